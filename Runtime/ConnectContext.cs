@@ -1,0 +1,39 @@
+using System.Net.WebSockets;
+
+namespace Heartbeat;
+
+/// <summary>One attempt to connect, before it is made. Every attempt has its own.</summary>
+public sealed class ConnectContext
+{
+    private Uri? _uri;
+
+    internal ConnectContext(Uri? uri, int attempt)
+    {
+        _uri = uri;
+        Attempt = attempt;
+    }
+
+    /// <summary>The address to dial: that of <c>ConnectAsync</c> or of <see cref="HeartbeatOptions.Url"/>, unless it is set here.</summary>
+    /// <exception cref="ArgumentException">The value is not an absolute ws or wss address.</exception>
+    public Uri? Uri
+    {
+        get => _uri;
+        set
+        {
+            SocketAddress.Check(value, nameof(value));
+            _uri = value;
+        }
+    }
+
+    /// <summary>How many attempts to reconnect this makes in a row: 0 for the one that was asked for, then 1, 2, 3…</summary>
+    public int Attempt { get; }
+
+    /// <summary>Headers for the handshake. A browser cannot send any.</summary>
+    public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The sub-protocols to offer, best first (RFC 6455, section 1.9).</summary>
+    public IList<string> SubProtocols { get; } = [];
+
+    /// <summary>Compression to offer (RFC 7692), or null for none. Do not compress secrets beside what others can choose.</summary>
+    public WebSocketDeflateOptions? Compression { get; set; }
+}

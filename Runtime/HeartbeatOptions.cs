@@ -1,0 +1,156 @@
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Heartbeat;
+
+/// <summary>
+/// The settings of a socket. Immutable: change a copy with <c>with</c>. They are checked as a whole when given to a socket.
+/// </summary>
+public sealed record HeartbeatOptions
+{
+    /// <summary>The time from the last answered ping, or from the open, to the next ping. 10 s unless set.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a ping may stay unanswered, and how long a write may move no byte. Follows <see cref="Interval"/> unless set.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How many unanswered pings in a row condemn the link. 1 unless set.</summary>
+    public int Misses { get; init; } = 1;
+
+    /// <summary>The delay before an attempt to reconnect. 5 s unless set.</summary>
+    public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How the delay grows. Constant unless set.</summary>
+    public Backoff Backoff { get; init; }
+
+    /// <summary>The longest delay of an exponential backoff, before jitter; counts as <see cref="Retry"/> where it is shorter. 60 s unless set.</summary>
+    public TimeSpan RetryCap { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether each delay is lengthened by up to a fifth, at random, so that a fleet does not return in step. True unless set.</summary>
+    public bool Jitter { get; init; } = true;
+
+    /// <summary>
+    /// The attempts to reconnect in a row before giving up, not counting the attempt or link that failed first.
+    /// 0 never reconnects, -1 never gives up. 12 unless set.
+    /// </summary>
+    public int Max { get; init; } = 12;
+
+    /// <summary>The time for one attempt, the questions before it included. 10 s unless set.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time for a graceful close, after which the link is aborted. 5 s unless set.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The text that asks whether the other end lives. "ping" unless set.</summary>
+    public string Ping { get; init; } = "ping";
+
+    /// <summary>The text that answers. "pong" unless set.</summary>
+    public string Pong { get; init; } = "pong";
+
+    /// <summary>What answers a ping. Anything that arrives, unless set.</summary>
+    public Liveness Liveness { get; init; }
+
+    /// <summary>The largest message that may arrive, in bytes; a larger one closes the link with 1009. 1 MiB unless set.</summary>
+    public int MaxMessageSize { get; init; } = 1024 * 1024;
+
+    /// <summary>How many messages may wait for a link. 1024 unless set.</summary>
+    public int Outbox { get; init; } = 1024;
+
+    /// <summary>The address of <c>ConnectAsync</c> without one.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>Where time comes from. The system unless set.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the socket's story is written: a link's at Information, each heartbeat at Trace. Nowhere unless set.</summary>
+    public ILogger? Logger { get; init; }
+
+    /// <summary>
+    /// Replaces the default way to dial. An attempt that ignores its token is abandoned; a WebSocket that it still delivers is aborted.
+    /// Throw <see cref="HandshakeRefusedException"/> to tell an HTTP status.
+    /// </summary>
+    public Func<ConnectContext, CancellationToken, ValueTask<WebSocket>>? Connect { get; init; }
+
+    /// <summary>Checks all settings together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value cannot work; the message names the setting, the value and the range.</exception>
+    /// <exception cref="ArgumentException">A text or the address cannot work.</exception>
+    internal void Check()
+    {
+        CheckTime(Interval, nameof(Interval));
+        CheckTime(Timeout ?? Interval, nameof(Timeout));
+        CheckTime(Retry, nameof(Retry));
+        CheckTime(RetryCap, nameof(RetryCap));
+        CheckTime(ConnectTimeout, nameof(ConnectTimeout));
+        CheckTime(CloseTimeout, nameof(CloseTimeout));
+        CheckNumber(Misses, 1, nameof(Misses));
+        CheckNumber(Max, -1, nameof(Max));
+        CheckNumber(MaxMessageSize, 1, nameof(MaxMessageSize));
+        CheckNumber(Outbox, 1, nameof(Outbox));
+        CheckDefined(Backoff, nameof(Backoff));
+        CheckDefined(Liveness, nameof(Liveness));
+        CheckText(Ping, nameof(Ping));
+        CheckText(Pong, nameof(Pong));
+        if (string.Equals(Ping, Pong, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer.", nameof(Pong));
+        }
+
+        if (TimeProvider is null)
+        {
+            throw new ArgumentNullException(nameof(TimeProvider), $"{nameof(TimeProvider)} is null; leave it out for the system's.");
+        }
+
+        if (Url is not null)
+        {
+            SocketAddress.Check(Url, nameof(Url));
+        }
+    }
+
+    /// <summary>The longest time that a platform timer and the machine's sums can carry with room to spare.</summary>
+    private static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    private static void CheckTime(TimeSpan value, string name)
+    {
+        if (value < TimeSpan.FromMilliseconds(1) || value > LongestTime)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be from 1 millisecond to {LongestTime}.");
+        }
+    }
+
+    private static void CheckNumber(int value, int least, string name)
+    {
+        if (value < least)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be {least} or more.");
+        }
+    }
+
+    private static void CheckDefined<TEnum>(TEnum value, string name)
+        where TEnum : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
+        }
+    }
+
+    private static void CheckText(string value, string name)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is empty; it must be a text of at least one character.");
+        }
+
+        try
+        {
+            StrictUtf8.GetByteCount(value);
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form.", name, exception);
+        }
+    }
+
+    internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+}

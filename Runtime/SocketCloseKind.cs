@@ -1,0 +1,23 @@
+namespace Heartbeat;
+
+/// <summary>Who or what ended a link, or an attempt at one.</summary>
+public enum SocketCloseKind
+{
+    /// <summary>This end: <c>CloseAsync</c>, <c>ReconnectAsync</c>, <c>DisposeAsync</c> or a cancelled token.</summary>
+    Local,
+
+    /// <summary>The peer said goodbye with a close frame.</summary>
+    Remote,
+
+    /// <summary>The peer was silent for too long, or a write moved no byte for too long.</summary>
+    HeartbeatTimeout,
+
+    /// <summary>No link came about: refused, unreachable, timed out, or a question failed.</summary>
+    ConnectFailed,
+
+    /// <summary>The link broke without a goodbye.</summary>
+    Faulted,
+
+    /// <summary>The peer sent a message larger than <see cref="HeartbeatOptions.MaxMessageSize"/>.</summary>
+    MessageTooBig,
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+
+namespace Heartbeat;
+
+/// <summary>Who ended a link or an attempt, and why.</summary>
+public sealed record SocketCloseReason
+{
+    internal static readonly SocketCloseReason Silence = new()
+    {
+        Kind = SocketCloseKind.HeartbeatTimeout,
+        Description = "Nothing answered in time.",
+    };
+
+    internal static readonly SocketCloseReason StalledWrite = new()
+    {
+        Kind = SocketCloseKind.HeartbeatTimeout,
+        Description = "A write moved no byte in time.",
+    };
+
+    internal static readonly SocketCloseReason ConnectTimedOut = new()
+    {
+        Kind = SocketCloseKind.ConnectFailed,
+        Description = "The attempt took longer than ConnectTimeout.",
+    };
+
+    internal static readonly SocketCloseReason Asked = new()
+    {
+        Kind = SocketCloseKind.Local,
+        Description = "A new connection was asked for.",
+    };
+
+    /// <summary>Who or what ended it.</summary>
+    public required SocketCloseKind Kind { get; init; }
+
+    /// <summary>The status of the close frame (RFC 6455, section 7.4), where there was one.</summary>
+    public WebSocketCloseStatus? Status { get; init; }
+
+    /// <summary>The close frame's text, or ours, where there is one.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The status with which the server refused the handshake, where it did.</summary>
+    public HttpStatusCode? HttpStatus { get; init; }
+
+    /// <summary>The exception that ended it, where one did.</summary>
+    public Exception? Exception { get; init; }
+
+    /// <summary>The reason in one line, for a log.</summary>
+    /// <returns>Kind, status, HTTP status, description and the exception's message, as far as they are known.</returns>
+    public override string ToString()
+    {
+        var line = new StringBuilder(Kind.ToString());
+        if (Status is { } status)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" {(int)status}");
+        }
+
+        if (HttpStatus is { } http)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" HTTP {(int)http}");
+        }
+
+        if (!string.IsNullOrEmpty(Description))
+        {
+            line.Append(": ").Append(Description);
+        }
+
+        if (Exception is { } exception)
+        {
+            line.Append(" (").Append(exception.Message).Append(')');
+        }
+
+        return line.ToString();
+    }
+}

@@ -1,0 +1,20 @@
+namespace Heartbeat;
+
+/// <summary>The socket is closed or gave up, so what was asked for cannot be done. Nothing of it has left.</summary>
+public sealed class SocketClosedException : IOException
+{
+    /// <summary>Tells that the socket ended for <paramref name="reason"/>.</summary>
+    /// <param name="reason">Why the socket ended.</param>
+    public SocketClosedException(SocketCloseReason reason)
+        : base($"The socket has ended: {reason}", Checked(reason).Exception)
+        => Reason = reason;
+
+    /// <summary>Why the socket ended.</summary>
+    public SocketCloseReason Reason { get; }
+
+    private static SocketCloseReason Checked(SocketCloseReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return reason;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Heartbeat;
+
+/// <summary>What a socket is doing.</summary>
+public enum SocketState
+{
+    /// <summary>Not connected yet, or the first connect was cancelled.</summary>
+    Idle,
+
+    /// <summary>An attempt is under way.</summary>
+    Connecting,
+
+    /// <summary>A link is open.</summary>
+    Open,
+
+    /// <summary>There is no link; an attempt will follow after a delay.</summary>
+    Waiting,
+
+    /// <summary>A goodbye is under way: ours, or the answer to the peer's.</summary>
+    Closing,
+
+    /// <summary>Closed for good, until <c>ConnectAsync</c> or <c>ReconnectAsync</c> starts afresh.</summary>
+    Closed,
+
+    /// <summary>As many attempts as were allowed have failed, or <c>ShouldReconnect</c> said no.</summary>
+    GaveUp,
+
+    /// <summary>Disposed; final.</summary>
+    Disposed,
+}
