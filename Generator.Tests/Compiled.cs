@@ -30,11 +30,11 @@ internal sealed class Compiled
     /// <summary>Both halves.</summary>
     public Compilation After { get; }
 
-    public static Compiled From(string source, bool aspNetCore = false, NullableContextOptions nullable = NullableContextOptions.Enable, CSharpParseOptions? language = null)
+    public static Compiled From(string source, bool aspNetCore = false, NullableContextOptions nullable = NullableContextOptions.Enable, CSharpParseOptions? language = null, string assemblyName = "App")
     {
         language ??= Language;
         var compilation = CSharpCompilation.Create(
-            "App",
+            assemblyName,
             [CSharpSyntaxTree.ParseText(source, language, "User.cs")],
             AllReferences.Where(reference => aspNetCore || !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999));
