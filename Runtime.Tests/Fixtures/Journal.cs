@@ -12,7 +12,11 @@ internal sealed class Journal(TimeProvider time)
     private int _tellings;
     private int _questions;
 
-    public sealed record Line(string Text, object? Subject, TimeSpan At);
+    public sealed record Line(string Text, object? Subject, TimeSpan At)
+    {
+        /// <summary>Whether the line begins with these words: whole ones, for OnOpen is not OnOpening.</summary>
+        public bool Begins(string words) => Text == words || Text.StartsWith(words + " ", StringComparison.Ordinal);
+    }
 
     /// <summary>What must never happen and did.</summary>
     public ConcurrentQueue<string> Violations { get; } = [];
@@ -51,14 +55,14 @@ internal sealed class Journal(TimeProvider time)
         }
     }
 
-    public int Count(string start) => Lines.Count(line => line.Text.StartsWith(start, StringComparison.Ordinal));
+    public int Count(string start) => Lines.Count(line => line.Begins(start));
 
     /// <summary>The first line that begins so.</summary>
-    public Line First(string start) => Lines.First(line => line.Text.StartsWith(start, StringComparison.Ordinal));
+    public Line First(string start) => Lines.First(line => line.Begins(start));
 
     /// <summary>What the lines that begin so are about.</summary>
     public IReadOnlyList<T> Subjects<T>(string start)
-        => [.. Lines.Where(line => line.Text.StartsWith(start, StringComparison.Ordinal)).Select(line => line.Subject).OfType<T>()];
+        => [.. Lines.Where(line => line.Begins(start)).Select(line => line.Subject).OfType<T>()];
 
     /// <summary>Waits until so many lines begin so.</summary>
     public async Task<Line> Until(string start, int count = 1)
@@ -72,7 +76,7 @@ internal sealed class Journal(TimeProvider time)
                 var seen = 0;
                 foreach (var line in _lines)
                 {
-                    if (line.Text.StartsWith(start, StringComparison.Ordinal) && ++seen == count)
+                    if (line.Begins(start) && ++seen == count)
                     {
                         return line;
                     }

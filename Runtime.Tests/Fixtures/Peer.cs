@@ -143,12 +143,17 @@ internal sealed class Peer : IAsyncDisposable
 
     private async Task ReplyToClose()
     {
-        if (_socket.State == WebSocketState.CloseReceived && _manners.RepliesToClose)
+        if (_socket.State == WebSocketState.CloseReceived)
         {
-            await _socket.CloseOutputAsync(_socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            if (!_manners.RepliesToClose)
+            {
+                return;
+            }
 
-            // As a server does: after both goodbyes it lets the connection go.
-            _socket.Dispose();
+            await _socket.CloseOutputAsync(_socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
+
+        // Both goodbyes are said: as a server does, it lets the connection go.
+        _socket.Dispose();
     }
 }

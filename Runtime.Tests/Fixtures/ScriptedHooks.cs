@@ -10,6 +10,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
     /// <summary>The heartbeats that every quiet second brings; tests about anything else leave them out.</summary>
     public const HookKinds Heartbeats = HookKinds.Ping | HookKinds.Pong;
 
+    /// <summary>What counts as written. As in generated code, what is not written does nothing where it is called all the same.</summary>
     public HookKinds Kinds { get; set; } = All & ~Heartbeats;
 
     public Func<ConnectContext, CancellationToken, ValueTask>? Connecting { get; set; }
@@ -42,6 +43,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override async ValueTask OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)
     {
+        if (!Kinds.HasFlag(HookKinds.Connecting))
+        {
+            return;
+        }
+
         using (journal.Question($"OnConnecting {context.Attempt}", context))
         {
             await (Connecting?.Invoke(context, cancellationToken) ?? default);
@@ -50,6 +56,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override void OnOpening(Opening opening)
     {
+        if (!Kinds.HasFlag(HookKinds.Opening))
+        {
+            return;
+        }
+
         using (journal.Question("OnOpening", opening))
         {
             Opening?.Invoke(opening);
@@ -58,6 +69,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override bool ShouldReconnect(SocketCloseReason reason)
     {
+        if (!Kinds.HasFlag(HookKinds.ShouldReconnect))
+        {
+            return true;
+        }
+
         using (journal.Question($"ShouldReconnect {reason.Kind}", reason))
         {
             return Reconnects?.Invoke(reason) ?? true;
@@ -66,6 +82,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override async ValueTask OnOpenAsync(CancellationToken cancellationToken)
     {
+        if (!Kinds.HasFlag(HookKinds.Open))
+        {
+            return;
+        }
+
         using (journal.Telling("OnOpen"))
         {
             await (Open?.Invoke(cancellationToken) ?? default);
@@ -74,6 +95,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override async ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
     {
+        if (!Kinds.HasFlag(HookKinds.Text))
+        {
+            return;
+        }
+
         using (journal.Telling($"OnMessage {Short(message)}", message))
         {
             await (Text?.Invoke(message, cancellationToken) ?? default);
@@ -82,6 +108,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override async ValueTask OnMessageAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
+        if (!Kinds.HasFlag(HookKinds.Bytes))
+        {
+            return;
+        }
+
         var copy = message.ToArray();
         using (journal.Telling($"OnBytes {Short(Encoding.Latin1.GetString(copy))}", copy))
         {
@@ -91,6 +122,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override void OnPing()
     {
+        if (!Kinds.HasFlag(HookKinds.Ping))
+        {
+            return;
+        }
+
         using (journal.Telling("OnPing"))
         {
             Ping?.Invoke();
@@ -99,6 +135,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override void OnPong(TimeSpan roundTrip)
     {
+        if (!Kinds.HasFlag(HookKinds.Pong))
+        {
+            return;
+        }
+
         using (journal.Telling("OnPong", roundTrip))
         {
             Pong?.Invoke(roundTrip);
@@ -107,6 +148,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override void OnUnsent(UnsentMessage message)
     {
+        if (!Kinds.HasFlag(HookKinds.Unsent))
+        {
+            return;
+        }
+
         using (journal.Telling($"OnUnsent {Short(message.Text ?? "binary")}", message))
         {
             Unsent?.Invoke(message);
@@ -115,6 +161,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override void OnError(Exception exception)
     {
+        if (!Kinds.HasFlag(HookKinds.Error))
+        {
+            return;
+        }
+
         using (journal.Telling($"OnError {exception.GetType().Name}", exception))
         {
             Error?.Invoke(exception);
@@ -123,6 +174,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override async ValueTask OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)
     {
+        if (!Kinds.HasFlag(HookKinds.Close))
+        {
+            return;
+        }
+
         using (journal.Telling($"OnClose {reason.Kind}", reason))
         {
             await (Close?.Invoke(reason, cancellationToken) ?? default);
@@ -131,6 +187,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override void OnReconnecting(ReconnectAttempt attempt)
     {
+        if (!Kinds.HasFlag(HookKinds.Reconnecting))
+        {
+            return;
+        }
+
         using (journal.Telling($"OnReconnecting {attempt.Number}", attempt))
         {
             Reconnecting?.Invoke(attempt);
@@ -139,6 +200,11 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     protected internal override void OnGaveUp(SocketCloseReason reason)
     {
+        if (!Kinds.HasFlag(HookKinds.GaveUp))
+        {
+            return;
+        }
+
         using (journal.Telling($"OnGaveUp {reason.Kind}", reason))
         {
             GaveUp?.Invoke(reason);
