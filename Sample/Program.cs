@@ -1,0 +1,106 @@
+// The article's page as a program. What to copy is TaskSocket.cs, the client, and TaskSession.cs, the server.
+// This is the show: it does to their link what networks and servers do, and checks what both ends make of it.
+
+using System.Net.WebSockets;
+using Heartbeat;
+using Heartbeat.Sample;
+using Heartbeat.Sample.Show;
+
+var longest = TimeSpan.FromSeconds(40);
+var slackOfALoadedMachine = TimeSpan.FromSeconds(0.5);
+var settings = TaskSocket.DefaultOptions;
+var bound = settings.Interval + ((settings.Timeout ?? settings.Interval) * settings.Misses);
+
+var timeline = new Timeline();
+var promises = new Promises(bound, settings.Max);
+var board = new TaskBoard(pace: TimeSpan.FromMilliseconds(100));
+var socket = new TaskSocket();
+var witness = new Witness(timeline, socket, board);
+
+try
+{
+    await TellAsync().WaitAsync(longest);
+}
+catch (Exception exception)
+{
+    // Whatever ended the story early, the table tells which promises it left open.
+    timeline.Chapter($"Ended early, waiting for {witness.WaitsFor}: {exception.Message}");
+}
+
+timeline.Show(promises);
+return promises.AllKept ? 0 : 1;
+
+async Task TellAsync()
+{
+    await using var relay = new Relay();
+    await using var client = socket;
+
+    witness.Chapter("A link comes up, and the work begins");
+    var server = await Server.StartAsync(board);
+    relay.Target = server.EndPoint;
+    await client.ConnectAsync(new Uri($"ws://{relay.EndPoint}/websocket?task=7&user=42"));
+    await witness.Until("progress and a heartbeat", () => witness.Last >= 25 && witness.HeartbeatAnswered);
+
+    witness.Chapter("The link freezes: TCP stays up, nothing passes, nobody is told");
+    relay.Freeze();
+    var frozen = timeline.Now;
+    timeline.Relay("frozen");
+    await witness.Until("both ends to notice the frozen link", () => witness.BothEndsLostTheLink);
+    ObserveDeath(promises.FreezeNoticedByClient, witness.Client!, frozen);
+    ObserveDeath(promises.FreezeNoticedByServer, witness.Server!, frozen);
+    relay.Thaw();
+    timeline.Relay("lets new links pass");
+    await GoOnAsync(promises.ContinuedAfterFreeze);
+
+    witness.Chapter("The link is cut: both ends get a reset");
+    relay.Cut();
+    timeline.Relay("cut");
+    await witness.Until("both ends to notice the cut", () => witness.BothEndsLostTheLink);
+    promises.CutNoticed.Observe(
+        witness is { Client.Reason.Kind: SocketCloseKind.Faulted, Server.Reason.Kind: SocketCloseKind.Faulted },
+        $"client {witness.Client}, server {witness.Server}");
+    await GoOnAsync(promises.ContinuedAfterCut);
+
+    witness.Chapter("The server stops, and stays away until the client gives up");
+    await server.DisposeAsync();
+    timeline.Server("stopped");
+    await witness.Until("the client to give up", () => witness is { Client: not null, GaveUp: true });
+    promises.ServerSaidGoodbye.Observe(
+        witness.Client!.Reason is { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.EndpointUnavailable },
+        $"client {witness.Client}");
+
+    witness.Chapter("The server is back, and the client is revived");
+    server = await Server.StartAsync(board);
+    relay.Target = server.EndPoint;
+    timeline.Server("started");
+    promises.GaveUp.Observe(
+        witness.Attempts.SequenceEqual(Enumerable.Range(1, settings.Max)) && relay.Refused == settings.Max,
+        $"attempts {string.Join(", ", witness.Attempts)}; {relay.Refused} refused");
+    await client.ReconnectAsync();
+    await witness.Until("the end of the work", () => witness.Last == TaskBoard.End);
+    promises.Revived.Observe(true, $"from {witness.PushedFrom} on");
+
+    witness.Chapter("The work is done, and the client says goodbye");
+    await client.CloseAsync();
+    await witness.Until("both ends to close", () => witness.BothEndsLostTheLink);
+    promises.Closed.Observe(
+        witness is { Client.Reason.Kind: SocketCloseKind.Local, Server.Reason: { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.NormalClosure } },
+        $"client {witness.Client}, server {witness.Server}");
+    promises.EachOnce.Observe(
+        witness.Handled.SequenceEqual(Enumerable.Range(1, TaskBoard.End)),
+        $"{witness.Handled.Count} handled, {witness.Handled.Distinct().Count()} different");
+    await server.DisposeAsync();
+}
+
+void ObserveDeath(Promise promise, LinkEnd end, TimeSpan frozen)
+    => promise.Observe(
+        end.Reason.Kind == SocketCloseKind.HeartbeatTimeout && end.At - frozen <= bound + slackOfALoadedMachine,
+        $"{end}, after {Timeline.Seconds(end.At - frozen)}");
+
+// A link that has answered a heartbeat is well again: the client's attempts count from the start.
+async Task GoOnAsync(Promise promise)
+{
+    var enough = Math.Min(witness.Last + 20, TaskBoard.End);
+    await witness.Until("progress and a heartbeat on a new link", () => witness.Last >= enough && witness.HeartbeatAnswered);
+    promise.Observe(true, $"from {witness.PushedFrom} on");
+}
