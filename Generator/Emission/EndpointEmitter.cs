@@ -1,0 +1,64 @@
+using Heartbeat.Generator.Model;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Heartbeat.Generator.Emission;
+
+/// <summary>Prints the method that maps a class to a route of ASP.NET Core.</summary>
+internal static class EndpointEmitter
+{
+    public static SourceText Emit(EndpointModel endpoint) => GeneratedFile.Of(endpoint.Namespace, writer => writer.Write(
+        $$"""
+        /// <summary>Lets ASP.NET Core serve <see cref="{{endpoint.Socket}}"/>.</summary>
+        {{GeneratedFile.Attributes}}
+        {{endpoint.Accessibility}} static class {{endpoint.ClassName}}
+        {
+            /// <summary>
+            /// Accepts WebSocket requests, each with a <see cref="{{endpoint.Socket}}"/> of its own. Its constructor's parameters come from
+            /// the request's services; of several constructors, the one with the most parameters is called.
+            /// When the application stops, the sessions are closed with 1001 (going away).
+            /// </summary>
+            /// <param name="endpoints">Where the route is added.</param>
+            /// <param name="pattern">The route.</param>
+            /// <returns>For conventions on the route, such as who may use it.</returns>
+            public static global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder {{endpoint.MethodName}}(
+                this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
+                string pattern)
+            {
+                return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
+                    endpoints, pattern, new global::Microsoft.AspNetCore.Http.RequestDelegate(RunAsync));
+            }
+
+            private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
+            {
+                if (context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
+                {
+                    throw new global::System.InvalidOperationException(
+                        "{{endpoint.MethodName}} needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached.");
+                }
+
+                if (!context.WebSockets.IsWebSocketRequest)
+                {
+                    context.Response.StatusCode = 400;
+                    await global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                        context.Response, "This address takes WebSocket requests only.", context.RequestAborted);
+                    return;
+                }
+
+                var lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+                    .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
+                await using var socket = new {{endpoint.Socket}}({{Arguments(endpoint)}});
+                var webSocket = await context.WebSockets.AcceptWebSocketAsync();
+                await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
+            }
+        }
+        """));
+
+    // One line each, as far as there are several.
+    private static string Arguments(EndpointModel endpoint)
+    {
+        const string Separator = "\n            ";
+        return endpoint.Arguments.Count < 2
+            ? string.Concat(endpoint.Arguments)
+            : Separator + string.Join("," + Separator, endpoint.Arguments);
+    }
+}

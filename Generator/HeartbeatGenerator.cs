@@ -1,0 +1,42 @@
+using Heartbeat.Generator.Emission;
+using Heartbeat.Generator.Model;
+using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Heartbeat.Generator;
+
+/// <summary>
+/// Gives every class with a <c>[HeartbeatSocket]</c> its plumbing: parse, model, emit. What was parsed is compared
+/// with the model of the run before, so nothing is emitted again until something changed that a reader of the output could see.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class HeartbeatGenerator : IIncrementalGenerator
+{
+    /// <summary>The step whose outputs are the models, for tests of the caching.</summary>
+    internal const string SocketsStep = "Sockets";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var sockets = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                SocketParser.AttributeName,
+                predicate: static (node, _) => node is TypeDeclarationSyntax,
+                transform: static (target, cancellationToken) => SocketParser.Parse(target, cancellationToken))
+            .Where(static socket => socket is not null)
+            .Select(static (socket, _) => socket!)
+            .WithTrackingName(SocketsStep);
+
+        context.RegisterSourceOutput(sockets, static (output, socket) => Emit(output, socket));
+    }
+
+    private static void Emit(SourceProductionContext output, SocketModel socket)
+    {
+        output.AddSource(socket.HintName, SocketEmitter.Emit(socket));
+        if (socket.Endpoint is { } endpoint)
+        {
+            output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint));
+        }
+    }
+}

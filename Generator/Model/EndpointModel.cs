@@ -1,0 +1,18 @@
+namespace Heartbeat.Generator.Model;
+
+/// <summary>How ASP.NET Core serves a class. Every text is C# that is ready to be printed.</summary>
+/// <param name="HintName">The name of the generated file, unique in the compilation.</param>
+/// <param name="Namespace">The namespace of the socket, or null for the global one.</param>
+/// <param name="Accessibility">As accessible as the socket.</param>
+/// <param name="ClassName">The static class around the method, unique in the compilation.</param>
+/// <param name="MethodName">The method: <c>MapTaskSocket</c>.</param>
+/// <param name="Socket">The socket, fully qualified.</param>
+/// <param name="Arguments">What its constructor is given.</param>
+internal sealed record EndpointModel(
+    string HintName,
+    string? Namespace,
+    string Accessibility,
+    string ClassName,
+    string MethodName,
+    string Socket,
+    EquatableArray<string> Arguments);

@@ -1,0 +1,6 @@
+namespace Heartbeat.Generator.Model;
+
+/// <summary>One value that the attribute has written.</summary>
+/// <param name="Name">The property of <c>HeartbeatOptions</c>.</param>
+/// <param name="Value">The expression that it is set to.</param>
+internal sealed record SettingModel(string Name, string Value);

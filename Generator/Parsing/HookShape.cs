@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+
+namespace Heartbeat.Generator.Parsing;
+
+/// <summary>A way in which a hook may be written.</summary>
+internal sealed class HookShape
+{
+    private const string Context = "global::Heartbeat.ConnectContext";
+    private const string Opening = "global::Heartbeat.Opening";
+    private const string Reason = "global::Heartbeat.SocketCloseReason";
+    private const string Attempt = "global::Heartbeat.ReconnectAttempt";
+    private const string Unsent = "global::Heartbeat.UnsentMessage";
+    private const string Exception = "global::System.Exception";
+    private const string Time = "global::System.TimeSpan";
+    private const string Span = "global::System.ReadOnlySpan<byte>";
+    private const string Memory = "global::System.ReadOnlyMemory<byte>";
+    private const string Token = "global::System.Threading.CancellationToken";
+    private const string Task = "global::System.Threading.Tasks.Task";
+    private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
+
+    private static readonly string[] Nothing = ["void"];
+    private static readonly string[] Answer = ["bool"];
+    private static readonly string[] Tasks = [Task, ValueTask];
+
+    private readonly string[] _returnTypes;
+    private readonly (string Type, string Name)[] _parameters;
+    private readonly string[] _arguments;
+
+    private HookShape(HookSlot slot, string name, string[] returnTypes, (string Type, string Name)[] parameters, params string[] arguments)
+    {
+        Slot = slot;
+        Name = name;
+        _returnTypes = returnTypes;
+        _parameters = parameters;
+        _arguments = arguments;
+    }
+
+    /// <summary>In the order in which a link lives through them; a class has at most one shape of each slot.</summary>
+    public static readonly HookShape[] All =
+    [
+        new(HookSlot.Connecting, "OnConnecting", Nothing, [(Context, "context")], "context"),
+        new(HookSlot.Connecting, "OnConnectingAsync", Tasks, [(Context, "context"), (Token, "cancellationToken")], "context", "cancellationToken"),
+        new(HookSlot.Opening, "OnOpening", Nothing, [(Opening, "opening")], "opening"),
+        new(HookSlot.Open, "OnOpen", Nothing, []),
+        new(HookSlot.Open, "OnOpenAsync", Tasks, [(Token, "cancellationToken")], "cancellationToken"),
+        new(HookSlot.Text, "OnMessage", Nothing, [("string", "message")], "message"),
+        new(HookSlot.Text, "OnMessageAsync", Tasks, [("string", "message"), (Token, "cancellationToken")], "message", "cancellationToken"),
+        new(HookSlot.Bytes, "OnMessage", Nothing, [(Span, "data")], "message.Span"),
+        new(HookSlot.Bytes, "OnMessageAsync", Tasks, [(Memory, "data"), (Token, "cancellationToken")], "message", "cancellationToken"),
+        new(HookSlot.Ping, "OnPing", Nothing, []),
+        new(HookSlot.Pong, "OnPong", Nothing, [(Time, "roundTrip")], "roundTrip"),
+        new(HookSlot.Unsent, "OnUnsent", Nothing, [(Unsent, "message")], "message"),
+        new(HookSlot.Error, "OnError", Nothing, [(Exception, "exception")], "exception"),
+        new(HookSlot.Close, "OnClose", Nothing, [(Reason, "reason")], "reason"),
+        new(HookSlot.Close, "OnCloseAsync", Tasks, [(Reason, "reason"), (Token, "cancellationToken")], "reason", "cancellationToken"),
+        new(HookSlot.ShouldReconnect, "ShouldReconnect", Answer, [(Reason, "reason")], "reason"),
+        new(HookSlot.Reconnecting, "OnReconnecting", Nothing, [(Attempt, "attempt")], "attempt"),
+        new(HookSlot.GaveUp, "OnGaveUp", Nothing, [(Reason, "reason")], "reason"),
+    ];
+
+    public HookSlot Slot { get; }
+
+    public string Name { get; }
+
+    /// <summary>Whether it can be declared without being written: C# lets only a method that returns nothing stay without a body.</summary>
+    public bool CanBeOffered => _returnTypes == Nothing;
+
+    /// <summary>The declaration that an editor offers.</summary>
+    public string Offer => $"partial void {Name}({string.Join(", ", _parameters.Select(parameter => $"{parameter.Type} {parameter.Name}"))})";
+
+    public bool Matches(IMethodSymbol method) =>
+        method.Name == Name
+        && method.Arity == 0
+        && method.RefKind == RefKind.None
+        && method.ReturnType.NullableAnnotation != NullableAnnotation.Annotated
+        && _returnTypes.Contains(Display.TypeWithoutNullability(method.ReturnType), StringComparer.Ordinal)
+        && method.Parameters.Length == _parameters.Length
+        && method.Parameters.Zip(_parameters, Accepts).All(accepts => accepts);
+
+    /// <summary>The call of a method of this shape, as what the slot returns.</summary>
+    public string Call(IMethodSymbol method, string receiver)
+    {
+        var call = $"{receiver}.{Name}({string.Join(", ", _arguments)})";
+        return Display.TypeWithoutNullability(method.ReturnType) == Task ? $"new {ValueTask}({call})" : call;
+    }
+
+    /// <summary>Whether the hook is done when it returns, while its slot asks for a task.</summary>
+    public bool CompletesAtOnce => Slot.ReturnsTask && CanBeOffered;
+
+    private static bool Accepts(IParameterSymbol parameter, (string Type, string Name) expected) =>
+        parameter.RefKind is RefKind.None or RefKind.In
+        && Display.TypeWithoutNullability(parameter.Type) == expected.Type;
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Heartbeat.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Heartbeat.Generator.Parsing;
+
+/// <summary>Reads the attribute's values: those that were written, as they were written, whether or not they can work.</summary>
+internal static class SettingsParser
+{
+    private const string Address = "Url";
+
+    private static readonly HashSet<string> Times = new(StringComparer.Ordinal)
+    {
+        "Interval", "Timeout", "Retry", "RetryCap", "ConnectTimeout", "CloseTimeout",
+    };
+
+    public static EquatableArray<SettingModel> Parse(AttributeData attribute) =>
+        new(Values(attribute)
+            .Select(value => (value.Name, Text: Expression(value.Name, value.Constant)))
+            .Where(value => value.Text is not null)
+            .Select(value => new SettingModel(value.Name, value.Text!)));
+
+    /// <summary>Whether there is an address, even one that cannot work: that is one error, and a missing member must not be another.</summary>
+    public static bool WritesAddress(AttributeData attribute) =>
+        Values(attribute).Any(value => value.Name == Address && value.Constant.Kind != TypedConstantKind.Error && value.Constant.Value is not null);
+
+    private static IEnumerable<(string Name, TypedConstant Constant)> Values(AttributeData attribute)
+    {
+        var named = attribute.NamedArguments.Select(argument => (argument.Key, argument.Value));
+        return attribute.ConstructorArguments.Length == 1 && attribute.NamedArguments.All(argument => argument.Key != Address)
+            ? named.Prepend((Address, attribute.ConstructorArguments[0]))
+            : named;
+    }
+
+    private static string? Expression(string name, TypedConstant constant) => constant switch
+    {
+        { Kind: TypedConstantKind.Enum } => EnumMember(constant),
+        { Kind: not TypedConstantKind.Primitive } => null,
+        { Value: string address } when name == Address => AddressOf(address),
+        { Value: null } when name == Address => null,
+        { Value: null } => "null!",
+        { Value: int milliseconds } when Times.Contains(name) => $"global::System.TimeSpan.FromMilliseconds({Number(milliseconds)})",
+        { Value: int number } => Number(number),
+        { Value: bool yes } => yes ? "true" : "false",
+        { Value: string text } => SymbolDisplay.FormatLiteral(text, quote: true),
+        _ => null,
+    };
+
+    private static string EnumMember(TypedConstant constant)
+    {
+        var type = (INamedTypeSymbol)constant.Type!;
+        var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
+        var typeName = Display.Type(type);
+        return member is null
+            ? $"({typeName})({Convert.ToString(constant.Value, CultureInfo.InvariantCulture)})"
+            : $"{typeName}.{member.Name}";
+    }
+
+    // An address that Uri refuses would break the class as soon as it is touched; without one, ConnectAsync says what is missing.
+    private static string? AddressOf(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss"
+            ? $"new global::System.Uri({SymbolDisplay.FormatLiteral(address, quote: true)})"
+            : null;
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
