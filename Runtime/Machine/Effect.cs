@@ -1,0 +1,99 @@
+namespace Heartbeat;
+
+/// <summary>What the machine wants done. None of it is waited for.</summary>
+internal enum EffectKind
+{
+    /// <summary>Users see another state.</summary>
+    ChangeState,
+
+    /// <summary>Ask a question.</summary>
+    Ask,
+
+    /// <summary>Dial.</summary>
+    StartAttempt,
+
+    /// <summary>The attempt is over; what it still delivers is aborted.</summary>
+    AbandonAttempt,
+
+    /// <summary>The link is open: tell it, read it, write to it.</summary>
+    OpenLink,
+
+    /// <summary>Send a ping, ahead of all messages.</summary>
+    SendPing,
+
+    /// <summary>Send a pong, ahead of all messages, unless one waits already.</summary>
+    SendPong,
+
+    /// <summary>Another thread is to go on reading.</summary>
+    TakeOverReading,
+
+    /// <summary>Say goodbye on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so.</summary>
+    SayGoodbye,
+
+    /// <summary>The link is over: abort it, and tell whoever has a write under way.</summary>
+    Abort,
+
+    /// <summary>Only the end is told from here on: forget the other tellings that wait.</summary>
+    Hush,
+
+    /// <summary>The socket closes or gave up: cancel the hooks' token.</summary>
+    CancelHooks,
+
+    /// <summary>Every message that waits fails.</summary>
+    FailSends,
+
+    /// <summary>Tell <c>OnPing</c>.</summary>
+    TellPing,
+
+    /// <summary>Tell <c>OnPong</c>.</summary>
+    TellPong,
+
+    /// <summary>Tell <c>OnError</c> of the reason's exception.</summary>
+    TellError,
+
+    /// <summary>Tell <c>OnClose</c>.</summary>
+    TellClose,
+
+    /// <summary>Tell <c>OnReconnecting</c>.</summary>
+    TellReconnecting,
+
+    /// <summary>Tell <c>OnGaveUp</c>.</summary>
+    TellGaveUp,
+
+    /// <summary>The socket has ended: say when no telling waits or runs any more.</summary>
+    AwaitTellings,
+
+    /// <summary>The end is complete, or has been waited for long enough: whoever waits for it may go on.</summary>
+    Settle,
+
+    /// <summary>Warn that no ping was ever answered.</summary>
+    WarnNeverAnswered,
+
+    /// <summary>Warn that the peer pings too slowly for this end's settings.</summary>
+    WarnSlowPings,
+
+    /// <summary>Set the one timer.</summary>
+    SetTimer,
+}
+
+/// <summary>One thing to be done.</summary>
+internal readonly record struct Effect(EffectKind Kind, int Generation)
+{
+    /// <summary>The new state, for <see cref="EffectKind.ChangeState"/>.</summary>
+    public SocketState State { get; init; }
+
+    /// <summary>What to ask, for <see cref="EffectKind.Ask"/>.</summary>
+    public Question Question { get; init; }
+
+    /// <summary>The attempt's number.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>A time or a length of time, in ticks: when to fire, a round trip, a delay, the peer's interval.</summary>
+    public long Ticks { get; init; }
+
+    /// <summary>Whether a goodbye follows what waits to be sent.</summary>
+    public bool Flush { get; init; }
+
+    /// <summary>Why.</summary>
+    public SocketCloseReason? Reason { get; init; }
+}

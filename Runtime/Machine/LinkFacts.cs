@@ -1,0 +1,26 @@
+namespace Heartbeat;
+
+/// <summary>
+/// What the driver has noted about the open link, brought along when the timer fires: a message is not an event.
+/// Times are the machine's ticks; <see cref="Never"/> stands for what has not happened.
+/// </summary>
+internal readonly record struct LinkFacts
+{
+    public const long Never = -1;
+
+    public LinkFacts()
+    {
+    }
+
+    /// <summary>When anything was last heard.</summary>
+    public long LastHeard { get; init; } = Never;
+
+    /// <summary>When bytes of a message that is not finished yet were last heard.</summary>
+    public long UnfinishedAt { get; init; } = Never;
+
+    /// <summary>When the write under way began or last made progress; <see cref="Never"/> where none is under way.</summary>
+    public long WriteProgress { get; init; } = Never;
+
+    /// <summary>The number of the hook that runs on the reader's own thread; 0 where none does.</summary>
+    public long RunningHook { get; init; }
+}

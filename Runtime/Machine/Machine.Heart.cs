@@ -1,0 +1,391 @@
+namespace Heartbeat;
+
+/// <summary>The heart of an open link: pings, what answers them, silence, stalled writes, hooks that hold the reader's thread.</summary>
+internal sealed partial class Machine
+{
+    /// <summary>Where the last counted ping is.</summary>
+    private PingState _ping;
+
+    /// <summary>When the next ping is due, where this end pings.</summary>
+    private long _nextPingAt = Never;
+
+    /// <summary>When the last counted ping was due, and until when it may stay unanswered.</summary>
+    private long _pingDueAt;
+    private long _pingDeadline;
+
+    /// <summary>When the last ping left.</summary>
+    private long _pingLeftAt;
+
+    /// <summary>Whether an answer, and a pong, came whose ping is still being reported as left: the two reports race.</summary>
+    private bool _earlyAnswer;
+    private bool _earlyPong;
+
+    /// <summary>How many pings in a row stayed unanswered.</summary>
+    private int _misses;
+
+    /// <summary>The pings whose pongs are still to come.</summary>
+    private readonly PingTimes _pingTimes = new();
+
+    /// <summary>Silence before this moment does not count: the link opened, the process slept, or nothing was read.</summary>
+    private long _listeningSince;
+
+    /// <summary>Whether the inbox is full and nothing is read; and when to say next that this end lives.</summary>
+    private bool _deaf;
+    private long _unaskedPongAt = Never;
+
+    /// <summary>A deadline that was seen late is looked at once more at this time.</summary>
+    private long _lookAgainAt = Never;
+
+    /// <summary>Until when the write under way must move a byte.</summary>
+    private long _writeDeadline = Never;
+
+    /// <summary>The hook that runs on the reader's thread, and when to look whether it still does.</summary>
+    private long _watchedHook;
+    private long _hookLookAt = Never;
+
+    /// <summary>When the peer's last ping came, and the longest time between two.</summary>
+    private long _peerPingAt = Never;
+    private long _peerPingGap;
+
+    /// <summary>Whether any ping was answered on any link.</summary>
+    private bool _everAnswered;
+
+    private enum PingState
+    {
+        None,
+        Leaving,
+        Left,
+    }
+
+    private bool Pings => _dials ? _settings.DialerPings : _settings.AccepterPings;
+
+    private void StartHeart(long now)
+    {
+        _ping = PingState.None;
+        _nextPingAt = Pings ? now + _settings.Interval : Never;
+        _earlyAnswer = false;
+        _earlyPong = false;
+        _misses = 0;
+        _pingTimes.Clear();
+        _listeningSince = now;
+        _deaf = false;
+        _unaskedPongAt = Never;
+        _lookAgainAt = Never;
+        _writeDeadline = Never;
+        _hookLookAt = Never;
+        _peerPingAt = Never;
+        _peerPingGap = 0;
+        _silenceDeadline = Pings ? Never : now + _settings.Silence;
+    }
+
+    /// <summary>Until when an awaited peer may be silent.</summary>
+    private long _silenceDeadline = Never;
+
+    private long NextBeat()
+    {
+        var next = Earlier(_hookLookAt, Patient(_writeDeadline));
+        next = Earlier(next, _unaskedPongAt);
+        if (!_deaf)
+        {
+            next = Earlier(next, Patient(_silenceDeadline));
+        }
+
+        switch (_ping)
+        {
+            case PingState.None:
+                return Earlier(next, _nextPingAt);
+            case PingState.Leaving:
+                // A ping that cannot leave waits for a write, and that has its own deadline.
+                return next;
+            default:
+                return Earlier(next, _deaf ? _nextPingAt : Patient(_pingDeadline));
+        }
+    }
+
+    private long Patient(long deadline) => deadline == Never ? Never : Math.Max(deadline, _lookAgainAt);
+
+    /// <summary>The timer has fired on an open link.</summary>
+    private void Beat(in LinkFacts facts, long late, long now)
+    {
+        if (late >= _settings.FarTooLate)
+        {
+            WakeUp(now);
+        }
+
+        // A process that was held up for a moment has not read what came meanwhile: it gets as long again to do so.
+        _lookAgainAt = late > 0 && late < _settings.FarTooLate ? now + late : Never;
+
+        LookAtHook(facts, now);
+        if (IsStalled(facts, late, now))
+        {
+            EndLink(SocketCloseReason.StalledWrite, now);
+            return;
+        }
+
+        if (IsSilent(facts, late, now) || IsUnanswered(facts, late, now))
+        {
+            Condemn();
+            EndLink(SocketCloseReason.Silence, now);
+            return;
+        }
+
+        if (IsDue(_unaskedPongAt, now))
+        {
+            _unaskedPongAt = now + _settings.UnaskedPong;
+            Do(EffectKind.SendPong);
+        }
+
+        if (IsDue(_nextPingAt, now) && (_ping == PingState.None || (_ping == PingState.Left && _deaf)))
+        {
+            SendPing(_nextPingAt, now);
+        }
+    }
+
+    /// <summary>The process did not run for a while: no silence of that time counts, and a fresh ping gets its full time.</summary>
+    private void WakeUp(long now)
+    {
+        _listeningSince = now;
+        _misses = 0;
+        if (Pings && _ping != PingState.Leaving)
+        {
+            _ping = PingState.None;
+            _nextPingAt = now;
+        }
+    }
+
+    private static bool Expired(long deadline, long late, long now)
+    {
+        if (!IsDue(deadline, now))
+        {
+            return false;
+        }
+
+        // Seen in time, or looked at once more already: a second look comes at least as long after the deadline as the first was late.
+        return now >= deadline + (2 * late);
+    }
+
+    private void LookAtHook(in LinkFacts facts, long now)
+    {
+        if (!IsDue(_hookLookAt, now))
+        {
+            return;
+        }
+
+        if (facts.RunningHook == 0)
+        {
+            _hookLookAt = Never;
+        }
+        else if (facts.RunningHook == _watchedHook)
+        {
+            _hookLookAt = Never;
+            Do(EffectKind.TakeOverReading);
+        }
+        else
+        {
+            _watchedHook = facts.RunningHook;
+            _hookLookAt = now + _settings.HookLook;
+        }
+    }
+
+    private bool IsStalled(in LinkFacts facts, long late, long now)
+    {
+        if (!IsDue(_writeDeadline, now))
+        {
+            return false;
+        }
+
+        if (facts.WriteProgress == LinkFacts.Never)
+        {
+            _writeDeadline = Never;
+            return false;
+        }
+
+        _writeDeadline = Math.Max(facts.WriteProgress, _listeningSince) + _settings.Timeout;
+        return Expired(_writeDeadline, late, now);
+    }
+
+    private bool IsSilent(in LinkFacts facts, long late, long now)
+    {
+        if (_silenceDeadline == Never || _deaf)
+        {
+            return false;
+        }
+
+        _silenceDeadline = Math.Max(facts.LastHeard, _listeningSince) + _settings.Silence;
+        return Expired(_silenceDeadline, late, now);
+    }
+
+    /// <summary>Looks whether the last ping was answered; where not in time, counts the miss and pings again.</summary>
+    /// <returns>True if that was the last miss.</returns>
+    private bool IsUnanswered(in LinkFacts facts, long late, long now)
+    {
+        if (_ping != PingState.Left || _deaf)
+        {
+            return false;
+        }
+
+        if (_settings.Liveness == Liveness.PongOnly && facts.UnfinishedAt != LinkFacts.Never)
+        {
+            _pingDeadline = Math.Max(_pingDeadline, facts.UnfinishedAt + _settings.Timeout);
+        }
+
+        if (!Expired(_pingDeadline, late, now))
+        {
+            return false;
+        }
+
+        _misses++;
+        if (_misses >= _settings.Misses)
+        {
+            return true;
+        }
+
+        SendPing(_pingDeadline, now);
+        return false;
+    }
+
+    private void SendPing(long dueAt, long now)
+    {
+        var counted = _ping != PingState.Left || !_deaf;
+        _nextPingAt = Pings ? now + _settings.Interval : Never;
+        if (counted)
+        {
+            _ping = PingState.Leaving;
+            _pingDueAt = dueAt;
+            _earlyAnswer = false;
+            _earlyPong = false;
+        }
+
+        Do(EffectKind.SendPing);
+    }
+
+    private void PingLeft(long leftAt, bool waited, long now)
+    {
+        _pingLeftAt = leftAt;
+        _pingTimes.Add(leftAt);
+        Do(EffectKind.TellPing);
+        if (_ping == PingState.Leaving)
+        {
+            // A ping that waited behind a moving message could not leave when it was due.
+            _ping = PingState.Left;
+            _pingDeadline = Math.Max(waited ? leftAt : _pingDueAt, _listeningSince) + _settings.Timeout;
+            _nextPingAt = Pings ? leftAt + _settings.Interval : Never;
+        }
+
+        if (_earlyPong)
+        {
+            _earlyPong = false;
+            MatchPong(now);
+        }
+
+        if (_earlyAnswer)
+        {
+            _earlyAnswer = false;
+            AnswerHeard(now);
+        }
+    }
+
+    private void PongHeard(bool answers, long now)
+    {
+        MatchPong(now);
+        if (answers)
+        {
+            AnswerHeard(now);
+        }
+    }
+
+    private void MatchPong(long now)
+    {
+        if (_pingTimes.IsEmpty)
+        {
+            _earlyPong = _ping == PingState.Leaving;
+        }
+        else if (_pingTimes.TryTake(out var leftAt))
+        {
+            Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, now - leftAt) });
+        }
+    }
+
+    private void AnswerHeard(long now)
+    {
+        if (_ping == PingState.Left)
+        {
+            PingAnswered(now);
+        }
+        else
+        {
+            _earlyAnswer = _ping == PingState.Leaving;
+        }
+    }
+
+    private void PingAnswered(long at)
+    {
+        _ping = PingState.None;
+        _misses = 0;
+        _nextPingAt = Pings ? at + _settings.Interval : Never;
+        _everAnswered = true;
+        _attempts = 0;
+    }
+
+    private void PingHeard(long now)
+    {
+        _peerPingGap = _peerPingAt == Never ? 0 : Math.Max(_peerPingGap, now - _peerPingAt);
+        _peerPingAt = now;
+        if (!Pings)
+        {
+            _attempts = 0;
+        }
+
+        Do(EffectKind.SendPong);
+    }
+
+    private void StopListening(long now)
+    {
+        _deaf = true;
+        if (_ping == PingState.Left && Pings)
+        {
+            _nextPingAt = _pingLeftAt + _settings.Interval;
+        }
+
+        if (!Pings)
+        {
+            _unaskedPongAt = now + _settings.UnaskedPong;
+            Do(EffectKind.SendPong);
+        }
+    }
+
+    private void ResumeListening(long now)
+    {
+        _deaf = false;
+        _unaskedPongAt = Never;
+        _listeningSince = now;
+        _pingDeadline = Math.Max(_pingDeadline, now + _settings.Timeout);
+        _silenceDeadline = Pings ? Never : now + _settings.Silence;
+    }
+
+    private void Probe(long now)
+    {
+        if (_phase == Phase.Waiting)
+        {
+            StartAttempt(now);
+        }
+        else if (_phase == Phase.Open && _ping == PingState.None)
+        {
+            SendPing(now, now);
+        }
+    }
+
+    /// <summary>Says what may help whoever reads the log of a silent death.</summary>
+    private void Condemn()
+    {
+        if (Pings && !_everAnswered)
+        {
+            Do(EffectKind.WarnNeverAnswered);
+        }
+
+        if (!Pings && _peerPingAt != Never && _peerPingGap > 0)
+        {
+            Do(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPingGap });
+        }
+    }
+}

@@ -1,0 +1,243 @@
+namespace Heartbeat;
+
+/// <summary>
+/// Everything that a socket decides: when to ping, when a link is dead, when to try again, when to give up, in which
+/// order things are told. It does no I/O and has no clock, no task, no lock and no randomness: an event and the time go in,
+/// effects come out. Nothing else in the runtime computes a deadline.
+/// </summary>
+/// <remarks>
+/// Times are ticks of 100 ns on a clock that never goes back. <see cref="On"/> allocates nothing.
+/// The heart is in Machine.Heart.cs, attempts in Machine.Attempts.cs, goodbyes and the end in Machine.Ending.cs.
+/// </remarks>
+internal sealed partial class Machine
+{
+    /// <summary>Stands for a deadline that does not run.</summary>
+    public const long Never = LinkFacts.Never;
+
+    private readonly MachineSettings _settings;
+
+    /// <summary>What the event under way has brought about; the first place is kept for the change of state.</summary>
+    private readonly Effect[] _effects = new Effect[16];
+    private int _effectCount;
+
+    private Phase _phase;
+
+    /// <summary>What <see cref="Phase.Ended"/> looks like to users.</summary>
+    private SocketState _endState;
+
+    /// <summary>The number of the attempt or link that counts; what carries an older one changes nothing.</summary>
+    private int _generation;
+
+    /// <summary>Whether this end dials; an end that accepted never reconnects.</summary>
+    private bool _dials;
+
+    /// <summary>What the timer was last set to.</summary>
+    private long _timerAt = Never;
+
+    /// <summary>The random number that came with the event under way.</summary>
+    private double _random;
+
+    public Machine(MachineSettings settings) => _settings = settings;
+
+    public Phase Phase => _phase;
+
+    public int Generation => _generation;
+
+    public SocketState State => _phase switch
+    {
+        Phase.Idle => SocketState.Idle,
+        Phase.Asking or Phase.Dialing or Phase.Opening => SocketState.Connecting,
+        Phase.Open => SocketState.Open,
+        Phase.Leaving => SocketState.Closing,
+        Phase.Deciding or Phase.Waiting => SocketState.Waiting,
+        _ => _endState,
+    };
+
+    /// <summary>Takes one event.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="now">The time, never earlier than at the event before.</param>
+    /// <returns>What is to be done, in order; valid until the next call.</returns>
+    public ReadOnlySpan<Effect> On(in MachineEvent happened, long now)
+    {
+        var before = State;
+        _effectCount = 1;
+        _random = happened.Random;
+        Take(happened, now);
+        SetTimer();
+
+        var after = State;
+        if (after == before)
+        {
+            return _effects.AsSpan(1, _effectCount - 1);
+        }
+
+        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _lastReason };
+        return _effects.AsSpan(0, _effectCount);
+    }
+
+    private void Take(in MachineEvent happened, long now)
+    {
+        switch (happened.Kind)
+        {
+            case MachineEventKind.TimerFired:
+                TimerFired(happened.Facts, now);
+                return;
+            case MachineEventKind.Connect:
+                Connect(now);
+                return;
+            case MachineEventKind.Accept:
+                Accept(now);
+                return;
+            case MachineEventKind.Reconnect:
+                Reconnect(now);
+                return;
+            case MachineEventKind.Probe:
+                Probe(now);
+                return;
+            case MachineEventKind.Close:
+            case MachineEventKind.Dispose:
+                Close(happened.Kind == MachineEventKind.Dispose, happened.Reason!, now);
+                return;
+            case MachineEventKind.CancelConnect:
+                CancelConnect();
+                return;
+            default:
+                if (happened.Generation == _generation)
+                {
+                    TakeOfCurrent(happened, now);
+                }
+
+                return;
+        }
+    }
+
+    /// <summary>Takes an event of the attempt or link that counts.</summary>
+    private void TakeOfCurrent(in MachineEvent happened, long now)
+    {
+        switch (happened.Kind)
+        {
+            case MachineEventKind.AnsweredYes:
+            case MachineEventKind.AnsweredNo:
+                Answered(happened, now);
+                break;
+            case MachineEventKind.AttemptSucceeded when _phase == Phase.Dialing:
+                _phase = Phase.Opening;
+                Ask(Question.Opening);
+                break;
+            case MachineEventKind.AttemptFailed when _phase == Phase.Dialing:
+                AttemptFailed(happened.Reason!, happened.RetryAfter, now);
+                break;
+            case MachineEventKind.TellingsFinished when _phase == Phase.Ended:
+                Settle();
+                break;
+            case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Leaving:
+                EndLink(happened.Reason!, now);
+                break;
+            default:
+                if (_phase == Phase.Open)
+                {
+                    TakeOfOpenLink(happened, now);
+                }
+
+                break;
+        }
+    }
+
+    private void TakeOfOpenLink(in MachineEvent happened, long now)
+    {
+        switch (happened.Kind)
+        {
+            case MachineEventKind.PingLeft:
+                PingLeft(happened.LeftAt, happened.Waited, now);
+                break;
+            case MachineEventKind.PongHeard:
+                PongHeard(happened.Answers, now);
+                break;
+            case MachineEventKind.AnswerHeard:
+                AnswerHeard(now);
+                break;
+            case MachineEventKind.PingHeard:
+                PingHeard(now);
+                break;
+            case MachineEventKind.GoodbyeHeard:
+            case MachineEventKind.MessageTooBig:
+                Leave(happened.Reason!, flush: false, now);
+                break;
+            case MachineEventKind.WritePending:
+                _writeDeadline = now + _settings.Timeout;
+                break;
+            case MachineEventKind.HookStarted:
+                _watchedHook = happened.Hook;
+                _hookLookAt = now + _settings.HookLook;
+                break;
+            case MachineEventKind.ListeningStopped:
+                StopListening(now);
+                break;
+            case MachineEventKind.ListeningResumed:
+                ResumeListening(now);
+                break;
+        }
+    }
+
+    private void TimerFired(in LinkFacts facts, long now)
+    {
+        if (_timerAt == Never || now < _timerAt)
+        {
+            // Nothing is due: the timer was early, or was set anew while it fired. SetTimer sees to the rest.
+            _timerAt = Never;
+            return;
+        }
+
+        var late = now - _timerAt;
+        _timerAt = Never;
+        switch (_phase)
+        {
+            case Phase.Asking or Phase.Dialing or Phase.Opening or Phase.Deciding when IsDue(_attemptDeadline, now):
+                AttemptTimedOut(now);
+                break;
+            case Phase.Waiting when IsDue(_retryAt, now):
+                StartAttempt(now);
+                break;
+            case Phase.Open:
+                Beat(facts, late, now);
+                break;
+            case Phase.Leaving when IsDue(_leaveDeadline, now):
+                EndLink(_leaveReason!, now);
+                break;
+            case Phase.Leaving:
+                LookAtHook(facts, now);
+                break;
+            case Phase.Ended when IsDue(_settleDeadline, now):
+                Settle();
+                break;
+        }
+    }
+
+    /// <summary>Sets the one timer to the earliest deadline of the phase, if that is another than before.</summary>
+    private void SetTimer()
+    {
+        var at = _phase switch
+        {
+            Phase.Asking or Phase.Dialing or Phase.Opening or Phase.Deciding => _attemptDeadline,
+            Phase.Waiting => _retryAt,
+            Phase.Open => NextBeat(),
+            Phase.Leaving => Earlier(_leaveDeadline, _hookLookAt),
+            Phase.Ended => _settleDeadline,
+            _ => Never,
+        };
+        if (at != _timerAt)
+        {
+            _timerAt = at;
+            Do(new Effect(EffectKind.SetTimer, _generation) { Ticks = at });
+        }
+    }
+
+    private static bool IsDue(long deadline, long now) => deadline != Never && now >= deadline;
+
+    private static long Earlier(long one, long other)
+        => one == Never ? other : other == Never ? one : Math.Min(one, other);
+
+    private void Do(EffectKind kind) => Do(new Effect(kind, _generation));
+
+    private void Do(in Effect effect) => _effects[_effectCount++] = effect;
+}

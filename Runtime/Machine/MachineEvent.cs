@@ -1,0 +1,108 @@
+namespace Heartbeat;
+
+/// <summary>What can happen to the machine.</summary>
+internal enum MachineEventKind
+{
+    /// <summary>A connect was asked for.</summary>
+    Connect,
+
+    /// <summary>A link that was accepted is up.</summary>
+    Accept,
+
+    /// <summary>A new link was asked for, whatever the old one does.</summary>
+    Reconnect,
+
+    /// <summary>Something outside hints that the link may be dead or the network back.</summary>
+    Probe,
+
+    /// <summary>A close was asked for.</summary>
+    Close,
+
+    /// <summary>As <see cref="Close"/>, and final.</summary>
+    Dispose,
+
+    /// <summary>The connect's token was cancelled.</summary>
+    CancelConnect,
+
+    /// <summary>A question was answered with yes, or without an objection.</summary>
+    AnsweredYes,
+
+    /// <summary>A question was answered with no, or threw.</summary>
+    AnsweredNo,
+
+    /// <summary>The attempt brought a link.</summary>
+    AttemptSucceeded,
+
+    /// <summary>The attempt failed.</summary>
+    AttemptFailed,
+
+    /// <summary>A ping was handed to the operating system.</summary>
+    PingLeft,
+
+    /// <summary>A pong arrived.</summary>
+    PongHeard,
+
+    /// <summary>Something other than a pong arrived and answers the last ping; told once a ping.</summary>
+    AnswerHeard,
+
+    /// <summary>A ping arrived.</summary>
+    PingHeard,
+
+    /// <summary>The peer's goodbye arrived.</summary>
+    GoodbyeHeard,
+
+    /// <summary>A message arrived that is larger than allowed.</summary>
+    MessageTooBig,
+
+    /// <summary>The link is gone: it broke, or both goodbyes are said.</summary>
+    LinkEnded,
+
+    /// <summary>A write did not end at once.</summary>
+    WritePending,
+
+    /// <summary>A hook was started on the reader's own thread.</summary>
+    HookStarted,
+
+    /// <summary>The inbox is full: nothing is read.</summary>
+    ListeningStopped,
+
+    /// <summary>Reading goes on.</summary>
+    ListeningResumed,
+
+    /// <summary>After the end: no telling waits or runs.</summary>
+    TellingsFinished,
+
+    /// <summary>The timer fired.</summary>
+    TimerFired,
+}
+
+/// <summary>One event, with what it brings along. One that belongs to a link or an attempt carries its generation.</summary>
+internal readonly record struct MachineEvent(MachineEventKind Kind, int Generation = 0)
+{
+    /// <summary>Why a link or an attempt ended; the machine passes it on and reads its kind alone.</summary>
+    public SocketCloseReason? Reason { get; init; }
+
+    /// <summary>The question that was answered.</summary>
+    public Question Question { get; init; }
+
+    /// <summary>How long a refusing server asks to be left alone, in ticks.</summary>
+    public long RetryAfter { get; init; }
+
+    /// <summary>When a ping's write began: what is heard from then on may answer it.</summary>
+    public long LeftAt { get; init; }
+
+    /// <summary>Whether the ping had to wait for a message that was being written.</summary>
+    public bool Waited { get; init; }
+
+    /// <summary>Whether a pong is the first answer to arrive since the last ping's write began.</summary>
+    public bool Answers { get; init; }
+
+    /// <summary>The number of the hook that was started.</summary>
+    public long Hook { get; init; }
+
+    /// <summary>What the timer brings along.</summary>
+    public LinkFacts Facts { get; init; } = new();
+
+    /// <summary>A number from 0 to 1 for the jitter: the machine has no randomness of its own.</summary>
+    public double Random { get; init; }
+}

@@ -1,0 +1,67 @@
+namespace Heartbeat;
+
+/// <summary>The settings that the machine reads, in ticks of 100 ns.</summary>
+internal sealed record MachineSettings
+{
+    public required long Interval { get; init; }
+
+    public required long Timeout { get; init; }
+
+    public required int Misses { get; init; }
+
+    public required long Retry { get; init; }
+
+    public Backoff Backoff { get; init; }
+
+    public required long RetryCap { get; init; }
+
+    public bool Jitter { get; init; }
+
+    public required int Max { get; init; }
+
+    public required long ConnectTimeout { get; init; }
+
+    public required long CloseTimeout { get; init; }
+
+    public Liveness Liveness { get; init; }
+
+    /// <summary>Whether the end that dials pings; otherwise it awaits the peer's pings.</summary>
+    public bool DialerPings { get; init; } = true;
+
+    /// <summary>Whether the end that accepts pings; otherwise it awaits the peer's pings.</summary>
+    public bool AccepterPings { get; init; }
+
+    /// <summary>How long a peer whose pings are awaited may be silent.</summary>
+    public long Silence => Interval + (Timeout * Misses);
+
+    /// <summary>
+    /// How often an awaiting end that cannot read says that it lives. Twice per timeout, because the peer's ping
+    /// is answered only by what arrives within the timeout after it.
+    /// </summary>
+    public long UnaskedPong => Math.Min(Interval, Math.Max(1, Timeout / 2));
+
+    /// <summary>How long a hook may hold the reader's thread before another thread takes over the reading.</summary>
+    public long HookLook => Math.Clamp(Math.Min(Interval, Timeout) / 4, 1, TimeSpan.TicksPerMillisecond * 250);
+
+    /// <summary>A timer this late means that the process did not run: it slept or was stopped.</summary>
+    public required long FarTooLate { get; init; }
+
+    /// <summary>What a loaded machine may hold up a timer without anything being wrong.</summary>
+    private const long OrdinaryLateness = 250 * TimeSpan.TicksPerMillisecond;
+
+    public static MachineSettings From(HeartbeatOptions options) => new()
+    {
+        Interval = options.Interval.Ticks,
+        Timeout = (options.Timeout ?? options.Interval).Ticks,
+        Misses = options.Misses,
+        Retry = options.Retry.Ticks,
+        Backoff = options.Backoff,
+        RetryCap = options.RetryCap.Ticks,
+        Jitter = options.Jitter,
+        Max = options.Max,
+        ConnectTimeout = options.ConnectTimeout.Ticks,
+        CloseTimeout = options.CloseTimeout.Ticks,
+        Liveness = options.Liveness,
+        FarTooLate = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, OrdinaryLateness),
+    };
+}

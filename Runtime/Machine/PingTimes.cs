@@ -1,0 +1,53 @@
+namespace Heartbeat;
+
+/// <summary>
+/// When the pings left that no pong has answered yet, oldest first. It holds as many as anybody will care about;
+/// of older ones it remembers only that their pongs are still to come.
+/// </summary>
+internal sealed class PingTimes
+{
+    private readonly long[] _times = new long[16];
+    private int _first;
+    private int _count;
+    private int _forgotten;
+
+    public bool IsEmpty => _count == 0 && _forgotten == 0;
+
+    public void Clear() => _first = _count = _forgotten = 0;
+
+    public void Add(long leftAt)
+    {
+        if (_count == _times.Length)
+        {
+            _first = (_first + 1) % _times.Length;
+            _count--;
+            _forgotten++;
+        }
+
+        _times[(_first + _count) % _times.Length] = leftAt;
+        _count++;
+    }
+
+    /// <summary>Takes the oldest ping out.</summary>
+    /// <param name="leftAt">When it left.</param>
+    /// <returns>False if there is none, or if its time is forgotten.</returns>
+    public bool TryTake(out long leftAt)
+    {
+        leftAt = 0;
+        if (_forgotten > 0)
+        {
+            _forgotten--;
+            return false;
+        }
+
+        if (_count == 0)
+        {
+            return false;
+        }
+
+        leftAt = _times[_first];
+        _first = (_first + 1) % _times.Length;
+        _count--;
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Heartbeat;
+
+/// <summary>How long to wait before an attempt to reconnect.</summary>
+internal static class RetryDelay
+{
+    /// <param name="settings">The settings.</param>
+    /// <param name="attempt">Which attempt in a row, from 1.</param>
+    /// <param name="retryAfter">What a refusing server asked for, in ticks; 0 for nothing.</param>
+    /// <param name="random">From 0 to 1.</param>
+    /// <returns>The delay in ticks.</returns>
+    public static long Of(MachineSettings settings, int attempt, long retryAfter, double random)
+    {
+        var delay = settings.Backoff == Backoff.Exponential ? Doubled(settings, attempt) : settings.Retry;
+        delay = Math.Max(delay, retryAfter);
+        return settings.Jitter ? delay + (long)(delay * random / 5) : delay;
+    }
+
+    private static long Doubled(MachineSettings settings, int attempt)
+    {
+        var cap = Math.Max(settings.Retry, settings.RetryCap);
+        var delay = settings.Retry;
+        for (var doubling = 1; doubling < attempt && delay < cap; doubling++)
+        {
+            delay = Math.Min(cap, delay * 2);
+        }
+
+        return delay;
+    }
+}
