@@ -38,7 +38,8 @@ async Task TellAsync()
     witness.Chapter("A link comes up, and the work begins");
     var server = await Server.StartAsync(board);
     relay.Target = server.EndPoint;
-    await client.ConnectAsync(new Uri($"ws://{relay.EndPoint}/websocket?task=7&user=42"));
+    var address = new Uri($"ws://{relay.EndPoint}/websocket?task=7&user=42");
+    await witness.Until("the first link", client.ConnectAsync(address));
     await witness.Until("progress and a heartbeat", () => witness.Last >= 25 && witness.HeartbeatAnswered);
 
     witness.Chapter("The link freezes: TCP stays up, nothing passes, nobody is told");
@@ -62,7 +63,7 @@ async Task TellAsync()
     await GoOnAsync(promises.ContinuedAfterCut);
 
     witness.Chapter("The server stops, and stays away until the client gives up");
-    await server.DisposeAsync();
+    await witness.Until("the server to stop", server.DisposeAsync().AsTask());
     timeline.Server("stopped");
     await witness.Until("the client to give up", () => witness is { Client: not null, GaveUp: true });
     promises.ServerSaidGoodbye.Observe(
@@ -76,12 +77,12 @@ async Task TellAsync()
     promises.GaveUp.Observe(
         witness.Attempts.SequenceEqual(Enumerable.Range(1, settings.Max)) && relay.Refused == settings.Max,
         $"attempts {string.Join(", ", witness.Attempts)}; {relay.Refused} refused");
-    await client.ReconnectAsync();
+    await witness.Until("a link to the new server", client.ReconnectAsync());
     await witness.Until("the end of the work", () => witness.Last == TaskBoard.End);
     promises.Revived.Observe(true, $"from {witness.PushedFrom} on");
 
     witness.Chapter("The work is done, and the client says goodbye");
-    await client.CloseAsync();
+    await witness.Until("the close", client.CloseAsync());
     await witness.Until("both ends to close", () => witness.BothEndsLostTheLink);
     promises.Closed.Observe(
         witness is { Client.Reason.Kind: SocketCloseKind.Local, Server.Reason: { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.NormalClosure } },
@@ -89,7 +90,7 @@ async Task TellAsync()
     promises.EachOnce.Observe(
         witness.Handled.SequenceEqual(Enumerable.Range(1, TaskBoard.End)),
         $"{witness.Handled.Count} handled, {witness.Handled.Distinct().Count()} different");
-    await server.DisposeAsync();
+    await witness.Until("the server to stop", server.DisposeAsync().AsTask());
 }
 
 void ObserveDeath(Promise promise, LinkEnd end, TimeSpan frozen)

@@ -49,7 +49,7 @@ internal sealed class Witness
     /// <summary>The numbers that the client handled, in their order.</summary>
     public List<int> Handled { get; } = [];
 
-    public int Last => Handled.LastOrDefault();
+    public int Last { get; private set; }
 
     /// <summary>Whether the present link has answered a heartbeat.</summary>
     public bool HeartbeatAnswered { get; private set; }
@@ -97,6 +97,15 @@ internal sealed class Witness
         }
     }
 
+    public Task Until(string what, Task task)
+    {
+        lock (_gate)
+        {
+            WaitsFor = what;
+            return task;
+        }
+    }
+
     private void See(Action what)
     {
         lock (_gate)
@@ -111,6 +120,7 @@ internal sealed class Witness
     private void Progressed(int number)
     {
         Handled.Add(number);
+        Last = number;
         if (number % 10 == 0)
         {
             _timeline.Client(string.Create(CultureInfo.InvariantCulture, $"{number,3} of {TaskBoard.End}  {new string('=', number / 5)}"));
