@@ -30,7 +30,10 @@ internal static class EndpointEmitter
 
             private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
             {
-                if (context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
+                // The middleware marks every request that the server could upgrade.
+                var couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
+                    || context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
+                if (couldBeWebSocket && context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
                 {
                     throw new global::System.InvalidOperationException(
                         "{{endpoint.MethodName}} needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached.");

@@ -15,7 +15,7 @@ internal static class SocketParser
     {
         var type = (INamedTypeSymbol)target.TargetSymbol;
         var attribute = target.Attributes[0];
-        if (!CanBeExtended(type, cancellationToken) || !IsFirstPart(type, attribute, cancellationToken))
+        if (!CanBeExtended(type, cancellationToken) || !IsFirstPart(target.TargetNode, type, attribute))
         {
             return null;
         }
@@ -63,11 +63,10 @@ internal static class SocketParser
         && !declaration.Modifiers.Any(modifier => modifier.ValueText == "file");
 
     // The attribute on two parts is the compiler's error to report. Two outputs of one name would take every other output with them.
-    private static bool IsFirstPart(INamedTypeSymbol type, AttributeData attribute, CancellationToken cancellationToken)
-    {
-        var first = type.GetAttributes().First(other => SymbolEqualityComparer.Default.Equals(other.AttributeClass, attribute.AttributeClass));
-        return first.ApplicationSyntaxReference?.GetSyntax(cancellationToken) == attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken);
-    }
+    private static bool IsFirstPart(SyntaxNode part, INamedTypeSymbol type, AttributeData attribute) =>
+        type.GetAttributes().First(other => SymbolEqualityComparer.Default.Equals(other.AttributeClass, attribute.AttributeClass)).ApplicationSyntaxReference is { } first
+        && first.SyntaxTree == part.SyntaxTree
+        && part.FullSpan.Contains(first.Span);
 
     private static string Declaration(INamedTypeSymbol type)
     {

@@ -1,0 +1,194 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Heartbeat.Generator.Tests;
+
+/// <summary>What the parser decides where there is something to decide.</summary>
+public sealed class ParsingTests
+{
+    [Theory]
+    [InlineData("public class Feed { }")]
+    [InlineData("public static partial class Feed { }")]
+    [InlineData("public class Outer { [HeartbeatSocket] public partial class Feed { } }", false)]
+    public void A_class_that_cannot_be_extended_gets_nothing(string declaration, bool attribute = true)
+    {
+        var compiled = Compiled.From($"using Heartbeat; {(attribute ? "[HeartbeatSocket] " : "")}{declaration}");
+
+        Assert.Empty(compiled.Files);
+    }
+
+    [Fact]
+    public void A_file_local_class_gets_nothing()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] file partial class Feed { }", language: new CSharpParseOptions(LanguageVersion.Preview));
+
+        Assert.Empty(compiled.Files);
+    }
+
+    [Fact]
+    public void The_attribute_on_two_parts_is_one_error_and_costs_no_output()
+    {
+        var compiled = Compiled.From(
+            """
+            [Heartbeat.HeartbeatSocket] public partial class Feed { }
+            [Heartbeat.HeartbeatSocket] public partial class Feed { }
+            [Heartbeat.HeartbeatSocket] public partial class Other { }
+            """);
+
+        Assert.Equal(["Feed.g.cs", "Other.g.cs"], compiled.Files.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("CS0579", Assert.Single(compiled.Complaints()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hooks_may_be_spread_over_files()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }")
+            .Edit(before => before.AddSyntaxTrees(Compiled.File("partial class Feed { partial void OnPing() { } }")));
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Contains("_socket.OnOpen();", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("_socket.OnPing();", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("partial void OnPong(int milliseconds) { }")]
+    [InlineData("partial void OnPing<T>() { }")]
+    [InlineData("private partial int OnOpen() => 0;")]
+    [InlineData("partial void OnError(ref System.Exception exception) { }")]
+    public void A_hook_of_no_known_shape_is_not_declared(string hook)
+    {
+        var compiled = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {hook} }}");
+
+        Assert.Contains("CS0759", Assert.Single(compiled.Complaints()), StringComparison.Ordinal);
+        Assert.Contains("HookKinds.None;", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_two_shapes_for_one_hook_the_second_is_not_declared()
+    {
+        var compiled = Compiled.From(
+            """
+            using System.Threading;
+            using System.Threading.Tasks;
+
+            [Heartbeat.HeartbeatSocket]
+            public partial class Feed
+            {
+                partial void OnOpen() { }
+                private partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+            }
+            """);
+
+        var complaint = Assert.Single(compiled.Complaints());
+        Assert.Contains("CS0759", complaint, StringComparison.Ordinal);
+        Assert.Contains("OnOpenAsync", complaint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("private void OnPing() { }")]
+    [InlineData("public void OnPing(object reason) { }")]
+    [InlineData("public event System.Action? OnPing { add { } remove { } }")]
+    [InlineData("partial void OnPing();")]
+    public void A_name_that_the_class_uses_is_not_offered(string member)
+    {
+        var compiled = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {member} }}");
+
+        Assert.Empty(compiled.Complaints());
+        Assert.DoesNotContain("partial void OnPing", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("partial void OnPong", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_a_base_uses_is_not_offered()
+    {
+        var compiled = Compiled.From(
+            """
+            public class Observer { public void OnError(System.Exception exception) { } }
+            [Heartbeat.HeartbeatSocket] public partial class Feed : Observer { }
+            """);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.DoesNotContain("OnError", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[HeartbeatSocket]", "", false)]
+    [InlineData("[HeartbeatSocket(Url = null)]", "", false)]
+    [InlineData("[HeartbeatSocket(\"wss://example.com\")]", "", true)]
+    [InlineData("[HeartbeatSocket(\"not an address\")]", "", true)]
+    [InlineData("[HeartbeatSocket(\"wss://example.com\", Url = null)]", "", false)]
+    [InlineData("[HeartbeatSocket]", "partial void OnConnecting(ConnectContext context) { }", true)]
+    public void Connecting_without_an_address_is_public_where_something_gives_one(string attribute, string hook, bool isPublic)
+    {
+        var compiled = Compiled.From($"using Heartbeat; {attribute} public partial class Feed {{ {hook} }}");
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Equal(isPublic, compiled.After.GetTypeByMetadataName("Feed")!.GetMembers("ConnectAsync").OfType<IMethodSymbol>().Any(method => method.Parameters.Length == 1));
+    }
+
+    [Fact]
+    public void Files_whose_names_differ_in_case_alone_are_told_apart()
+    {
+        var compiled = Compiled.From(
+            """
+            namespace App
+            {
+                [Heartbeat.HeartbeatSocket] public partial class TaskSocket { }
+                [Heartbeat.HeartbeatSocket] public partial class Tasksocket { }
+                [Heartbeat.HeartbeatSocket] public partial class TaskSocket<T> { }
+                [Heartbeat.HeartbeatSocket] public partial class Na\u0308ive { }
+            }
+
+            namespace app
+            {
+                [Heartbeat.HeartbeatSocket] public partial class TaskSocket { }
+            }
+            """);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Equal(
+            ["[A]pp.Na{0308}ive.g.cs", "[A]pp.[T]ask[S]ocket-1.g.cs", "[A]pp.[T]ask[S]ocket.g.cs", "[A]pp.[T]asksocket.g.cs", "app.TaskSocket.g.cs"],
+            compiled.Files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(5, compiled.Files.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
+    [Fact]
+    public void The_output_is_the_same_in_every_culture()
+    {
+        const string Source = "[Heartbeat.HeartbeatSocket(Interval = 1234567, Max = -1)] public partial class Feed<T> { }";
+        var before = Thread.CurrentThread.CurrentCulture;
+        var invariant = Compiled.From(Source).Files;
+        var odd = new System.Globalization.CultureInfo("") { NumberFormat = { NegativeSign = "~" } };
+        try
+        {
+            Thread.CurrentThread.CurrentCulture = odd;
+            Assert.Equal(invariant, Compiled.From(Source).Files);
+        }
+        finally
+        {
+            Thread.CurrentThread.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Lines_end_alike_on_every_machine()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", aspNetCore: true);
+
+        Assert.Equal(2, compiled.Files.Count);
+        Assert.All(compiled.Files.Values, file =>
+        {
+            Assert.DoesNotContain('\r', file);
+            Assert.EndsWith("}\n", file, StringComparison.Ordinal);
+            Assert.DoesNotContain(file.Split('\n'), line => line.EndsWith(' '));
+        });
+    }
+
+    [Fact]
+    public void An_assembly_that_sees_the_runtimes_internals_can_override_its_hooks()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", assemblyName: "Heartbeat.Runtime.Tests");
+
+        Assert.Empty(compiled.Complaints());
+    }
+}

@@ -1,0 +1,166 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Heartbeat.Generator.Tests;
+
+/// <summary>The law: the model is small and equatable and holds nothing of the compiler; so an edit elsewhere costs nothing.</summary>
+public sealed class PipelineTests
+{
+    private const string Socket =
+        """
+        namespace App
+        {
+            public interface IStore { }
+
+            public partial class Outer
+            {
+                [Heartbeat.HeartbeatSocket("wss://example.com", Interval = 1, Ping = "?")]
+                public partial class Feed
+                {
+                    public Feed(IStore store) { }
+                    partial void OnOpen() { }
+                    partial void OnMessage(string message) { }
+                }
+            }
+        }
+        """;
+
+    [Fact]
+    public void A_model_holds_nothing_of_the_compiler()
+    {
+        var model = Model(Compiled.From(Socket, aspNetCore: true));
+
+        var found = ObjectsWithin(model).ToArray();
+
+        Assert.DoesNotContain(found, BelongsToTheCompiler);
+        Assert.Contains("App_Outer_Feed_Endpoint", found);
+        Assert.Contains("partial void OnOpen()", found);
+    }
+
+    [Fact]
+    public void The_walk_would_find_what_belongs_to_the_compiler()
+    {
+        var compilation = Compiled.From(Socket).Before;
+        var type = compilation.GetTypeByMetadataName("App.IStore")!;
+
+        Assert.Contains(ObjectsWithin(new Holder(type)), BelongsToTheCompiler);
+        Assert.Contains(ObjectsWithin(new List<object> { new Holder(compilation) }), BelongsToTheCompiler);
+        Assert.Contains(ObjectsWithin(new Holder(compilation.SyntaxTrees.First().GetRoot(TestContext.Current.CancellationToken))), BelongsToTheCompiler);
+    }
+
+    [Fact]
+    public void Equal_sources_give_equal_models()
+    {
+        var one = Model(Compiled.From(Socket, aspNetCore: true));
+        var other = Model(Compiled.From(Socket, aspNetCore: true));
+
+        Assert.NotSame(one, other);
+        Assert.Equal(one, other);
+        Assert.Equal(one.GetHashCode(), other.GetHashCode());
+    }
+
+    [Theory]
+    [InlineData("Interval = 1", "Interval = 2")]
+    [InlineData("OnOpen() { }", "OnPing() { }")]
+    [InlineData("(string message)", "(string text)")]
+    [InlineData("(IStore store)", "()")]
+    [InlineData("class Outer", "struct Outer")]
+    [InlineData("Feed", "Food")]
+    public void Unequal_sources_give_unequal_models(string text, string replacement)
+    {
+        var one = Model(Compiled.From(Socket, aspNetCore: true));
+        var other = Model(Compiled.From(Socket.Replace(text, replacement, StringComparison.Ordinal), aspNetCore: true));
+
+        Assert.NotEqual(one, other);
+    }
+
+    [Fact]
+    public void An_edit_elsewhere_emits_nothing_again()
+    {
+        var edited = Compiled.From(Socket, aspNetCore: true)
+            .Edit(before => before.AddSyntaxTrees(Compiled.File("namespace App { public class Unrelated { } }")));
+
+        Assert.NotEmpty(Reasons(edited));
+        Assert.All(Reasons(edited), reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{reason}"));
+    }
+
+    [Fact]
+    public void An_edit_of_a_body_emits_nothing_again()
+    {
+        var edited = Compiled.From(Socket).Edit(before => Replace(before, "OnOpen() { }", "OnOpen() { System.Console.WriteLine(); }"));
+
+        Assert.NotEmpty(Reasons(edited));
+        Assert.All(Reasons(edited), reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{reason}"));
+    }
+
+    [Fact]
+    public void An_edit_of_a_hook_is_seen()
+    {
+        var edited = Compiled.From(Socket).Edit(before => Replace(before, "(string message)", "(string text)"));
+
+        Assert.Contains(IncrementalStepRunReason.Modified, Reasons(edited));
+        Assert.Contains("partial void OnMessage(string text);", edited.Files["App.Outer.Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    private static object Model(Compiled compiled) =>
+        Assert.Single(compiled.Driver.GetRunResult().Results.Single().TrackedSteps[HeartbeatGenerator.SocketsStep].SelectMany(step => step.Outputs)).Value;
+
+    private static IncrementalStepRunReason[] Reasons(Compiled compiled)
+    {
+        var result = compiled.Driver.GetRunResult().Results.Single();
+        return [.. result.TrackedSteps[HeartbeatGenerator.SocketsStep]
+            .Concat(result.TrackedOutputSteps.SelectMany(step => step.Value))
+            .SelectMany(step => step.Outputs)
+            .Select(output => output.Reason)];
+    }
+
+    private static Compilation Replace(Compilation before, string text, string replacement)
+    {
+        var tree = before.SyntaxTrees.Single();
+        var source = tree.ToString().Replace(text, replacement, StringComparison.Ordinal);
+        return before.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)tree.Options, tree.FilePath));
+    }
+
+    private static bool BelongsToTheCompiler(object found) =>
+        found is ISymbol or SyntaxNode or SyntaxToken or SyntaxTree or SyntaxReference or SemanticModel or Compilation or AttributeData or TypedConstant or Location;
+
+    /// <summary>All objects that an object holds on to, itself included.</summary>
+    private static IEnumerable<object> ObjectsWithin(object root)
+    {
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        var waiting = new Stack<object>([root]);
+        while (waiting.TryPop(out var next))
+        {
+            if (!seen.Add(next))
+            {
+                continue;
+            }
+
+            yield return next;
+            if (next is string || next.GetType().IsPrimitive || BelongsToTheCompiler(next))
+            {
+                continue;
+            }
+
+            var held = next is Array array ? array.Cast<object?>() : Fields(next.GetType()).Select(field => field.GetValue(next));
+            foreach (var value in held.OfType<object>())
+            {
+                waiting.Push(value);
+            }
+        }
+    }
+
+    private static IEnumerable<FieldInfo> Fields(Type type)
+    {
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            foreach (var field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                yield return field;
+            }
+        }
+    }
+
+    private sealed record Holder(object Held);
+}

@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Xunit.Sdk;
+
+namespace Heartbeat.Generator.Tests.Snapshots;
+
+/// <summary>The stand-in itself: a verifier that cannot fail proves nothing.</summary>
+public sealed class VerifierTests : IDisposable
+{
+    private const string Name = "Some.Test#App.g.verified.cs";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("snapshots").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Every_snapshot_belongs_to_a_test() =>
+        Assert.Empty(Verifier.Orphans(typeof(VerifierTests).Assembly, DirectoryOfThisFile()));
+
+    [Theory]
+    [InlineData("SocketSnapshots.Article#TaskSocket.g.verified.cs", false)]
+    [InlineData("HookSnapshots.Hook_shape=OnOpen#App.Feed.g.verified.cs", false)]
+    [InlineData("HookSnapshots.Hook_shape=OnNothing#App.Feed.g.verified.cs", true)]
+    [InlineData("SocketSnapshots.Gone.verified.txt", true)]
+    public void A_snapshot_without_a_test_is_found(string name, bool isOrphan)
+    {
+        Write(name, "");
+
+        Assert.Equal(isOrphan, Verifier.Orphans(typeof(VerifierTests).Assembly, _directory).Length == 1);
+    }
+
+    [Fact]
+    public void The_same_text_passes()
+    {
+        Write(Name, "text\n");
+
+        Compare("text\n");
+
+        Assert.Equal([Name], Files());
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("text\r\n")]
+    [InlineData("")]
+    public void A_different_text_fails_and_leaves_what_was_received(string verified)
+    {
+        Write(Name, verified);
+
+        Assert.Contains("Differs", Assert.ThrowsAny<XunitException>(() => Compare("text\n")).Message, StringComparison.Ordinal);
+        Assert.Equal(["Some.Test#App.g.received.cs", Name], Files());
+    }
+
+    [Fact]
+    public void A_snapshot_without_its_mark_fails()
+    {
+        File.WriteAllText(Path.Combine(_directory, Name), "text\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+
+        Assert.ThrowsAny<XunitException>(() => Compare("text\n"));
+    }
+
+    [Fact]
+    public void A_missing_snapshot_fails()
+    {
+        Assert.Contains("Missing", Assert.ThrowsAny<XunitException>(() => Compare("text\n")).Message, StringComparison.Ordinal);
+        Assert.Equal(["Some.Test#App.g.received.cs"], Files());
+    }
+
+    [Fact]
+    public void A_snapshot_of_a_file_that_is_no_longer_made_fails()
+    {
+        Write(Name, "text\n");
+        Write("Some.Test#Old.g.verified.cs", "text\n");
+
+        Assert.Contains("Orphaned", Assert.ThrowsAny<XunitException>(() => Compare("text\n")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Accepting_writes_what_there_is_and_removes_the_rest()
+    {
+        Write("Some.Test#Old.g.verified.cs", "text\n");
+        Write("Some.Test#App.g.received.cs", "old");
+        Write("Some.Test2#App.g.verified.cs", "another test's");
+
+        Compare("text\n", accept: true);
+        Compare("text\n");
+
+        Assert.Equal([Name, "Some.Test2#App.g.verified.cs"], Files());
+    }
+
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData("1", null, true)]
+    [InlineData("1", "false", true)]
+    [InlineData(null, "true", false)]
+    public void Accepting_is_asked_for_by_the_environment(string? accept, string? buildServer, bool expected) =>
+        Assert.Equal(expected, Verifier.AcceptsSnapshots(name => name == "CI" ? buildServer : accept));
+
+    [Fact]
+    public void A_build_server_may_not_accept() =>
+        Assert.Throws<InvalidOperationException>(() => Verifier.AcceptsSnapshots(name => name == "CI" ? "true" : "1"));
+
+    private static string DirectoryOfThisFile([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    private void Compare(string text, bool accept = false) =>
+        Verifier.Compare(new Dictionary<string, string>(StringComparer.Ordinal) { [Name] = text }, _directory, "Some.Test", accept);
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_directory, name), text, Encoding.UTF8);
+
+    private IEnumerable<string> Files() => Directory.EnumerateFiles(_directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+}
