@@ -9,12 +9,12 @@ internal sealed class Promises
     {
         FreezeNoticedByClient = Make($"client notices the frozen link within {Timeline.Seconds(bound)}");
         FreezeNoticedByServer = Make($"server notices the frozen link within {Timeline.Seconds(bound)}");
-        ContinuedAfterFreeze = Make("client reconnects, the work goes on");
+        ContinuedAfterFreeze = Make("after the freeze the client goes on");
         CutNoticed = Make("both ends notice the cut");
-        ContinuedAfterCut = Make("client reconnects, the work goes on");
+        ContinuedAfterCut = Make("after the cut the client goes on");
         ServerSaidGoodbye = Make("a server that stops says goodbye");
         GaveUp = Make($"client gives up after {most} attempts");
-        Revived = Make("revived, the client goes on");
+        Revived = Make("revived, the client goes on to the end");
         Closed = Make("at the end both ends say goodbye");
         EachOnce = Make($"1 to {TaskBoard.End} handled once each, in order");
     }
