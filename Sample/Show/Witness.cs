@@ -21,6 +21,7 @@ internal sealed class Witness
             Client = new LinkEnd(timeline.Now, reason);
             timeline.Client($"link ended: {Client}");
             HeartbeatAnswered = false;
+            Attempts.Clear();
         });
         socket.Retrying += attempt => See(() =>
         {
@@ -65,7 +66,7 @@ internal sealed class Witness
 
     public bool BothEndsLostTheLink => Client is not null && Server is not null;
 
-    /// <summary>The attempts to reconnect that were announced in this chapter.</summary>
+    /// <summary>The attempts to reconnect that were announced since the last link ended.</summary>
     public List<int> Attempts { get; } = [];
 
     public bool GaveUp { get; private set; }
@@ -79,8 +80,6 @@ internal sealed class Witness
         {
             Client = null;
             Server = null;
-            Attempts.Clear();
-            GaveUp = false;
             _timeline.Chapter(title);
         }
     }
