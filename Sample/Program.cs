@@ -47,8 +47,10 @@ async Task TellAsync()
     var frozen = timeline.Now;
     timeline.Relay("frozen");
     await witness.Until("both ends to notice the frozen link", () => witness.BothEndsLostTheLink);
-    ObserveDeath(promises.FreezeNoticedByClient, witness.Client!, frozen);
-    ObserveDeath(promises.FreezeNoticedByServer, witness.Server!, frozen);
+    var (clientAfter, serverAfter) = (witness.Client!.At - frozen, witness.Server!.At - frozen);
+    timeline.Relay($"client noticed after {Timeline.Seconds(clientAfter)}, server after {Timeline.Seconds(serverAfter)}; bound {Timeline.Seconds(bound)}");
+    ObserveDeath(promises.FreezeNoticedByClient, witness.Client, clientAfter);
+    ObserveDeath(promises.FreezeNoticedByServer, witness.Server, serverAfter);
     relay.Thaw();
     timeline.Relay("lets new links pass");
     await GoOnAsync(promises.ContinuedAfterFreeze);
@@ -59,7 +61,7 @@ async Task TellAsync()
     await witness.Until("both ends to notice the cut", () => witness.BothEndsLostTheLink);
     promises.CutNoticed.Observe(
         witness is { Client.Reason.Kind: SocketCloseKind.Faulted, Server.Reason.Kind: SocketCloseKind.Faulted },
-        $"client {witness.Client}, server {witness.Server}");
+        $"{witness.Client} / {witness.Server}");
     await GoOnAsync(promises.ContinuedAfterCut);
 
     witness.Chapter("The server stops, and stays away until the client gives up");
@@ -68,7 +70,7 @@ async Task TellAsync()
     await witness.Until("the client to give up", () => witness is { Client: not null, GaveUp: true });
     promises.ServerSaidGoodbye.Observe(
         witness.Client!.Reason is { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.EndpointUnavailable },
-        $"client {witness.Client}");
+        $"{witness.Client}");
 
     witness.Chapter("The server is back, and the client is revived");
     server = await Server.StartAsync(board);
@@ -76,7 +78,7 @@ async Task TellAsync()
     timeline.Server("started");
     promises.GaveUp.Observe(
         witness.Attempts.SequenceEqual(Enumerable.Range(1, settings.Max)) && relay.Refused == settings.Max,
-        $"attempts {string.Join(", ", witness.Attempts)}; {relay.Refused} refused");
+        $"{string.Join(", ", witness.Attempts)}; {relay.Refused} refused");
     await witness.Until("a link to the new server", client.ReconnectAsync());
     await witness.Until("the end of the work", () => witness.Last == TaskBoard.End);
     promises.Revived.Observe(true, $"from {witness.PushedFrom} on");
@@ -86,17 +88,17 @@ async Task TellAsync()
     await witness.Until("both ends to close", () => witness.BothEndsLostTheLink);
     promises.Closed.Observe(
         witness is { Client.Reason.Kind: SocketCloseKind.Local, Server.Reason: { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.NormalClosure } },
-        $"client {witness.Client}, server {witness.Server}");
+        $"{witness.Client} / {witness.Server}");
     promises.EachOnce.Observe(
         witness.Handled.SequenceEqual(Enumerable.Range(1, TaskBoard.End)),
         $"{witness.Handled.Count} handled, {witness.Handled.Distinct().Count()} different");
     await witness.Until("the server to stop", server.DisposeAsync().AsTask());
 }
 
-void ObserveDeath(Promise promise, LinkEnd end, TimeSpan frozen)
+void ObserveDeath(Promise promise, LinkEnd end, TimeSpan after)
     => promise.Observe(
-        end.Reason.Kind == SocketCloseKind.HeartbeatTimeout && end.At - frozen <= bound + slackOfALoadedMachine,
-        $"{end}, after {Timeline.Seconds(end.At - frozen)}");
+        end.Reason.Kind == SocketCloseKind.HeartbeatTimeout && after <= bound + slackOfALoadedMachine,
+        $"{end}, {Timeline.Seconds(after)}");
 
 // A link that has answered a heartbeat is well again: the client's attempts count from the start.
 async Task GoOnAsync(Promise promise)

@@ -7,15 +7,15 @@ internal sealed class Promises
 
     public Promises(TimeSpan bound, int most)
     {
-        FreezeNoticedByClient = Make($"client notices the frozen link within {Timeline.Seconds(bound)}");
-        FreezeNoticedByServer = Make($"server notices the frozen link within {Timeline.Seconds(bound)}");
+        FreezeNoticedByClient = Make($"client notices the freeze within {Timeline.Seconds(bound)}");
+        FreezeNoticedByServer = Make($"server notices the freeze within {Timeline.Seconds(bound)}");
         ContinuedAfterFreeze = Make("after the freeze the client goes on");
         CutNoticed = Make("both ends notice the cut");
         ContinuedAfterCut = Make("after the cut the client goes on");
         ServerSaidGoodbye = Make("a server that stops says goodbye");
         GaveUp = Make($"client gives up after {most} attempts");
-        Revived = Make("revived, the client goes on to the end");
-        Closed = Make("at the end both ends say goodbye");
+        Revived = Make("revived, the client finishes the work");
+        Closed = Make("both ends say goodbye at the end");
         EachOnce = Make($"1 to {TaskBoard.End} handled once each, in order");
     }
 
