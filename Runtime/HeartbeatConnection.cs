@@ -2,70 +2,402 @@ using System.Net.WebSockets;
 
 namespace Heartbeat;
 
-/// <summary>The stand-in for the driver while it is being written: the public surface alone.</summary>
-public sealed class HeartbeatConnection
+/// <summary>
+/// What a generated socket stands on: the driver, which is the only part that knows WebSockets, timers and threads.
+/// It feeds the machine one event at a time and carries out what it decides, without waiting for any of it.
+/// </summary>
+public sealed partial class HeartbeatConnection : IAsyncDisposable
 {
-    private readonly NotSupportedException _missing = new("The driver is not there yet.");
+    private readonly IHeartbeatSocket _socket;
+    private readonly HeartbeatHooks _hooks;
+    private readonly Lock _callGate = new();
+    private readonly StateChanges _stateChanges;
+    private readonly Lazy<Parts> _parts;
+    private readonly Uri _nowhere = new("about:blank");
+    private HeartbeatOptions _options;
+    private long _epoch;
+    private Machine? _machine;
+    private volatile Run _run = new();
+    private Uri? _address;
+    private bool _isAccepted;
+    private volatile bool _closeIsUnderWay;
+    private volatile bool _isDisposed;
 
-    /// <summary>Creates the connection; nothing starts before a member is called.</summary>
+    /// <summary>Creates the connection. Nothing starts before a member is called.</summary>
     /// <param name="socket">The object that users hold; the sender of <see cref="StateChanged"/>.</param>
     /// <param name="hooks">The class's hooks.</param>
     /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting cannot work; the message names it, its value and the range.</exception>
     public HeartbeatConnection(IHeartbeatSocket socket, HeartbeatHooks hooks, HeartbeatOptions options)
     {
-        _ = socket;
-        _ = hooks;
-        Options = options;
+        ArgumentNullException.ThrowIfNull(socket);
+        ArgumentNullException.ThrowIfNull(hooks);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _socket = socket;
+        _hooks = hooks;
+        _stateChanges = new StateChanges(socket);
+        _options = options;
+        _parts = new Lazy<Parts>(() => new Parts(this));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.Options"/>
-    public HeartbeatOptions Options { get; set; }
+    /// <exception cref="InvalidOperationException">Set after the socket was used.</exception>
+    public HeartbeatOptions Options
+    {
+        get => _options;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Check();
+            if (_parts.IsValueCreated)
+            {
+                throw new InvalidOperationException($"The options cannot be changed once the socket is in use; its state is {State}.");
+            }
+
+            _options = value;
+        }
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.State"/>
-    public SocketState State => throw _missing;
+    public SocketState State => _state;
 
     /// <inheritdoc cref="IHeartbeatSocket.StateChanged"/>
-    public event EventHandler<SocketStateChange>? StateChanged { add => throw _missing; remove => throw _missing; }
+    public event EventHandler<SocketStateChange>? StateChanged
+    {
+        add => _stateChanges.Subscribe(value);
+        remove => _stateChanges.Unsubscribe(value);
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.RoundTripTime"/>
-    public TimeSpan? RoundTripTime => throw _missing;
+    public TimeSpan? RoundTripTime
+        => Volatile.Read(ref _roundTrip) is var ticks && ticks == Machine.Never ? null : TimeSpan.FromTicks(ticks);
 
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
-    public Task<SocketCloseReason> Completion => throw _missing;
+    public Task<SocketCloseReason> Completion => IsInsideTelling ? _run.Ended : _run.Settled;
+
+    /// <summary>Whether the caller is a telling of this socket, for which the socket must not wait.</summary>
+    private bool IsInsideTelling => HookScope.IsTellingOf(this) && Tellings.IsRunning;
 
     /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(Uri, CancellationToken)"/>
-    public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default) => throw _missing;
+    public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default)
+    {
+        SocketAddress.Check(uri, nameof(uri));
+        return StartAsync(uri, cancellationToken);
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(CancellationToken)"/>
-    public Task ConnectAsync(CancellationToken cancellationToken = default) => throw _missing;
+    public Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        if (_options.Url is null && (_hooks.Written & HookKinds.Connecting) == 0)
+        {
+            throw new InvalidOperationException("No address is known. Give one to ConnectAsync, set a Url, or write an OnConnecting that sets context.Uri.");
+        }
+
+        return StartAsync(_options.Url, cancellationToken);
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.AcceptAsync"/>
-    public Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default) => throw _missing;
+    public async Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(webSocket);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        Run run;
+        lock (_callGate)
+        {
+            if (_isAccepted || _state != SocketState.Idle)
+            {
+                throw new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {_state}. Make a new one for each link.");
+            }
+
+            if (webSocket.State != WebSocketState.Open)
+            {
+                throw new ArgumentException($"The WebSocket is {webSocket.State}; it must be Open.", nameof(webSocket));
+            }
+
+            _isAccepted = true;
+            run = _run;
+            Ready();
+            Post(new Happening(new MachineEvent(MachineEventKind.Accept)) { WebSocket = webSocket });
+        }
+
+        var registration = cancellationToken.UnsafeRegister(
+            static connection => ((HeartbeatConnection)connection!).PostClose(WebSocketCloseStatus.EndpointUnavailable, "Going away.", final: false),
+            this);
+        await using (registration.ConfigureAwait(false))
+        {
+            return await run.Told.ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.WaitForOpenAsync"/>
-    public Task WaitForOpenAsync(CancellationToken cancellationToken = default) => throw _missing;
+    public Task WaitForOpenAsync(CancellationToken cancellationToken = default)
+    {
+        CheckCall(nameof(WaitForOpenAsync));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        var run = _run;
+        var waiter = new Run.OpenWaiter(IsInsideTelling);
+        run.Add(waiter);
+
+        // Looked at after the waiter is there, so that an open in between is not missed.
+        if (_state == SocketState.Open)
+        {
+            waiter.TrySetResult();
+        }
+
+        return CancellableAsync(waiter, run, isConnect: false, cancellationToken);
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(string, CancellationToken)"/>
-    public ValueTask SendAsync(string text, CancellationToken cancellationToken = default) => throw _missing;
+    public ValueTask SendAsync(string text, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        CheckCall(nameof(SendAsync));
+        return cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled(cancellationToken)
+            : SendAsync(OutgoingMessage.FromText(text, awaited: true), cancellationToken);
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, WebSocketMessageType, CancellationToken)"/>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary, CancellationToken cancellationToken = default) => throw _missing;
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary, CancellationToken cancellationToken = default)
+    {
+        OutgoingMessage.CheckType(type);
+        CheckCall(nameof(SendAsync));
+        return cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled(cancellationToken)
+            : SendAsync(OutgoingMessage.FromLoan(data, type), cancellationToken);
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
-    public bool TrySend(string text) => throw _missing;
+    public bool TrySend(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        return TrySend(OutgoingMessage.FromText(text));
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlyMemory{byte}, WebSocketMessageType)"/>
-    public bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary) => throw _missing;
+    public bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary)
+    {
+        OutgoingMessage.CheckType(type);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        return TrySend(OutgoingMessage.FromCopy(data, type));
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.ReconnectAsync"/>
-    public Task ReconnectAsync(CancellationToken cancellationToken = default) => throw _missing;
+    public Task ReconnectAsync(CancellationToken cancellationToken = default)
+    {
+        CheckCall(nameof(ReconnectAsync));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        var waiter = new Run.OpenWaiter(IsInsideTelling);
+        bool startsAfresh;
+        lock (_callGate)
+        {
+            if (_isAccepted)
+            {
+                throw new InvalidOperationException($"An accepted socket never reconnects: the other end dials. Its state is {_state}.");
+            }
+
+            if (_address is null && _options.Url is null && (_hooks.Written & HookKinds.Connecting) == 0)
+            {
+                throw new InvalidOperationException($"No address is known. Call ConnectAsync with one first; the socket's state is {_state}.");
+            }
+
+            if (_closeIsUnderWay)
+            {
+                throw new InvalidOperationException($"ReconnectAsync cannot start while the socket's state is {_state}; await CloseAsync first.");
+            }
+
+            startsAfresh = _state is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
+            Ready();
+            Post(new Happening(new MachineEvent(MachineEventKind.Reconnect)) { Waiter = waiter });
+        }
+
+        return CancellableAsync(waiter, _run, startsAfresh, cancellationToken);
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.Probe"/>
-    public void Probe() => throw _missing;
+    public void Probe()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        Ready();
+        Post(new MachineEvent(MachineEventKind.Probe));
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.CloseAsync"/>
-    public Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null, CancellationToken cancellationToken = default) => throw _missing;
+    public Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null, CancellationToken cancellationToken = default)
+    {
+        CloseFrame.Check(status, description);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        return EndAsync(status, description, final: false).WaitAsync(cancellationToken);
+    }
 
     /// <inheritdoc cref="IAsyncDisposable.DisposeAsync"/>
-    public ValueTask DisposeAsync() => throw _missing;
+    /// <remarks>Closes as <c>CloseAsync</c> does, and for good.</remarks>
+    public ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        return new ValueTask(EndAsync(WebSocketCloseStatus.NormalClosure, description: null, final: true));
+    }
+
+    private Task<SocketCloseReason> EndAsync(WebSocketCloseStatus status, string? description, bool final)
+    {
+        var isInside = IsInsideTelling;
+        var run = PostClose(status, description, final);
+        return isInside ? run.Ended : run.Settled;
+    }
+
+    private Run PostClose(WebSocketCloseStatus status, string? description, bool final)
+    {
+        lock (_callGate)
+        {
+            Ready();
+            var run = _run;
+            _closeIsUnderWay |= _state is not (SocketState.Closed or SocketState.GaveUp or SocketState.Disposed);
+            Post(new MachineEvent(final ? MachineEventKind.Dispose : MachineEventKind.Close)
+            {
+                Reason = new SocketCloseReason { Kind = SocketCloseKind.Local, Status = status, Description = description },
+            });
+            return run;
+        }
+    }
+
+    private Task StartAsync(Uri? address, CancellationToken cancellationToken)
+    {
+        CheckCall(nameof(ConnectAsync));
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
+        var waiter = new Run.OpenWaiter(IsInsideTelling);
+        lock (_callGate)
+        {
+            if (_isAccepted)
+            {
+                throw new InvalidOperationException($"An accepted socket cannot connect as well. Its state is {_state}.");
+            }
+
+            if (_state is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp))
+            {
+                throw new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {_state}. To drop the link and connect anew, call ReconnectAsync.");
+            }
+
+            _address = address;
+            Ready();
+            Post(new Happening(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter });
+        }
+
+        return CancellableAsync(waiter, _run, isConnect: true, cancellationToken);
+    }
+
+    private async Task CancellableAsync(Run.OpenWaiter waiter, Run run, bool isConnect, CancellationToken cancellationToken)
+    {
+        var registration = cancellationToken.UnsafeRegister(
+            (_, token) =>
+            {
+                if (waiter.Task.IsCompleted)
+                {
+                    return;
+                }
+
+                if (isConnect)
+                {
+                    Post(new MachineEvent(MachineEventKind.CancelConnect));
+                }
+
+                run.Remove(waiter);
+                waiter.TrySetCanceled(token);
+            },
+            null);
+        await using (registration.ConfigureAwait(false))
+        {
+            await waiter.Task.ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        Ready();
+        Outbox.Add(message);
+        if (cancellationToken.CanBeCanceled)
+        {
+            message.CancelWith(cancellationToken.UnsafeRegister(
+                (_, token) =>
+                {
+                    if (Outbox.TryRemove(message))
+                    {
+                        message.MarkCancelled(token);
+                        message.Release();
+                    }
+                },
+                null));
+        }
+
+        _link?.Writer.Wake();
+        return new ValueTask(message.Sent);
+    }
+
+    private bool TrySend(OutgoingMessage message)
+    {
+        Ready();
+        if (!Outbox.TryAdd(message))
+        {
+            return false;
+        }
+
+        _link?.Writer.Wake();
+        return true;
+    }
+
+    private void CheckCall(string member)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        if (HookScope.IsQuestionOf(this))
+        {
+            throw new InvalidOperationException(
+                $"{member} was called inside a question (OnConnecting, OnOpening or ShouldReconnect): the socket waits for the question, so the call would wait for itself. Use opening.Send, TrySend, or a telling such as OnOpen.");
+        }
+    }
+
+    /// <summary>The first use: from here on the options are fixed.</summary>
+    private void Ready() => _ = _parts.Value;
+
+    /// <summary>What is made of the options when the socket is first used.</summary>
+    private sealed class Parts
+    {
+        public Parts(HeartbeatConnection connection)
+        {
+            var options = connection._options;
+            Log = new Log(options.Logger);
+            Scheduler = new DriverScheduler(options.Scheduler);
+            Outbox = new Outbox(options.Outbox);
+            HeartbeatText = new HeartbeatText(options);
+            Tellings = new Tellings(connection, connection._hooks, Scheduler, Log);
+            Tellings.UseToken(connection._run.HooksToken);
+            Questions = new Questions(connection, connection._hooks, Scheduler);
+            connection._epoch = options.TimeProvider.GetTimestamp();
+            connection._machine = new Machine(MachineSettings.From(options));
+        }
+
+        public Log Log { get; }
+
+        public DriverScheduler Scheduler { get; }
+
+        public Outbox Outbox { get; }
+
+        public HeartbeatText HeartbeatText { get; }
+
+        public Tellings Tellings { get; }
+
+        public Questions Questions { get; }
+    }
 }

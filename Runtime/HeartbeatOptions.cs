@@ -72,6 +72,9 @@ public sealed record HeartbeatOptions
     /// </summary>
     public Func<ConnectContext, CancellationToken, ValueTask<WebSocket>>? Connect { get; init; }
 
+    /// <summary>Where the driver's loops run, so that a simulation can run them on one thread.</summary>
+    internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
+
     /// <summary>Checks all settings together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value cannot work; the message names the setting, the value and the range.</exception>
     /// <exception cref="ArgumentException">A text or the address cannot work.</exception>

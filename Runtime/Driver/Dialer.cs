@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.WebSockets;
+
+namespace Heartbeat;
+
+/// <summary>The default way to dial: the platform's ClientWebSocket.</summary>
+internal static class Dialer
+{
+    public static async ValueTask<WebSocket> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        try
+        {
+            // The heartbeat is ours; the platform's would find nothing that ours does not.
+            socket.Options.KeepAliveInterval = TimeSpan.Zero;
+            socket.Options.CollectHttpResponseDetails = true;
+            socket.Options.DangerousDeflateOptions = context.Compression;
+            foreach (var (name, value) in context.Headers)
+            {
+                socket.Options.SetRequestHeader(name, value);
+            }
+
+            foreach (var protocol in context.SubProtocols)
+            {
+                socket.Options.AddSubProtocol(protocol);
+            }
+
+            await socket.ConnectAsync(context.Uri!, cancellationToken);
+            socket.HttpResponseHeaders = null;
+            return socket;
+        }
+        catch (WebSocketException exception) when (IsRefusal(socket.HttpStatusCode))
+        {
+            var refused = new HandshakeRefusedException(socket.HttpStatusCode, RetryAfter(socket, time), exception);
+            socket.Dispose();
+            throw refused;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsRefusal(HttpStatusCode status) => status is not (0 or HttpStatusCode.SwitchingProtocols);
+
+    private static TimeSpan? RetryAfter(ClientWebSocket socket, TimeProvider time)
+    {
+        if (socket.HttpResponseHeaders is not { } headers || !headers.TryGetValue("Retry-After", out var values))
+        {
+            return null;
+        }
+
+        if (!System.Net.Http.Headers.RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var value))
+        {
+            return null;
+        }
+
+        // A date is the one thing here that can only be compared with the wall clock.
+        return value.Delta ?? value.Date - time.GetUtcNow();
+    }
+}

@@ -1,0 +1,474 @@
+using System.Net.WebSockets;
+
+namespace Heartbeat;
+
+/// <summary>The driver's core: events go to the machine one at a time, and what it wants is done without waiting for any of it.</summary>
+public sealed partial class HeartbeatConnection
+{
+    private readonly Lock _eventsGate = new();
+    private readonly Queue<Happening> _events = new();
+    private bool _isStepping;
+    private ITimer? _timer;
+    private Attempt? _attempt;
+    private volatile Link? _link;
+    private bool _opensWithTelling;
+    private long _roundTrip = Machine.Never;
+    private volatile SocketState _state;
+
+    /// <summary>An event, with the objects that the machine does not look at.</summary>
+    private readonly record struct Happening(MachineEvent Event)
+    {
+        public WebSocket? WebSocket { get; init; }
+
+        public Run.OpenWaiter? Waiter { get; init; }
+    }
+
+    internal DriverScheduler Scheduler => _parts.Value.Scheduler;
+
+    internal Tellings Tellings => _parts.Value.Tellings;
+
+    internal Outbox Outbox => _parts.Value.Outbox;
+
+    internal HeartbeatText HeartbeatText => _parts.Value.HeartbeatText;
+
+    internal Log Log => _parts.Value.Log;
+
+    /// <summary>The machine's time: ticks since this connection was made.</summary>
+    internal long Now() => _options.TimeProvider.GetElapsedTime(_epoch).Ticks;
+
+    internal void Post(in MachineEvent happened) => Post(new Happening(happened));
+
+    /// <summary>A message whose write had begun when its link died.</summary>
+    internal void MessageInDoubt(OutgoingMessage message, SocketCloseReason reason)
+    {
+        if (message.IsAwaited)
+        {
+            message.MarkFailed(new MessageInDoubtException(reason));
+        }
+        else if (message.CameFromOutbox)
+        {
+            TellUnsent(message, reason, mayHaveLeft: true);
+        }
+    }
+
+    internal void TellError(Exception exception)
+    {
+        if ((Tellings.Written & HookKinds.Error) != 0)
+        {
+            Tellings.Add(new Telling(TellingKind.Error) { Exception = exception });
+        }
+    }
+
+    /// <summary><c>OnOpen</c> begins: from here on a close is told too, so whoever waits for the open may go on.</summary>
+    internal void OpenIsTold()
+    {
+        if (_opensWithTelling)
+        {
+            _run.Open();
+        }
+    }
+
+    internal void AbortWebSocket(WebSocket webSocket)
+    {
+        try
+        {
+            if (webSocket.State != WebSocketState.Closed)
+            {
+                webSocket.Abort();
+            }
+
+            webSocket.Dispose();
+        }
+        catch (Exception exception)
+        {
+            Log.AbortFailed(exception);
+        }
+    }
+
+    private void Post(in Happening happening)
+    {
+        lock (_eventsGate)
+        {
+            _events.Enqueue(happening);
+            if (_isStepping)
+            {
+                return;
+            }
+
+            _isStepping = true;
+        }
+
+        while (true)
+        {
+            Happening next;
+            lock (_eventsGate)
+            {
+                if (!_events.TryDequeue(out next))
+                {
+                    _isStepping = false;
+                    return;
+                }
+            }
+
+            Step(next);
+        }
+    }
+
+    private void Step(in Happening happening)
+    {
+        var happened = happening.Event with { Random = Random.Shared.NextDouble() };
+        var kind = happened.Kind;
+        if (kind == MachineEventKind.TimerFired && _link is { } link)
+        {
+            happened = happened with { Facts = link.GatherFacts() };
+        }
+
+        if (kind is MachineEventKind.Close or MachineEventKind.Dispose)
+        {
+            Outbox.Refuse(happened.Reason!);
+        }
+
+        var startsAfresh = kind is MachineEventKind.Connect or MachineEventKind.Reconnect
+            && _machine!.Phase == Phase.Ended && _state != SocketState.Disposed;
+        if (startsAfresh)
+        {
+            _run.Settle(Scheduler);
+            _run = new Run();
+            Tellings.Speak();
+            Tellings.UseToken(_run.HooksToken);
+            Outbox.Reopen();
+        }
+
+        if (happening.Waiter is { } waiter)
+        {
+            _run.Add(waiter);
+        }
+
+        TakeLink(happening);
+        foreach (var effect in _machine!.On(happened, Now()))
+        {
+            try
+            {
+                CarryOut(effect, startsAfresh);
+            }
+            catch (Exception exception)
+            {
+                Log.StepFailed(exception);
+                TellError(exception);
+            }
+        }
+    }
+
+    /// <summary>Takes a WebSocket that was dialed or accepted, or aborts one that came too late.</summary>
+    private void TakeLink(in Happening happening)
+    {
+        if (happening.WebSocket is not { } webSocket)
+        {
+            return;
+        }
+
+        if (happening.Event.Kind == MachineEventKind.Accept && _machine!.Phase == Phase.Idle)
+        {
+            _link = new Link(this, webSocket, _machine.Generation + 1);
+        }
+        else if (happening.Event.Generation == _machine!.Generation && _machine.Phase == Phase.Dialing)
+        {
+            _link = new Link(this, webSocket, _machine.Generation);
+        }
+        else
+        {
+            AbortWebSocket(webSocket);
+        }
+    }
+
+    private void CarryOut(in Effect effect, bool startsAfresh)
+    {
+        var link = _link?.Generation == effect.Generation ? _link : null;
+        switch (effect.Kind)
+        {
+            case EffectKind.ChangeState:
+                ChangeState(effect);
+                break;
+            case EffectKind.Ask:
+                Ask(effect);
+                break;
+            case EffectKind.StartAttempt:
+                Log.Connecting(_attempt!.Context.Uri ?? _nowhere, effect.Attempt);
+                Scheduler.Start(static state => state.Connection.DialAsync(state.Attempt), (Connection: this, Attempt: _attempt));
+                break;
+            case EffectKind.AbandonAttempt:
+                _attempt?.Abandon(Scheduler);
+                break;
+            case EffectKind.OpenLink:
+                OpenLink(link!);
+                break;
+            case EffectKind.SendPing:
+                link?.Writer.SendPing();
+                break;
+            case EffectKind.SendPong:
+                link?.Writer.SendPong();
+                break;
+            case EffectKind.TakeOverReading:
+                link?.TakeOverReading();
+                break;
+            case EffectKind.SayGoodbye:
+                link?.Writer.SayGoodbye(effect.Reason!, effect.Flush);
+                break;
+            case EffectKind.Abort:
+                link?.Abort(effect.Reason!);
+                break;
+            case EffectKind.Hush:
+                Tellings.Hush();
+                break;
+            case EffectKind.CancelHooks:
+                Tellings.UseToken(_run.LastHooksToken);
+                _run.CancelHooks(Scheduler);
+                break;
+            case EffectKind.FailSends:
+                FailSends(effect.Reason!);
+                break;
+            case EffectKind.AwaitTellings:
+                AwaitTellings(effect);
+                break;
+            case EffectKind.Settle when !startsAfresh:
+                _run.Settle(Scheduler);
+                break;
+            case EffectKind.SetTimer:
+                SetTimer(effect.Ticks);
+                break;
+            default:
+                Tell(effect, link);
+                break;
+        }
+    }
+
+    private void Tell(in Effect effect, Link? link)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.TellPing:
+                Log.PingLeft(effect.Generation);
+                AddIfWritten(HookKinds.Ping, new Telling(TellingKind.Ping) { Link = link });
+                break;
+            case EffectKind.TellPong:
+                var roundTrip = TimeSpan.FromTicks(effect.Ticks);
+                Volatile.Write(ref _roundTrip, effect.Ticks);
+                Log.PongCame(effect.Generation, roundTrip);
+                AddIfWritten(HookKinds.Pong, new Telling(TellingKind.Pong) { Link = link, RoundTrip = roundTrip });
+                break;
+            case EffectKind.TellError:
+                if (effect.Reason!.Kind == SocketCloseKind.ConnectFailed)
+                {
+                    Log.AttemptFailed(effect.Reason);
+                }
+
+                if (ExceptionOf(effect.Reason) is { } exception)
+                {
+                    TellError(exception);
+                }
+
+                break;
+            case EffectKind.TellClose:
+                Log.LinkEnded(effect.Generation, effect.Reason!);
+                Tellings.AddClose(link!, effect.Reason!);
+                break;
+            case EffectKind.TellReconnecting:
+                var delay = TimeSpan.FromTicks(effect.Ticks);
+                Log.Reconnecting(effect.Attempt, delay);
+                AddIfWritten(
+                    HookKinds.Reconnecting,
+                    new Telling(TellingKind.Reconnecting) { Attempt = new ReconnectAttempt(effect.Attempt, delay, effect.Reason!) });
+                break;
+            case EffectKind.TellGaveUp:
+                Log.GaveUp(effect.Reason!);
+                AddIfWritten(HookKinds.GaveUp, new Telling(TellingKind.GaveUp) { Reason = effect.Reason });
+                break;
+            case EffectKind.WarnNeverAnswered:
+                Log.NeverAnswered(_options.Ping, _options.Pong, _options.Timeout ?? _options.Interval);
+                break;
+            case EffectKind.WarnSlowPings:
+                Log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(MachineSettings.From(_options).Silence), _options.Interval);
+                break;
+        }
+    }
+
+    private void AddIfWritten(HookKinds kind, Telling telling)
+    {
+        if ((Tellings.Written & kind) != 0)
+        {
+            Tellings.Add(telling);
+        }
+    }
+
+    private static Exception? ExceptionOf(SocketCloseReason reason)
+        => reason.Exception ?? (reason.Kind == SocketCloseKind.ConnectFailed ? new TimeoutException(reason.Description) : null);
+
+    private void ChangeState(in Effect effect)
+    {
+        var previous = _state;
+        _state = effect.State;
+        Log.State(effect.State);
+        _closeIsUnderWay &= effect.State is not (SocketState.Closed or SocketState.GaveUp or SocketState.Disposed);
+        _stateChanges.Add(new SocketStateChange(previous, effect.State, effect.Reason), Scheduler, Log);
+    }
+
+    private void Ask(in Effect effect)
+    {
+        if (effect.Question == Question.Connecting)
+        {
+            _attempt = new Attempt(effect.Generation, new ConnectContext(_address ?? _options.Url, effect.Attempt));
+        }
+
+        _parts.Value.Questions.Ask(new Questions.Asked(effect.Question, effect.Generation)
+        {
+            Attempt = _attempt,
+            Link = _link,
+            Number = effect.Attempt,
+            Reason = effect.Reason,
+        });
+    }
+
+    private async Task DialAsync(Attempt attempt)
+    {
+        try
+        {
+            var webSocket = await DialOnceAsync(attempt);
+            Post(new Happening(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { WebSocket = webSocket });
+        }
+        catch (Exception exception)
+        {
+            var refused = exception as HandshakeRefusedException;
+            Post(new MachineEvent(MachineEventKind.AttemptFailed, attempt.Generation)
+            {
+                Reason = new SocketCloseReason { Kind = SocketCloseKind.ConnectFailed, HttpStatus = refused?.Status, Exception = exception },
+                RetryAfter = Math.Max(0, refused?.RetryAfter?.Ticks ?? 0),
+            });
+        }
+    }
+
+    private async ValueTask<WebSocket> DialOnceAsync(Attempt attempt)
+    {
+        if (_options.Connect is not { } connect)
+        {
+            if (attempt.Context.Uri is null)
+            {
+                throw new InvalidOperationException("OnConnecting gave no address. Set context.Uri in it, set a Url, or give the address to ConnectAsync.");
+            }
+
+            return await Dialer.ConnectAsync(attempt.Context, _options.TimeProvider, attempt.Token);
+        }
+
+        var webSocket = await connect(attempt.Context, attempt.Token)
+            ?? throw new InvalidOperationException("HeartbeatOptions.Connect returned null where a WebSocket was expected.");
+        if (webSocket.State != WebSocketState.Open)
+        {
+            var state = webSocket.State;
+            webSocket.Dispose();
+            throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open.");
+        }
+
+        return webSocket;
+    }
+
+    private void OpenLink(Link link)
+    {
+        Log.Opened(link.Generation);
+        _opensWithTelling = true;
+        if (!Tellings.AddOpen(link))
+        {
+            _opensWithTelling = false;
+            _run.Open();
+        }
+
+        link.StartReading();
+        link.Writer.Open();
+    }
+
+    private void FailSends(SocketCloseReason reason)
+    {
+        foreach (var message in Outbox.Empty(reason))
+        {
+            if (message.IsAwaited)
+            {
+                message.MarkFailed(new SocketClosedException(reason));
+            }
+            else
+            {
+                TellUnsent(message, reason, mayHaveLeft: false);
+            }
+
+            message.Release();
+        }
+    }
+
+    private void TellUnsent(OutgoingMessage message, SocketCloseReason reason, bool mayHaveLeft)
+    {
+        if ((Tellings.Written & HookKinds.Unsent) == 0)
+        {
+            Log.Unsent(message.Data.Length, mayHaveLeft, reason);
+            return;
+        }
+
+        Tellings.Add(new Telling(TellingKind.Unsent)
+        {
+            Unsent = new UnsentMessage(message.Data.ToArray(), message.Type, reason, mayHaveLeft),
+        });
+    }
+
+    private void AwaitTellings(in Effect effect)
+    {
+        var run = _run;
+        var generation = effect.Generation;
+        Log.Ended(effect.Reason!);
+        run.End(effect.Reason!);
+        Tellings.WhenFinished(() =>
+        {
+            run.AllTold();
+            Post(new MachineEvent(MachineEventKind.TellingsFinished, generation));
+        });
+    }
+
+    private void SetTimer(long at)
+    {
+        if (at == Machine.Never)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        var due = at - Now();
+        if (due <= 0)
+        {
+            Post(new MachineEvent(MachineEventKind.TimerFired));
+            return;
+        }
+
+        // Up to the next millisecond: platform timers cut the rest off and would fire too early.
+        var milliseconds = Math.Min((due + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, int.MaxValue);
+        var delay = TimeSpan.FromMilliseconds(milliseconds);
+        if (_timer is not null)
+        {
+            _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            _timer = NewTimer(delay);
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            _timer = NewTimer(delay);
+        }
+    }
+
+    private ITimer NewTimer(TimeSpan delay)
+        => _options.TimeProvider.CreateTimer(
+            static connection => ((HeartbeatConnection)connection!).Post(new MachineEvent(MachineEventKind.TimerFired)),
+            this,
+            delay,
+            Timeout.InfiniteTimeSpan);
+}

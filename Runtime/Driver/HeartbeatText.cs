@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Net.WebSockets;
+
+namespace Heartbeat;
+
+/// <summary>What a message is to the heartbeat.</summary>
+internal enum HeartbeatKind
+{
+    Neither,
+    Ping,
+    Pong,
+}
+
+/// <summary>
+/// Recognises and writes heartbeats: the one place that knows what they look like.
+/// </summary>
+internal sealed class HeartbeatText(HeartbeatOptions options)
+{
+    private readonly byte[] _ping = HeartbeatOptions.StrictUtf8.GetBytes(options.Ping);
+    private readonly byte[] _pong = HeartbeatOptions.StrictUtf8.GetBytes(options.Pong);
+
+    /// <summary>The size of the longest heartbeat, which may arrive however small the largest message is.</summary>
+    public int MaxSize => Math.Max(_ping.Length, _pong.Length);
+
+    public WebSocketMessageType Type { get; } = WebSocketMessageType.Text;
+
+    public HeartbeatKind Classify(ReadOnlySpan<byte> message, WebSocketMessageType type)
+    {
+        if (type != WebSocketMessageType.Text)
+        {
+            return HeartbeatKind.Neither;
+        }
+
+        return message.SequenceEqual(_ping) ? HeartbeatKind.Ping
+            : message.SequenceEqual(_pong) ? HeartbeatKind.Pong
+            : HeartbeatKind.Neither;
+    }
+
+    public void Write(HeartbeatKind kind, IBufferWriter<byte> writer)
+        => writer.Write(kind == HeartbeatKind.Ping ? _ping : _pong);
+}

@@ -1,0 +1,134 @@
+using System.Net.WebSockets;
+
+namespace Heartbeat;
+
+/// <summary>Whether a link's <c>OnOpen</c> was told; its messages and its <c>OnClose</c> follow only then.</summary>
+internal enum LinkTold
+{
+    NotYet,
+    Yes,
+    Never,
+}
+
+/// <summary>
+/// One WebSocket from its opening to its end, with what the driver notes about it for the machine.
+/// </summary>
+internal sealed class Link
+{
+    private readonly HeartbeatConnection _connection;
+    private readonly bool _anythingAnswers;
+    private long _lastHeard = LinkFacts.Never;
+    private long _unfinishedAt = LinkFacts.Never;
+    private int _awaitsAnswer;
+    private long _runningHook;
+    private long _lastHook;
+    private int _hookIsWatched;
+    private volatile bool _isOver;
+
+    public Link(HeartbeatConnection connection, WebSocket webSocket, int generation)
+    {
+        _connection = connection;
+        WebSocket = webSocket;
+        Generation = generation;
+        Inbox = new Inbox(connection.Options.MaxMessageSize);
+        Writer = new LinkWriter(connection, this);
+        _anythingAnswers = connection.Options.Liveness == Liveness.AnyMessage;
+    }
+
+    public WebSocket WebSocket { get; }
+
+    public int Generation { get; }
+
+    public Inbox Inbox { get; }
+
+    public LinkWriter Writer { get; }
+
+    /// <summary>Guarded by <see cref="Tellings"/>.</summary>
+    public LinkTold Told { get; set; }
+
+    /// <summary>The telling that was running when the link opened; 0 if none was. Guarded by <see cref="Tellings"/>.</summary>
+    public long WaitsForTurn { get; set; }
+
+    public bool IsOver => _isOver;
+
+    /// <summary>A ping's write begins: what is heard from now on answers it.</summary>
+    public void AwaitAnswer() => Volatile.Write(ref _awaitsAnswer, 1);
+
+    /// <summary>Notes that something arrived.</summary>
+    /// <param name="isPong">Whether it is a pong, whole.</param>
+    /// <param name="isUnfinished">Whether more of the same message is to come.</param>
+    /// <returns>Whether it is the first to answer the last ping.</returns>
+    public bool Heard(bool isPong, bool isUnfinished)
+    {
+        var now = _connection.Now();
+        Volatile.Write(ref _lastHeard, now);
+        if (isUnfinished)
+        {
+            Volatile.Write(ref _unfinishedAt, now);
+        }
+
+        return (isPong || _anythingAnswers)
+            && Volatile.Read(ref _awaitsAnswer) == 1
+            && Interlocked.Exchange(ref _awaitsAnswer, 0) == 1;
+    }
+
+    /// <summary>A hook is about to run on the reader's thread.</summary>
+    /// <returns>Its number.</returns>
+    public long BeginHook()
+    {
+        var hook = ++_lastHook;
+        Interlocked.Exchange(ref _runningHook, hook);
+        if (Interlocked.Exchange(ref _hookIsWatched, 1) == 0)
+        {
+            _connection.Post(new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = hook });
+        }
+
+        return hook;
+    }
+
+    /// <summary>The hook has returned to the reader's thread.</summary>
+    /// <returns>False if another thread has taken over the reading meanwhile.</returns>
+    public bool EndHook(long hook) => Interlocked.CompareExchange(ref _runningHook, 0, hook) == hook;
+
+    /// <summary>Lets another thread go on reading, if a hook holds the reader's.</summary>
+    public void TakeOverReading()
+    {
+        Volatile.Write(ref _hookIsWatched, 0);
+        var hook = Volatile.Read(ref _runningHook);
+        if (hook != 0 && EndHook(hook))
+        {
+            _connection.Log.ReadingTakenOver(Generation);
+            StartReading();
+        }
+    }
+
+    public void StartReading()
+        => _connection.Scheduler.Start(static reader => reader.RunAsync(), new LinkReader(_connection, this));
+
+    /// <summary>Gathers what the timer brings along to the machine.</summary>
+    public LinkFacts GatherFacts()
+    {
+        var hook = Volatile.Read(ref _runningHook);
+        if (hook == 0)
+        {
+            Volatile.Write(ref _hookIsWatched, 0);
+        }
+
+        return new LinkFacts
+        {
+            LastHeard = Volatile.Read(ref _lastHeard),
+            UnfinishedAt = Volatile.Read(ref _unfinishedAt),
+            WriteProgress = Writer.GatherProgress(),
+            RunningHook = hook,
+        };
+    }
+
+    /// <summary>Ends the link at once: nothing of it is written, read or told from here on, and nobody waits for it.</summary>
+    public void Abort(SocketCloseReason reason)
+    {
+        _isOver = true;
+        Writer.Abort(reason);
+        Inbox.Close();
+        _connection.AbortWebSocket(WebSocket);
+    }
+}

@@ -1,0 +1,134 @@
+namespace Heartbeat;
+
+/// <summary>The messages that wait for a link, in the order in which they were given.</summary>
+internal sealed class Outbox(int capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<OutgoingMessage> _waiting = [];
+
+    /// <summary>Why nothing is taken any more; null while the socket may still have a link.</summary>
+    private SocketCloseReason? _refusal;
+
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Adds a message whose sender waits for it, however full the outbox is: the sender's waiting is the limit.</summary>
+    /// <exception cref="SocketClosedException">The socket has ended.</exception>
+    public void Add(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (_refusal is not null)
+            {
+                message.Release();
+                throw new SocketClosedException(_refusal);
+            }
+
+            message.CameFromOutbox = true;
+            message.Place = _waiting.AddLast(message);
+        }
+    }
+
+    /// <summary>Adds a message that nobody waits for, if there is room.</summary>
+    public bool TryAdd(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (_refusal is not null || _waiting.Count >= capacity)
+            {
+                message.Release();
+                return false;
+            }
+
+            message.CameFromOutbox = true;
+            message.Place = _waiting.AddLast(message);
+            return true;
+        }
+    }
+
+    /// <summary>Takes the first message out, to be written.</summary>
+    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? message)
+    {
+        lock (_gate)
+        {
+            message = _waiting.First?.Value;
+            if (message is null)
+            {
+                return false;
+            }
+
+            _waiting.RemoveFirst();
+            message.Place = null;
+            return true;
+        }
+    }
+
+    /// <summary>Puts a message back of which no byte has left.</summary>
+    public void PutBack(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            message.Place = _waiting.AddFirst(message);
+        }
+    }
+
+    /// <summary>Takes a message out that still waits.</summary>
+    /// <returns>False if its write has begun or it is settled.</returns>
+    public bool TryRemove(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (message.Place is null)
+            {
+                return false;
+            }
+
+            _waiting.Remove(message.Place);
+            message.Place = null;
+            return true;
+        }
+    }
+
+    /// <summary>Takes nothing more from now on; what waits may still leave.</summary>
+    public void Refuse(SocketCloseReason reason)
+    {
+        lock (_gate)
+        {
+            _refusal ??= reason;
+        }
+    }
+
+    /// <summary>Takes nothing more, and hands out what waits.</summary>
+    public List<OutgoingMessage> Empty(SocketCloseReason reason)
+    {
+        lock (_gate)
+        {
+            _refusal ??= reason;
+            var left = new List<OutgoingMessage>(_waiting);
+            foreach (var message in left)
+            {
+                message.Place = null;
+            }
+
+            _waiting.Clear();
+            return left;
+        }
+    }
+
+    /// <summary>Takes messages again: the socket starts afresh.</summary>
+    public void Reopen()
+    {
+        lock (_gate)
+        {
+            _refusal = null;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+
+namespace Heartbeat;
+
+/// <summary>
+/// Where a message is assembled: small while a link is idle, larger from the pool while a larger message arrives.
+/// </summary>
+internal sealed class ReceiveBuffer(int limit)
+{
+    private const int Landing = 1024;
+
+    private readonly byte[] _landing = new byte[Landing];
+    private byte[]? _pooled;
+    private int _length;
+
+    /// <summary>Room for what arrives next; one byte more than allowed, so that too much is seen.</summary>
+    public Memory<byte> Free
+    {
+        get
+        {
+            var current = _pooled ?? _landing;
+            return current.AsMemory(_length, Math.Min(current.Length, Math.Max(limit, 1) + 1) - _length);
+        }
+    }
+
+    public ReadOnlyMemory<byte> Message => (_pooled ?? _landing).AsMemory(0, _length);
+
+    public bool IsTooBig => _length > limit;
+
+    /// <summary>Notes that bytes have arrived.</summary>
+    public void Advance(int count) => _length += count;
+
+    /// <summary>Makes room where there is none, for more of the same message.</summary>
+    public void Grow()
+    {
+        var current = _pooled ?? _landing;
+        if (_length < current.Length)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min((long)current.Length * 4, (long)limit + 1));
+        current.AsSpan(0, _length).CopyTo(larger);
+        Release();
+        _pooled = larger;
+    }
+
+    /// <summary>Forgets the message, and gives back what an idle link does not need.</summary>
+    public void Clear()
+    {
+        _length = 0;
+        Release();
+    }
+
+    /// <summary>Gives pooled memory back.</summary>
+    public void Release()
+    {
+        if (_pooled is { } pooled)
+        {
+            _pooled = null;
+            ArrayPool<byte>.Shared.Return(pooled);
+        }
+    }
+}
