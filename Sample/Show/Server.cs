@@ -9,9 +9,10 @@ internal sealed class Server(WebApplication app) : IAsyncDisposable
 
     public static async Task<Server> StartAsync(TaskBoard board)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0));
-        builder.Logging.ClearProviders();
+        // Empty, so that no settings of the folder or the environment reach it, and no log gets into the timeline.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0));
+        builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(board);
         builder.Services.AddSingleton<IHostLifetime, ProcessLifetime>();
 
