@@ -134,6 +134,7 @@ internal sealed partial class Machine
     private void Open(long now)
     {
         _opened = true;
+        _lastReason = null;
         _phase = Phase.Open;
         Do(EffectKind.OpenLink);
         StartHeart(now);

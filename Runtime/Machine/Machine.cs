@@ -71,7 +71,7 @@ internal sealed partial class Machine
             return _effects.AsSpan(1, _effectCount - 1);
         }
 
-        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _lastReason };
+        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _leaveReason ?? _lastReason };
         return _effects.AsSpan(0, _effectCount);
     }
 
