@@ -146,6 +146,7 @@ internal sealed partial class Machine
     {
         _listeningSince = now;
         _misses = 0;
+        _pingDeadline = now + _settings.Timeout;
         if (Pings && _ping != PingState.Leaving)
         {
             _ping = PingState.None;
