@@ -146,7 +146,7 @@ internal sealed partial class Machine
     {
         _listeningSince = now;
         _misses = 0;
-        if (Pings && _ping != PingState.Leaving)
+        if (_ping == PingState.Left || (Pings && _ping == PingState.None))
         {
             _ping = PingState.None;
             _nextPingAt = now;
