@@ -59,6 +59,8 @@ internal sealed partial class Machine
 
     private bool Pings => _dials ? _settings.DialerPings : _settings.AccepterPings;
 
+    private bool PeerPings => _dials ? _settings.AccepterPings : _settings.DialerPings;
+
     private void StartHeart(long now)
     {
         _ping = PingState.None;
@@ -347,7 +349,8 @@ internal sealed partial class Machine
             _nextPingAt = _pingLeftAt + _settings.Interval;
         }
 
-        if (!Pings)
+        // A peer that pings waits for answers, and one that does not hear our pings waits for anything at all.
+        if (PeerPings || !Pings)
         {
             _unaskedPongAt = now + _settings.UnaskedPong;
             Do(EffectKind.SendPong);
