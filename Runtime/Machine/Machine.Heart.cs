@@ -271,7 +271,7 @@ internal sealed partial class Machine
             // A ping that waited behind a moving message could not leave when it was due.
             _ping = PingState.Left;
             _pingDeadline = Math.Max(waited ? leftAt : _pingDueAt, _listeningSince) + _settings.Timeout;
-            _nextPingAt = Pings ? leftAt + _settings.Interval : Never;
+            _nextPingAt = Pings ? Math.Max(now, leftAt + _settings.Interval) : Never;
         }
 
         if (_earlyPong)
@@ -346,7 +346,8 @@ internal sealed partial class Machine
         _deaf = true;
         if (_ping == PingState.Left && Pings)
         {
-            _nextPingAt = _pingLeftAt + _settings.Interval;
+            // Not in the past: a timer for that would look like a wake-up.
+            _nextPingAt = Math.Max(now, _pingLeftAt + _settings.Interval);
         }
 
         // A peer that pings waits for answers, and one that does not hear our pings waits for anything at all.
