@@ -322,9 +322,11 @@ internal sealed partial class Machine
 
     private void PingAnswered(long at)
     {
+        // An end that was deaf since the ping heard the answer late, and the peer has heard nothing since the ping.
+        var from = _listeningSince > _pingLeftAt ? _pingLeftAt : at;
         _ping = PingState.None;
         _misses = 0;
-        _nextPingAt = Pings ? at + _settings.Interval : Never;
+        _nextPingAt = Pings ? Math.Max(at, from + _settings.Interval) : Never;
         _everAnswered = true;
         _attempts = 0;
     }
