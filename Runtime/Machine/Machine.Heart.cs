@@ -114,9 +114,6 @@ internal sealed partial class Machine
             WakeUp(now);
         }
 
-        // A process that was held up for a moment has not read what came meanwhile: it gets as long again to do so.
-        _lookAgainAt = late > 0 && late < _settings.FarTooLate ? now + late : Never;
-
         LookAtHook(facts, now);
         if (IsStalled(facts, late, now))
         {
@@ -129,6 +126,12 @@ internal sealed partial class Machine
             Condemn();
             EndLink(SocketCloseReason.Silence, now);
             return;
+        }
+
+        // A process that was held up for a moment has not read what came meanwhile: it gets as long again to do so.
+        if (late > 0 && late < _settings.FarTooLate && now >= _lookAgainAt)
+        {
+            _lookAgainAt = now + late;
         }
 
         if (IsDue(_unaskedPongAt, now))
@@ -155,9 +158,9 @@ internal sealed partial class Machine
         }
     }
 
-    private static bool Expired(long deadline, long late, long now)
+    private bool Expired(long deadline, long late, long now)
     {
-        if (!IsDue(deadline, now))
+        if (!IsDue(Patient(deadline), now))
         {
             return false;
         }
