@@ -245,7 +245,8 @@ internal sealed partial class Machine
             return true;
         }
 
-        SendPing(_pingDeadline, now);
+        // The next ping is due now: where the miss was seen late, that is not the peer's fault.
+        SendPing(now, now);
         return false;
     }
 
