@@ -16,9 +16,9 @@ internal sealed partial class Machine
     /// <summary>When the last ping left.</summary>
     private long _pingLeftAt;
 
-    /// <summary>Whether an answer, and a pong, came whose ping is still being reported as left: the two reports race.</summary>
-    private bool _earlyAnswer;
-    private bool _earlyPong;
+    /// <summary>When an answer, and a pong, came whose ping may still be on the way to being reported as left: the two reports race.</summary>
+    private long _earlyAnswerAt = Never;
+    private long _earlyPongAt = Never;
 
     /// <summary>How many pings in a row stayed unanswered.</summary>
     private int _misses;
@@ -65,8 +65,8 @@ internal sealed partial class Machine
     {
         _ping = PingState.None;
         _nextPingAt = Pings ? now + _settings.Interval : Never;
-        _earlyAnswer = false;
-        _earlyPong = false;
+        _earlyAnswerAt = Never;
+        _earlyPongAt = Never;
         _misses = 0;
         _pingTimes.Clear();
         _listeningSince = now;
@@ -258,8 +258,8 @@ internal sealed partial class Machine
         {
             _ping = PingState.Leaving;
             _pingDueAt = dueAt;
-            _earlyAnswer = false;
-            _earlyPong = false;
+            _earlyAnswerAt = Never;
+            _earlyPongAt = Never;
         }
 
         Do(EffectKind.SendPing);
@@ -278,17 +278,19 @@ internal sealed partial class Machine
             _nextPingAt = Pings ? Math.Max(now, leftAt + _settings.Interval) : Never;
         }
 
-        if (_earlyPong)
+        // What was heard before the write began is no answer to this ping.
+        if (_earlyPongAt >= leftAt)
         {
-            _earlyPong = false;
-            MatchPong(now);
+            MatchPong(_earlyPongAt);
         }
 
-        if (_earlyAnswer)
+        if (_earlyAnswerAt >= leftAt)
         {
-            _earlyAnswer = false;
-            AnswerHeard(now);
+            AnswerHeard(_earlyAnswerAt);
         }
+
+        _earlyPongAt = Never;
+        _earlyAnswerAt = Never;
     }
 
     private void PongHeard(bool answers, long now)
@@ -300,27 +302,27 @@ internal sealed partial class Machine
         }
     }
 
-    private void MatchPong(long now)
+    private void MatchPong(long at)
     {
         if (_pingTimes.IsEmpty)
         {
-            _earlyPong = _ping == PingState.Leaving;
+            _earlyPongAt = _ping == PingState.Leaving ? at : Never;
         }
         else if (_pingTimes.TryTake(out var leftAt))
         {
-            Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, now - leftAt) });
+            Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, at - leftAt) });
         }
     }
 
-    private void AnswerHeard(long now)
+    private void AnswerHeard(long at)
     {
         if (_ping == PingState.Left)
         {
-            PingAnswered(now);
+            PingAnswered(at);
         }
         else
         {
-            _earlyAnswer = _ping == PingState.Leaving;
+            _earlyAnswerAt = _ping == PingState.Leaving ? at : Never;
         }
     }
 
