@@ -153,7 +153,7 @@ internal sealed partial class Machine
             case MachineEventKind.PongHeard:
                 PongHeard(happened.Answers, now);
                 break;
-            case MachineEventKind.AnswerHeard:
+            case MachineEventKind.AnswerHeard when _settings.Liveness == Liveness.AnyMessage:
                 AnswerHeard(now);
                 break;
             case MachineEventKind.PingHeard:
