@@ -43,7 +43,7 @@ internal sealed partial class Machine
     private long _watchedHook;
     private long _hookLookAt = Never;
 
-    /// <summary>When the peer's last ping came, and the longest time between two.</summary>
+    /// <summary>When the peer's last ping came, and the longest time without one before that.</summary>
     private long _peerPingAt = Never;
     private long _peerPingGap;
 
@@ -339,7 +339,7 @@ internal sealed partial class Machine
 
     private void PingHeard(long now)
     {
-        _peerPingGap = _peerPingAt == Never ? 0 : Math.Max(_peerPingGap, now - _peerPingAt);
+        _peerPingGap = Math.Max(_peerPingGap, now - Math.Max(_peerPingAt, _listeningSince));
         _peerPingAt = now;
         if (!Pings)
         {
@@ -395,7 +395,7 @@ internal sealed partial class Machine
             Do(EffectKind.WarnNeverAnswered);
         }
 
-        if (!Pings && _peerPingAt != Never && _peerPingGap > 0)
+        if (!Pings && _peerPingGap > _settings.Silence)
         {
             Do(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPingGap });
         }
