@@ -58,7 +58,7 @@ internal sealed partial class Machine
                 StartAttempt(now);
                 break;
             case Phase.Open or Phase.Leaving when _dials && !_closeAsked:
-                AbortLink(SocketCloseReason.Asked);
+                AbortLink(_leaveReason ?? SocketCloseReason.Asked);
                 _attempts = 0;
                 StartAttempt(now);
                 break;
