@@ -28,7 +28,7 @@ internal sealed class Outbox(int capacity)
         {
             if (_refusal is not null)
             {
-                message.Release();
+                message.MarkRefused();
                 throw new SocketClosedException(_refusal);
             }
 
