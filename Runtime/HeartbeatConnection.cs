@@ -333,7 +333,11 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             message.CancelWith(cancellationToken.UnsafeRegister((_, token) => CancelSend(message, token), null));
         }
 
-        Outbox.Add(message);
+        if (Outbox.Add(message) is { } refusal)
+        {
+            return ValueTask.FromException(new SocketClosedException(refusal));
+        }
+
         if (cancellationToken.IsCancellationRequested)
         {
             CancelSend(message, cancellationToken);
