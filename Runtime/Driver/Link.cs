@@ -15,6 +15,8 @@ internal enum LinkTold
 /// </summary>
 internal sealed class Link
 {
+    public const long WaitsForNothing = -1;
+
     private readonly HeartbeatConnection _connection;
     private readonly bool _anythingAnswers;
     private long _lastHeard = LinkFacts.Never;
@@ -46,8 +48,8 @@ internal sealed class Link
     /// <summary>Guarded by <see cref="Tellings"/>.</summary>
     public LinkTold Told { get; set; }
 
-    /// <summary>The telling that was running when the link opened; 0 if none was. Guarded by <see cref="Tellings"/>.</summary>
-    public long WaitsForTurn { get; set; }
+    /// <summary>The telling that was running when the link opened. Guarded by <see cref="Tellings"/>.</summary>
+    public long WaitsForTurn { get; set; } = WaitsForNothing;
 
     public bool IsOver => _isOver;
 
