@@ -181,6 +181,8 @@ internal sealed class MachineWorld
         Give(Current(MachineEventKind.WritePending));
     }
 
+    public bool WriteIsPending => _writeProgress != LinkFacts.Never;
+
     public void WriteMoves() => _writeProgress = _now;
 
     public void WriteEnds() => _writeProgress = LinkFacts.Never;

@@ -44,7 +44,7 @@ internal sealed class Referee(MachineSettings settings)
                 TimerAt = Machine.Never;
                 break;
             case MachineEventKind.Connect or MachineEventKind.Reconnect when phase is Phase.Idle or Phase.Ended && !_disposed:
-                _closeAsked = _gaveUp = _settled = false;
+                _closeAsked = _gaveUp = false;
                 _mayStartAgain = true;
                 break;
             case MachineEventKind.Reconnect:
@@ -82,7 +82,6 @@ internal sealed class Referee(MachineSettings settings)
             case EffectKind.StartAttempt:
                 NothingIsThere();
                 _attemptUnderWay = true;
-                _retryAfter = 0;
                 break;
             case EffectKind.AbandonAttempt:
                 Assert.False(_linkUp, "A link was taken for an attempt.");
@@ -97,7 +96,6 @@ internal sealed class Referee(MachineSettings settings)
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
                 _linkUp = false;
-                _retryAfter = 0;
                 break;
             case EffectKind.TellClose:
                 Assert.False(_linkUp, "The end was told of a link that is still there.");
@@ -119,6 +117,9 @@ internal sealed class Referee(MachineSettings settings)
             case EffectKind.TellGaveUp:
                 Assert.False(_gaveUp || _closeAsked, "Giving up was told once too often.");
                 _gaveUp = true;
+                break;
+            case EffectKind.AwaitTellings:
+                _settled = false;
                 break;
             case EffectKind.Settle:
                 Assert.False(_settled, "The same end was complete twice.");
@@ -170,6 +171,8 @@ internal sealed class Referee(MachineSettings settings)
                     Assert.InRange(now, _endedAt + Math.Max(settings.Retry, _retryAfter), long.MaxValue);
                 }
 
+                // It was asked for this attempt alone.
+                _retryAfter = 0;
                 break;
         }
     }
