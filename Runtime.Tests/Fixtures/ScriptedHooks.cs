@@ -1,0 +1,215 @@
+using System.Text;
+
+namespace Heartbeat.Runtime.Tests.Fixtures;
+
+/// <summary>Hooks that write everything into a journal and then do what the test gave them to do.</summary>
+internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
+{
+    public const HookKinds All = (HookKinds)((1 << 13) - 1);
+
+    /// <summary>The heartbeats that every quiet second brings; tests about anything else leave them out.</summary>
+    public const HookKinds Heartbeats = HookKinds.Ping | HookKinds.Pong;
+
+    /// <summary>What counts as written. As in generated code, what is not written does nothing where it is called all the same.</summary>
+    public HookKinds Kinds { get; set; } = All & ~Heartbeats;
+
+    public Func<ConnectContext, CancellationToken, ValueTask>? Connecting { get; set; }
+
+    public Action<Opening>? Opening { get; set; }
+
+    public Func<SocketCloseReason, bool>? Reconnects { get; set; }
+
+    public Func<CancellationToken, ValueTask>? Open { get; set; }
+
+    public Func<string, CancellationToken, ValueTask>? Text { get; set; }
+
+    public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Bytes { get; set; }
+
+    public Action? Ping { get; set; }
+
+    public Action<TimeSpan>? Pong { get; set; }
+
+    public Action<UnsentMessage>? Unsent { get; set; }
+
+    public Action<Exception>? Error { get; set; }
+
+    public Func<SocketCloseReason, CancellationToken, ValueTask>? Close { get; set; }
+
+    public Action<ReconnectAttempt>? Reconnecting { get; set; }
+
+    public Action<SocketCloseReason>? GaveUp { get; set; }
+
+    protected internal override HookKinds Written => Kinds;
+
+    protected internal override async ValueTask OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)
+    {
+        if (!Kinds.HasFlag(HookKinds.Connecting))
+        {
+            return;
+        }
+
+        using (journal.Question($"OnConnecting {context.Attempt}", context))
+        {
+            await (Connecting?.Invoke(context, cancellationToken) ?? default);
+        }
+    }
+
+    protected internal override void OnOpening(Opening opening)
+    {
+        if (!Kinds.HasFlag(HookKinds.Opening))
+        {
+            return;
+        }
+
+        using (journal.Question("OnOpening", opening))
+        {
+            Opening?.Invoke(opening);
+        }
+    }
+
+    protected internal override bool ShouldReconnect(SocketCloseReason reason)
+    {
+        if (!Kinds.HasFlag(HookKinds.ShouldReconnect))
+        {
+            return true;
+        }
+
+        using (journal.Question($"ShouldReconnect {reason.Kind}", reason))
+        {
+            return Reconnects?.Invoke(reason) ?? true;
+        }
+    }
+
+    protected internal override async ValueTask OnOpenAsync(CancellationToken cancellationToken)
+    {
+        if (!Kinds.HasFlag(HookKinds.Open))
+        {
+            return;
+        }
+
+        using (journal.Telling("OnOpen"))
+        {
+            await (Open?.Invoke(cancellationToken) ?? default);
+        }
+    }
+
+    protected internal override async ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
+    {
+        if (!Kinds.HasFlag(HookKinds.Text))
+        {
+            return;
+        }
+
+        using (journal.Telling($"OnMessage {Short(message)}", message))
+        {
+            await (Text?.Invoke(message, cancellationToken) ?? default);
+        }
+    }
+
+    protected internal override async ValueTask OnMessageAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (!Kinds.HasFlag(HookKinds.Bytes))
+        {
+            return;
+        }
+
+        var copy = message.ToArray();
+        using (journal.Telling($"OnBytes {Short(Encoding.Latin1.GetString(copy))}", copy))
+        {
+            await (Bytes?.Invoke(message, cancellationToken) ?? default);
+        }
+    }
+
+    protected internal override void OnPing()
+    {
+        if (!Kinds.HasFlag(HookKinds.Ping))
+        {
+            return;
+        }
+
+        using (journal.Telling("OnPing"))
+        {
+            Ping?.Invoke();
+        }
+    }
+
+    protected internal override void OnPong(TimeSpan roundTrip)
+    {
+        if (!Kinds.HasFlag(HookKinds.Pong))
+        {
+            return;
+        }
+
+        using (journal.Telling("OnPong", roundTrip))
+        {
+            Pong?.Invoke(roundTrip);
+        }
+    }
+
+    protected internal override void OnUnsent(UnsentMessage message)
+    {
+        if (!Kinds.HasFlag(HookKinds.Unsent))
+        {
+            return;
+        }
+
+        using (journal.Telling($"OnUnsent {Short(message.Text ?? "binary")}", message))
+        {
+            Unsent?.Invoke(message);
+        }
+    }
+
+    protected internal override void OnError(Exception exception)
+    {
+        if (!Kinds.HasFlag(HookKinds.Error))
+        {
+            return;
+        }
+
+        using (journal.Telling($"OnError {exception.GetType().Name}", exception))
+        {
+            Error?.Invoke(exception);
+        }
+    }
+
+    protected internal override async ValueTask OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)
+    {
+        if (!Kinds.HasFlag(HookKinds.Close))
+        {
+            return;
+        }
+
+        using (journal.Telling($"OnClose {reason.Kind}", reason))
+        {
+            await (Close?.Invoke(reason, cancellationToken) ?? default);
+        }
+    }
+
+    protected internal override void OnReconnecting(ReconnectAttempt attempt)
+    {
+        if (!Kinds.HasFlag(HookKinds.Reconnecting))
+        {
+            return;
+        }
+
+        using (journal.Telling($"OnReconnecting {attempt.Number}", attempt))
+        {
+            Reconnecting?.Invoke(attempt);
+        }
+    }
+
+    protected internal override void OnGaveUp(SocketCloseReason reason)
+    {
+        if (!Kinds.HasFlag(HookKinds.GaveUp))
+        {
+            return;
+        }
+
+        using (journal.Telling($"OnGaveUp {reason.Kind}", reason))
+        {
+            GaveUp?.Invoke(reason);
+        }
+    }
+
+    private static string Short(string text) => text.Length <= 40 ? text : $"{text.Length} characters";
+}
