@@ -25,6 +25,7 @@ internal sealed class Link
     private long _runningHook;
     private long _lastHook;
     private int _hookIsWatched;
+    private int _hasStoppedListening;
     private volatile bool _isOver;
 
     public Link(HeartbeatConnection connection, WebSocket webSocket, int generation)
@@ -103,6 +104,9 @@ internal sealed class Link
             StartReading();
         }
     }
+
+    /// <summary>Whether this is the link's first full inbox; the others are not worth a warning each.</summary>
+    public bool StopsListeningFirst() => Interlocked.Exchange(ref _hasStoppedListening, 1) == 0;
 
     public void StartReading()
         => _connection.Scheduler.Start(static reader => reader.RunAsync(), new LinkReader(_connection, this));

@@ -32,6 +32,7 @@ internal sealed partial class Machine
     /// <summary>Whether the inbox is full and nothing is read; and when to say next that this end lives.</summary>
     private bool _deaf;
     private long _unaskedPongAt = Never;
+    private long _lastUnaskedPongAt = Never;
 
     /// <summary>A deadline that was seen late is looked at once more at this time.</summary>
     private long _lookAgainAt = Never;
@@ -72,6 +73,7 @@ internal sealed partial class Machine
         _listeningSince = now;
         _deaf = false;
         _unaskedPongAt = Never;
+        _lastUnaskedPongAt = Never;
         _lookAgainAt = Never;
         _writeDeadline = Never;
         _hookLookAt = Never;
@@ -134,12 +136,7 @@ internal sealed partial class Machine
             _lookAgainAt = now + late;
         }
 
-        if (IsDue(_unaskedPongAt, now))
-        {
-            _unaskedPongAt = now + _settings.UnaskedPong;
-            Do(EffectKind.SendPong);
-        }
-
+        SayUnasked(now);
         if (IsDue(_nextPingAt, now) && (_ping == PingState.None || (_ping == PingState.Left && _deaf)))
         {
             SendPing(_nextPingAt, now);
@@ -361,6 +358,17 @@ internal sealed partial class Machine
         // A peer that pings waits for answers, and one that does not hear our pings waits for anything at all.
         if (PeerPings || !Pings)
         {
+            // At once, unless a stop just before has said so: an inbox may fill up many times a second.
+            _unaskedPongAt = _lastUnaskedPongAt == Never ? now : Math.Max(now, _lastUnaskedPongAt + _settings.UnaskedPong);
+            SayUnasked(now);
+        }
+    }
+
+    private void SayUnasked(long now)
+    {
+        if (IsDue(_unaskedPongAt, now))
+        {
+            _lastUnaskedPongAt = now;
             _unaskedPongAt = now + _settings.UnaskedPong;
             Do(EffectKind.SendPong);
         }
