@@ -144,6 +144,21 @@ public sealed class LateTimerTests
     }
 
     [Fact]
+    public void Neither_does_another_timer_that_is_late_by_less()
+    {
+        var world = MachineWorld.Open();
+        world.Until(19_000);
+        world.HookStarts(1);
+        world.HookRuns(2);
+        world.Sleep(3_000);
+        world.Sleep(750);
+        world.Until(24_749);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(24_750);
+        Assert.Equal([24_750], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_second_look_that_is_late_itself_by_more_leads_to_a_third()
     {
         var world = MachineWorld.Open();
