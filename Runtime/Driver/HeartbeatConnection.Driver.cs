@@ -110,7 +110,16 @@ public sealed partial class HeartbeatConnection
                 }
             }
 
-            Step(next);
+            try
+            {
+                Step(next);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, the events that follow must not be held up by it.
+                Log.StepFailed(exception);
+                TellError(exception);
+            }
         }
     }
 

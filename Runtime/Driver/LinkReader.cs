@@ -182,7 +182,11 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
     {
         if (!link.Inbox.TryAdd(message.Length))
         {
-            connection.Log.ListeningStopped(link.Generation);
+            if (link.StopsListeningFirst())
+            {
+                connection.Log.ListeningStopped(link.Generation);
+            }
+
             connection.Post(new MachineEvent(MachineEventKind.ListeningStopped, link.Generation));
             do
             {

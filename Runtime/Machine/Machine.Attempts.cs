@@ -58,7 +58,7 @@ internal sealed partial class Machine
                 StartAttempt(now);
                 break;
             case Phase.Open or Phase.Leaving when _dials && !_closeAsked:
-                AbortLink(SocketCloseReason.Asked);
+                AbortLink(_leaveReason ?? SocketCloseReason.Asked);
                 _attempts = 0;
                 StartAttempt(now);
                 break;
@@ -134,6 +134,7 @@ internal sealed partial class Machine
     private void Open(long now)
     {
         _opened = true;
+        _lastReason = null;
         _phase = Phase.Open;
         Do(EffectKind.OpenLink);
         StartHeart(now);
