@@ -45,6 +45,9 @@ public sealed class SendingTests
 
             await world.Time.Pass(Seconds(1));
             peer.Link.Cut();
+
+            // A message whose write begins on a link that is cut, but not yet known to be, is in doubt and not sent again.
+            await world.Time.Pass(TimeSpan.Zero);
             for (var message = 0; message < 5; message++)
             {
                 Assert.True(socket.TrySend($"{number++}"));

@@ -117,7 +117,9 @@ internal sealed class Link
         var hook = Volatile.Read(ref _runningHook);
         if (hook == 0)
         {
-            Volatile.Write(ref _hookIsWatched, 0);
+            // Read again: a hook that began in between has found itself watched, and has said nothing.
+            Interlocked.Exchange(ref _hookIsWatched, 0);
+            hook = Volatile.Read(ref _runningHook);
         }
 
         return new LinkFacts
