@@ -146,6 +146,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         // Looked at after the waiter is there, so that an open in between is not missed.
         if (_state == SocketState.Open)
         {
+            run.Remove(waiter);
             waiter.TrySetResult();
         }
 

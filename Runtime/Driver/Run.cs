@@ -8,7 +8,7 @@ namespace Heartbeat;
 internal sealed class Run
 {
     private readonly Lock _gate = new();
-    private readonly List<OpenWaiter> _waiters = [];
+    private readonly HashSet<OpenWaiter> _waiters = [];
     private readonly TaskCompletionSource<SocketCloseReason> _ended = NewSource();
     private readonly TaskCompletionSource<SocketCloseReason> _settled = NewSource();
     private readonly TaskCompletionSource<SocketCloseReason> _told = NewSource();
@@ -110,7 +110,7 @@ internal sealed class Run
         lock (_gate)
         {
             var taken = _waiters.Where(who).ToList();
-            _waiters.RemoveAll(taken.Contains);
+            _waiters.ExceptWith(taken);
             return taken;
         }
     }
