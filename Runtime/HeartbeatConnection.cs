@@ -312,7 +312,9 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
 
                 if (isConnect)
                 {
-                    Post(new MachineEvent(MachineEventKind.CancelConnect));
+                    // Ends the call too: when the attempts have stopped, and not if the link was open first.
+                    Post(new Happening(new MachineEvent(MachineEventKind.CancelConnect)) { Cancelled = waiter, CancelledBy = token });
+                    return;
                 }
 
                 run.Remove(waiter);

@@ -24,6 +24,11 @@ public sealed partial class HeartbeatConnection
         public WebSocket? WebSocket { get; init; }
 
         public Run.OpenWaiter? Waiter { get; init; }
+
+        /// <summary>Who waits no longer, and the token that says so.</summary>
+        public Run.OpenWaiter? Cancelled { get; init; }
+
+        public CancellationToken CancelledBy { get; init; }
     }
 
     internal DriverScheduler Scheduler => _parts.Value.Scheduler;
@@ -168,6 +173,12 @@ public sealed partial class HeartbeatConnection
                 Log.StepFailed(exception);
                 TellError(exception);
             }
+        }
+
+        if (happening.Cancelled is { } cancelled && _machine.Phase is not (Phase.Open or Phase.Leaving))
+        {
+            _run.Remove(cancelled);
+            cancelled.TrySetCanceled(happening.CancelledBy);
         }
     }
 

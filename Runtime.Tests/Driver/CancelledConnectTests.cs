@@ -1,0 +1,75 @@
+using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
+
+namespace Heartbeat.Runtime.Tests.Driver;
+
+/// <summary>A cancelled ConnectAsync says the truth: the state is Idle. Where the link opened first, it has connected.</summary>
+[Collection(Alone.Name)]
+public sealed class CancelledConnectTests
+{
+    [Fact]
+    public async Task A_token_cancelled_between_the_open_and_its_telling_means_nothing_any_more()
+    {
+        await using var world = new World();
+        var scheduler = new HeldScheduler();
+        using var source = new CancellationTokenSource();
+
+        // The link opens, and OnOpen does not start yet.
+        var log = new Listener(line =>
+        {
+            if (line == "Link 1 is open.")
+            {
+                scheduler.Hold();
+            }
+        });
+        var socket = world.NewSocket(options => options with { Logger = log, Scheduler = scheduler });
+        var connecting = socket.ConnectAsync(World.Address, source.Token);
+        await world.Time.Pass(TimeSpan.Zero);
+        Assert.Equal(SocketState.Open, socket.State);
+        await source.CancelAsync();
+        scheduler.Release();
+
+        await connecting.InTime();
+        Assert.Equal(SocketState.Open, socket.State);
+    }
+
+    [Fact]
+    public async Task It_ends_when_the_state_is_Idle_and_not_before()
+    {
+        await using var world = new World();
+        world.Server.Answer = dial => dial.Fail();
+        using var stop = new Stop(Slowness.Blocks);
+        using var source = new CancellationTokenSource();
+
+        // The machinery is held up on another thread, as by a slow log.
+        var log = new Listener(line =>
+        {
+            if (line.StartsWith("An attempt failed", StringComparison.Ordinal))
+            {
+                stop.HereNow();
+            }
+        });
+        var socket = world.NewSocket(options => options with { Logger = log });
+        var connecting = socket.ConnectAsync(World.Address, source.Token);
+        await stop.Reached;
+        await source.CancelAsync();
+        await Rest.Come();
+        Assert.NotEqual(SocketState.Idle, socket.State);
+        Assert.False(connecting.IsCompleted);
+
+        stop.GoOn();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.InTime());
+        Assert.Equal(SocketState.Idle, socket.State);
+    }
+
+    private sealed class Listener(Action<string> hear) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => hear(formatter(state, exception));
+    }
+}
