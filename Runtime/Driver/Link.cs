@@ -26,6 +26,7 @@ internal sealed class Link
     private long _lastHook;
     private int _hookIsWatched;
     private int _hasStoppedListening;
+    private int _hasMissedHook;
     private volatile bool _isOver;
 
     public Link(HeartbeatConnection connection, WebSocket webSocket, int generation)
@@ -107,6 +108,9 @@ internal sealed class Link
 
     /// <summary>Whether this is the link's first full inbox; the others are not worth a warning each.</summary>
     public bool StopsListeningFirst() => Interlocked.Exchange(ref _hasStoppedListening, 1) == 0;
+
+    /// <summary>Whether this is the link's first message that no hook is for; the others are not worth a warning each.</summary>
+    public bool MissesHookFirst() => Interlocked.Exchange(ref _hasMissedHook, 1) == 0;
 
     public void StartReading()
         => _connection.Scheduler.Start(static reader => reader.RunAsync(), new LinkReader(_connection, this));

@@ -10,7 +10,6 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
 {
     private ReceiveBuffer _buffer = NewBuffer(connection);
     private bool _isDiscarding;
-    private bool _hasWarned;
 
     public async Task RunAsync()
     {
@@ -148,9 +147,8 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
             return true;
         }
 
-        if (!_hasWarned)
+        if (link.MissesHookFirst())
         {
-            _hasWarned = true;
             connection.Log.NoHookFor(type, length, link.Generation);
         }
 
