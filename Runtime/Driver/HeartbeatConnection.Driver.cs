@@ -44,6 +44,9 @@ public sealed partial class HeartbeatConnection
     /// <summary>The machine's time: ticks since this connection was made.</summary>
     internal long Now() => _options.TimeProvider.GetElapsedTime(_epoch).Ticks;
 
+    /// <summary>Whether an attempt or a link still counts. For other threads a hint: the machine decides.</summary>
+    internal bool IsCurrent(int generation) => _machine!.Generation == generation;
+
     internal void Post(in MachineEvent happened) => Post(new Happening(happened));
 
     /// <summary>A message whose write had begun when its link died.</summary>
@@ -353,6 +356,12 @@ public sealed partial class HeartbeatConnection
 
     private async Task DialAsync(Attempt attempt)
     {
+        if (!IsCurrent(attempt.Generation))
+        {
+            // It was abandoned while it waited for a thread: after a close no attempt starts.
+            return;
+        }
+
         try
         {
             var webSocket = await DialOnceAsync(attempt);

@@ -61,7 +61,8 @@ internal sealed class Questions(HeartbeatConnection connection, HeartbeatHooks h
 
     private async Task RunAsync(Asked asked)
     {
-        var answer = await AnswerAsync(asked);
+        // What it is about may be over, if it waited for a stuck question or for a thread: then nobody wants to know.
+        MachineEvent? answer = connection.IsCurrent(asked.Generation) ? await AnswerAsync(asked) : null;
         Asked? next;
         lock (_gate)
         {
@@ -70,7 +71,11 @@ internal sealed class Questions(HeartbeatConnection connection, HeartbeatHooks h
             _isAsking = next is not null;
         }
 
-        connection.Post(answer);
+        if (answer is { } given)
+        {
+            connection.Post(given);
+        }
+
         if (next is not null)
         {
             Start(next);
