@@ -178,6 +178,12 @@ public sealed partial class HeartbeatConnection
             }
         }
 
+        if (kind is MachineEventKind.Close or MachineEventKind.Dispose && _machine.Phase == Phase.Ended)
+        {
+            // The caller may have looked at the state just before it became an end, which no other change will follow.
+            _closeIsUnderWay = false;
+        }
+
         if (happening.Cancelled is { } cancelled && _machine.Phase is not (Phase.Open or Phase.Leaving))
         {
             _run.Remove(cancelled);
