@@ -350,7 +350,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         return new ValueTask(message.Sent);
     }
 
-    private void CancelSend(OutgoingMessage message, CancellationToken cancellationToken)
+    internal void CancelSend(OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (Outbox.TryRemove(message))
         {

@@ -259,6 +259,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
 
         try
         {
+            // Not beyond the link's end: a sender who was told of it may use the bytes for something else.
             var rest = message.Data;
             do
             {
@@ -266,7 +267,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 rest = rest[fragment.Length..];
                 await WriteAsync(fragment, message.Type, rest.IsEmpty);
             }
-            while (!rest.IsEmpty);
+            while (!rest.IsEmpty && IsCurrent(message));
 
             bool mine;
             lock (_gate)
@@ -311,11 +312,18 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
             if (message.CameFromOutbox)
             {
                 connection.Outbox.PutBack(message);
-                return;
             }
         }
 
-        message.Release();
+        if (!message.CameFromOutbox)
+        {
+            message.Release();
+        }
+        else if (message.CancelledBy is { IsCancellationRequested: true } token)
+        {
+            // Its token was cancelled while it did not wait, and will not say so again.
+            connection.CancelSend(message, token);
+        }
     }
 
     private async ValueTask WritePingAsync()
@@ -412,14 +420,14 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
             _isOver = true;
             current = _current;
             _current = null;
+            if (current is not null)
+            {
+                // Inside the gate: whoever aborts the link meanwhile, and then tells its end, comes after this.
+                connection.MessageInDoubt(current, reason);
+            }
         }
 
-        if (current is not null)
-        {
-            connection.MessageInDoubt(current, reason);
-            current.Release();
-        }
-
+        current?.Release();
         connection.Post(new MachineEvent(MachineEventKind.LinkEnded, link.Generation) { Reason = reason });
     }
 }

@@ -73,6 +73,9 @@ internal sealed class OutgoingMessage
         }
     }
 
+    /// <summary>The token that takes the message out while it waits.</summary>
+    public CancellationToken CancelledBy => _registration.Token;
+
     public void CancelWith(CancellationTokenRegistration registration) => _registration = registration;
 
     public void MarkSent()
