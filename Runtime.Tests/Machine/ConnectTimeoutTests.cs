@@ -116,10 +116,10 @@ public sealed class ConnectTimeoutTests
         world.Until(10_000);
         world.Saw(
             "ChangeState Closed",
+            "CancelHooks",
             "Abort ConnectFailed",
             "FailSends",
             "TellError",
-            "CancelHooks",
             "FailSends",
             "AwaitTellings",
             "Settle");

@@ -145,10 +145,10 @@ public sealed class ReconnectTests
         world.LinkBreaks();
         world.Saw(
             "ChangeState GaveUp",
+            "CancelHooks",
             "Abort Faulted",
             "TellError",
             "TellClose Faulted",
-            "CancelHooks",
             "FailSends",
             "TellGaveUp Faulted",
             "AwaitTellings",

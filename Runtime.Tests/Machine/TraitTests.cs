@@ -76,11 +76,11 @@ public sealed class TraitTests
         world.Until(22_000);
         world.Saw(
             "ChangeState Closed",
+            "CancelHooks",
             "Abort HeartbeatTimeout",
             "FailSends",
             "TellError",
             "TellClose HeartbeatTimeout",
-            "CancelHooks",
             "FailSends",
             "AwaitTellings",
             "Settle");

@@ -22,6 +22,8 @@ internal sealed partial class Machine
     /// <summary>How long the server that refused last asked to be left alone.</summary>
     private long _retryAfter;
 
+    private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;
+
     private void Connect(long now)
     {
         if (_phase is Phase.Idle or Phase.Ended && _endState != SocketState.Disposed)
@@ -88,6 +90,7 @@ internal sealed partial class Machine
         _opened = false;
         _attempts = 0;
         _closeAsked = false;
+        _hooksAreCancelled = false;
         _leaveReason = null;
         _lastReason = null;
     }
@@ -170,7 +173,7 @@ internal sealed partial class Machine
     {
         _lastReason = reason;
         _endedAt = now;
-        if (_settings.Max >= 0 && _attempts >= _settings.Max)
+        if (NoAttemptIsLeft)
         {
             GiveUp(now);
             return;
