@@ -123,6 +123,13 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
         }
 
         Heard(isPong: false, isUnfinished: false);
+        if (message.Length > connection.Options.MaxMessageSize)
+        {
+            // There is room for a heartbeat however small the largest message is; this is none.
+            TooBig();
+            return ValueTask.FromResult(true);
+        }
+
         if (!HasHook(message.Length, type))
         {
             return ValueTask.FromResult(true);

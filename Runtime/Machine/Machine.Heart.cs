@@ -403,7 +403,7 @@ internal sealed partial class Machine
             Do(EffectKind.WarnNeverAnswered);
         }
 
-        if (!Pings && _peerPingGap > _settings.Silence)
+        if (!Pings && _peerPingGap > _settings.HonestPingGap)
         {
             Do(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPingGap });
         }
