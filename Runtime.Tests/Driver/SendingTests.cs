@@ -45,6 +45,7 @@ public sealed class SendingTests
 
             await world.Time.Pass(Seconds(1));
             peer.Link.Cut();
+            await world.Time.Pass(TimeSpan.Zero);
             for (var message = 0; message < 5; message++)
             {
                 Assert.True(socket.TrySend($"{number++}"));
@@ -60,6 +61,7 @@ public sealed class SendingTests
         Assert.Equal(
             Enumerable.Range(0, number).Select(sent => $"{sent}"),
             world.Server.Peers.SelectMany(server => server.Messages));
+        Assert.Equal(0, socket.Journal.Count("OnUnsent"));
     }
 
     [Fact]
