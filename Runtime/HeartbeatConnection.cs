@@ -327,23 +327,33 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     private ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         Ready();
-        Outbox.Add(message);
         if (cancellationToken.CanBeCanceled)
         {
-            message.CancelWith(cancellationToken.UnsafeRegister(
-                (_, token) =>
-                {
-                    if (Outbox.TryRemove(message))
-                    {
-                        message.MarkCancelled(token);
-                        message.Release();
-                    }
-                },
-                null));
+            // Registered before the message waits, so that whoever settles it finds the registration.
+            message.CancelWith(cancellationToken.UnsafeRegister((_, token) => CancelSend(message, token), null));
+        }
+
+        if (Outbox.Add(message) is { } refusal)
+        {
+            return ValueTask.FromException(new SocketClosedException(refusal));
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            CancelSend(message, cancellationToken);
         }
 
         _link?.Writer.Wake();
         return new ValueTask(message.Sent);
+    }
+
+    private void CancelSend(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (Outbox.TryRemove(message))
+        {
+            message.MarkCancelled(cancellationToken);
+            message.Release();
+        }
     }
 
     private bool TrySend(OutgoingMessage message)

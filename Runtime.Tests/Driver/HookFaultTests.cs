@@ -304,6 +304,7 @@ public sealed class HookFaultTests
         stop.GoOn();
         await flooding.InTime();
         await socket.Journal.Until("OnBytes", 21);
+        await world.Time.Pass(TimeSpan.Zero);
         var count = peer.Journal.Count("pong");
         await world.Time.Pass(Seconds(13));
         Assert.Equal(count, peer.Journal.Count("pong"));

@@ -45,6 +45,8 @@ public sealed class SendingTests
 
             await world.Time.Pass(Seconds(1));
             peer.Link.Cut();
+
+            // A message whose write begins on a link that is cut, but not yet known to be, is in doubt and not sent again.
             await world.Time.Pass(TimeSpan.Zero);
             for (var message = 0; message < 5; message++)
             {
@@ -61,7 +63,6 @@ public sealed class SendingTests
         Assert.Equal(
             Enumerable.Range(0, number).Select(sent => $"{sent}"),
             world.Server.Peers.SelectMany(server => server.Messages));
-        Assert.Equal(0, socket.Journal.Count("OnUnsent"));
     }
 
     [Fact]

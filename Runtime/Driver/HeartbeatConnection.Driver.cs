@@ -5,6 +5,9 @@ namespace Heartbeat;
 /// <summary>The driver's core: events go to the machine one at a time, and what it wants is done without waiting for any of it.</summary>
 public sealed partial class HeartbeatConnection
 {
+    /// <summary>What a server may ask for at most; one that says more is asked again after a day.</summary>
+    private const long LongestRetryAfter = TimeSpan.TicksPerDay;
+
     private readonly Lock _eventsGate = new();
     private readonly Queue<Happening> _events = new();
     private bool _isStepping;
@@ -110,7 +113,16 @@ public sealed partial class HeartbeatConnection
                 }
             }
 
-            Step(next);
+            try
+            {
+                Step(next);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, the events that follow must not be held up by it.
+                Log.StepFailed(exception);
+                TellError(exception);
+            }
         }
     }
 
@@ -341,7 +353,7 @@ public sealed partial class HeartbeatConnection
             Post(new MachineEvent(MachineEventKind.AttemptFailed, attempt.Generation)
             {
                 Reason = new SocketCloseReason { Kind = SocketCloseKind.ConnectFailed, HttpStatus = refused?.Status, Exception = exception },
-                RetryAfter = Math.Max(0, refused?.RetryAfter?.Ticks ?? 0),
+                RetryAfter = Math.Clamp(refused?.RetryAfter?.Ticks ?? 0, 0, LongestRetryAfter),
             });
         }
     }

@@ -11,6 +11,9 @@ internal sealed class Inbox(int capacity)
     private bool _open = true;
     private TaskCompletionSource? _room;
 
+    /// <summary>Whether reading may go on: not after every single message, for each stop costs a pong and a look at the machine.</summary>
+    private bool IsRoomy => _used <= capacity / 2;
+
     /// <summary>Takes room for a message, if there is some; an empty inbox takes any one message.</summary>
     public bool TryAdd(int length)
     {
@@ -29,23 +32,26 @@ internal sealed class Inbox(int capacity)
     /// <summary>Gives a message's room back.</summary>
     public void Remove(int length)
     {
-        TaskCompletionSource? room;
+        TaskCompletionSource? room = null;
         lock (_gate)
         {
             _used -= length + Overhead;
-            room = _room;
-            _room = null;
+            if (IsRoomy)
+            {
+                room = _room;
+                _room = null;
+            }
         }
 
         room?.TrySetResult();
     }
 
-    /// <summary>Ends when a message was removed since, or the link is over.</summary>
+    /// <summary>Ends when there may be room for a message, or the link is over.</summary>
     public Task WaitForRoomAsync(int length)
     {
         lock (_gate)
         {
-            if (!_open || _used == 0 || _used + length + Overhead <= capacity)
+            if (!_open || _used == 0 || (IsRoomy && _used + length + Overhead <= capacity))
             {
                 return Task.CompletedTask;
             }

@@ -15,6 +15,8 @@ internal enum LinkTold
 /// </summary>
 internal sealed class Link
 {
+    public const long WaitsForNothing = -1;
+
     private readonly HeartbeatConnection _connection;
     private readonly bool _anythingAnswers;
     private long _lastHeard = LinkFacts.Never;
@@ -23,6 +25,7 @@ internal sealed class Link
     private long _runningHook;
     private long _lastHook;
     private int _hookIsWatched;
+    private int _hasStoppedListening;
     private volatile bool _isOver;
 
     public Link(HeartbeatConnection connection, WebSocket webSocket, int generation)
@@ -46,8 +49,8 @@ internal sealed class Link
     /// <summary>Guarded by <see cref="Tellings"/>.</summary>
     public LinkTold Told { get; set; }
 
-    /// <summary>The telling that was running when the link opened; 0 if none was. Guarded by <see cref="Tellings"/>.</summary>
-    public long WaitsForTurn { get; set; }
+    /// <summary>The telling that was running when the link opened. Guarded by <see cref="Tellings"/>.</summary>
+    public long WaitsForTurn { get; set; } = WaitsForNothing;
 
     public bool IsOver => _isOver;
 
@@ -102,6 +105,9 @@ internal sealed class Link
         }
     }
 
+    /// <summary>Whether this is the link's first full inbox; the others are not worth a warning each.</summary>
+    public bool StopsListeningFirst() => Interlocked.Exchange(ref _hasStoppedListening, 1) == 0;
+
     public void StartReading()
         => _connection.Scheduler.Start(static reader => reader.RunAsync(), new LinkReader(_connection, this));
 
@@ -111,7 +117,9 @@ internal sealed class Link
         var hook = Volatile.Read(ref _runningHook);
         if (hook == 0)
         {
-            Volatile.Write(ref _hookIsWatched, 0);
+            // Read again: a hook that began in between has found itself watched, and has said nothing.
+            Interlocked.Exchange(ref _hookIsWatched, 0);
+            hook = Volatile.Read(ref _runningHook);
         }
 
         return new LinkFacts

@@ -124,6 +124,13 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
         }
 
         Heard(isPong: false, isUnfinished: false);
+        if (message.Length > connection.Options.MaxMessageSize)
+        {
+            // There is room for a heartbeat however small the largest message is; this is none.
+            TooBig();
+            return ValueTask.FromResult(true);
+        }
+
         if (!HasHook(message.Length, type))
         {
             return ValueTask.FromResult(true);
@@ -163,9 +170,9 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
     {
         var number = link.BeginHook();
         var hook = connection.Tellings.TellMessage(message, type);
-        var goesOn = link.EndHook(number);
         if (hook.IsCompletedSuccessfully)
         {
+            var goesOn = link.EndHook(number);
             connection.Tellings.End();
             return goesOn;
         }
@@ -174,7 +181,9 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
         var kept = _buffer;
         _buffer = NewBuffer(connection);
         _ = connection.Tellings.EndWithAsync(hook, kept);
-        return goesOn;
+
+        // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
+        return link.EndHook(number);
     }
 
     /// <summary>A hook runs: the message waits in the inbox. Where that is full, so does the reading.</summary>
@@ -182,7 +191,11 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
     {
         if (!link.Inbox.TryAdd(message.Length))
         {
-            connection.Log.ListeningStopped(link.Generation);
+            if (link.StopsListeningFirst())
+            {
+                connection.Log.ListeningStopped(link.Generation);
+            }
+
             connection.Post(new MachineEvent(MachineEventKind.ListeningStopped, link.Generation));
             do
             {

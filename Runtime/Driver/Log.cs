@@ -60,10 +60,10 @@ internal sealed partial class Log(ILogger? logger)
     [LoggerMessage(34, LogLevel.Warning, "Link {Link} was over before it could be told of; {Messages} messages of it are dropped. A hook runs for too long.")]
     public partial void LinkNeverTold(int link, int messages);
 
-    [LoggerMessage(35, LogLevel.Warning, "Reading stops on link {Link}: a hook has been running while more than MaxMessageSize came.")]
+    [LoggerMessage(35, LogLevel.Warning, "Reading stops on link {Link}: a hook has been running while more than MaxMessageSize came. Further stops on this link are not mentioned.")]
     public partial void ListeningStopped(int link);
 
-    [LoggerMessage(36, LogLevel.Information, "Reading goes on on link {Link}.")]
+    [LoggerMessage(36, LogLevel.Debug, "Reading goes on on link {Link}.")]
     public partial void ListeningResumed(int link);
 
     [LoggerMessage(37, LogLevel.Information, "A hook blocks its thread; another one goes on reading link {Link}.")]

@@ -21,19 +21,20 @@ internal sealed class Outbox(int capacity)
     }
 
     /// <summary>Adds a message whose sender waits for it, however full the outbox is: the sender's waiting is the limit.</summary>
-    /// <exception cref="SocketClosedException">The socket has ended.</exception>
-    public void Add(OutgoingMessage message)
+    /// <returns>Null, or why it is not taken: the socket has ended.</returns>
+    public SocketCloseReason? Add(OutgoingMessage message)
     {
         lock (_gate)
         {
             if (_refusal is not null)
             {
-                message.Release();
-                throw new SocketClosedException(_refusal);
+                message.MarkRefused();
+                return _refusal;
             }
 
             message.CameFromOutbox = true;
             message.Place = _waiting.AddLast(message);
+            return null;
         }
     }
 

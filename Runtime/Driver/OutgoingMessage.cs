@@ -83,6 +83,13 @@ internal sealed class OutgoingMessage
 
     public void MarkCancelled(CancellationToken token) => _sender?.TrySetCanceled(token);
 
+    /// <summary>The message was never taken.</summary>
+    public void MarkRefused()
+    {
+        _registration.Unregister();
+        Release();
+    }
+
     public void MarkFailed(Exception exception)
     {
         _registration.Dispose();

@@ -9,6 +9,9 @@ internal sealed class ReceiveBuffer(int limit)
 {
     private const int Landing = 1024;
 
+    /// <summary>The most that is read at once: the platform's WebSocket returns only when this is full or the frame ends, and until then a slow link looks silent.</summary>
+    private const int LargestRead = 8 * 1024;
+
     private readonly byte[] _landing = new byte[Landing];
     private byte[]? _pooled;
     private int _length;
@@ -19,7 +22,8 @@ internal sealed class ReceiveBuffer(int limit)
         get
         {
             var current = _pooled ?? _landing;
-            return current.AsMemory(_length, Math.Min(current.Length, Math.Max(limit, 1) + 1) - _length);
+            var room = (int)Math.Min(current.Length, (long)limit + 1) - _length;
+            return current.AsMemory(_length, Math.Min(room, LargestRead));
         }
     }
 

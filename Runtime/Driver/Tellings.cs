@@ -85,7 +85,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         lock (_gate)
         {
             free = !_running && _waiting.Count == 0 && !_hushed;
-            link.WaitsForTurn = _running ? _turn : 0;
+            link.WaitsForTurn = _running ? _turn : Link.WaitsForNothing;
             foreach (var other in _waiting.Select(static telling => telling.Link).OfType<Link>().Distinct().ToList())
             {
                 if (other.Told == LinkTold.NotYet)

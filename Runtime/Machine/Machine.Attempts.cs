@@ -22,6 +22,8 @@ internal sealed partial class Machine
     /// <summary>How long the server that refused last asked to be left alone.</summary>
     private long _retryAfter;
 
+    private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;
+
     private void Connect(long now)
     {
         if (_phase is Phase.Idle or Phase.Ended && _endState != SocketState.Disposed)
@@ -58,7 +60,7 @@ internal sealed partial class Machine
                 StartAttempt(now);
                 break;
             case Phase.Open or Phase.Leaving when _dials && !_closeAsked:
-                AbortLink(SocketCloseReason.Asked);
+                AbortLink(_leaveReason ?? SocketCloseReason.Asked);
                 _attempts = 0;
                 StartAttempt(now);
                 break;
@@ -88,6 +90,7 @@ internal sealed partial class Machine
         _opened = false;
         _attempts = 0;
         _closeAsked = false;
+        _hooksAreCancelled = false;
         _leaveReason = null;
         _lastReason = null;
     }
@@ -134,6 +137,7 @@ internal sealed partial class Machine
     private void Open(long now)
     {
         _opened = true;
+        _lastReason = null;
         _phase = Phase.Open;
         Do(EffectKind.OpenLink);
         StartHeart(now);
@@ -169,7 +173,7 @@ internal sealed partial class Machine
     {
         _lastReason = reason;
         _endedAt = now;
-        if (_settings.Max >= 0 && _attempts >= _settings.Max)
+        if (NoAttemptIsLeft)
         {
             GiveUp(now);
             return;

@@ -8,6 +8,9 @@ internal sealed partial class Machine
     private long _closeAskedAt;
     private bool _final;
 
+    /// <summary>Whether the hooks' token was cancelled since the start.</summary>
+    private bool _hooksAreCancelled;
+
     /// <summary>Why a goodbye is being said, and until when it may take.</summary>
     private SocketCloseReason? _leaveReason;
     private long _leaveDeadline = Never;
@@ -32,7 +35,7 @@ internal sealed partial class Machine
         _closeAsked = true;
         _closeAskedAt = now;
         Do(EffectKind.Hush);
-        Do(EffectKind.CancelHooks);
+        CancelHooks();
         switch (_phase)
         {
             case Phase.Open:
@@ -63,6 +66,12 @@ internal sealed partial class Machine
     {
         reason = _leaveReason ?? reason;
         var last = _closeAsked || !_dials;
+        if (last || NoAttemptIsLeft)
+        {
+            // Before the end is told: what starts after this has a token of its own, and OnClose could do nothing with a cancelled one.
+            CancelHooks();
+        }
+
         AbortLink(reason, last);
         _lastReason = reason;
         if (last)
@@ -111,11 +120,7 @@ internal sealed partial class Machine
         // The whole close has CloseTimeout. Where the goodbye took all of it, the telling of the end still gets a moment.
         var left = _closeAsked ? _closeAskedAt + _settings.CloseTimeout : now + _settings.CloseTimeout;
         _settleDeadline = Math.Max(left, now + Math.Max(1, _settings.CloseTimeout / 10));
-        if (!_closeAsked)
-        {
-            Do(EffectKind.CancelHooks);
-        }
-
+        CancelHooks();
         Do(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
         if (state == SocketState.GaveUp)
         {
@@ -123,6 +128,15 @@ internal sealed partial class Machine
         }
 
         Do(new Effect(EffectKind.AwaitTellings, _generation) { Reason = reason });
+    }
+
+    private void CancelHooks()
+    {
+        if (!_hooksAreCancelled)
+        {
+            _hooksAreCancelled = true;
+            Do(EffectKind.CancelHooks);
+        }
     }
 
     private void Settle()

@@ -16,9 +16,9 @@ internal sealed partial class Machine
     /// <summary>When the last ping left.</summary>
     private long _pingLeftAt;
 
-    /// <summary>Whether an answer, and a pong, came whose ping is still being reported as left: the two reports race.</summary>
-    private bool _earlyAnswer;
-    private bool _earlyPong;
+    /// <summary>When an answer, and a pong, came whose ping may still be on the way to being reported as left: the two reports race.</summary>
+    private long _earlyAnswerAt = Never;
+    private long _earlyPongAt = Never;
 
     /// <summary>How many pings in a row stayed unanswered.</summary>
     private int _misses;
@@ -32,6 +32,7 @@ internal sealed partial class Machine
     /// <summary>Whether the inbox is full and nothing is read; and when to say next that this end lives.</summary>
     private bool _deaf;
     private long _unaskedPongAt = Never;
+    private long _lastUnaskedPongAt = Never;
 
     /// <summary>A deadline that was seen late is looked at once more at this time.</summary>
     private long _lookAgainAt = Never;
@@ -43,7 +44,7 @@ internal sealed partial class Machine
     private long _watchedHook;
     private long _hookLookAt = Never;
 
-    /// <summary>When the peer's last ping came, and the longest time between two.</summary>
+    /// <summary>When the peer's last ping came, and the longest time without one before that.</summary>
     private long _peerPingAt = Never;
     private long _peerPingGap;
 
@@ -59,17 +60,20 @@ internal sealed partial class Machine
 
     private bool Pings => _dials ? _settings.DialerPings : _settings.AccepterPings;
 
+    private bool PeerPings => _dials ? _settings.AccepterPings : _settings.DialerPings;
+
     private void StartHeart(long now)
     {
         _ping = PingState.None;
         _nextPingAt = Pings ? now + _settings.Interval : Never;
-        _earlyAnswer = false;
-        _earlyPong = false;
+        _earlyAnswerAt = Never;
+        _earlyPongAt = Never;
         _misses = 0;
         _pingTimes.Clear();
         _listeningSince = now;
         _deaf = false;
         _unaskedPongAt = Never;
+        _lastUnaskedPongAt = Never;
         _lookAgainAt = Never;
         _writeDeadline = Never;
         _hookLookAt = Never;
@@ -112,9 +116,6 @@ internal sealed partial class Machine
             WakeUp(now);
         }
 
-        // A process that was held up for a moment has not read what came meanwhile: it gets as long again to do so.
-        _lookAgainAt = late > 0 && late < _settings.FarTooLate ? now + late : Never;
-
         LookAtHook(facts, now);
         if (IsStalled(facts, late, now))
         {
@@ -129,12 +130,13 @@ internal sealed partial class Machine
             return;
         }
 
-        if (IsDue(_unaskedPongAt, now))
+        // A process that was held up for a moment has not read what came meanwhile: it gets as long again to do so.
+        if (late > 0 && late < _settings.FarTooLate && now >= _lookAgainAt)
         {
-            _unaskedPongAt = now + _settings.UnaskedPong;
-            Do(EffectKind.SendPong);
+            _lookAgainAt = now + late;
         }
 
+        SayUnasked(now);
         if (IsDue(_nextPingAt, now) && (_ping == PingState.None || (_ping == PingState.Left && _deaf)))
         {
             SendPing(_nextPingAt, now);
@@ -146,16 +148,16 @@ internal sealed partial class Machine
     {
         _listeningSince = now;
         _misses = 0;
-        if (Pings && _ping != PingState.Leaving)
+        if (_ping == PingState.Left || (Pings && _ping == PingState.None))
         {
             _ping = PingState.None;
             _nextPingAt = now;
         }
     }
 
-    private static bool Expired(long deadline, long late, long now)
+    private bool Expired(long deadline, long late, long now)
     {
-        if (!IsDue(deadline, now))
+        if (!IsDue(Patient(deadline), now))
         {
             return false;
         }
@@ -240,7 +242,8 @@ internal sealed partial class Machine
             return true;
         }
 
-        SendPing(_pingDeadline, now);
+        // The next ping is due now: where the miss was seen late, that is not the peer's fault.
+        SendPing(now, now);
         return false;
     }
 
@@ -252,8 +255,8 @@ internal sealed partial class Machine
         {
             _ping = PingState.Leaving;
             _pingDueAt = dueAt;
-            _earlyAnswer = false;
-            _earlyPong = false;
+            _earlyAnswerAt = Never;
+            _earlyPongAt = Never;
         }
 
         Do(EffectKind.SendPing);
@@ -269,20 +272,22 @@ internal sealed partial class Machine
             // A ping that waited behind a moving message could not leave when it was due.
             _ping = PingState.Left;
             _pingDeadline = Math.Max(waited ? leftAt : _pingDueAt, _listeningSince) + _settings.Timeout;
-            _nextPingAt = Pings ? leftAt + _settings.Interval : Never;
+            _nextPingAt = Pings ? Math.Max(now, leftAt + _settings.Interval) : Never;
         }
 
-        if (_earlyPong)
+        // What was heard before the write began is no answer to this ping.
+        if (_earlyPongAt >= leftAt)
         {
-            _earlyPong = false;
-            MatchPong(now);
+            MatchPong(_earlyPongAt);
         }
 
-        if (_earlyAnswer)
+        if (_earlyAnswerAt >= leftAt)
         {
-            _earlyAnswer = false;
-            AnswerHeard(now);
+            AnswerHeard(_earlyAnswerAt);
         }
+
+        _earlyPongAt = Never;
+        _earlyAnswerAt = Never;
     }
 
     private void PongHeard(bool answers, long now)
@@ -294,42 +299,44 @@ internal sealed partial class Machine
         }
     }
 
-    private void MatchPong(long now)
+    private void MatchPong(long at)
     {
         if (_pingTimes.IsEmpty)
         {
-            _earlyPong = _ping == PingState.Leaving;
+            _earlyPongAt = _ping == PingState.Leaving ? at : Never;
         }
         else if (_pingTimes.TryTake(out var leftAt))
         {
-            Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, now - leftAt) });
+            Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, at - leftAt) });
         }
     }
 
-    private void AnswerHeard(long now)
+    private void AnswerHeard(long at)
     {
         if (_ping == PingState.Left)
         {
-            PingAnswered(now);
+            PingAnswered(at);
         }
         else
         {
-            _earlyAnswer = _ping == PingState.Leaving;
+            _earlyAnswerAt = _ping == PingState.Leaving ? at : Never;
         }
     }
 
     private void PingAnswered(long at)
     {
+        // An end that was deaf since the ping heard the answer late, and the peer has heard nothing since the ping.
+        var from = _listeningSince > _pingLeftAt ? _pingLeftAt : at;
         _ping = PingState.None;
         _misses = 0;
-        _nextPingAt = Pings ? at + _settings.Interval : Never;
+        _nextPingAt = Pings ? Math.Max(at, from + _settings.Interval) : Never;
         _everAnswered = true;
         _attempts = 0;
     }
 
     private void PingHeard(long now)
     {
-        _peerPingGap = _peerPingAt == Never ? 0 : Math.Max(_peerPingGap, now - _peerPingAt);
+        _peerPingGap = Math.Max(_peerPingGap, now - Math.Max(_peerPingAt, _listeningSince));
         _peerPingAt = now;
         if (!Pings)
         {
@@ -344,11 +351,24 @@ internal sealed partial class Machine
         _deaf = true;
         if (_ping == PingState.Left && Pings)
         {
-            _nextPingAt = _pingLeftAt + _settings.Interval;
+            // Not in the past: a timer for that would look like a wake-up.
+            _nextPingAt = Math.Max(now, _pingLeftAt + _settings.Interval);
         }
 
-        if (!Pings)
+        // A peer that pings waits for answers, and one that does not hear our pings waits for anything at all.
+        if (PeerPings || !Pings)
         {
+            // At once, unless a stop just before has said so: an inbox may fill up many times a second.
+            _unaskedPongAt = _lastUnaskedPongAt == Never ? now : Math.Max(now, _lastUnaskedPongAt + _settings.UnaskedPong);
+            SayUnasked(now);
+        }
+    }
+
+    private void SayUnasked(long now)
+    {
+        if (IsDue(_unaskedPongAt, now))
+        {
+            _lastUnaskedPongAt = now;
             _unaskedPongAt = now + _settings.UnaskedPong;
             Do(EffectKind.SendPong);
         }
@@ -383,7 +403,7 @@ internal sealed partial class Machine
             Do(EffectKind.WarnNeverAnswered);
         }
 
-        if (!Pings && _peerPingAt != Never && _peerPingGap > 0)
+        if (!Pings && _peerPingGap > _settings.HonestPingGap)
         {
             Do(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPingGap });
         }

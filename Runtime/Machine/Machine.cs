@@ -71,7 +71,7 @@ internal sealed partial class Machine
             return _effects.AsSpan(1, _effectCount - 1);
         }
 
-        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _lastReason };
+        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _leaveReason ?? _lastReason };
         return _effects.AsSpan(0, _effectCount);
     }
 
@@ -127,7 +127,7 @@ internal sealed partial class Machine
             case MachineEventKind.AttemptFailed when _phase == Phase.Dialing:
                 AttemptFailed(happened.Reason!, happened.RetryAfter, now);
                 break;
-            case MachineEventKind.TellingsFinished when _phase == Phase.Ended:
+            case MachineEventKind.TellingsFinished when _phase == Phase.Ended && _settleDeadline != Never:
                 Settle();
                 break;
             case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Leaving:
@@ -153,7 +153,7 @@ internal sealed partial class Machine
             case MachineEventKind.PongHeard:
                 PongHeard(happened.Answers, now);
                 break;
-            case MachineEventKind.AnswerHeard:
+            case MachineEventKind.AnswerHeard when _settings.Liveness == Liveness.AnyMessage:
                 AnswerHeard(now);
                 break;
             case MachineEventKind.PingHeard:

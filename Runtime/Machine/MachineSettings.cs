@@ -35,6 +35,12 @@ internal sealed record MachineSettings
     public long Silence => Interval + (Timeout * Misses);
 
     /// <summary>
+    /// The longest time between two pings of a peer with the same interval: each comes an interval after the answer to the last,
+    /// so the way there and back is added.
+    /// </summary>
+    public long HonestPingGap => Interval + (Timeout / 4);
+
+    /// <summary>
     /// How often an awaiting end that cannot read says that it lives. Twice per timeout, because the peer's ping
     /// is answered only by what arrives within the timeout after it.
     /// </summary>

@@ -1,0 +1,98 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Heartbeat.Generator.Tests.Readme;
+
+/// <summary>
+/// Compiles every C# example of the README, each as a program or library of its own. An example may leave out the usings
+/// below, and may use the classes of the first example, which every reader has seen.
+/// </summary>
+public class ReadmeExamplesCompile
+{
+    // What the web SDK gives by itself, and the three that the README says it leaves out.
+    private static readonly string[] Usings =
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+        "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
+        "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+        "Heartbeat", "System.Net", "System.Net.WebSockets",
+    ];
+
+    private static readonly MetadataReference[] References =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
+    private static readonly string[] Examples = Fences(File.ReadAllLines(Readme()));
+
+    public static TheoryData<int> Numbers => [.. Enumerable.Range(1, Examples.Length)];
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void Example(int number)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var example = SyntaxFactory.ParseCompilationUnit(Examples[number - 1]);
+        List<SyntaxTree> files =
+        [
+            CSharpSyntaxTree.ParseText(string.Concat(Usings.Select(name => $"global using {name};\n")), cancellationToken: stop),
+            CSharpSyntaxTree.Create(example),
+        ];
+        if (number > 1)
+        {
+            files.Add(CSharpSyntaxTree.Create(WithoutStatements(SyntaxFactory.ParseCompilationUnit(Examples[0]))));
+        }
+
+        var isProgram = example.Members.OfType<GlobalStatementSyntax>().Any();
+        var compilation = CSharpCompilation.Create(
+            "Example",
+            files,
+            References,
+            new CSharpCompilationOptions(
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable));
+        CSharpGeneratorDriver.Create(new HeartbeatGenerator())
+            .RunGeneratorsAndUpdateCompilation(compilation, out var whole, out var complaints, stop);
+
+        using var assembly = new MemoryStream();
+        Assert.DoesNotContain(
+            complaints.Concat(whole.Emit(assembly, cancellationToken: stop).Diagnostics),
+            diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+    }
+
+    [Fact]
+    public void There_are_examples() => Assert.NotEmpty(Examples);
+
+    private static CompilationUnitSyntax WithoutStatements(CompilationUnitSyntax file)
+        => file.RemoveNodes(file.Members.OfType<GlobalStatementSyntax>(), SyntaxRemoveOptions.KeepNoTrivia)!;
+
+    private static string[] Fences(string[] lines)
+    {
+        var fences = new List<string>();
+        for (var line = 0; line < lines.Length; line++)
+        {
+            if (lines[line] == "```csharp")
+            {
+                var code = lines.Skip(line + 1).TakeWhile(text => text != "```").ToArray();
+                fences.Add(string.Join('\n', code));
+                line += code.Length + 1;
+            }
+        }
+
+        return [.. fences];
+    }
+
+    private static string Readme()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Heartbeat.sln")))
+            {
+                return Path.Combine(folder.FullName, "README.md");
+            }
+        }
+
+        throw new FileNotFoundException("The tests do not run from inside the repository: there is no README.md to test.");
+    }
+}

@@ -1,0 +1,79 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>The machine allocates nothing, whatever happens: it runs for every heartbeat of every socket.</summary>
+public sealed class AllocationTests
+{
+    private readonly Machine _machine = new(Plain.Settings with { Max = -1, Backoff = Backoff.Exponential, Jitter = true });
+    private long _now;
+
+    [Fact]
+    public void A_hundred_thousand_steps_allocate_nothing()
+    {
+        // Once to have everything compiled and initialized that is to be.
+        Live(lives: 100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var steps = Live(lives: 4_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(steps, 100_000, int.MaxValue);
+        Assert.Equal(0, allocated);
+    }
+
+    /// <summary>Lives some lives with everything in them, and counts the steps.</summary>
+    private int Live(int lives)
+    {
+        var steps = 0;
+        for (var life = 0; life < lives; life++)
+        {
+            steps += Do(MachineEventKind.Connect);
+            steps += Do(MachineEventKind.AnsweredYes, Question.Connecting);
+            steps += Do(MachineEventKind.AttemptFailed);
+            steps += Do(MachineEventKind.AnsweredYes, Question.ShouldReconnect);
+            steps += Do(MachineEventKind.Probe);
+            steps += Do(MachineEventKind.AnsweredYes, Question.Connecting);
+            steps += Do(MachineEventKind.AttemptSucceeded);
+            steps += Do(MachineEventKind.AnsweredYes, Question.Opening);
+            steps += Do(MachineEventKind.WritePending);
+            steps += Do(MachineEventKind.HookStarted);
+            steps += Do(MachineEventKind.PingHeard);
+            for (var beat = 0; beat < 3; beat++)
+            {
+                _now += Plain.Milliseconds(10_000);
+                steps += Do(MachineEventKind.TimerFired);
+                steps += Do(MachineEventKind.PingLeft);
+                steps += Do(MachineEventKind.PongHeard);
+            }
+
+            steps += Do(MachineEventKind.ListeningStopped);
+            steps += Do(MachineEventKind.ListeningResumed);
+            _now += Plain.Milliseconds(3_600_000);
+            steps += Do(MachineEventKind.TimerFired);
+            steps += Do(MachineEventKind.PingLeft);
+            _now += Plain.Milliseconds(10_000);
+            steps += Do(MachineEventKind.TimerFired);
+            steps += Do(MachineEventKind.Reconnect);
+            steps += Do(MachineEventKind.Close);
+            steps += Do(MachineEventKind.TellingsFinished);
+        }
+
+        return steps;
+    }
+
+    private int Do(MachineEventKind kind, Question question = default)
+    {
+        var effects = _machine.On(
+            new MachineEvent(kind, _machine.Generation)
+            {
+                Question = question,
+                Reason = Plain.Broken,
+                Answers = true,
+                Hook = 1,
+                LeftAt = _now,
+                Random = 0.5,
+                Facts = new LinkFacts { LastHeard = _now, RunningHook = 1, WriteProgress = _now },
+            },
+            _now);
+        return effects.Length > 0 ? 1 : 0;
+    }
+}

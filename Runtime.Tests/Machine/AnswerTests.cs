@@ -1,0 +1,255 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>What answers a ping, what a round trip is, and the race between a ping's report and its answer's.</summary>
+public sealed class AnswerTests
+{
+    private static MachineSettings PongOnly => Plain.Settings with { Liveness = Liveness.PongOnly };
+
+    [Fact]
+    public void Any_message_answers_a_ping_but_only_a_pong_is_told()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.Forget();
+        world.HearsMessage();
+        world.Saw();
+        world.Until(21_000);
+        world.Saw("SendPing", "TellPing");
+    }
+
+    [Fact]
+    public void Bytes_of_an_unfinished_message_are_life_too()
+    {
+        var world = MachineWorld.Open();
+        world.Until(19_000);
+        world.HearsPart();
+        world.Until(28_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        Assert.Equal([10_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void The_peers_ping_is_answered_and_answers_ours()
+    {
+        var world = MachineWorld.Open();
+        world.Until(12_000);
+        world.Forget();
+        world.HearsPing();
+        world.Saw("SendPong");
+        world.Until(21_999);
+        world.Saw();
+        world.Until(22_000);
+        world.Saw("SendPing", "TellPing");
+    }
+
+    [Fact]
+    public void A_pong_tells_its_round_trip()
+    {
+        var world = MachineWorld.Open();
+        world.Until(10_120);
+        world.Forget();
+        world.HearsPong();
+        world.Saw("TellPong 120");
+    }
+
+    [Fact]
+    public void A_pong_that_no_ping_asked_for_is_not_told()
+    {
+        var world = MachineWorld.Open();
+        world.Until(5_000);
+        world.HearsPong();
+        world.Saw();
+        world.Until(10_000);
+        world.Saw("SendPing", "TellPing");
+    }
+
+    [Fact]
+    public void Pongs_are_matched_to_the_oldest_unanswered_ping()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Misses = 3, Timeout = Plain.Milliseconds(1_000) });
+        world.Until(11_500);
+        world.Forget();
+        world.HearsPong();
+        world.HearsPong();
+        world.Saw("TellPong 1500", "TellPong 500");
+    }
+
+    [Fact]
+    public void A_message_that_answered_first_does_not_take_the_pong_from_its_ping()
+    {
+        var world = MachineWorld.Open();
+        world.Until(10_050);
+        world.Forget();
+        world.HearsMessage();
+        world.After(50);
+        world.HearsPong();
+        world.Saw("TellPong 100");
+
+        // The message answered: the next ping counts from it.
+        world.Until(20_050);
+        world.Saw("SendPing", "TellPing");
+    }
+
+    [Fact]
+    public void An_answer_reported_before_its_ping_answers_it()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(10_000);
+        world.PingBegins();
+        world.After(20);
+        world.HearsPong();
+        world.After(10);
+        world.Forget();
+        world.PingEnds();
+        world.Saw("TellPing", "TellPong 20");
+        world.Until(20_019);
+        world.Saw();
+        world.Until(20_020);
+        world.Saw("SendPing");
+    }
+
+    [Fact]
+    public void The_round_trip_of_an_early_pong_ends_when_it_was_heard()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(10_000);
+        world.PingBegins();
+        world.After(20);
+        world.HearsPong();
+        world.After(500);
+        world.Forget();
+        world.PingEnds();
+        world.Saw("TellPing", "TellPong 20");
+    }
+
+    [Fact]
+    public void A_message_and_then_a_pong_before_the_report_both_count()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(10_000);
+        world.PingBegins();
+        world.HearsMessage();
+        world.After(30);
+        world.HearsPong();
+        world.Forget();
+        world.PingEnds();
+        world.Saw("TellPing", "TellPong 30");
+        world.Until(19_999);
+        Assert.Empty(world.Times(EffectKind.SendPing));
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void A_pong_from_before_the_pings_write_is_not_its_pong()
+    {
+        // The ping waits behind a large message; a peer that says pong unasked is heard meanwhile.
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(12_000);
+        world.HearsPong();
+        world.Until(14_000);
+        world.PingBegins();
+        world.Forget();
+        world.PingEnds(waited: true);
+        world.Saw("TellPing");
+        world.Until(24_000);
+        Assert.Equal([24_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void What_arrived_before_the_pings_write_does_not_answer_it()
+    {
+        // The first ping is missed; its answer comes while the second waits behind a large message, and so answers neither.
+        var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
+        world.Until(15_000);
+        world.PingsLeave = false;
+        world.Until(21_000);
+        world.HearsMessage();
+        world.Until(24_000);
+        world.PingBegins();
+        world.PingEnds(waited: true);
+        world.Until(33_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(34_000);
+        Assert.Equal([34_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void An_answer_to_one_ping_does_not_answer_the_next()
+    {
+        var world = MachineWorld.Open();
+        world.Until(10_100);
+        world.HearsPong();
+        world.Until(15_000);
+        world.HearsMessage();
+        world.Until(30_100);
+        Assert.Equal([30_100], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Where_only_pongs_count_a_message_answers_nothing()
+    {
+        var world = MachineWorld.Open(PongOnly);
+        world.Until(19_000);
+        world.HearsMessage();
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Where_only_pongs_count_the_machine_knows_it_even_if_told_of_other_life()
+    {
+        var world = MachineWorld.Open(PongOnly);
+        world.Until(19_000);
+        world.Give(world.Current(MachineEventKind.AnswerHeard));
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Where_only_pongs_count_a_pong_answers()
+    {
+        var world = MachineWorld.Open(PongOnly);
+        world.Until(12_000);
+        world.HearsMessage();
+        world.HearsPong();
+        world.Until(21_999);
+        Assert.Equal([10_000], world.Times(EffectKind.SendPing));
+        world.Until(22_000);
+        Assert.Equal([10_000, 22_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void Where_only_pongs_count_bytes_of_an_unfinished_message_make_the_deadline_wait()
+    {
+        var world = MachineWorld.Open(PongOnly);
+        for (var part = 0; part < 8; part++)
+        {
+            world.Until(12_000 + (part * 5_000));
+            world.HearsPart();
+        }
+
+        // The last part came at 47 s, and nothing after it.
+        world.Until(56_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        Assert.Equal([10_000], world.Times(EffectKind.SendPing));
+        world.Until(57_000);
+        Assert.Equal([57_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Where_only_pongs_count_a_message_that_stands_still_does_not_save_the_link()
+    {
+        var world = MachineWorld.Open(PongOnly);
+        world.Until(9_000);
+        world.HearsPart();
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.Abort));
+    }
+}

@@ -1,0 +1,127 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>One attempt has ConnectTimeout, its questions included.</summary>
+public sealed class ConnectTimeoutTests
+{
+    [Fact]
+    public void A_question_that_is_not_answered_fails_the_attempt()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Until(9_999);
+        Assert.Equal(Phase.Asking, world.Phase);
+        world.Forget();
+        world.Until(10_000);
+        world.Saw("ChangeState Waiting", "AbandonAttempt", "TellError", "Ask ShouldReconnect");
+    }
+
+    [Fact]
+    public void An_attempt_that_brings_nothing_is_abandoned()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Until(9_999);
+        Assert.Equal(Phase.Dialing, world.Phase);
+        world.Forget();
+        world.Until(10_000);
+        world.Saw("ChangeState Waiting", "AbandonAttempt", "TellError", "Ask ShouldReconnect", "TellReconnecting 1 after 5000");
+        Assert.Equal(15_000, world.TimerAt);
+    }
+
+    [Fact]
+    public void A_link_whose_opening_question_is_not_answered_is_aborted_and_was_never_open()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Yes(Question.Connecting);
+        world.Succeeds();
+        world.Until(9_999);
+        Assert.Equal(Phase.Opening, world.Phase);
+        world.Forget();
+        world.Until(10_000);
+        world.Saw("ChangeState Waiting", "Abort ConnectFailed", "TellError", "Ask ShouldReconnect");
+    }
+
+    [Fact]
+    public void Questions_and_dialing_share_the_time()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Until(4_000);
+        world.Yes(Question.Connecting);
+        world.Until(8_000);
+        world.Succeeds();
+        world.Until(9_999);
+        Assert.Equal(Phase.Opening, world.Phase);
+        world.Until(10_000);
+        Assert.Equal(Phase.Deciding, world.Phase);
+    }
+
+    [Fact]
+    public void Every_attempt_has_its_own_time()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Until(9_000);
+        world.Fails();
+        world.Until(14_000);
+        world.Until(23_999);
+        Assert.Equal(Phase.Dialing, world.Phase);
+        world.Until(24_000);
+        Assert.Equal(Phase.Waiting, world.Phase);
+    }
+
+    [Fact]
+    public void A_question_that_throws_fails_the_attempt()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Forget();
+        world.No(Question.Connecting);
+        world.Saw("ChangeState Waiting", "TellError", "Ask ShouldReconnect");
+    }
+
+    [Fact]
+    public void An_opening_question_that_throws_ends_the_link()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Yes(Question.Connecting);
+        world.Succeeds();
+        world.Forget();
+        world.No(Question.Opening);
+        world.Saw("ChangeState Waiting", "Abort Faulted", "TellError", "Ask ShouldReconnect");
+    }
+
+    [Fact]
+    public void A_link_that_breaks_before_it_opened_has_no_end_to_tell()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Yes(Question.Connecting);
+        world.Succeeds();
+        world.LinkBreaks();
+        Assert.Empty(world.Times(EffectKind.TellClose));
+        Assert.Equal(SocketState.Waiting, world.State);
+    }
+
+    [Fact]
+    public void The_accepted_ends_question_has_the_same_time_and_then_it_is_over()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Accept();
+        world.Saw("ChangeState Connecting", "Ask Opening");
+        world.Until(10_000);
+        world.Saw(
+            "ChangeState Closed",
+            "CancelHooks",
+            "Abort ConnectFailed",
+            "FailSends",
+            "TellError",
+            "FailSends",
+            "AwaitTellings",
+            "Settle");
+    }
+}

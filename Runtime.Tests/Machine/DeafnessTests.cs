@@ -1,0 +1,189 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>The inbox is full and nothing is read: this end cannot hear, and must not be taken for dead, nor take the peer for dead.</summary>
+public sealed class DeafnessTests
+{
+    private static MachineSettings ShortTimeout => Plain.Settings with { Timeout = Plain.Milliseconds(2_000) };
+
+    [Fact]
+    public void The_deadline_for_an_answer_waits()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.StopsListening();
+        world.Until(500_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        Assert.Equal(SocketState.Open, world.State);
+    }
+
+    [Fact]
+    public void Afterwards_the_answer_has_its_full_time()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.StopsListening();
+        world.Until(95_000);
+        world.ResumesListening();
+        world.Until(104_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(105_000);
+        Assert.Equal([105_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Pings_still_leave_every_interval()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.StopsListening();
+        world.Until(55_000);
+        Assert.Equal([10_000, 20_000, 30_000, 40_000, 50_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void So_they_do_where_no_ping_was_out_when_it_began()
+    {
+        var world = MachineWorld.Open();
+        world.Until(5_000);
+        world.StopsListening();
+        world.Until(35_000);
+        Assert.Equal([10_000, 20_000, 30_000], world.Times(EffectKind.SendPing));
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void They_are_not_counted_as_missed()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
+        world.Until(11_000);
+        world.StopsListening();
+        world.Until(95_000);
+        world.ResumesListening();
+        world.Until(114_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(115_000);
+        Assert.Equal([115_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Misses_from_before_are_remembered_and_full_ears_are_no_wake_up()
+    {
+        // An old ping's interval has passed when the inbox fills: a ping is due at once, but nobody slept.
+        var world = MachineWorld.Open(Plain.Settings with { Interval = Plain.Milliseconds(1_000), Misses = 2 });
+        world.Until(19_000);
+        Assert.Equal([1_000, 11_000], world.Times(EffectKind.SendPing));
+        world.StopsListening();
+        world.After(0);
+        world.ResumesListening();
+        world.Until(28_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(29_000);
+        Assert.Equal([29_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void The_pongs_of_all_pings_are_matched_afterwards()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.StopsListening();
+        world.Until(35_000);
+        world.ResumesListening();
+        world.Forget();
+        world.HearsPong();
+        world.HearsPong();
+        world.HearsPong();
+        world.Saw("TellPong 25000", "TellPong 15000", "TellPong 5000");
+        Assert.Equal(SocketState.Open, world.State);
+    }
+
+    [Fact]
+    public void After_the_answer_pings_go_on_at_their_pace_because_the_peer_has_heard_none_since()
+    {
+        // The peer condemns after an interval and a timeout, 12 s, without a ping.
+        var world = MachineWorld.Open(ShortTimeout);
+        world.Until(10_500);
+        world.StopsListening();
+        world.Until(29_900);
+        world.ResumesListening();
+        world.HearsPong();
+        world.HearsPong();
+        world.Until(30_000);
+        Assert.Equal([10_000, 20_000, 30_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void An_answer_long_after_the_last_ping_brings_the_next_at_once()
+    {
+        var world = MachineWorld.Open(ShortTimeout);
+        world.Until(10_500);
+        world.StopsListening();
+        world.Until(19_500);
+        world.ResumesListening();
+        world.Until(21_000);
+        world.HearsPong();
+        world.Until(21_000);
+        Assert.Equal([10_000, 21_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void The_end_that_awaits_pings_says_at_once_and_twice_a_timeout_that_it_lives()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(2_000);
+        world.StopsListening();
+        world.Until(22_000);
+        Assert.Equal([2_000, 7_000, 12_000, 17_000, 22_000], world.Times(EffectKind.SendPong));
+        world.ResumesListening();
+        world.Until(25_000);
+        Assert.Equal(5, world.Times(EffectKind.SendPong).Length);
+    }
+
+    [Fact]
+    public void It_says_so_at_least_every_interval()
+    {
+        var world = MachineWorld.Accepted(Plain.Settings with { Interval = Plain.Milliseconds(1_000) });
+        world.StopsListening();
+        world.Until(3_500);
+        Assert.Equal([0, 1_000, 2_000, 3_000], world.Times(EffectKind.SendPong));
+    }
+
+    [Fact]
+    public void It_condemns_nobody_meanwhile_and_gives_full_time_afterwards()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(19_000);
+        world.StopsListening();
+        world.Until(100_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.ResumesListening();
+        Assert.Equal(120_000, world.TimerAt);
+        world.Until(119_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(120_000);
+        Assert.Equal([120_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void The_end_that_pings_one_that_awaits_says_no_pong_unasked()
+    {
+        var world = MachineWorld.Open();
+        world.Until(2_000);
+        world.StopsListening();
+        world.Until(100_000);
+        Assert.Empty(world.Times(EffectKind.SendPong));
+    }
+
+    [Fact]
+    public void Where_both_ends_ping_a_deaf_one_also_says_pong_because_its_peer_waits_for_answers()
+    {
+        var world = MachineWorld.Accepted(Plain.Settings with { AccepterPings = true });
+        world.Until(2_000);
+        world.StopsListening();
+        world.Until(12_000);
+        Assert.Equal([2_000, 7_000, 12_000], world.Times(EffectKind.SendPong));
+        Assert.Equal([10_000], world.Times(EffectKind.SendPing));
+    }
+}

@@ -1,0 +1,91 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>A hook that keeps the reader's thread loses it: the machine looks after a while whether it still runs.</summary>
+public sealed class HookLookTests
+{
+    [Fact]
+    public void A_hook_that_still_runs_at_the_look_has_the_reading_taken_over()
+    {
+        var world = MachineWorld.Open();
+        world.Until(1_000);
+        world.HookStarts(7);
+        world.Until(1_249);
+        world.Saw();
+        world.Until(1_250);
+        world.Saw("TakeOverReading");
+        world.Until(9_999);
+        world.Saw();
+    }
+
+    [Fact]
+    public void A_hook_that_has_returned_costs_one_look()
+    {
+        var world = MachineWorld.Open();
+        world.Until(1_000);
+        world.HookStarts(7);
+        world.HookRuns(0);
+        world.Until(9_999);
+        world.Saw();
+        Assert.Equal(10_000, world.TimerAt);
+    }
+
+    [Fact]
+    public void Another_hook_gets_its_own_time()
+    {
+        var world = MachineWorld.Open();
+        world.Until(1_000);
+        world.HookStarts(7);
+        world.HookRuns(8);
+        world.Until(1_499);
+        world.Saw();
+        world.Until(1_500);
+        world.Saw("TakeOverReading");
+    }
+
+    [Fact]
+    public void The_look_comes_well_before_anybody_could_be_condemned()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Timeout = Plain.Milliseconds(100) });
+        world.HookStarts(1);
+        world.Until(25);
+        Assert.Equal([25], world.Times(EffectKind.TakeOverReading));
+
+        Assert.Equal(1, (Plain.Settings with { Interval = 1, Timeout = 1 }).HookLook);
+    }
+
+    [Fact]
+    public void The_look_also_comes_while_a_goodbye_is_said_so_that_the_answer_is_heard()
+    {
+        var world = MachineWorld.Open();
+        world.HookStarts(1);
+        world.Close();
+        world.Forget();
+        world.Until(250);
+        world.Saw("TakeOverReading");
+        Assert.Equal(5_000, world.TimerAt);
+    }
+
+    [Fact]
+    public void A_hook_of_the_old_link_is_not_looked_at_on_the_new_one()
+    {
+        var world = MachineWorld.Open();
+        world.HookStarts(1);
+        world.Reconnect();
+        world.Succeeds();
+        world.HookRuns(1);
+        world.Forget();
+        world.Until(9_999);
+        world.Saw();
+    }
+
+    [Fact]
+    public void The_accepted_end_looks_as_well()
+    {
+        var world = MachineWorld.Accepted();
+        world.HookStarts(1);
+        world.Until(250);
+        world.Saw("TakeOverReading");
+    }
+}

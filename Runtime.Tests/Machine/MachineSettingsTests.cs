@@ -1,0 +1,60 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>From the options that users set to the ticks that the machine reads.</summary>
+public sealed class MachineSettingsTests
+{
+    [Fact]
+    public void The_defaults_are_the_designs()
+    {
+        var expected = Plain.Settings with { Jitter = true };
+        Assert.Equal(expected, MachineSettings.From(new HeartbeatOptions()));
+    }
+
+    [Fact]
+    public void The_timeout_follows_the_interval_unless_set()
+    {
+        var options = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(7) };
+        Assert.Equal(Plain.Milliseconds(7_000), MachineSettings.From(options).Timeout);
+        Assert.Equal(Plain.Milliseconds(3_000), MachineSettings.From(options with { Timeout = TimeSpan.FromSeconds(3) }).Timeout);
+    }
+
+    [Fact]
+    public void A_timer_is_never_far_too_late_for_what_a_loaded_machine_does_every_day()
+    {
+        var options = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(20) };
+        Assert.Equal(Plain.Milliseconds(250), MachineSettings.From(options).FarTooLate);
+    }
+
+    [Fact]
+    public void Every_other_setting_is_passed_on()
+    {
+        var settings = MachineSettings.From(new HeartbeatOptions
+        {
+            Misses = 3,
+            Retry = TimeSpan.FromSeconds(1),
+            RetryCap = TimeSpan.FromSeconds(2),
+            Backoff = Backoff.Exponential,
+            Jitter = false,
+            Max = -1,
+            ConnectTimeout = TimeSpan.FromSeconds(4),
+            CloseTimeout = TimeSpan.FromSeconds(6),
+            Liveness = Liveness.PongOnly,
+        });
+        var expected = Plain.Settings with
+        {
+            Misses = 3,
+            Retry = Plain.Milliseconds(1_000),
+            RetryCap = Plain.Milliseconds(2_000),
+            Backoff = Backoff.Exponential,
+            Max = -1,
+            ConnectTimeout = Plain.Milliseconds(4_000),
+            CloseTimeout = Plain.Milliseconds(6_000),
+            Liveness = Liveness.PongOnly,
+        };
+        Assert.Equal(expected, settings);
+        Assert.True(settings.DialerPings);
+        Assert.False(settings.AccepterPings);
+    }
+}

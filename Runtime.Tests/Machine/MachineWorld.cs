@@ -1,0 +1,347 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>
+/// A machine in virtual time. It plays what surrounds the machine: a clock that fires the one timer, a driver that
+/// answers questions with yes and lets pings leave at once unless a story says otherwise, and a peer that is silent
+/// until the story lets it speak. Times are milliseconds.
+/// </summary>
+internal sealed class MachineWorld
+{
+    private readonly MachineSettings _settings;
+    private readonly Machine _machine;
+    private readonly Referee _referee;
+    private readonly Queue<MachineEvent> _reactions = new();
+    private readonly List<(long At, Effect Effect)> _story = [];
+    private long _now;
+    private bool _busy;
+
+    /// <summary>How many pings are to leave that have not, whether the write of one has begun, and when.</summary>
+    private int _pingsWaiting;
+    private bool _pingBegun;
+    private long _pingBegunAt;
+
+    /// <summary>Whether nothing was heard yet since the last ping's write began.</summary>
+    private bool _unanswered;
+
+    private long _lastHeard = LinkFacts.Never;
+    private long _unfinishedAt = LinkFacts.Never;
+    private long _writeProgress = LinkFacts.Never;
+    private long _runningHook;
+
+    public MachineWorld(MachineSettings? settings = null)
+    {
+        _settings = settings ?? Plain.Settings;
+        _machine = new Machine(_settings);
+        _referee = new Referee(_settings);
+    }
+
+    /// <summary>Whether questions are answered with yes at once.</summary>
+    public bool Agrees { get; set; } = true;
+
+    /// <summary>Whether pings are handed to the operating system at once.</summary>
+    public bool PingsLeave { get; set; } = true;
+
+    /// <summary>Whether tellings are finished at once when the end is waited for.</summary>
+    public bool TellingsFinish { get; set; } = true;
+
+    /// <summary>The random number of every event to come.</summary>
+    public double Random { get; set; }
+
+    public long Now => _now / TimeSpan.TicksPerMillisecond;
+
+    public Phase Phase => _machine.Phase;
+
+    public SocketState State => _machine.State;
+
+    public int Generation => _machine.Generation;
+
+    public MachineSettings Settings => _settings;
+
+    /// <summary>What the one timer is set to; null for nothing.</summary>
+    public long? TimerAt => _referee.TimerAt == Machine.Never ? null : _referee.TimerAt / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>Called for each effect; a second end or a network can listen here.</summary>
+    public Action<Effect>? Effected { get; set; }
+
+    /// <summary>A world with an open link, dialed at time 0.</summary>
+    public static MachineWorld Open(MachineSettings? settings = null)
+    {
+        var world = new MachineWorld(settings);
+        world.Connect();
+        world.Succeeds();
+        world.Forget();
+        return world;
+    }
+
+    /// <summary>A world with an open link that was accepted at time 0.</summary>
+    public static MachineWorld Accepted(MachineSettings? settings = null)
+    {
+        var world = new MachineWorld(settings);
+        world.Accept();
+        world.Forget();
+        return world;
+    }
+
+    // What users do.
+    public void Connect() => Give(new MachineEvent(MachineEventKind.Connect));
+
+    public void Accept() => Give(new MachineEvent(MachineEventKind.Accept));
+
+    public void Reconnect() => Give(new MachineEvent(MachineEventKind.Reconnect));
+
+    public void Probe() => Give(new MachineEvent(MachineEventKind.Probe));
+
+    public void Cancel() => Give(new MachineEvent(MachineEventKind.CancelConnect));
+
+    public void Close() => Give(new MachineEvent(MachineEventKind.Close) { Reason = Plain.Closed });
+
+    public void Dispose() => Give(new MachineEvent(MachineEventKind.Dispose) { Reason = Plain.Closed });
+
+    // What hooks answer.
+    public void Yes(Question question) => Give(Current(MachineEventKind.AnsweredYes) with { Question = question });
+
+    public void No(Question question) => Give(Current(MachineEventKind.AnsweredNo) with { Question = question, Reason = Plain.Broken });
+
+    // What becomes of attempts and links.
+    public void Succeeds() => Give(Current(MachineEventKind.AttemptSucceeded));
+
+    public void Fails(long retryAfter = 0)
+        => Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, RetryAfter = Plain.Milliseconds(retryAfter) });
+
+    public void LinkBreaks() => Give(Current(MachineEventKind.LinkEnded) with { Reason = Plain.Broken });
+
+    public void HearsGoodbye() => Give(Current(MachineEventKind.GoodbyeHeard) with { Reason = Plain.Goodbye });
+
+    public void HearsTooMuch() => Give(Current(MachineEventKind.MessageTooBig) with { Reason = Plain.TooBig });
+
+    public void TellingsHaveFinished() => Give(Current(MachineEventKind.TellingsFinished));
+
+    // What the peer says.
+
+    /// <summary>A message arrives. The driver tells of it only where it answers a ping.</summary>
+    public void HearsMessage()
+    {
+        _lastHeard = _now;
+        _unfinishedAt = LinkFacts.Never;
+        HearsLife();
+    }
+
+    /// <summary>Bytes of a message arrive, and more are to come.</summary>
+    public void HearsPart()
+    {
+        _lastHeard = _now;
+        _unfinishedAt = _now;
+        HearsLife();
+    }
+
+    public void HearsPong()
+    {
+        _lastHeard = _now;
+        var answers = _unanswered;
+        _unanswered = false;
+        Give(Current(MachineEventKind.PongHeard) with { Answers = answers });
+    }
+
+    public void HearsPing()
+    {
+        _lastHeard = _now;
+        HearsLife();
+        Give(Current(MachineEventKind.PingHeard));
+    }
+
+    // What the driver does.
+
+    /// <summary>The write of the ping that waits begins.</summary>
+    public void PingBegins()
+    {
+        Assert.True(_pingsWaiting > 0 && !_pingBegun, "No ping waits.");
+        _pingBegun = true;
+        _pingBegunAt = _now;
+        _unanswered = true;
+    }
+
+    /// <summary>The write of the ping ends: it is with the operating system.</summary>
+    public void PingEnds(bool waited = false)
+    {
+        Assert.True(_pingBegun, "No ping is being written.");
+        _pingBegun = false;
+        _pingsWaiting--;
+        Give(Current(MachineEventKind.PingLeft) with { LeftAt = _pingBegunAt, Waited = waited });
+    }
+
+    public bool PingWaits => _pingsWaiting > 0 && !_pingBegun;
+
+    public bool PingIsWritten => _pingBegun;
+
+    public void WriteBegins()
+    {
+        _writeProgress = _now;
+        Give(Current(MachineEventKind.WritePending));
+    }
+
+    public bool WriteIsPending => _writeProgress != LinkFacts.Never;
+
+    public void WriteMoves() => _writeProgress = _now;
+
+    public void WriteEnds() => _writeProgress = LinkFacts.Never;
+
+    public void HookStarts(long number)
+    {
+        _runningHook = number;
+        Give(Current(MachineEventKind.HookStarted) with { Hook = number });
+    }
+
+    /// <summary>Another hook runs on the reader's thread, or, with 0, none does. This is no event.</summary>
+    public void HookRuns(long number) => _runningHook = number;
+
+    public void StopsListening() => Give(Current(MachineEventKind.ListeningStopped));
+
+    public void ResumesListening() => Give(Current(MachineEventKind.ListeningResumed));
+
+    // Time.
+
+    /// <summary>Lets time pass; the timer fires in time.</summary>
+    public void After(long milliseconds) => Until(Now + milliseconds);
+
+    /// <summary>Lets time pass up to a moment; the timer fires in time.</summary>
+    public void Until(long moment)
+    {
+        var end = Plain.Milliseconds(moment);
+        var firings = 0;
+        while (_referee.TimerAt != Machine.Never && _referee.TimerAt <= end)
+        {
+            firings = _referee.TimerAt > _now ? 0 : firings + 1;
+            Assert.True(firings < 20, $"The timer spins at {Now} ms.");
+            _now = Math.Max(_now, _referee.TimerAt);
+            Fire();
+        }
+
+        _now = Math.Max(_now, end);
+    }
+
+    /// <summary>Nothing runs for a while; then the timer fires late, if it was due.</summary>
+    public void Sleep(long milliseconds)
+    {
+        _now += Plain.Milliseconds(milliseconds);
+        Until(Now);
+    }
+
+    /// <summary>The timer fires now, whether it was set to or not.</summary>
+    public void Fire() => Give(new MachineEvent(MachineEventKind.TimerFired)
+    {
+        Facts = new LinkFacts
+        {
+            LastHeard = _lastHeard,
+            UnfinishedAt = _unfinishedAt,
+            WriteProgress = _writeProgress,
+            RunningHook = _runningHook,
+        },
+    });
+
+    // What was seen.
+
+    /// <summary>When effects of a kind came about.</summary>
+    public long[] Times(EffectKind kind)
+        => [.. from happened in _story where happened.Effect.Kind == kind select happened.At];
+
+    /// <summary>The effects of a kind.</summary>
+    public Effect[] Effects(EffectKind kind)
+        => [.. from happened in _story where happened.Effect.Kind == kind select happened.Effect];
+
+    /// <summary>Forgets what was seen so far.</summary>
+    public void Forget() => _story.Clear();
+
+    /// <summary>Says what exactly was seen, the timer aside, since this was said last.</summary>
+    public void Saw(params string[] effects)
+    {
+        var seen = from happened in _story where happened.Effect.Kind != EffectKind.SetTimer select Describe(happened.Effect);
+        Assert.Equal(effects, seen);
+        _story.Clear();
+    }
+
+    /// <summary>Gives the machine an event, plays its effects, then the surroundings' reactions.</summary>
+    public void Give(MachineEvent happened)
+    {
+        _reactions.Enqueue(happened);
+        if (_busy)
+        {
+            return;
+        }
+
+        _busy = true;
+        while (_reactions.TryDequeue(out var next))
+        {
+            next = next with { Random = Random };
+            _referee.Given(next, _machine);
+            var effects = _machine.On(next, _now).ToArray();
+            foreach (var effect in effects)
+            {
+                Play(effect);
+            }
+        }
+
+        _busy = false;
+        _referee.Rests(_machine, _pingsWaiting > 0);
+    }
+
+    /// <summary>An event of the link or attempt that counts.</summary>
+    public MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
+
+    private void HearsLife()
+    {
+        if (_unanswered && _settings.Liveness == Liveness.AnyMessage)
+        {
+            _unanswered = false;
+            Give(Current(MachineEventKind.AnswerHeard));
+        }
+    }
+
+    private void Play(in Effect effect)
+    {
+        _referee.Saw(effect, _now);
+        _story.Add((Now, effect));
+        Effected?.Invoke(effect);
+        switch (effect.Kind)
+        {
+            case EffectKind.Ask when Agrees:
+                _reactions.Enqueue(new MachineEvent(MachineEventKind.AnsweredYes, effect.Generation) { Question = effect.Question });
+                break;
+            case EffectKind.AwaitTellings when TellingsFinish:
+                _reactions.Enqueue(new MachineEvent(MachineEventKind.TellingsFinished, effect.Generation));
+                break;
+            case EffectKind.SendPing when PingsLeave:
+                _unanswered = true;
+                _reactions.Enqueue(new MachineEvent(MachineEventKind.PingLeft, effect.Generation) { LeftAt = _now });
+                break;
+            case EffectKind.SendPing:
+                _pingsWaiting++;
+                break;
+            case EffectKind.OpenLink:
+                ForgetLink();
+                break;
+        }
+    }
+
+    /// <summary>A new link: of the old one nothing is known any more, except a hook that has not returned.</summary>
+    private void ForgetLink()
+    {
+        _pingsWaiting = 0;
+        _pingBegun = false;
+        _unanswered = false;
+        _lastHeard = _unfinishedAt = _writeProgress = LinkFacts.Never;
+        _runningHook = 0;
+    }
+
+    private static string Describe(in Effect effect) => effect.Kind switch
+    {
+        EffectKind.ChangeState => $"{effect.Kind} {effect.State}",
+        EffectKind.Ask => $"{effect.Kind} {effect.Question}",
+        EffectKind.TellReconnecting => $"{effect.Kind} {effect.Attempt} after {effect.Ticks / TimeSpan.TicksPerMillisecond}",
+        EffectKind.TellPong or EffectKind.WarnSlowPings => $"{effect.Kind} {effect.Ticks / TimeSpan.TicksPerMillisecond}",
+        EffectKind.SayGoodbye => $"{effect.Kind} {effect.Reason!.Kind}{(effect.Flush ? " flushed" : "")}",
+        EffectKind.Abort or EffectKind.TellClose or EffectKind.TellGaveUp => $"{effect.Kind} {effect.Reason!.Kind}",
+        _ => $"{effect.Kind}",
+    };
+}

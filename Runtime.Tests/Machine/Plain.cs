@@ -1,0 +1,30 @@
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>The settings that the stories start from: the design's defaults, without jitter, so that times are round.</summary>
+internal static class Plain
+{
+    public static MachineSettings Settings { get; } = new()
+    {
+        Interval = Milliseconds(10_000),
+        Timeout = Milliseconds(10_000),
+        Misses = 1,
+        Retry = Milliseconds(5_000),
+        RetryCap = Milliseconds(60_000),
+        Max = 12,
+        ConnectTimeout = Milliseconds(10_000),
+        CloseTimeout = Milliseconds(5_000),
+        FarTooLate = Milliseconds(5_000),
+    };
+
+    public static SocketCloseReason Refused { get; } = new() { Kind = SocketCloseKind.ConnectFailed };
+
+    public static SocketCloseReason Broken { get; } = new() { Kind = SocketCloseKind.Faulted };
+
+    public static SocketCloseReason Goodbye { get; } = new() { Kind = SocketCloseKind.Remote };
+
+    public static SocketCloseReason TooBig { get; } = new() { Kind = SocketCloseKind.MessageTooBig };
+
+    public static SocketCloseReason Closed { get; } = new() { Kind = SocketCloseKind.Local };
+
+    public static long Milliseconds(long count) => count * TimeSpan.TicksPerMillisecond;
+}

@@ -1,0 +1,91 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>Nothing that belongs to an old link or attempt changes a newer one.</summary>
+public sealed class StaleTests
+{
+    [Fact]
+    public void No_event_of_an_older_generation_changes_anything_in_any_phase()
+    {
+        foreach (var world in EachPhase.Worlds(neverOpened: false).Concat(EachPhase.Worlds(neverOpened: true)))
+        {
+            foreach (var kind in Enum.GetValues<MachineEventKind>().Where(BelongsToALink))
+            {
+                foreach (var question in Enum.GetValues<Question>())
+                {
+                    var (phase, timer) = (world.Phase, world.TimerAt);
+                    world.Forget();
+                    world.Give(new MachineEvent(kind, world.Generation - 1) { Question = question, Reason = Plain.Broken, Answers = true });
+                    world.Saw();
+                    Assert.Equal((phase, timer), (world.Phase, world.TimerAt));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_attempt_and_each_end_has_a_generation_of_its_own()
+    {
+        var world = new MachineWorld();
+        var generations = new List<int>();
+        world.Connect();
+        generations.Add(world.Generation);
+        world.Fails();
+        generations.Add(world.Generation);
+        world.Until(5_000);
+        world.Succeeds();
+        generations.Add(world.Generation);
+        world.LinkBreaks();
+        generations.Add(world.Generation);
+        world.Probe();
+        generations.Add(world.Generation);
+        world.Until(15_000);
+        generations.Add(world.Generation);
+        Assert.Equal(generations.Distinct().Order(), generations);
+    }
+
+    [Fact]
+    public void A_pong_of_the_old_link_answers_no_ping_of_the_new_one()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        var old = world.Generation;
+        world.Reconnect();
+        world.Succeeds();
+        world.Until(22_000);
+        world.Forget();
+        world.Give(new MachineEvent(MachineEventKind.PongHeard, old) { Answers = true });
+        world.Saw();
+        world.Until(31_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void The_pings_of_the_old_link_do_not_wait_for_pongs_on_the_new_one()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.Reconnect();
+        world.Succeeds();
+        world.Until(21_050);
+        world.Forget();
+        world.HearsPong();
+        world.Saw("TellPong 50");
+    }
+
+    [Fact]
+    public void The_effects_carry_the_generation_to_which_they_belong()
+    {
+        var world = MachineWorld.Open();
+        var link = world.Generation;
+        world.LinkBreaks();
+        Assert.Equal(link, Assert.Single(world.Effects(EffectKind.Abort)).Generation);
+        Assert.Equal(link, Assert.Single(world.Effects(EffectKind.TellClose)).Generation);
+        Assert.Equal(world.Generation, Assert.Single(world.Effects(EffectKind.Ask)).Generation);
+    }
+
+    private static bool BelongsToALink(MachineEventKind kind) => kind is not (
+        MachineEventKind.Connect or MachineEventKind.Accept or MachineEventKind.Reconnect or MachineEventKind.Probe
+        or MachineEventKind.Close or MachineEventKind.Dispose or MachineEventKind.CancelConnect or MachineEventKind.TimerFired);
+}

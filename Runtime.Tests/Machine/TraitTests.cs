@@ -1,0 +1,149 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>Two traits that know nothing of each other: who dialed, and who pings.</summary>
+public sealed class TraitTests
+{
+    private static MachineWorld World(bool dials, bool pings)
+    {
+        var settings = dials ? Plain.Settings with { DialerPings = pings } : Plain.Settings with { AccepterPings = pings };
+        return dials ? MachineWorld.Open(settings) : MachineWorld.Accepted(settings);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_end_that_pings_condemns_a_peer_that_does_not_answer(bool dials)
+    {
+        var world = World(dials, pings: true);
+        world.Until(15_000);
+        world.HearsPong();
+        world.Until(34_999);
+        Assert.Equal([10_000, 25_000], world.Times(EffectKind.SendPing));
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(35_000);
+        Assert.Equal([35_000], world.Times(EffectKind.Abort));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_end_that_awaits_pings_sends_none_and_condemns_a_silent_peer(bool dials)
+    {
+        var world = World(dials, pings: false);
+        world.Until(15_000);
+        world.HearsMessage();
+        world.Until(34_999);
+        world.Saw();
+        world.Until(35_000);
+        Assert.Equal([35_000], world.Times(EffectKind.Abort));
+        Assert.Empty(world.Times(EffectKind.SendPing));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Either_end_answers_a_ping(bool dials, bool pings)
+    {
+        var world = World(dials, pings);
+        world.Until(3_000);
+        world.HearsPing();
+        world.Saw("SendPong");
+    }
+
+    [Theory]
+    [InlineData(true, SocketState.Waiting)]
+    [InlineData(false, SocketState.Closed)]
+    public void Only_an_end_that_dialed_dials_again(bool dials, SocketState state)
+    {
+        foreach (var pings in new[] { true, false })
+        {
+            var world = World(dials, pings);
+            world.LinkBreaks();
+            Assert.Equal(state, world.State);
+        }
+    }
+
+    [Fact]
+    public void An_accepted_end_waits_for_an_interval_and_a_timeout_for_each_miss()
+    {
+        var world = MachineWorld.Accepted(Plain.Settings with { Timeout = Plain.Milliseconds(4_000), Misses = 3 });
+        world.Until(21_999);
+        world.Saw();
+        world.Until(22_000);
+        world.Saw(
+            "ChangeState Closed",
+            "CancelHooks",
+            "Abort HeartbeatTimeout",
+            "FailSends",
+            "TellError",
+            "TellClose HeartbeatTimeout",
+            "FailSends",
+            "AwaitTellings",
+            "Settle");
+    }
+
+    [Fact]
+    public void Anything_heard_puts_the_silence_off_bytes_of_an_unfinished_message_included()
+    {
+        foreach (var liveness in new[] { Liveness.AnyMessage, Liveness.PongOnly })
+        {
+            var world = MachineWorld.Accepted(Plain.Settings with { Liveness = liveness });
+            world.Until(19_000);
+            world.HearsPart();
+            world.Until(38_000);
+            world.HearsPing();
+            world.Until(57_999);
+            Assert.Empty(world.Times(EffectKind.Abort));
+            world.Until(58_000);
+            Assert.Equal([58_000], world.Times(EffectKind.Abort));
+        }
+    }
+
+    [Fact]
+    public void Messages_between_cost_no_timer_each()
+    {
+        var world = MachineWorld.Accepted();
+        for (var message = 0; message < 1_000; message++)
+        {
+            world.After(10);
+            world.HearsMessage();
+        }
+
+        Assert.Empty(world.Times(EffectKind.SetTimer));
+        Assert.Equal(20_000, world.TimerAt);
+    }
+
+    [Fact]
+    public void A_probe_of_an_awaiting_end_is_a_ping_like_any_other_and_the_only_one()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(1_000);
+        world.Probe();
+        world.Saw("SendPing", "TellPing");
+        world.Until(1_080);
+        world.HearsPong();
+        world.Saw("TellPong 80");
+        world.Until(21_079);
+        world.Saw();
+        world.Until(21_080);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_peer_that_pings_lets_a_dialed_end_count_its_attempts_anew()
+    {
+        var world = new MachineWorld(Plain.Settings with { DialerPings = false, AccepterPings = true, Max = 2 });
+        world.Connect();
+        world.Fails();
+        world.Until(5_000);
+        world.Succeeds();
+        world.Until(6_000);
+        world.HearsPing();
+        world.LinkBreaks();
+        Assert.Equal([1, 1], from effect in world.Effects(EffectKind.TellReconnecting) select effect.Attempt);
+    }
+}

@@ -1,0 +1,114 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>What a silent death says to whoever reads the log: only what may help, and only where it is true.</summary>
+public sealed class WarningTests
+{
+    [Fact]
+    public void A_server_that_never_answered_a_ping_may_not_speak_this_heartbeat()
+    {
+        var world = MachineWorld.Open();
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.WarnNeverAnswered));
+    }
+
+    [Fact]
+    public void It_is_not_said_where_the_link_ended_otherwise()
+    {
+        var world = MachineWorld.Open();
+        world.Until(15_000);
+        world.LinkBreaks();
+        world.Until(20_000);
+        world.Succeeds();
+        world.WriteBegins();
+        world.Until(30_000);
+        Assert.Empty(world.Times(EffectKind.WarnNeverAnswered));
+    }
+
+    [Fact]
+    public void Nor_where_any_ping_was_answered_on_any_link()
+    {
+        var world = MachineWorld.Open();
+        world.Until(10_500);
+        world.HearsPong();
+        world.LinkBreaks();
+        world.Until(15_500);
+        world.Succeeds();
+        world.Until(35_500);
+        Assert.Single(world.Effects(EffectKind.Abort), effect => effect.Reason == SocketCloseReason.Silence);
+        Assert.Empty(world.Times(EffectKind.WarnNeverAnswered));
+    }
+
+    [Fact]
+    public void A_peer_that_pings_more_slowly_than_it_may_is_named_with_its_interval()
+    {
+        // Messages keep the link alive between the peer's pings; then they stop.
+        var world = MachineWorld.Accepted();
+        while (world.Now < 70_000)
+        {
+            world.After(5_000);
+            world.HearsMessage();
+            if (world.Now is 30_000 or 60_000)
+            {
+                world.HearsPing();
+            }
+        }
+
+        world.Forget();
+        world.Until(90_000);
+        Assert.Equal("WarnSlowPings", Assert.Single(world.Effects(EffectKind.WarnSlowPings)).Kind.ToString());
+        Assert.Equal(Plain.Milliseconds(30_000), world.Effects(EffectKind.WarnSlowPings)[0].Ticks);
+    }
+
+    [Fact]
+    public void One_ping_that_came_late_is_enough_to_know()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(19_000);
+        world.HearsMessage();
+        world.Until(35_000);
+        world.HearsPing();
+        world.Until(55_000);
+        Assert.Equal(Plain.Milliseconds(35_000), Assert.Single(world.Effects(EffectKind.WarnSlowPings)).Ticks);
+    }
+
+    [Fact]
+    public void A_peer_that_pinged_in_time_and_died_is_not_blamed_for_its_interval()
+    {
+        var world = MachineWorld.Accepted();
+        for (var ping = 1; ping <= 5; ping++)
+        {
+            world.Until(ping * 10_050);
+            world.HearsPing();
+        }
+
+        world.Until(80_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+        Assert.Empty(world.Times(EffectKind.WarnSlowPings));
+    }
+
+    [Fact]
+    public void Nor_is_one_that_never_pinged()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(20_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+        Assert.Empty(world.Times(EffectKind.WarnSlowPings));
+    }
+
+    [Fact]
+    public void Nor_one_that_this_end_could_not_hear_for_a_while()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(10_000);
+        world.HearsPing();
+        world.StopsListening();
+        world.Until(100_000);
+        world.ResumesListening();
+        world.HearsPing();
+        world.Until(120_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+        Assert.Empty(world.Times(EffectKind.WarnSlowPings));
+    }
+}
