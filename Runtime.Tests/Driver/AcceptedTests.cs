@@ -131,7 +131,7 @@ public sealed class AcceptedTests
     }
 
     [Fact]
-    public async Task A_token_that_is_cancelled_already_closes_the_link_at_once()
+    public async Task A_token_that_is_cancelled_already_closes_the_link_with_1001_at_once()
     {
         await using var world = new World();
         var link = world.NewLink();
@@ -141,6 +141,7 @@ public sealed class AcceptedTests
         Assert.Equal(SocketCloseKind.Local, reason.Kind);
         Assert.Equal(SocketState.Closed, socket.State);
         await peer.Ended.InTime();
+        Assert.Equal(["close 1001"], peer.Journal.Texts.Select(text => text[..Math.Min(text.Length, 10)]));
     }
 
     [Fact]
