@@ -32,6 +32,12 @@ public sealed record SocketCloseReason
         Description = "A new connection was asked for.",
     };
 
+    internal static readonly SocketCloseReason Cancelled = new()
+    {
+        Kind = SocketCloseKind.Local,
+        Description = "The connect was cancelled.",
+    };
+
     /// <summary>Who or what ended it.</summary>
     public required SocketCloseKind Kind { get; init; }
 

@@ -12,8 +12,8 @@ public sealed class WriterRaceTests
     [Fact]
     public async Task A_message_that_is_put_back_can_still_be_cancelled_even_if_it_was_before()
     {
-        await using var world = new World();
         using var source = new CancellationTokenSource();
+        await using var world = new World();
         var (socket, meddled) = await Connect(world);
 
         // The token is cancelled while the writer has the message; then the writer finds the link broken.

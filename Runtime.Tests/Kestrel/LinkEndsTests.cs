@@ -58,7 +58,7 @@ public sealed class LinkEndsTests
     {
         var (server, address, next) = await TestServer.StartRaw(() => Peer.Manners.Silent);
         await using var running = server;
-        await using var client = new Client { Options = Quick with { Max = 0 } };
+        await using var client = new Client { Options = Quick with { Max = 0, ConnectTimeout = Seconds(20) } };
         await client.ConnectAsync(address).InTime();
         var peer = await next();
         await client.Journal.Until("OnClose HeartbeatTimeout");

@@ -88,6 +88,19 @@ public sealed partial class HeartbeatConnection
                 webSocket.Abort();
             }
 
+        }
+        catch (Exception exception)
+        {
+            Log.AbortFailed(exception);
+        }
+
+        DisposeWebSocket(webSocket);
+    }
+
+    internal void DisposeWebSocket(WebSocket webSocket)
+    {
+        try
+        {
             webSocket.Dispose();
         }
         catch (Exception exception)

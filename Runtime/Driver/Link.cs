@@ -141,6 +141,35 @@ internal sealed class Link
         _isOver = true;
         Writer.Abort(reason);
         Inbox.Close();
-        _connection.AbortWebSocket(WebSocket);
+        if (Writer.LeftUnopened && reason.Kind == SocketCloseKind.Local)
+        {
+            DismissUnopened(reason);
+        }
+        else
+        {
+            _connection.AbortWebSocket(WebSocket);
+        }
+    }
+
+    /// <summary>
+    /// Nothing was ever written on the link, so a close frame fits whatever takes it, and the peer may hear why.
+    /// It is not waited for.
+    /// </summary>
+    private void DismissUnopened(SocketCloseReason reason)
+    {
+        try
+        {
+            var (status, description) = CloseFrame.For(reason);
+            var goodbye = WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
+
+            // Observed, so that a failure on a link that is let go of anyway troubles nobody.
+            _ = goodbye.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        catch (Exception exception)
+        {
+            _connection.Log.AbortFailed(exception);
+        }
+
+        _connection.DisposeWebSocket(WebSocket);
     }
 }

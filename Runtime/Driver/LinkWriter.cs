@@ -114,6 +114,18 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         }
     }
 
+    /// <summary>Whether the link ended before it was open, so that nothing was written on it.</summary>
+    public bool LeftUnopened
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isOver && !_isOpen;
+            }
+        }
+    }
+
     public long GatherProgress()
     {
         lock (_gate)

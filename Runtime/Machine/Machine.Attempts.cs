@@ -74,7 +74,7 @@ internal sealed partial class Machine
             return;
         }
 
-        DropAttempt();
+        DropAttempt(SocketCloseReason.Cancelled);
         _generation++;
         _phase = Phase.Idle;
     }
@@ -200,7 +200,7 @@ internal sealed partial class Machine
     }
 
     /// <summary>Stops an attempt, wherever it is.</summary>
-    private void DropAttempt()
+    private void DropAttempt(SocketCloseReason reason)
     {
         if (_phase is Phase.Asking or Phase.Dialing)
         {
@@ -208,7 +208,7 @@ internal sealed partial class Machine
         }
         else if (_phase == Phase.Opening)
         {
-            Do(new Effect(EffectKind.Abort, _generation) { Reason = SocketCloseReason.Asked });
+            Do(new Effect(EffectKind.Abort, _generation) { Reason = reason });
         }
     }
 }

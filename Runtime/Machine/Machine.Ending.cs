@@ -45,7 +45,7 @@ internal sealed partial class Machine
                 _leaveDeadline = Math.Min(_leaveDeadline, now + _settings.CloseTimeout);
                 break;
             default:
-                DropAttempt();
+                DropAttempt(reason);
                 _generation++;
                 _lastReason = reason;
                 EndAsAsked(reason, now);
