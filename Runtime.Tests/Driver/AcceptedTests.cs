@@ -142,8 +142,8 @@ public sealed class AcceptedTests
         Assert.Equal(SocketState.Closed, socket.State);
         await peer.Ended.InTime();
 
-        // OnOpening is still being asked: the peer hears why, but a link that never opened does not wait for its answer.
-        Assert.Equal(["close 1001", "end"], peer.Journal.Texts.Select(text => text[..Math.Min(text.Length, 10)]));
+        // Where OnOpening is still being asked, the link ends without waiting for the peer's answer; either way the peer hears why.
+        Assert.StartsWith("close 1001", peer.Journal.Texts[0], StringComparison.Ordinal);
     }
 
     [Fact]

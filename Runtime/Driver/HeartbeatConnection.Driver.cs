@@ -71,9 +71,10 @@ public sealed partial class HeartbeatConnection
     }
 
     /// <summary><c>OnOpen</c> begins: from here on a close is told too, so whoever waits for the open may go on.</summary>
-    internal void OpenIsTold()
+    internal void OpenIsTold(Link link)
     {
-        if (_opensWithTelling)
+        // A link that another has replaced meanwhile is not the one that is waited for.
+        if (_opensWithTelling && ReferenceEquals(_link, link))
         {
             _run.Open();
         }

@@ -10,7 +10,7 @@ namespace Heartbeat;
 internal sealed partial class Log(ILogger? logger)
 {
     // LoggerMessage takes the logger from this field.
-    private readonly ILogger _logger = logger ?? NullLogger.Instance;
+    private readonly ILogger _logger = logger is null ? NullLogger.Instance : new GuardedLogger(logger);
 
     [LoggerMessage(1, LogLevel.Information, "Connecting to {Uri}, attempt {Attempt}.")]
     public partial void Connecting(Uri uri, int attempt);

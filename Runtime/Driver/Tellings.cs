@@ -275,7 +275,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
 
         if (telling.Kind == TellingKind.Open)
         {
-            connection.OpenIsTold();
+            connection.OpenIsTold(telling.Link!);
         }
         else if (telling.Kind == TellingKind.Message)
         {
