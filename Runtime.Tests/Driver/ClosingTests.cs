@@ -71,6 +71,49 @@ public sealed class ClosingTests
         Assert.Empty(world.Server.Dials);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ending_from_inside_a_question_ends(bool dispose)
+    {
+        await using var world = new World();
+        var socket = world.NewSocket();
+        var ended = false;
+        socket.Hooks.Connecting = async (_, _) =>
+        {
+            await (dispose ? socket.DisposeAsync().AsTask() : socket.CloseAsync());
+            ended = true;
+        };
+        var connecting = socket.ConnectAsync(World.Address);
+        await world.Time.Pass(Seconds(3));
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        Assert.True(ended, "The question still waits.");
+        await world.Time.Pass(Seconds(100));
+        Assert.Empty(world.Server.Dials);
+        Assert.Equal(dispose ? SocketState.Disposed : SocketState.Closed, socket.State);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ending_from_inside_OnOpening_ends_the_link_before_it_opened(bool dispose)
+    {
+        await using var world = new World();
+        var socket = world.NewSocket();
+        socket.Hooks.Opening = opening =>
+        {
+            opening.Send("never");
+            _ = dispose ? socket.DisposeAsync().AsTask() : socket.CloseAsync();
+        };
+        var connecting = socket.ConnectAsync(World.Address);
+        await world.Time.Pass(Seconds(3));
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        await world.Time.Pass(Seconds(100));
+        Assert.Single(world.Server.Dials);
+        Assert.Empty(world.Server.Peers[0].Messages);
+        Assert.Equal(0, socket.Journal.Count("OnOpen") + socket.Journal.Count("OnClose"));
+    }
+
     [Fact]
     public async Task Many_closes_at_once_are_one_close()
     {

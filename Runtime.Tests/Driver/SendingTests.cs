@@ -148,6 +148,24 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task Cancelling_takes_out_a_message_that_waits_for_room_in_the_outbox()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => options with { Outbox = 1 });
+        using var cancelled = new CancellationTokenSource();
+        Assert.True(socket.TrySend("one"));
+        var two = socket.SendAsync("two", cancelled.Token).AsTask();
+        var three = socket.SendAsync("three").AsTask();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => two.InTime());
+        await socket.ConnectAsync(World.Address).InTime();
+        await three.InTime();
+        var peer = await world.Server.Next();
+        await peer.Journal.Until("three");
+        Assert.Equal(["one", "three"], peer.Messages);
+    }
+
+    [Fact]
     public async Task A_message_whose_token_is_cancelled_already_is_not_taken()
     {
         await using var world = new World();
