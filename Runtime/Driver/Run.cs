@@ -1,10 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Heartbeat;
 
 /// <summary>What lasts from a start (the first, or one after a close or giving up) to its end, with whoever waits for either.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage(
-    "Reliability",
-    "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A CancellationTokenSource without a timer holds nothing that needs disposing, and hooks may use its token after the end.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose of, and hooks may use its token after the end.")]
 internal sealed class Run
 {
     private readonly Lock _gate = new();
