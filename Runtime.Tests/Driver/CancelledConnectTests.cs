@@ -34,6 +34,26 @@ public sealed class CancelledConnectTests
     }
 
     [Fact]
+    public async Task Attempts_that_a_reconnect_has_asked_for_meanwhile_go_on()
+    {
+        using var source = new CancellationTokenSource();
+        await using var world = new World();
+        world.Server.Answer = dial => dial.Fail();
+        var socket = world.NewSocket();
+        var connecting = socket.ConnectAsync(World.Address, source.Token);
+        await world.Time.Pass(TimeSpan.Zero);
+        var reconnecting = socket.ReconnectAsync();
+        await world.Time.Pass(TimeSpan.Zero);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.InTime());
+
+        world.Server.Answer = dial => dial.Accept();
+        await world.Time.Pass(TimeSpan.FromSeconds(20));
+        await reconnecting.InTime();
+        Assert.Equal(SocketState.Open, socket.State);
+    }
+
+    [Fact]
     public async Task It_ends_when_the_state_is_Idle_and_not_before()
     {
         await using var world = new World();

@@ -12,8 +12,8 @@ internal sealed partial class Machine
     /// <summary>How many attempts to reconnect were made in a row without a link that answered a heartbeat.</summary>
     private int _attempts;
 
-    /// <summary>Whether a link has opened since the connect was asked for.</summary>
-    private bool _opened;
+    /// <summary>Whether the connect's token means nothing any more: a link has opened, or a reconnect was asked for.</summary>
+    private bool _connectIsOver;
 
     /// <summary>Why the last link or attempt ended, and when.</summary>
     private SocketCloseReason? _lastReason;
@@ -50,6 +50,8 @@ internal sealed partial class Machine
 
     private void Reconnect(long now)
     {
+        // The attempts are this call's from now on: the token of the connect before it means nothing any more.
+        _connectIsOver = true;
         switch (_phase)
         {
             case Phase.Idle or Phase.Ended:
@@ -69,7 +71,7 @@ internal sealed partial class Machine
 
     private void CancelConnect()
     {
-        if (_opened || _phase is Phase.Idle or Phase.Ended or Phase.Open or Phase.Leaving)
+        if (_connectIsOver || _phase is Phase.Idle or Phase.Ended or Phase.Open or Phase.Leaving)
         {
             return;
         }
@@ -87,7 +89,7 @@ internal sealed partial class Machine
         }
 
         _dials = true;
-        _opened = false;
+        _connectIsOver = false;
         _attempts = 0;
         _closeAsked = false;
         _hooksAreCancelled = false;
@@ -136,7 +138,7 @@ internal sealed partial class Machine
 
     private void Open(long now)
     {
-        _opened = true;
+        _connectIsOver = true;
         _lastReason = null;
         _phase = Phase.Open;
         Do(EffectKind.OpenLink);
