@@ -22,16 +22,14 @@ internal sealed class HookShape
     private static readonly string[] Answer = ["bool"];
     private static readonly string[] Tasks = [Task, ValueTask];
 
-    private readonly string[] _returnTypes;
-    private readonly (string Type, string Name)[] _parameters;
     private readonly string[] _arguments;
 
     private HookShape(HookSlot slot, string name, string[] returnTypes, (string Type, string Name)[] parameters, params string[] arguments)
     {
         Slot = slot;
         Name = name;
-        _returnTypes = returnTypes;
-        _parameters = parameters;
+        ReturnTypes = returnTypes;
+        Parameters = parameters;
         _arguments = arguments;
     }
 
@@ -62,20 +60,26 @@ internal sealed class HookShape
 
     public string Name { get; }
 
+    /// <summary>What it may return, fully qualified; the first is the usual.</summary>
+    public IReadOnlyList<string> ReturnTypes { get; }
+
+    /// <summary>What it takes, fully qualified. The names are those of the offer: a class may use others.</summary>
+    public IReadOnlyList<(string Type, string Name)> Parameters { get; }
+
     /// <summary>Whether it can be declared without being written: C# lets only a method that returns nothing stay without a body.</summary>
-    public bool CanBeOffered => _returnTypes == Nothing;
+    public bool CanBeOffered => ReferenceEquals(ReturnTypes, Nothing);
 
     /// <summary>The declaration that an editor offers.</summary>
-    public string Offer => $"partial void {Name}({string.Join(", ", _parameters.Select(parameter => $"{parameter.Type} {parameter.Name}"))})";
+    public string Offer => $"partial void {Name}({string.Join(", ", Parameters.Select(parameter => $"{parameter.Type} {parameter.Name}"))})";
 
     public bool Matches(IMethodSymbol method) =>
         method.Name == Name
         && method.Arity == 0
         && method.RefKind == RefKind.None
         && method.ReturnType.NullableAnnotation != NullableAnnotation.Annotated
-        && _returnTypes.Contains(Display.TypeWithoutNullability(method.ReturnType), StringComparer.Ordinal)
-        && method.Parameters.Length == _parameters.Length
-        && method.Parameters.Zip(_parameters, Accepts).All(accepts => accepts);
+        && ReturnTypes.Contains(Display.TypeWithoutNullability(method.ReturnType), StringComparer.Ordinal)
+        && method.Parameters.Length == Parameters.Count
+        && method.Parameters.Zip(Parameters, Accepts).All(accepts => accepts);
 
     /// <summary>The call of a method of this shape, as what the slot returns.</summary>
     public string Call(IMethodSymbol method, string receiver)
