@@ -23,6 +23,13 @@ public class ReadmeExamplesCompile
     // What Verify's own package gives by itself.
     private static readonly string[] UsingsOfTests = ["Xunit", "VerifyTests", "VerifyXunit"];
 
+    // What the SDK leaves out in every project: that the generator asks for an older compiler than there is.
+    private static readonly Dictionary<string, ReportDiagnostic> Unified = new(StringComparer.Ordinal)
+    {
+        ["CS1701"] = ReportDiagnostic.Suppress,
+        ["CS1702"] = ReportDiagnostic.Suppress,
+    };
+
     // The signatures are those of Verify 31 and Verify.SourceGenerators 2.
     private const string Verify =
         """
@@ -96,7 +103,8 @@ public class ReadmeExamplesCompile
             References,
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable));
+                nullableContextOptions: NullableContextOptions.Enable,
+                specificDiagnosticOptions: Unified));
         CSharpGeneratorDriver.Create(new HeartbeatGenerator())
             .RunGeneratorsAndUpdateCompilation(compilation, out var whole, out var complaints, stop);
 
