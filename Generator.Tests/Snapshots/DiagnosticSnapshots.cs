@@ -79,7 +79,7 @@ public sealed class DiagnosticSnapshots
     [
         Diagnostic.Create(Rule(title: "\"quoted\", 'single', \\ and /", message: "{0} and {{1}}: [a, b]"), Location.None, "tab\there, \u2665, \ud83d\udc93"),
         Diagnostic.Create(Rule(title: "first\nsecond", message: "\nafter a line", description: "ends with a line\n"), Location.None),
-        Diagnostic.Create(Rule(title: "\r\nWindows\r\n\r\nand old\rMacintosh", message: "{0}", description: "\n", tags: ["two\nlines", "", " "]), Location.None, " spaces "),
+        Diagnostic.Create(Rule(title: "\r\nWindows\r\n\r\nand old\rMacintosh", message: "{0}", description: "\n", tags: ["[a, b]", "", " "]), Location.None, " spaces "),
     ]);
 
     [Fact]

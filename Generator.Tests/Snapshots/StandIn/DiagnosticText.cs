@@ -60,7 +60,7 @@ internal sealed class DiagnosticText
         WriteMember("IsEnabledByDefault", descriptor.IsEnabledByDefault ? "true" : "false");
         if (descriptor.CustomTags.Any())
         {
-            WriteArray("CustomTags", descriptor.CustomTags, WriteValue);
+            WriteArray("CustomTags", descriptor.CustomTags, WriteElement);
         }
     });
 
@@ -85,7 +85,7 @@ internal sealed class DiagnosticText
             _text.Append("*/\n");
         }
 
-        WriteValue(" ", place.IsValid ? $"{place.Path.Replace('/', '\\')}: {place.Span}" : "");
+        WriteValue(place.IsValid ? $"{place.Path.Replace('/', '\\')}: {place.Span}" : "");
     }
 
     private void WriteObject(Action members)
@@ -130,17 +130,28 @@ internal sealed class DiagnosticText
     private void WriteMember(string name, string value)
     {
         WriteName(name);
-        WriteValue(" ", value);
+        WriteValue(value);
     }
 
     private void WriteName(string name) => _text.Append(Next()).Append(name).Append(':');
 
-    // A value of several lines begins on a line of its own, for which the first character of what parts it from the last one goes.
-    private void WriteValue(string prefix, string value)
+    // A value of several lines begins on a line of its own.
+    private void WriteValue(string value)
     {
         value = Scrubbing.ScrubValue(value);
-        var isLong = value.Contains('\n', StringComparison.Ordinal);
-        _text.Append(isLong ? prefix[1..] : prefix).Append(isLong && value[0] != '\n' ? "\n" : "").Append(value);
+        var begin = !value.Contains('\n', StringComparison.Ordinal) ? " " : value[0] == '\n' ? "" : "\n";
+        _text.Append(begin).Append(value);
+    }
+
+    private void WriteElement(string prefix, string value)
+    {
+        value = Scrubbing.ScrubValue(value);
+        if (value.Contains('\n', StringComparison.Ordinal))
+        {
+            throw new NotSupportedException($"Verify's versions do not agree on how to write a tag of several lines: {value}");
+        }
+
+        _text.Append(prefix).Append(value);
     }
 
     private string Next()
