@@ -30,14 +30,14 @@ internal sealed class Compiled
     /// <summary>Both halves.</summary>
     public Compilation After { get; }
 
-    public static Compiled From(string source, bool aspNetCore = false, NullableContextOptions nullable = NullableContextOptions.Enable, CSharpParseOptions? language = null, string assemblyName = "App")
+    public static Compiled From(string source, bool aspNetCore = false, NullableContextOptions nullable = NullableContextOptions.Enable, CSharpParseOptions? language = null, string assemblyName = "App", string path = "User.cs", SyntaxTreeOptionsProvider? treeOptions = null)
     {
         language ??= Language;
         var compilation = CSharpCompilation.Create(
             assemblyName,
-            [CSharpSyntaxTree.ParseText(source, language, "User.cs")],
+            [CSharpSyntaxTree.ParseText(source, language, path)],
             AllReferences.Where(reference => aspNetCore || !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999).WithSyntaxTreeOptionsProvider(treeOptions));
         var driver = CSharpGeneratorDriver.Create(
             [new HeartbeatGenerator().AsSourceGenerator()],
             parseOptions: language,
