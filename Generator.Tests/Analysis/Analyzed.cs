@@ -10,15 +10,13 @@ namespace Heartbeat.Generator.Tests.Analysis;
 /// <summary>All that a user sees of a file: what the compiler says of it and of what is generated for it, and what the analyzer says.</summary>
 internal static class Analyzed
 {
-    private const string Path = "/project/User.cs";
-
-    /// <summary>What is said of a source, as <c>id(line,column-line,column): message</c>.</summary>
+    /// <summary>What is said of a source, warnings and errors alone, in the order of their places.</summary>
     /// <param name="source">The file.</param>
     /// <param name="editorConfig">Settings beside it.</param>
     /// <param name="language">The project's language.</param>
     public static async Task<ImmutableArray<Diagnostic>> Diagnostics(string source, string editorConfig = "", LanguageVersion language = LanguageVersion.CSharp9)
     {
-        var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), path: Path, treeOptions: new EditorConfig(editorConfig));
+        var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)));
         var analyzer = new HeartbeatAnalyzer();
         var all = await compiled.After
             .WithAnalyzers([analyzer])
@@ -50,7 +48,7 @@ internal static class Analyzed
     {
         private readonly AnalyzerConfigOptionsResult _options = AnalyzerConfigSet
             .Create(ImmutableArray.Create(AnalyzerConfig.Parse($"root = true\n[*.cs]\n{text}\n", "/project/.editorconfig")))
-            .GetOptionsForSourcePath(Path);
+            .GetOptionsForSourcePath("/project/User.cs");
 
         public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
 
