@@ -135,7 +135,7 @@ public sealed class PackedHeartbeat : IAsyncDisposable
     }
 
     // Named, so that git can find no repository but this one, wherever the tests run and whoever runs them.
-    private async Task Git(params string[] arguments) => (await DotNet.Run(
+    internal async Task Git(params string[] arguments) => (await DotNet.Run(
         "git",
         Clone,
         new Dictionary<string, string?>(),
