@@ -29,4 +29,16 @@ public sealed class ConsumerTests(PackedHeartbeat heartbeat)
 
         Assert.Equal(["heard hello", "Closed"], await heartbeat.Run("CSharp9"));
     }
+
+    [Fact]
+    public async Task A_mistake_is_told_by_the_packed_analyzer_and_by_nobody_else()
+    {
+        await heartbeat.Packed();
+        var build = await heartbeat.Build("Mistake", "build");
+
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Contains("Feed.cs(4,14): error HB0001: ", build.Output, StringComparison.Ordinal);
+        Assert.Contains("1 Error(s)", build.Output, StringComparison.Ordinal);
+        Assert.Contains("0 Warning(s)", build.Output, StringComparison.Ordinal);
+    }
 }
