@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeRefactorings;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Heartbeat.Generator.CodeFixes;
+
+/// <summary>Offers, on the attribute, every hook that the class has not written yet.</summary>
+[ExportCodeRefactoringProvider(LanguageNames.CSharp, Name = nameof(AddHook))]
+public sealed class AddHook : CodeRefactoringProvider
+{
+    /// <inheritdoc/>
+    public override async Task ComputeRefactoringsAsync(CodeRefactoringContext context)
+    {
+        var cancellationToken = context.CancellationToken;
+        var root = await context.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        var model = await context.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+        if (root is null
+            || model is null
+            || AttributeAt(root, context.Span.Start) is not { Parent.Parent: TypeDeclarationSyntax declaration } attribute
+            || !SocketClass.IsAttribute(model.GetTypeInfo(attribute, cancellationToken).Type)
+            || model.GetDeclaredSymbol(declaration, cancellationToken) is not INamedTypeSymbol type)
+        {
+            return;
+        }
+
+        var hooks = HookShape.All
+            .Where(shape => WrittenHooks.LeaveFree(shape, type, apart: null, cancellationToken))
+            .Select(shape => CodeAction.Create(
+                HookSignature.Title(shape),
+                _ => Task.FromResult(Add(context.Document, root, declaration, shape, new ShapeTypes(context.Document, model, declaration.SpanStart))),
+                equivalenceKey: HookSignature.Title(shape)))
+            .ToImmutableArray();
+        if (hooks.Length > 0)
+        {
+            context.RegisterRefactoring(CodeAction.Create("Add hook", hooks, isInlinable: false));
+        }
+    }
+
+    // The brackets belong to the attribute if they hold no other; so does the place right behind it.
+    private static AttributeSyntax? AttributeAt(SyntaxNode root, int position) =>
+        AttributeOf(root.FindToken(position)) ?? (position > 0 ? AttributeOf(root.FindToken(position - 1)) : null);
+
+    private static AttributeSyntax? AttributeOf(SyntaxToken token) =>
+        token.Parent?.FirstAncestorOrSelf<AttributeSyntax>()
+        ?? (token.Parent is AttributeListSyntax { Attributes: { Count: 1 } only } ? only[0] : null);
+
+    private static Document Add(Document document, SyntaxNode root, TypeDeclarationSyntax declaration, HookShape shape, ShapeTypes types) =>
+        document.WithSyntaxRoot(root.ReplaceNode(declaration, ClassBody.Append(declaration, NewHook.Of(shape, types))));
+}
