@@ -5,34 +5,49 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace Heartbeat.Generator.CodeFixes;
 
-/// <summary>Adds a member behind the last of a class, whatever its body looks like.</summary>
+/// <summary>Adds a member behind all that a class holds, whatever its body looks like.</summary>
 internal static class ClassBody
 {
     public static TypeDeclarationSyntax Append(TypeDeclarationSyntax type, MemberDeclarationSyntax member)
     {
-        type = WithBraces(type);
+        type = type.OpenBraceToken.IsKind(SyntaxKind.None) ? WithBraces(type, type.SemicolonToken).WithSemicolonToken(default)
+            : IsOnOneLine(type) ? WithBraces(type, type.CloseBraceToken)
+            : type;
+
+        // Comments and an #endif behind the last member belong to the brace: the new member comes behind them.
         var end = type.CloseBraceToken;
-        if (end.LeadingTrivia.Any(trivia => trivia.IsDirective))
+        if (end.LeadingTrivia.Any(trivia => !IsBlank(trivia)))
         {
-            // The last #endif stands before the brace: the member comes behind it.
-            member = member.WithLeadingTrivia(end.LeadingTrivia.Add(SyntaxFactory.ElasticMarker));
+            var line = type.DescendantTrivia(descendIntoTrivia: true).First(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
+            member = member.WithLeadingTrivia(end.LeadingTrivia.Add(line).Add(SyntaxFactory.ElasticMarker));
             type = type.WithCloseBraceToken(end.WithLeadingTrivia(SyntaxFactory.ElasticMarker));
         }
 
-        return (TypeDeclarationSyntax)type.AddMembers(member.WithAdditionalAnnotations(Formatter.Annotation));
+        return type.AddMembers(member.WithAdditionalAnnotations(Formatter.Annotation));
     }
 
-    private static TypeDeclarationSyntax WithBraces(TypeDeclarationSyntax type)
+    /// <summary>Braces that the formatter places as the user's settings say.</summary>
+    private static TypeDeclarationSyntax WithBraces(TypeDeclarationSyntax type, SyntaxToken end)
     {
-        if (type.OpenBraceToken.IsKind(SyntaxKind.None))
+        var last = (type.OpenBraceToken.IsKind(SyntaxKind.None) ? end : type.OpenBraceToken).GetPreviousToken();
+        if (last.TrailingTrivia.All(IsBlank))
         {
-            var end = type.SemicolonToken;
-            return type
-                .WithSemicolonToken(default)
-                .WithOpenBraceToken(SyntaxFactory.Token(SyntaxKind.OpenBraceToken).WithAdditionalAnnotations(Formatter.Annotation))
-                .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithTrailingTrivia(end.TrailingTrivia).WithAdditionalAnnotations(Formatter.Annotation));
+            type = type.ReplaceToken(last, last.WithTrailingTrivia(SyntaxFactory.ElasticMarker));
         }
 
-        return type;
+        var start = SyntaxFactory.Token(SyntaxKind.OpenBraceToken);
+        var kept = type.OpenBraceToken.TrailingTrivia;
+        return type
+            .WithOpenBraceToken((kept.All(IsBlank) ? start : start.WithTrailingTrivia(kept)).WithAdditionalAnnotations(Formatter.Annotation))
+            .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken).WithTrailingTrivia(end.TrailingTrivia).WithAdditionalAnnotations(Formatter.Annotation));
     }
+
+    private static bool IsOnOneLine(TypeDeclarationSyntax type)
+    {
+        var body = type.SyntaxTree.GetLineSpan(Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(type.OpenBraceToken.SpanStart, type.CloseBraceToken.Span.End));
+        var header = type.SyntaxTree.GetLineSpan(type.OpenBraceToken.GetPreviousToken().Span);
+        return body.StartLinePosition.Line == body.EndLinePosition.Line && header.EndLinePosition.Line == body.StartLinePosition.Line;
+    }
+
+    private static bool IsBlank(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia) || trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 }

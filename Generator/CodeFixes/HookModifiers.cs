@@ -47,7 +47,7 @@ internal static class HookModifiers
 
         var removed = method.Modifiers[index];
         var next = TokenAt(method, index + 1);
-        var behind = removed.TrailingTrivia.All(trivia => string.IsNullOrWhiteSpace(trivia.ToString())) ? default : removed.TrailingTrivia;
+        var behind = removed.TrailingTrivia.SkipWhile(trivia => string.IsNullOrWhiteSpace(trivia.ToString()));
         method = method.ReplaceToken(next, next.WithLeadingTrivia(removed.LeadingTrivia.AddRange(behind).AddRange(next.LeadingTrivia)));
         return method.WithModifiers(method.Modifiers.RemoveAt(index));
     }
