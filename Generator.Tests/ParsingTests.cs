@@ -52,22 +52,29 @@ public sealed class ParsingTests
 
     [Theory]
     [InlineData("partial void OnPong(int milliseconds) { }")]
-    [InlineData("partial void OnPing<T>() { }")]
+    [InlineData("partial void OnPing<T, U>(T one, U[] other) where T : class, System.IDisposable, new() where U : struct { }")]
     [InlineData("private partial int OnOpen() => 0;")]
+    [InlineData("private partial ref readonly int OnOpen() => throw new System.Exception();")]
     [InlineData("partial void OnError(ref System.Exception exception) { }")]
-    public void A_hook_of_no_known_shape_is_not_declared(string hook)
+    [InlineData("private partial void OnError(out System.Exception exception) => throw new System.Exception();")]
+    [InlineData("partial void OnMessage(params string[] messages) { }")]
+    [InlineData("unsafe partial void OnMessage(byte* @in) { }")]
+    [InlineData("partial void OnMessage(string? message, System.Collections.Generic.List<string?> others) { }")]
+    public void A_hook_of_no_known_shape_is_declared_so_that_the_analyzers_error_is_the_only_one(string hook)
     {
         var compiled = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {hook} }}");
 
-        Assert.Contains("CS0759", Assert.Single(compiled.Complaints()), StringComparison.Ordinal);
+        Assert.DoesNotContain(compiled.Complaints(), complaint => !complaint.Contains("CS0227", StringComparison.Ordinal));
         Assert.Contains("HookKinds.None;", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Of_two_shapes_for_one_hook_the_second_is_not_declared()
+    [Theory]
+    [InlineData("private partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;")]
+    [InlineData("partial void OnOpen(in CancellationToken cancellationToken) { }")]
+    public void Of_two_shapes_for_one_hook_both_are_declared_and_one_is_called(string second)
     {
         var compiled = Compiled.From(
-            """
+            $$"""
             using System.Threading;
             using System.Threading.Tasks;
 
@@ -75,13 +82,30 @@ public sealed class ParsingTests
             public partial class Feed
             {
                 partial void OnOpen() { }
-                private partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+                {{second}}
             }
             """);
 
-        var complaint = Assert.Single(compiled.Complaints());
-        Assert.Contains("CS0759", complaint, StringComparison.Ordinal);
-        Assert.Contains("OnOpenAsync", complaint, StringComparison.Ordinal);
+        Assert.Empty(compiled.Complaints());
+        Assert.Contains("_socket.OnOpen();", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("_socket.OnOpenAsync", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_two_hooks_of_one_shape_one_is_called()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } partial void OnMessage(in string message) { } }");
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Single(compiled.Files["Feed.g.cs"].Split('\n'), line => line.Contains("_socket.OnMessage(message);", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_hook_written_twice_is_the_compilers_error_alone()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } partial void OnOpen() { } }");
+
+        Assert.Contains("CS0757", Assert.Single(compiled.Complaints()), StringComparison.Ordinal);
     }
 
     [Theory]

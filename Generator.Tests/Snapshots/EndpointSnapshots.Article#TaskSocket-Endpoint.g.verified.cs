@@ -43,7 +43,7 @@ public static class TaskSocket_Endpoint
 
         var lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
-        await using var socket = new global::TaskSocket();
+        await using global::Heartbeat.IHeartbeatSocket socket = new global::TaskSocket();
         var webSocket = await context.WebSockets.AcceptWebSocketAsync();
         await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
     }

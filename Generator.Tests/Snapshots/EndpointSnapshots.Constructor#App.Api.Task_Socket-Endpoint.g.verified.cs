@@ -45,7 +45,7 @@ namespace App
 
             var lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
                 .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
-            await using var socket = new global::App.Api.Task_Socket(
+            await using global::Heartbeat.IHeartbeatSocket socket = new global::App.Api.Task_Socket(
                 context,
                 context.RequestAborted,
                 global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::App.IStore<global::System.Collections.Generic.List<string?>>>(context.RequestServices),

@@ -8,7 +8,7 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public static global::Heartbeat.HeartbeatOptions DefaultOptions => HeartbeatDefaults.Options;
 
-    /// <summary>The settings of this socket: <see cref="DefaultOptions"/>, unless others are given when it is created.</summary>
+    /// <summary>The settings of this socket: those of the attribute, unless others are given when it is created.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     public global::Heartbeat.HeartbeatOptions Options
     {
@@ -140,7 +140,7 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
         _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
             ref _heartbeatConnection,
-            () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(), DefaultOptions));
+            () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(), HeartbeatDefaults.Options));
 
     // Apart from the class, so that its static fields may use them in whatever order they are initialised.
     [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]

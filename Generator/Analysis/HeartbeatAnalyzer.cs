@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Heartbeat.Generator.Analysis;
@@ -41,5 +43,39 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
+        context.RegisterSymbolAction(Check, SymbolKind.NamedType);
+    }
+
+    private static void Check(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (ClassRules.CheckContainer(type, context.CancellationToken) is { } container)
+        {
+            context.ReportDiagnostic(container);
+        }
+
+        if (SocketParser.AttributeOf(type) is { } attribute && type.TypeKind == TypeKind.Class)
+        {
+            foreach (var diagnostic in Check(type, attribute, ((CSharpCompilation)context.Compilation).LanguageVersion, context.CancellationToken))
+            {
+                context.ReportDiagnostic(diagnostic);
+            }
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, AttributeData attribute, LanguageVersion language, CancellationToken cancellationToken)
+    {
+        var found = ClassRules.Check(type, language, cancellationToken).Concat(SettingRules.Check(attribute, cancellationToken));
+
+        // Where nothing but hooks' halves can be generated, what is wrong with the class is all that is to be said of its members.
+        if (!SocketParser.IsNewEnough(language) || !SocketParser.CanBeExtended(type, cancellationToken) || SocketParser.SocketAmongTheBasesOf(type) is not null)
+        {
+            return found;
+        }
+
+        var written = WrittenHooks.Find(type, cancellationToken);
+        return found
+            .Concat(HookRules.Check(attribute, written))
+            .Concat(MemberRules.Check(type, SocketParser.KnowsItsAddress(attribute, written), cancellationToken));
     }
 }

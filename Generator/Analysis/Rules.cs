@@ -124,10 +124,10 @@ internal static class Rules
         "'{0}' is never called, because {1}; {2}, or remove the hook",
         Hooks, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
-    /// <summary>{0} the user's member, {1} whose it is, {2} the generated member.</summary>
+    /// <summary>{0} the member, {1} the generated one, {2} what to do.</summary>
     public static readonly DiagnosticDescriptor MemberCollides = new(
         "HB0030", "A member collides with a generated one",
-        "'{0}'{1} collides with the generated member '{2}'; rename it",
+        "'{0}' collides with the generated member '{1}'; {2}",
         Members, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the interval in milliseconds.</summary>

@@ -49,7 +49,7 @@ internal static class EndpointEmitter
 
                 var lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
                     .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
-                await using var socket = new {{endpoint.Socket}}({{Arguments(endpoint)}});
+                await using global::Heartbeat.IHeartbeatSocket socket = new {{endpoint.Socket}}({{Arguments(endpoint)}});
                 var webSocket = await context.WebSockets.AcceptWebSocketAsync();
                 await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
             }

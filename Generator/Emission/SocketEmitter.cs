@@ -13,13 +13,22 @@ internal static class SocketEmitter
             writer.Open(container);
         }
 
-        writer.Open($"{socket.Declaration} : global::Heartbeat.IHeartbeatSocket");
-        WriteOptions(writer, socket);
-        WriteMembers(writer, socket);
-        WriteHookDeclarations(writer, socket);
-        WriteConnection(writer, socket);
-        WriteDefaults(writer, socket);
-        WriteHookCalls(writer, socket);
+        if (socket.Plumbing is { } plumbing)
+        {
+            writer.Open($"{socket.Declaration} : global::Heartbeat.IHeartbeatSocket");
+            WriteOptions(writer, plumbing);
+            WriteMembers(writer, plumbing);
+            WriteHookDeclarations(writer, socket);
+            WriteConnection(writer, plumbing);
+            WriteDefaults(writer, plumbing);
+            WriteHookCalls(writer, plumbing);
+        }
+        else
+        {
+            writer.Open(socket.Declaration);
+            WriteHookDeclarations(writer, socket);
+        }
+
         writer.Close();
 
         foreach (var _ in socket.Containers)
@@ -28,25 +37,48 @@ internal static class SocketEmitter
         }
     });
 
-    private static void WriteOptions(SourceWriter writer, SocketModel socket) => writer.Write(
-        $$"""
-        /// <summary>The settings that the attribute gives; the others have their defaults.</summary>
-        {{GeneratedFile.Attributes}}
-        public static global::Heartbeat.HeartbeatOptions DefaultOptions => HeartbeatDefaults.Options;
-
-        /// <summary>The settings of this socket: <see cref="DefaultOptions"/>, unless others are given when it is created.</summary>
-        {{GeneratedFile.Attributes}}
-        public global::Heartbeat.HeartbeatOptions Options
+    private static void WriteOptions(SourceWriter writer, PlumbingModel plumbing)
+    {
+        if (plumbing.HasDefaultOptions)
         {
-            get => HeartbeatConnection.Options;
-            init => HeartbeatConnection.Options = value;
+            writer.Write(
+                $$"""
+                /// <summary>The settings that the attribute gives; the others have their defaults.</summary>
+                {{GeneratedFile.Attributes}}
+                public static global::Heartbeat.HeartbeatOptions DefaultOptions => {{plumbing.Names.Defaults}}.Options;
+
+                """);
         }
 
-        """);
+        if (plumbing.HasOptions)
+        {
+            writer.Write(
+                $$"""
+                /// <summary>The settings of this socket: those of the attribute, unless others are given when it is created.</summary>
+                {{GeneratedFile.Attributes}}
+                public global::Heartbeat.HeartbeatOptions Options
+                {
+                    get => {{plumbing.Names.Connection}}.Options;
+                    init => {{plumbing.Names.Connection}}.Options = value;
+                }
 
-    private static void WriteMembers(SourceWriter writer, SocketModel socket)
+                """);
+        }
+        else
+        {
+            writer.Write(
+                $$"""
+                /// <inheritdoc/>
+                {{GeneratedFile.Attributes}}
+                global::Heartbeat.HeartbeatOptions global::Heartbeat.IHeartbeatSocket.Options => {{plumbing.Names.Connection}}.Options;
+
+                """);
+        }
+    }
+
+    private static void WriteMembers(SourceWriter writer, PlumbingModel plumbing)
     {
-        foreach (var member in SocketMembers.All(socket.KnowsItsAddress))
+        foreach (var member in plumbing.Members)
         {
             writer.Write("/// <inheritdoc/>");
             writer.Write(GeneratedFile.Attributes);
@@ -65,33 +97,33 @@ internal static class SocketEmitter
         }
     }
 
-    private static void WriteConnection(SourceWriter writer, SocketModel socket) => writer.Write(
+    private static void WriteConnection(SourceWriter writer, PlumbingModel plumbing) => writer.Write(
         $$"""
         {{GeneratedFile.FieldAttributes}}
-        private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
+        private global::Heartbeat.HeartbeatConnection? {{plumbing.Names.Field}};
 
         // Made when it is first needed, so that the constructors stay the class's own.
         {{GeneratedFile.Attributes}}
-        private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
-            _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
-                ref _heartbeatConnection,
-                () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks({{(socket.CallsInstance ? "this" : "")}}), DefaultOptions));
+        private global::Heartbeat.HeartbeatConnection {{plumbing.Names.Connection}} =>
+            {{plumbing.Names.Field}} ?? global::System.Threading.LazyInitializer.EnsureInitialized(
+                ref {{plumbing.Names.Field}},
+                () => new global::Heartbeat.HeartbeatConnection(this, new {{plumbing.Names.Hooks}}({{(plumbing.CallsInstance ? "this" : "")}}), {{plumbing.Names.Defaults}}.Options));
 
         """);
 
-    private static void WriteDefaults(SourceWriter writer, SocketModel socket)
+    private static void WriteDefaults(SourceWriter writer, PlumbingModel plumbing)
     {
         writer.Write("// Apart from the class, so that its static fields may use them in whatever order they are initialised.");
         writer.Write(GeneratedFile.Attributes);
-        writer.Open("private static class HeartbeatDefaults");
-        if (socket.Settings.Count == 0)
+        writer.Open($"private static class {plumbing.Names.Defaults}");
+        if (plumbing.Settings.Count == 0)
         {
             writer.Write("internal static readonly global::Heartbeat.HeartbeatOptions Options = new global::Heartbeat.HeartbeatOptions();");
         }
         else
         {
             writer.Open("internal static readonly global::Heartbeat.HeartbeatOptions Options = new global::Heartbeat.HeartbeatOptions");
-            foreach (var setting in socket.Settings)
+            foreach (var setting in plumbing.Settings)
             {
                 writer.Write($"{setting.Name} = {setting.Value},");
             }
@@ -103,26 +135,26 @@ internal static class SocketEmitter
         writer.BlankLine();
     }
 
-    private static void WriteHookCalls(SourceWriter writer, SocketModel socket)
+    private static void WriteHookCalls(SourceWriter writer, PlumbingModel plumbing)
     {
         writer.Write(GeneratedFile.Attributes);
-        writer.Open("private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks");
-        if (socket.CallsInstance)
+        writer.Open($"private sealed class {plumbing.Names.Hooks} : global::Heartbeat.HeartbeatHooks");
+        if (plumbing.CallsInstance)
         {
             writer.Write(
                 $$"""
-                private readonly {{socket.Self}} _socket;
+                private readonly {{plumbing.Self}} _socket;
 
-                internal HeartbeatWrittenHooks({{socket.Self}} socket) => _socket = socket;
+                internal {{plumbing.Names.Hooks}}({{plumbing.Self}} socket) => _socket = socket;
 
                 """);
         }
 
-        writer.Write($"{socket.OverrideAccessibility} override global::Heartbeat.HookKinds Written =>\n    {string.Join("\n    | ", socket.WrittenKinds)};");
-        foreach (var hook in socket.HookCalls)
+        writer.Write($"{plumbing.OverrideAccessibility} override global::Heartbeat.HookKinds Written =>\n    {string.Join("\n    | ", plumbing.WrittenKinds)};");
+        foreach (var hook in plumbing.HookCalls)
         {
             writer.BlankLine();
-            WriteHookCall(writer, $"{socket.OverrideAccessibility} override {hook.Override}", hook);
+            WriteHookCall(writer, $"{plumbing.OverrideAccessibility} override {hook.Override}", hook);
         }
 
         writer.Close();

@@ -5,26 +5,14 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Namespace">The namespace, or null for the global one.</param>
 /// <param name="Containers">The declarations of the types around the class, outermost first: <c>partial class Outer</c>.</param>
 /// <param name="Declaration">The declaration of the class: <c>partial class TaskSocket</c>.</param>
-/// <param name="Self">The class as its own code names it: <c>TaskSocket</c>, <c>Feed&lt;T&gt;</c>.</param>
-/// <param name="Settings">What the attribute has written.</param>
-/// <param name="KnowsItsAddress">Whether <c>ConnectAsync</c> without an address is for the public: something gives the address.</param>
 /// <param name="HookDeclarations">The defining halves of the hooks, written and offered.</param>
-/// <param name="HookCalls">The calls to the hooks that were written.</param>
-/// <param name="WrittenKinds">The flags of the hooks that were written.</param>
-/// <param name="CallsInstance">Whether a call needs the object, because not every hook is static.</param>
-/// <param name="OverrideAccessibility">The accessibility of an override: that of the runtime's member as this assembly sees it.</param>
+/// <param name="Plumbing">What makes it a socket, or null where a base class has that already, which is an error.</param>
 /// <param name="Endpoint">How ASP.NET Core serves the class, where it can.</param>
 internal sealed record SocketModel(
     string HintName,
     string? Namespace,
     EquatableArray<string> Containers,
     string Declaration,
-    string Self,
-    EquatableArray<SettingModel> Settings,
-    bool KnowsItsAddress,
     EquatableArray<HookDeclarationModel> HookDeclarations,
-    EquatableArray<HookCallModel> HookCalls,
-    EquatableArray<string> WrittenKinds,
-    bool CallsInstance,
-    string OverrideAccessibility,
+    PlumbingModel? Plumbing,
     EndpointModel? Endpoint);

@@ -21,6 +21,13 @@ internal static class Display
     private static readonly SymbolDisplayFormat NameAlone = new SymbolDisplayFormat(parameterOptions: SymbolDisplayParameterOptions.IncludeName)
         .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
+    private static readonly SymbolDisplayFormat TypeParameterList = Annotated
+        .WithMemberOptions(SymbolDisplayMemberOptions.None)
+        .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
+    private static readonly SymbolDisplayFormat TypeParametersAndConstraints = TypeParameterList
+        .AddGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeConstraints);
+
     /// <summary>A type as it can be named anywhere.</summary>
     public static string Type(ITypeSymbol type) => type.ToDisplayString(Annotated);
 
@@ -29,6 +36,14 @@ internal static class Display
 
     /// <summary>A type as its own declaration names it.</summary>
     public static string Self(INamedTypeSymbol type) => type.ToDisplayString(NameAndTypeParameters);
+
+    /// <summary>A method's type parameters and what is asked of them: <c>&lt;T&gt;</c> and <c> where T : class</c>, or nothing and nothing.</summary>
+    public static (string List, string Constraints) TypeParameters(IMethodSymbol method)
+    {
+        var list = string.Concat(method.ToDisplayParts(TypeParameterList).Skip(1));
+        var both = string.Concat(method.ToDisplayParts(TypeParametersAndConstraints).Skip(1));
+        return (list, both.Substring(list.Length));
+    }
 
     /// <summary>A parameter's name.</summary>
     public static string Name(IParameterSymbol parameter) => parameter.ToDisplayString(NameAlone);

@@ -5,112 +5,80 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Heartbeat.Generator.Parsing;
 
-/// <summary>Finds the hooks that a class has written, and those that it could write.</summary>
+/// <summary>Reads what the generated half says of the hooks that a class has written, and of those that it could write.</summary>
 internal static class HookParser
 {
-    public sealed record Hooks(
-        EquatableArray<HookDeclarationModel> Declarations,
-        EquatableArray<HookCallModel> Calls,
-        EquatableArray<string> WrittenKinds,
-        bool CallsInstance,
-        bool GivesAddress);
+    private const string StraySummary = "Has the name of a hook, but a shape that is not called.";
 
-    private sealed record Hook(HookShape Shape, IMethodSymbol Method, MethodDeclarationSyntax Syntax);
+    /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="written">What was written.</param>
+    /// <param name="offersOthers">Whether what could be written still is declared too, so that an editor offers it.</param>
+    public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, WrittenHooks written, bool offersOthers) => HookShape.All
+        .Select(shape =>
+            written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
+            : offersOthers && shape.CanBeOffered && !written.Hooks.Any(other => other.Shape.Slot == shape.Slot) && IsFree(shape.Name, type, written) ? new HookDeclarationModel(shape.Slot.Summary, shape.Offer)
+            : null)
+        .Concat(written.Strays.Where(stray => stray.Method is { IsPartial: true, HasBody: true }).Select(stray => Declaration(stray.Method, StraySummary)))
+        .OfType<HookDeclarationModel>()
+        .GroupBy(declaration => declaration.Text, StringComparer.Ordinal)
+        .Select(same => same.First());
 
-    public static Hooks Parse(INamedTypeSymbol type, CancellationToken cancellationToken)
-    {
-        var hooks = Find(type, cancellationToken);
-        return new Hooks(
-            new(HookShape.All.Select(shape => Declare(shape, type, hooks)).OfType<HookDeclarationModel>()),
-            new(hooks.Select(hook => Call(hook, type))),
-            new(Kinds(hooks)),
-            CallsInstance: hooks.Exists(hook => !hook.Method.IsStatic),
-            GivesAddress: hooks.Exists(hook => hook.Shape.Slot == HookSlot.Connecting));
-    }
+    public static IEnumerable<HookCallModel> Calls(INamedTypeSymbol type, WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
+        hook.Shape.Slot.Override,
+        hook.Shape.Call(hook.Method.Symbol, hook.Method.Symbol.IsStatic ? Display.Self(type) : "_socket"),
+        hook.Shape.CompletesAtOnce));
 
-    private static List<Hook> Find(INamedTypeSymbol type, CancellationToken cancellationToken)
-    {
-        var methods = type.GetMembers().OfType<IMethodSymbol>().ToArray();
-        var hooks = new List<Hook>();
-        foreach (var shape in HookShape.All)
-        {
-            // Of two shapes for one slot the second stays undeclared, so that the compiler points at it.
-            if (hooks.Exists(hook => hook.Shape.Slot == shape.Slot))
-            {
-                continue;
-            }
+    public static IEnumerable<string> Kinds(WrittenHooks written) => written.Hooks
+        .Select(hook => hook.Shape.Slot.Kind)
+        .DefaultIfEmpty("None")
+        .Select(kind => $"global::Heartbeat.HookKinds.{kind}");
 
-            foreach (var method in methods.Where(shape.Matches))
-            {
-                // A user's own defining half stands for both; without one, the implementing half stands for itself.
-                var implementation = method.PartialImplementationPart ?? method;
-                if (Implementation(implementation, cancellationToken) is { } syntax)
-                {
-                    hooks.Add(new Hook(shape, implementation, syntax));
-                }
-            }
-        }
-
-        return hooks;
-    }
-
-    private static MethodDeclarationSyntax? Implementation(IMethodSymbol method, CancellationToken cancellationToken) =>
-        method.DeclaringSyntaxReferences
-            .Select(reference => reference.GetSyntax(cancellationToken))
-            .OfType<MethodDeclarationSyntax>()
-            .FirstOrDefault(syntax => syntax.Modifiers.Any(SyntaxKind.PartialKeyword) && (syntax.Body ?? (SyntaxNode?)syntax.ExpressionBody) is not null);
-
-    private static HookDeclarationModel? Declare(HookShape shape, INamedTypeSymbol type, List<Hook> hooks)
-    {
-        var text = hooks.Find(hook => hook.Shape == shape) is { } written ? Mirror(written)
-            : shape.CanBeOffered && !hooks.Exists(hook => hook.Shape.Slot == shape.Slot) && IsFree(shape.Name, type, hooks) ? shape.Offer
-            : null;
-        return text is null ? null : new HookDeclarationModel(shape.Slot.Summary, text);
-    }
+    private static HookDeclarationModel? Declaration(WrittenMethod method, string summary) =>
+        method.Symbol.PartialDefinitionPart is null ? new HookDeclarationModel(summary, Mirror(method)) : null;
 
     /// <summary>The defining half of what was written, down to its names and modifiers: C# warns of any difference.</summary>
-    private static string? Mirror(Hook hook)
+    private static string Mirror(WrittenMethod method)
     {
-        if (hook.Method.PartialDefinitionPart is not null)
+        var symbol = method.Symbol;
+        var modifiers = method.Syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword)).Select(modifier => modifier.Text).ToList();
+        if (symbol.DeclaredAccessibility == Accessibility.Private && !method.Syntax.Modifiers.Any(SyntaxKind.PrivateKeyword) && MustSayItsAccessibility(symbol))
         {
-            return null;
+            // The compiler complains of the missing word in every half that misses it. This way it does so in the user's alone.
+            modifiers.Insert(0, "private");
         }
 
-        var words = hook.Syntax.Modifiers
-            .Where(modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword))
-            .Select(modifier => modifier.Text)
-            .Append(Display.Type(hook.Method.ReturnType));
-        var parameters = hook.Method.Parameters.Zip(hook.Syntax.ParameterList.Parameters, MirrorParameter);
-        return $"{string.Join(" ", words)} {hook.Syntax.Identifier.Text}({string.Join(", ", parameters)})";
+        var reference = symbol.RefKind switch
+        {
+            RefKind.Ref => "ref ",
+            RefKind.RefReadOnly => "ref readonly ",
+            _ => "",
+        };
+        var parameters = symbol.Parameters.Zip(method.Syntax.ParameterList.Parameters, MirrorParameter);
+        var (typeParameters, constraints) = Display.TypeParameters(symbol);
+        return $"{string.Join(" ", modifiers)} {reference}{Display.Type(symbol.ReturnType)} {method.Syntax.Identifier.Text}{typeParameters}({string.Join(", ", parameters)}){constraints}";
     }
+
+    private static bool MustSayItsAccessibility(IMethodSymbol method) =>
+        !method.ReturnsVoid || method.Parameters.Any(parameter => parameter.RefKind == RefKind.Out);
 
     private static string MirrorParameter(IParameterSymbol parameter, ParameterSyntax syntax) =>
         string.Join(" ", syntax.Modifiers.Select(modifier => modifier.Text).Append(Display.Type(parameter.Type)).Append(syntax.Identifier.Text));
 
     // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else.
-    private static bool IsFree(string name, INamedTypeSymbol type, List<Hook> hooks)
+    private static bool IsFree(string name, INamedTypeSymbol type, WrittenHooks written)
     {
         for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
         {
-            foreach (var member in level.GetMembers(name))
+            if (level.GetMembers(name).Any(member => !written.Hooks.Any(hook => IsHalfOf(hook.Method.Symbol, member))))
             {
-                if (!hooks.Exists(hook => SymbolEqualityComparer.Default.Equals(hook.Method, member) || SymbolEqualityComparer.Default.Equals(hook.Method.PartialDefinitionPart, member)))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
         return true;
     }
 
-    private static HookCallModel Call(Hook hook, INamedTypeSymbol type) => new(
-        hook.Shape.Slot.Override,
-        hook.Shape.Call(hook.Method, hook.Method.IsStatic ? Display.Self(type) : "_socket"),
-        hook.Shape.CompletesAtOnce);
-
-    private static IEnumerable<string> Kinds(List<Hook> hooks) => hooks
-        .Select(hook => hook.Shape.Slot.Kind)
-        .DefaultIfEmpty("None")
-        .Select(kind => $"global::Heartbeat.HookKinds.{kind}");
+    private static bool IsHalfOf(IMethodSymbol implementation, ISymbol member) =>
+        SymbolEqualityComparer.Default.Equals(implementation, member) || SymbolEqualityComparer.Default.Equals(implementation.PartialDefinitionPart, member);
 }

@@ -72,6 +72,10 @@ internal sealed class HookShape
     /// <summary>The declaration that an editor offers.</summary>
     public string Offer => $"partial void {Name}({string.Join(", ", Parameters.Select(parameter => $"{parameter.Type} {parameter.Name}"))})";
 
+    /// <summary>The declaration as a message shows it: <c>private partial Task OnOpenAsync(CancellationToken cancellationToken)</c>.</summary>
+    public string Title =>
+        $"{(CanBeOffered ? "" : "private ")}partial {Short(ReturnTypes[0])} {Name}({string.Join(", ", Parameters.Select(parameter => $"{Short(parameter.Type)} {parameter.Name}"))})";
+
     public bool Matches(IMethodSymbol method) =>
         method.Name == Name
         && method.Arity == 0
@@ -90,6 +94,8 @@ internal sealed class HookShape
 
     /// <summary>Whether the hook is done when it returns, while its slot asks for a task.</summary>
     public bool CompletesAtOnce => Slot.ReturnsTask && CanBeOffered;
+
+    private static string Short(string type) => type.Substring(type.LastIndexOf('.') + 1);
 
     private static bool Accepts(IParameterSymbol parameter, (string Type, string Name) expected) =>
         parameter.RefKind is RefKind.None or RefKind.In

@@ -8,7 +8,7 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>Reads the attribute's values: those that were written, as they were written, whether or not they can work.</summary>
 internal static class SettingsParser
 {
-    private const string Address = "Url";
+    public const string Address = "Url";
 
     private static readonly HashSet<string> Times = new(StringComparer.Ordinal)
     {
@@ -25,7 +25,8 @@ internal static class SettingsParser
     public static bool WritesAddress(AttributeData attribute) =>
         Values(attribute).Any(value => value.Name == Address && value.Constant.Kind != TypedConstantKind.Error && value.Constant.Value is not null);
 
-    private static IEnumerable<(string Name, TypedConstant Constant)> Values(AttributeData attribute)
+    /// <summary>What was written, by the name of its property. The address of the constructor counts only where no property replaces it.</summary>
+    public static IEnumerable<(string Name, TypedConstant Constant)> Values(AttributeData attribute)
     {
         var named = attribute.NamedArguments.Select(argument => (argument.Key, argument.Value));
         return attribute.ConstructorArguments.Length == 1 && attribute.NamedArguments.All(argument => argument.Key != Address)
@@ -49,17 +50,23 @@ internal static class SettingsParser
 
     private static string EnumMember(TypedConstant constant)
     {
-        var type = (INamedTypeSymbol)constant.Type!;
-        var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
-        var typeName = Display.Type(type);
-        return member is null
-            ? $"({typeName})({Convert.ToString(constant.Value, CultureInfo.InvariantCulture)})"
-            : $"{typeName}.{member.Name}";
+        var typeName = Display.Type(constant.Type!);
+        return MemberOf(constant) is { } member
+            ? $"{typeName}.{member.Name}"
+            : $"({typeName})({Convert.ToString(constant.Value, CultureInfo.InvariantCulture)})";
     }
+
+    /// <summary>The member of an enumeration that a value is, or null where there is none.</summary>
+    public static IFieldSymbol? MemberOf(TypedConstant constant) =>
+        constant.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
+
+    /// <summary>Whether it is an absolute ws or wss address: what the runtime asks of it too.</summary>
+    public static bool CanBeDialled(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss";
 
     // An address that Uri refuses would break the class as soon as it is touched; without one, ConnectAsync says what is missing.
     private static string? AddressOf(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss"
+        CanBeDialled(address)
             ? $"new global::System.Uri({SymbolDisplay.FormatLiteral(address, quote: true)})"
             : null;
 

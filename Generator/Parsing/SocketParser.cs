@@ -15,28 +15,47 @@ internal static class SocketParser
     {
         var type = (INamedTypeSymbol)target.TargetSymbol;
         var attribute = target.Attributes[0];
-        if (!CanBeExtended(type, cancellationToken) || !IsFirstPart(target.TargetNode, type, attribute))
+        if (!IsNewEnough(((CSharpCompilation)target.SemanticModel.Compilation).LanguageVersion)
+            || !CanBeExtended(type, cancellationToken)
+            || !IsFirstPart(target.TargetNode, type, attribute))
         {
             return null;
         }
 
-        var settings = SettingsParser.Parse(attribute);
-        var hooks = HookParser.Parse(type, cancellationToken);
+        var compilation = target.SemanticModel.Compilation;
+        var written = WrittenHooks.Find(type, cancellationToken);
+        var derives = SocketAmongTheBasesOf(type) is not null;
         return new SocketModel(
             HintName: HintName.Of(type, suffix: null),
             Namespace: Display.Namespace(type),
             Containers: new(ContainersOf(type).Select(Declaration)),
             Declaration: Declaration(type),
-            Self: Display.Self(type),
-            Settings: settings,
-            KnowsItsAddress: hooks.GivesAddress || SettingsParser.WritesAddress(attribute),
-            HookDeclarations: hooks.Declarations,
-            HookCalls: hooks.Calls,
-            WrittenKinds: hooks.WrittenKinds,
-            CallsInstance: hooks.CallsInstance,
-            OverrideAccessibility: OverrideAccessibility(target.SemanticModel.Compilation, attribute),
-            Endpoint: EndpointParser.Parse(type, target.SemanticModel.Compilation, cancellationToken));
+            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: !derives)),
+            Plumbing: derives ? null : Plumbing(type, attribute, written, compilation),
+            Endpoint: derives ? null : EndpointParser.Parse(type, compilation, cancellationToken));
     }
+
+    /// <summary>Whether something gives an address to a connect without one.</summary>
+    public static bool KnowsItsAddress(AttributeData attribute, WrittenHooks written) =>
+        SettingsParser.WritesAddress(attribute) || written.Hooks.Any(hook => hook.Shape.Slot == HookSlot.Connecting);
+
+    /// <summary>The nearest base class that is a socket, if there is one.</summary>
+    public static INamedTypeSymbol? SocketAmongTheBasesOf(INamedTypeSymbol type)
+    {
+        for (var level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            if (AttributeOf(level) is not null)
+            {
+                return level;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The attribute on a class, or null.</summary>
+    public static AttributeData? AttributeOf(INamedTypeSymbol type) => type.GetAttributes().FirstOrDefault(attribute =>
+        attribute.AttributeClass is { Name: "HeartbeatSocketAttribute" } found && found.ToDisplayString() == AttributeName);
 
     /// <summary>The types around a type, outermost first.</summary>
     public static IEnumerable<INamedTypeSymbol> ContainersOf(INamedTypeSymbol type)
@@ -50,17 +69,41 @@ internal static class SocketParser
         return containers;
     }
 
-    private static bool CanBeExtended(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+    /// <summary>Whether a generated file can add to the class.</summary>
+    public static bool CanBeExtended(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         !type.IsStatic
-        && ContainersOf(type).Append(type).All(part => part.DeclaringSyntaxReferences
-            .Select(reference => reference.GetSyntax(cancellationToken))
-            .OfType<TypeDeclarationSyntax>()
-            .Any(IsExtensible));
+        && ContainersOf(type).Append(type).All(level => IsPartial(level, cancellationToken) && !IsFileLocal(level, cancellationToken));
 
-    // A file-local type cannot be seen from the generated file. This Roslyn has no symbol API for it yet.
-    private static bool IsExtensible(TypeDeclarationSyntax declaration) =>
-        declaration.Modifiers.Any(SyntaxKind.PartialKeyword)
-        && !declaration.Modifiers.Any(modifier => modifier.ValueText == "file");
+    /// <summary>Whether a part of the type says so. Where another does not, the compiler has its own error.</summary>
+    public static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        PartsOf(type, cancellationToken).Any(part => part.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>Whether no other file can see the type. This Roslyn has no symbol API for it yet.</summary>
+    public static bool IsFileLocal(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        PartsOf(type, cancellationToken).Any(part => part.Modifiers.Any(modifier => modifier.ValueText == "file"));
+
+    /// <summary>The declarations of a type.</summary>
+    public static IEnumerable<TypeDeclarationSyntax> PartsOf(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)).OfType<TypeDeclarationSyntax>();
+
+    /// <summary>Whether the project's language has what the generated code is written in.</summary>
+    public static bool IsNewEnough(LanguageVersion language) => language >= LanguageVersion.CSharp9;
+
+    private static PlumbingModel Plumbing(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation)
+    {
+        var members = MemberParser.Parse(type, KnowsItsAddress(attribute, written));
+        return new PlumbingModel(
+            Self: Display.Self(type),
+            Names: members.Names,
+            Settings: SettingsParser.Parse(attribute),
+            HasDefaultOptions: members.HasDefaultOptions,
+            HasOptions: members.HasOptions,
+            Members: members.Texts,
+            HookCalls: new(HookParser.Calls(type, written)),
+            WrittenKinds: new(HookParser.Kinds(written)),
+            CallsInstance: written.Hooks.Any(hook => !hook.Method.Symbol.IsStatic),
+            OverrideAccessibility: OverrideAccessibility(compilation, attribute));
+    }
 
     // The attribute on two parts is the compiler's error to report. Two outputs of one name would take every other output with them.
     private static bool IsFirstPart(SyntaxNode part, INamedTypeSymbol type, AttributeData attribute) =>

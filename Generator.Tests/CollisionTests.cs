@@ -1,0 +1,144 @@
+using Microsoft.CodeAnalysis;
+
+namespace Heartbeat.Generator.Tests;
+
+/// <summary>Classes that use the names of generated members: the analyzer tells, and nothing else is broken by it.</summary>
+public sealed class CollisionTests
+{
+    private static readonly string[] PublicNames =
+    [
+        "State", "StateChanged", "RoundTripTime", "Completion", "ConnectAsync", "AcceptAsync", "WaitForOpenAsync", "SendAsync", "TrySend",
+        "ReconnectAsync", "Probe", "CloseAsync", "DisposeAsync", "Options", "DefaultOptions",
+    ];
+
+    private static readonly string[] PrivateNames = ["_heartbeatConnection", "HeartbeatConnection", "HeartbeatDefaults", "HeartbeatWrittenHooks"];
+
+    public static TheoryData<string> Names => [.. PublicNames, .. PrivateNames];
+
+    /// <summary>Every public member of the generated class is in the list above, or the tests below would miss one.</summary>
+    [Fact]
+    public void The_names_are_those_of_the_generated_members()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { }");
+
+        var members = compiled.After.GetTypeByMetadataName("Feed")!.GetMembers()
+            .Where(member => member.CanBeReferencedByName && member is not IMethodSymbol { IsPartialDefinition: true })
+            .Select(member => member.Name)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(PublicNames.Concat(PrivateNames).Order(StringComparer.Ordinal), members);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_member_of_the_class_may_have_the_name(string name)
+    {
+        AssertNothingIsBroken($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ private int {name} => 1; public int Use() => {name}; }}");
+        AssertNothingIsBroken($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ private sealed class {name} {{ }} }}");
+        AssertNothingIsBroken($"[Heartbeat.HeartbeatSocket] public partial class Feed<{name}> {{ }}");
+        AssertNothingIsBroken($"[Heartbeat.HeartbeatSocket] public partial class {name} {{ }}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_inherited_member_may_have_the_name(string name)
+    {
+        AssertNothingIsBroken(
+            $$"""
+            public class Base { protected internal virtual int {{name}} => 1; }
+            public class Middle : Base { }
+            [Heartbeat.HeartbeatSocket] public partial class Feed : Middle { public int Use() => {{name}}; }
+            """);
+        AssertNothingIsBroken($"public class Base {{ public sealed class {name} {{ }} }} [Heartbeat.HeartbeatSocket] public partial class Feed : Base {{ }}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_method_may_have_the_name(string name)
+    {
+        // With parameters that no generated method takes.
+        AssertNothingIsBroken($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ public void {name}(decimal number) {{ }} }}");
+        AssertNothingIsBroken($"public class Base {{ public void {name}(decimal number) {{ }} }} [Heartbeat.HeartbeatSocket] public partial class Feed : Base {{ }}");
+        AssertNothingIsBroken($"public class Base {{ private int {name} => 1; public int Use() => {name}; }} [Heartbeat.HeartbeatSocket] public partial class Feed : Base {{ }}");
+    }
+
+    [Fact]
+    public void A_method_beside_the_generated_one_leaves_it_public()
+    {
+        var compiled = Compiled.From(
+            """
+            using System;
+            using System.Threading;
+            using System.Threading.Tasks;
+
+            public class Base { public void Probe(int times) { } private void ReconnectAsync(CancellationToken cancellationToken) { } public void Use() => ReconnectAsync(default); }
+
+            [Heartbeat.HeartbeatSocket]
+            public partial class Feed : Base
+            {
+                public Task SendAsync(decimal number) => SendAsync($"{number}").AsTask();
+                public void Probe<T>() { }
+                public bool TrySend(ref string text) => true;
+                public Task ConnectAsync(string address, CancellationToken cancellationToken = default) => ConnectAsync(new Uri(address), cancellationToken);
+                private void ConnectAsync(CancellationToken cancellationToken) { }
+
+                public static async Task Use(Feed feed)
+                {
+                    await feed.SendAsync("one");
+                    feed.Probe();
+                    feed.TrySend("two");
+                    await feed.ReconnectAsync();
+                    feed.ConnectAsync(default(CancellationToken));
+                }
+            }
+            """);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.DoesNotContain("IHeartbeatSocket.", compiled.Files["Feed.g.cs"].Replace("IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_method_in_place_of_a_generated_one_leaves_that_to_the_interface()
+    {
+        var compiled = Compiled.From(
+            """
+            using System.Threading.Tasks;
+
+            public abstract class Base { public virtual ValueTask DisposeAsync() => default; }
+
+            [Heartbeat.HeartbeatSocket]
+            public partial class Feed : Base
+            {
+                public void Probe() { }
+                public static void Use(Feed feed) => ((Heartbeat.IHeartbeatSocket)feed).Probe();
+            }
+            """,
+            aspNetCore: true);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Contains("void global::Heartbeat.IHeartbeatSocket.Probe()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("ValueTask global::System.IAsyncDisposable.DisposeAsync()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_that_derives_from_a_socket_gets_its_hooks_declared_and_nothing_else()
+    {
+        var compiled = Compiled.From(
+            """
+            [Heartbeat.HeartbeatSocket] public partial class Base { }
+            [Heartbeat.HeartbeatSocket] public partial class Feed : Base { partial void OnOpen() { } partial void OnPing(int wrong) { } }
+            """,
+            aspNetCore: true);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.DoesNotContain("HeartbeatConnection", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("OnPong", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Feed-Endpoint.g.cs", compiled.Files.Keys);
+    }
+
+    private static void AssertNothingIsBroken(string source)
+    {
+        var complaints = Compiled.From(source).Complaints().Concat(Compiled.From(source, aspNetCore: true).Complaints()).ToArray();
+        Assert.True(complaints.Length == 0, string.Join("\n", complaints));
+    }
+}

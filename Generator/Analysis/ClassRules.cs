@@ -1,0 +1,68 @@
+using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Heartbeat.Generator.Analysis;
+
+/// <summary>Which classes can be sockets.</summary>
+internal static class ClassRules
+{
+    public static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, LanguageVersion language, CancellationToken cancellationToken)
+    {
+        var name = Title(type);
+        var place = NameOf(type, cancellationToken);
+        if (!SocketParser.IsNewEnough(language))
+        {
+            yield return Diagnostic.Create(Rules.LanguageTooOld, place, name, language.ToDisplayString());
+        }
+
+        if (!SocketParser.IsPartial(type, cancellationToken))
+        {
+            yield return Diagnostic.Create(Rules.ClassNotPartial, place, name);
+        }
+
+        if (type.IsStatic)
+        {
+            yield return Diagnostic.Create(Rules.ClassIsStatic, place, name);
+        }
+
+        // A static class is abstract too, as far as its symbol goes.
+        if (type is { IsAbstract: true, IsStatic: false })
+        {
+            yield return Diagnostic.Create(Rules.ClassIsAbstract, place, name);
+        }
+
+        if (SocketParser.ContainersOf(type).Append(type).Any(level => SocketParser.IsFileLocal(level, cancellationToken)))
+        {
+            yield return Diagnostic.Create(Rules.ClassIsFileLocal, place, name);
+        }
+
+        if (type.IsRecord)
+        {
+            yield return Diagnostic.Create(Rules.ClassIsRecord, place, name);
+        }
+
+        if (SocketParser.SocketAmongTheBasesOf(type) is { } socket)
+        {
+            yield return Diagnostic.Create(Rules.ClassDerivesFromSocket, place, name, Title(socket));
+        }
+    }
+
+    /// <summary>What is wrong with a type, because there is a socket somewhere in it.</summary>
+    public static Diagnostic? CheckContainer(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        SocketWithin(type) is { } socket && !SocketParser.IsPartial(type, cancellationToken)
+            ? Diagnostic.Create(Rules.ContainerNotPartial, NameOf(type, cancellationToken), Title(type), Title(socket))
+            : null;
+
+    /// <summary>A class as a message names it.</summary>
+    public static string Title(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+
+    /// <summary>Where a class's name is written first.</summary>
+    public static Location NameOf(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        SocketParser.PartsOf(type, cancellationToken).First().Identifier.GetLocation();
+
+    private static INamedTypeSymbol? SocketWithin(INamedTypeSymbol type) => type.GetTypeMembers()
+        .Select(nested => SocketParser.AttributeOf(nested) is not null ? nested : SocketWithin(nested))
+        .FirstOrDefault(nested => nested is not null);
+}

@@ -1,0 +1,117 @@
+using Heartbeat.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Heartbeat.Generator.Parsing;
+
+/// <summary>Finds which names are free for the generated members, and which the class has used for something else, itself or through a base.</summary>
+internal static class MemberParser
+{
+    public const string Options = "Options";
+    public const string DefaultOptions = "DefaultOptions";
+
+    /// <summary>A generated member that stands back, and what it stands back for.</summary>
+    /// <param name="Member">What the class has.</param>
+    /// <param name="Title">The generated member, as a message names it.</param>
+    public sealed record Collision(ISymbol Member, string Title);
+
+    public sealed record Members(PrivateNames Names, EquatableArray<string> Texts, bool HasOptions, bool HasDefaultOptions);
+
+    public static Members Parse(INamedTypeSymbol type, bool knowsItsAddress)
+    {
+        var names = new PrivateNames(
+            Field: Free("_heartbeatConnection", type),
+            Connection: Free("HeartbeatConnection", type),
+            Defaults: Free("HeartbeatDefaults", type),
+            Hooks: Free("HeartbeatWrittenHooks", type));
+        return new Members(
+            names,
+            new(SocketMember.All.Select(member => member.Declare(names.Connection, isPublic: IsOffered(member, knowsItsAddress) && Rival(type, member.Name, member.ParameterTypes) is null))),
+            HasOptions: Rival(type, Options, null) is null,
+            HasDefaultOptions: Rival(type, DefaultOptions, null) is null);
+    }
+
+    /// <summary>Every generated member that a member of the class, or one that it inherits, keeps from being made.</summary>
+    public static IEnumerable<Collision> Collisions(INamedTypeSymbol type, bool knowsItsAddress)
+    {
+        var members = SocketMember.All
+            .Where(member => IsOffered(member, knowsItsAddress))
+            .Select(member => (member.Name, member.ParameterTypes, member.Title))
+            .Append((Options, null, Options))
+            .Append((DefaultOptions, null, DefaultOptions));
+        foreach (var (name, parameterTypes, title) in members)
+        {
+            if (Rival(type, name, parameterTypes) is { } rival)
+            {
+                yield return new Collision(rival, title);
+            }
+        }
+    }
+
+    private static bool IsOffered(SocketMember member, bool knowsItsAddress) => knowsItsAddress || member != SocketMember.ConnectToKnownAddress;
+
+    private static string Free(string name, INamedTypeSymbol type)
+    {
+        var free = name;
+        for (var number = 2; Rival(type, free, null) is not null; number++)
+        {
+            free = FormattableString.Invariant($"{name}{number}");
+        }
+
+        return free;
+    }
+
+    /// <summary>What uses a name so that no member could be generated beside it, or only one that hides what is inherited.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="parameterTypes">Those of the method to be generated; null where it is not a method.</param>
+    private static ISymbol? Rival(INamedTypeSymbol type, string name, IReadOnlyList<string>? parameterTypes)
+    {
+        if (type.Name == name)
+        {
+            return type;
+        }
+
+        if (type.TypeParameters.FirstOrDefault(parameter => parameter.Name == name) is { } typeParameter)
+        {
+            return typeParameter;
+        }
+
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            foreach (var member in level.GetMembers(name))
+            {
+                if (!GeneratedMark.IsOn(member) && IsSeenFrom(type, member) && Collides(member, parameterTypes, isInherited: !SymbolEqualityComparer.Default.Equals(level, type)))
+                {
+                    return member;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Collides(ISymbol member, IReadOnlyList<string>? parameterTypes, bool isInherited) => member switch
+    {
+        // What a base generic in itself has is not hidden by a name that is not.
+        INamedTypeSymbol { Arity: > 0 } or IMethodSymbol { Arity: > 0 } when isInherited => false,
+        IMethodSymbol method when parameterTypes is not null =>
+            method.Arity == 0
+            && method.Parameters.Length == parameterTypes.Count
+            && method.Parameters.Zip(parameterTypes, (parameter, type) => parameter.RefKind == RefKind.None && Display.TypeWithoutNullability(parameter.Type) == type).All(same => same),
+        _ => true,
+    };
+
+    private static bool IsSeenFrom(INamedTypeSymbol type, ISymbol member) => member.DeclaredAccessibility switch
+    {
+        _ when SymbolEqualityComparer.Default.Equals(member.ContainingType, type) => true,
+        Accessibility.Private => IsWithin(type, member.ContainingType),
+        Accessibility.Internal or Accessibility.ProtectedAndInternal => SeesInternals(type.ContainingAssembly, member.ContainingAssembly),
+        _ => true,
+    };
+
+    private static bool SeesInternals(IAssemblySymbol from, IAssemblySymbol of) =>
+        SymbolEqualityComparer.Default.Equals(from, of) || of.GivesAccessTo(from);
+
+    private static bool IsWithin(INamedTypeSymbol type, INamedTypeSymbol container) =>
+        SocketParser.ContainersOf(type).Any(level => SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, container.OriginalDefinition));
+}

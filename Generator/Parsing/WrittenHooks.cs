@@ -1,0 +1,117 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Heartbeat.Generator.Parsing;
+
+/// <summary>A method that the user wrote: of a partial one, the half with the body.</summary>
+internal sealed record WrittenMethod(IMethodSymbol Symbol, MethodDeclarationSyntax Syntax)
+{
+    public bool IsPartial => Syntax.Modifiers.Any(SyntaxKind.PartialKeyword);
+
+    public bool HasBody => Syntax.Body is not null || Syntax.ExpressionBody is not null;
+}
+
+/// <summary>A method that is called, in the shape in which it is written.</summary>
+internal sealed record WrittenHook(HookShape Shape, WrittenMethod Method);
+
+/// <summary>Why a method with a hook's name is not called.</summary>
+internal enum StrayReason
+{
+    ShapeNotOffered,
+    NotPartial,
+    WrittenTwice,
+}
+
+/// <summary>A method with a hook's name that is not called.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Rival">The hook that is called instead, where there are two.</param>
+internal sealed record StrayHook(StrayReason Reason, WrittenMethod Method, WrittenHook? Rival = null);
+
+/// <summary>The methods of a class that bear a hook's name: those that are called, and those that are not.</summary>
+internal sealed class WrittenHooks
+{
+    private static readonly HashSet<string> Names = new(HookShape.All.Select(shape => shape.Name), StringComparer.Ordinal);
+
+    private readonly List<WrittenHook> _hooks = [];
+    private readonly List<StrayHook> _strays = [];
+
+    /// <summary>In the order of the shapes, at most one of each slot.</summary>
+    public IReadOnlyList<WrittenHook> Hooks => _hooks;
+
+    public IReadOnlyList<StrayHook> Strays => _strays;
+
+    public static WrittenHooks Find(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var written = new WrittenHooks();
+        var methods = type.GetMembers().OfType<IMethodSymbol>()
+            .Where(method => Names.Contains(method.Name) && method.MethodKind == MethodKind.Ordinary && !GeneratedMark.IsOn(method))
+            .Select(method => Written(method, cancellationToken))
+            .OfType<WrittenMethod>()
+            .Where(method => method.IsPartial || !IsWrittenForAnother(method.Symbol))
+            .ToArray();
+        foreach (var shape in HookShape.All)
+        {
+            foreach (var method in methods.Where(method => shape.Matches(method.Symbol)))
+            {
+                written.Add(shape, method);
+            }
+        }
+
+        written._strays.AddRange(methods
+            .Where(method => !HookShape.All.Any(shape => shape.Matches(method.Symbol)))
+            .Select(method => new StrayHook(StrayReason.ShapeNotOffered, method)));
+        return written;
+    }
+
+    private void Add(HookShape shape, WrittenMethod method)
+    {
+        var rival = _hooks.Find(hook => hook.Shape.Slot == shape.Slot);
+        if (!method.IsPartial)
+        {
+            _strays.Add(new StrayHook(StrayReason.NotPartial, method));
+        }
+        else if (!method.HasBody)
+        {
+            // The class's own defining half of a hook that it has not written.
+        }
+        else if (rival is not null)
+        {
+            if (HasSameSignature(rival.Method.Symbol, method.Symbol))
+            {
+                // The compiler's error. Of two that nothing tells apart, neither can be called.
+                _hooks.Remove(rival);
+                _strays.Add(new StrayHook(StrayReason.WrittenTwice, rival.Method, rival));
+            }
+
+            _strays.Add(new StrayHook(StrayReason.WrittenTwice, method, rival));
+        }
+        else
+        {
+            _hooks.Add(new WrittenHook(shape, method));
+        }
+    }
+
+    private static bool HasSameSignature(IMethodSymbol one, IMethodSymbol other) =>
+        one.Name == other.Name
+        && one.Parameters.Select(parameter => parameter.RefKind).SequenceEqual(other.Parameters.Select(parameter => parameter.RefKind))
+        && one.Parameters.Select(parameter => parameter.Type).SequenceEqual(other.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
+
+    // What a base or an interface asks for is no hook that somebody forgot to make partial.
+    private static bool IsWrittenForAnother(IMethodSymbol method) =>
+        method.IsOverride
+        || method.ContainingType.AllInterfaces.Any(contract => contract.GetMembers(method.Name).Any(asked =>
+            SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(asked), method)));
+
+    private static WrittenMethod? Written(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        // A user's own defining half stands for both; without one, the implementing half stands for itself.
+        var implementation = method.PartialImplementationPart ?? method;
+        return implementation.DeclaringSyntaxReferences
+            .Select(reference => reference.GetSyntax(cancellationToken))
+            .OfType<MethodDeclarationSyntax>()
+            .Select(syntax => new WrittenMethod(implementation, syntax))
+            .FirstOrDefault();
+    }
+}
