@@ -27,12 +27,11 @@ public sealed class AddHook : CodeRefactoringProvider
             return;
         }
 
-        var hooks = HookShape.All
-            .Where(shape => WrittenHooks.LeaveFree(shape, type, apart: null, cancellationToken))
+        var hooks = FreeShapes.Of(type, apart: null, cancellationToken)
             .Select(shape => CodeAction.Create(
-                HookSignature.Title(shape),
+                shape.Title,
                 _ => Task.FromResult(Add(context.Document, root, declaration, shape, new ShapeTypes(context.Document, model, declaration.SpanStart))),
-                equivalenceKey: HookSignature.Title(shape)))
+                equivalenceKey: shape.Title))
             .ToImmutableArray();
         if (hooks.Length > 0)
         {

@@ -36,11 +36,10 @@ public sealed class AwaitHook : CodeFixProvider
                 continue;
             }
 
-            if (HookShape.All.FirstOrDefault(shape => shape.Slot == written.Slot && !shape.CanBeOffered) is { } awaited
-                && WrittenHooks.LeaveFree(awaited, method.ContainingType, apart: method, context.CancellationToken))
+            if (FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken).FirstOrDefault(shape => shape.Slot == written.Slot && !shape.CanBeOffered) is { } awaited)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create($"Change to '{HookSignature.Title(awaited)}'", cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, awaited, cancellationToken), equivalenceKey: "Await"),
+                    CodeAction.Create($"Change to '{awaited.Title}'", cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, awaited, cancellationToken), equivalenceKey: "Await"),
                     diagnostic);
             }
 

@@ -30,12 +30,12 @@ public sealed class ChangeHookShape : CodeFixProvider
                 continue;
             }
 
-            var shapes = HookShape.All
-                .Where(shape => Stem(shape.Name) == Stem(method.Name) && WrittenHooks.LeaveFree(shape, method.ContainingType, apart: method, context.CancellationToken))
+            var shapes = FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken)
+                .Where(shape => Stem(shape.Name) == Stem(method.Name))
                 .OrderByDescending(shape => Likeness(shape, method));
             foreach (var shape in shapes)
             {
-                var title = $"Change to '{HookSignature.Title(shape)}'";
+                var title = $"Change to '{shape.Title}'";
                 context.RegisterCodeFix(
                     CodeAction.Create(title, cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, shape, cancellationToken), equivalenceKey: title),
                     diagnostic);

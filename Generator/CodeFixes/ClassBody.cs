@@ -14,15 +14,16 @@ internal static class ClassBody
             : IsOnOneLine(type) ? WithBraces(type, type.CloseBraceToken)
             : type;
 
-        // Comments and an #endif behind the last member belong to the brace: the new member comes behind them.
+        var before = default(SyntaxTriviaList);
         var end = type.CloseBraceToken;
         if (end.LeadingTrivia.Any(trivia => !IsBlank(trivia)))
         {
-            var line = type.DescendantTrivia(descendIntoTrivia: true).First(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
-            member = member.WithLeadingTrivia(end.LeadingTrivia.Add(line).Add(SyntaxFactory.ElasticMarker));
+            // Comments and an #endif behind the last member belong to the brace: the new member comes behind them.
+            before = end.LeadingTrivia.Add(type.DescendantTrivia(descendIntoTrivia: true).First(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)));
             type = type.WithCloseBraceToken(end.WithLeadingTrivia(SyntaxFactory.ElasticMarker));
         }
 
+        member = member.WithLeadingTrivia(before.Add(SyntaxFactory.ElasticMarker));
         return type.AddMembers(member.WithAdditionalAnnotations(Formatter.Annotation));
     }
 

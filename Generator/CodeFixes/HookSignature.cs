@@ -9,10 +9,6 @@ namespace Heartbeat.Generator.CodeFixes;
 /// <summary>Gives a method the signature of a shape, and keeps all else that the user wrote.</summary>
 internal static class HookSignature
 {
-    /// <summary>As an action's title shows it: <c>partial void OnMessage(string message)</c>.</summary>
-    public static string Title(HookShape shape) =>
-        $"partial {Unqualified(shape.ReturnTypes[0])} {shape.Name}({string.Join(", ", shape.Parameters.Select(parameter => $"{Unqualified(parameter.Type)} {parameter.Name}"))})";
-
     public static MethodDeclarationSyntax Give(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, ShapeTypes types)
     {
         var returnType = shape.ReturnTypes.FirstOrDefault(type => Unqualified(type) == method.ReturnType.Name) ?? shape.ReturnTypes[0];
