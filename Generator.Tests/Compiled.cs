@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -30,30 +31,48 @@ internal sealed class Compiled
     /// <summary>Both halves.</summary>
     public Compilation After { get; }
 
-    public static Compiled From(string source, bool aspNetCore = false, NullableContextOptions nullable = NullableContextOptions.Enable, CSharpParseOptions? language = null, string assemblyName = "App")
+    /// <param name="source">The user's file.</param>
+    /// <param name="more">Further files of the user.</param>
+    /// <param name="references">Replaces what the project references.</param>
+    /// <param name="options">Changes what the project sets.</param>
+    public static Compiled From(
+        string source,
+        bool aspNetCore = false,
+        NullableContextOptions nullable = NullableContextOptions.Enable,
+        CSharpParseOptions? language = null,
+        string assemblyName = "App",
+        string[]? more = null,
+        Func<MetadataReference, bool>? references = null,
+        Func<CSharpCompilationOptions, CSharpCompilationOptions>? options = null)
     {
         language ??= Language;
+        references ??= reference => aspNetCore || !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
+        options ??= unchanged => unchanged;
         var compilation = CSharpCompilation.Create(
             assemblyName,
-            [CSharpSyntaxTree.ParseText(source, language, "User.cs")],
-            AllReferences.Where(reference => aspNetCore || !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999));
-        var driver = CSharpGeneratorDriver.Create(
-            [new HeartbeatGenerator().AsSourceGenerator()],
-            parseOptions: language,
-            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
-        return Run(driver, compilation);
+            [.. new[] { source }.Concat(more ?? []).Select((text, index) => CSharpSyntaxTree.ParseText(text, language, index == 0 ? "User.cs" : $"User{index + 1}.cs"))],
+            AllReferences.Where(references),
+            options(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999)));
+        return Run(Twice.Driver(language), compilation);
     }
 
     /// <summary>The same project after an edit, seen by the same generator.</summary>
     public Compiled Edit(Func<Compilation, Compilation> edit) => Run(Driver, edit(Before));
 
+    /// <summary>The same after an edit of its first file, which holds the text.</summary>
+    public Compiled Replace(string text, string replacement)
+    {
+        var tree = Before.SyntaxTrees.First();
+        var source = tree.ToString();
+        Assert.Contains(text, source, StringComparison.Ordinal);
+        return Edit(before => before.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(source.Replace(text, replacement, StringComparison.Ordinal), (CSharpParseOptions)tree.Options, tree.FilePath)));
+    }
+
     /// <summary>Another file of the project.</summary>
     public static SyntaxTree File(string source) => CSharpSyntaxTree.ParseText(source, Language, "Other.cs");
 
     /// <summary>The generated files by name.</summary>
-    public ImmutableDictionary<string, string> Files => Driver.GetRunResult().Results.Single().GeneratedSources
-        .ToImmutableDictionary(source => source.HintName, source => source.SourceText.ToString(), StringComparer.Ordinal);
+    public ImmutableDictionary<string, string> Files => Twice.Files(Driver);
 
     /// <summary>All that the compiler has to say, but for what the user's half leaves undocumented, which is the user's.</summary>
     public string[] Complaints()
@@ -68,9 +87,16 @@ internal sealed class Compiled
             .Select(diagnostic => diagnostic.ToString())];
     }
 
+    /// <summary>The classes whose output the last run made anew.</summary>
+    public string[] EmittedAgain() => [.. Driver.GetRunResult().Results.Single().TrackedOutputSteps
+        .SelectMany(step => step.Value)
+        .Where(step => step.Outputs.Any(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified))
+        .SelectMany(step => step.Inputs)
+        .Select(input => ((SocketModel)input.Source.Outputs[input.OutputIndex].Value).HintName.Replace(".g.cs", "", StringComparison.Ordinal))];
+
     private static Compiled Run(GeneratorDriver driver, Compilation compilation)
     {
-        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var after, out _);
+        driver = Twice.Run(driver, compilation, out var after);
         return new Compiled(driver, compilation, after);
     }
 }

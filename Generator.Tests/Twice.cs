@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Heartbeat.Generator.Tests;
+
+/// <summary>Runs the generator, and proves each time that a second run costs nothing and that a first one depends on nothing but the project.</summary>
+internal static class Twice
+{
+    public static GeneratorDriver Driver(CSharpParseOptions language, IIncrementalGenerator? generator = null) => CSharpGeneratorDriver.Create(
+        [(generator ?? new HeartbeatGenerator()).AsSourceGenerator()],
+        parseOptions: language,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    public static GeneratorDriver Run(GeneratorDriver driver, Compilation compilation, out Compilation after)
+    {
+        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out after, out _);
+        var files = Files(driver);
+
+        var language = (CSharpParseOptions)compilation.SyntaxTrees.First().Options;
+        var again = driver.RunGenerators(compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("internal class EditElsewhere { }", language, "Elsewhere.cs")));
+        Assert.Null(again.GetRunResult().Results.Single().Exception);
+        Assert.All(Reasons(again), CostsNothing);
+        Assert.Equal(files, Files(again));
+
+        Assert.Equal(files, Files(Driver(language).RunGenerators(compilation)));
+        return driver;
+    }
+
+    /// <summary>The generated files by name.</summary>
+    public static ImmutableDictionary<string, string> Files(GeneratorDriver driver) => driver.GetRunResult().Results.Single().GeneratedSources
+        .ToImmutableDictionary(source => source.HintName, source => source.SourceText.ToString(), StringComparer.Ordinal);
+
+    /// <summary>Why each model and each output is what it is.</summary>
+    public static IncrementalStepRunReason[] Reasons(GeneratorDriver driver)
+    {
+        var result = driver.GetRunResult().Results.Single();
+        return [.. result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.SocketsStep, [])
+            .Concat(result.TrackedOutputSteps.SelectMany(step => step.Value))
+            .SelectMany(step => step.Outputs)
+            .Select(output => output.Reason)];
+    }
+
+    public static void CostsNothing(IncrementalStepRunReason reason) =>
+        Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{reason}");
+}
