@@ -109,9 +109,9 @@ public sealed class AddHookTests
     [InlineData("class Feed\n{\n\n}")]
     public async Task A_class_without_members_gets_its_first(string declaration)
     {
-        var changed = await AddAsync(Editor.Open($"[Heartbeat.HeartbeatSocket]\npartial {declaration} // Quotes.\n\nclass Other;\n"), OnOpen);
+        var changed = await AddAsync(Editor.Open("[Heartbeat.HeartbeatSocket]\npartial " + declaration + " // Quotes.\n\nclass Other { }\n"), OnOpen);
 
-        Assert.Equal("[Heartbeat.HeartbeatSocket]\npartial class Feed\n{\n    partial void OnOpen()\n    {\n    }\n} // Quotes.\n\nclass Other;\n", changed.Text);
+        Assert.Equal("[Heartbeat.HeartbeatSocket]\npartial class Feed\n{\n    partial void OnOpen()\n    {\n    }\n} // Quotes.\n\nclass Other { }\n", changed.Text);
     }
 
     [Theory]
@@ -202,6 +202,7 @@ public sealed class AddHookTests
     [InlineData("[Obsolete, HeartbeatSocket]", 12)]
     [InlineData("[Obsolete, HeartbeatSocket]", 26)]
     [InlineData("[Socket]", 3)]
+    [InlineData("[type: HeartbeatSocket]", 2)]
     [InlineData("[Heartbeat.HeartbeatSocketAttribute]", 3)]
     public async Task The_attribute_is_recognised_wherever_the_cursor_is_in_it(string attribute, int offset)
     {
@@ -213,6 +214,8 @@ public sealed class AddHookTests
     [InlineData("[Obsolete]", 3)]
     [InlineData("class Feed", 3)]
     [InlineData("using Heartbeat", 3)]
+    [InlineData("<summary>", 3)]
+    [InlineData("\n[", 0)]
     public async Task Elsewhere_nothing_is_offered(string at, int offset)
     {
         Assert.Empty(await TitlesAsync(Editor.Open(Around(at.StartsWith('[') ? at : "[HeartbeatSocket]")), at, offset));
@@ -263,6 +266,8 @@ public sealed class AddHookTests
         using Heartbeat;
         using Socket = Heartbeat.HeartbeatSocketAttribute;
         using System;
+
+        /// <summary>Quotes.</summary>
 
         {{attribute}}
         public partial class Feed

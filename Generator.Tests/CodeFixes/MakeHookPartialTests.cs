@@ -34,6 +34,12 @@ public sealed class MakeHookPartialTests
         Assert.Equal(Around("partial void OnPing() { }\n    private partial void OnOpen() { }\n    private partial bool ShouldReconnect(SocketCloseReason r) => false;"), changed.Text);
     }
 
+    [Fact]
+    public async Task A_method_without_a_body_would_swallow_its_calls()
+    {
+        Assert.Empty(await Editor.Open(Around("static extern void OnPing();")).TitlesAsync(new MakeHookPartial(), "HB0021"));
+    }
+
     private static string Around(string member) =>
         $$"""
         using System;

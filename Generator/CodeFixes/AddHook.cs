@@ -20,7 +20,8 @@ public sealed class AddHook : CodeRefactoringProvider
         var model = await context.Document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
         if (root is null
             || model is null
-            || AttributeAt(root, context.Span.Start) is not { Parent.Parent: TypeDeclarationSyntax declaration } attribute
+            || AttributeAt(root, context.Span.Start) is not { Parent: { Parent: TypeDeclarationSyntax declaration } list } attribute
+            || !list.Span.Contains(context.Span)
             || !SocketClass.IsAttribute(model.GetTypeInfo(attribute, cancellationToken).Type)
             || model.GetDeclaredSymbol(declaration, cancellationToken) is not INamedTypeSymbol type)
         {
@@ -45,7 +46,7 @@ public sealed class AddHook : CodeRefactoringProvider
 
     private static AttributeSyntax? AttributeOf(SyntaxToken token) =>
         token.Parent?.FirstAncestorOrSelf<AttributeSyntax>()
-        ?? (token.Parent is AttributeListSyntax { Attributes: { Count: 1 } only } ? only[0] : null);
+        ?? (token.Parent?.FirstAncestorOrSelf<AttributeListSyntax>() is { Attributes: { Count: 1 } only } ? only[0] : null);
 
     private static Document Add(Document document, SyntaxNode root, TypeDeclarationSyntax declaration, HookShape shape, ShapeTypes types) =>
         document.WithSyntaxRoot(root.ReplaceNode(declaration, ClassBody.Append(declaration, NewHook.Of(shape, types))));
