@@ -23,25 +23,25 @@ public sealed class MakeClassPartial : CodeFixProvider
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        var solution = context.Document.Project.Solution;
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (root?.FindToken(diagnostic.Location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } declaration
-                && model.GetDeclaredSymbol(declaration, context.CancellationToken) is INamedTypeSymbol type)
+            if (UserCode.TypeAt(diagnostic.Location, root, model, context.CancellationToken) is not { } type)
             {
-                var solution = context.Document.Project.Solution;
-                var declarations = TypesToExtend(type)
-                    .SelectMany(part => DeclarationsWithoutPartial(part, context.CancellationToken))
-                    .Where(part => UserCode.Holds(part.SyntaxTree, solution))
-                    .ToArray();
-                context.RegisterCodeFix(
-                    CodeAction.Create(Title(declarations), cancellationToken => MakePartialAsync(solution, declarations, cancellationToken), nameof(MakeClassPartial)),
-                    diagnostic);
+                continue;
             }
+
+            var parts = TypesToExtend(type)
+                .SelectMany(level => UserCode.PartsOf(level, solution, context.CancellationToken))
+                .Where(part => !part.Modifiers.Any(SyntaxKind.PartialKeyword))
+                .ToArray();
+            var changes = parts.Select(part => (part.SyntaxTree, new TextChange(new TextSpan(part.Keyword.SpanStart, 0), "partial ")));
+            context.RegisterCodeFix(CodeAction.Create(Title(parts), cancellationToken => UserCode.ChangeAsync(solution, changes, cancellationToken), nameof(MakeClassPartial)), diagnostic);
         }
     }
 
-    private static string Title(IEnumerable<TypeDeclarationSyntax> declarations) =>
-        $"Make {string.Join(" and ", declarations.Select(declaration => $"'{declaration.Identifier.Text}'").Distinct(StringComparer.Ordinal))} partial";
+    private static string Title(IEnumerable<TypeDeclarationSyntax> parts) =>
+        $"Make {string.Join(" and ", parts.Select(part => $"'{part.Identifier.Text}'").Distinct(StringComparer.Ordinal))} partial";
 
     // Outermost first.
     private static List<INamedTypeSymbol> TypesToExtend(INamedTypeSymbol type)
@@ -50,30 +50,12 @@ public sealed class MakeClassPartial : CodeFixProvider
         foreach (var socket in SocketClass.Within(type).Prepend(type))
         {
             var innermost = types.Count;
-            for (INamedTypeSymbol? part = socket; part is not null && !types.Contains(part, SymbolEqualityComparer.Default); part = part.ContainingType)
+            for (INamedTypeSymbol? level = socket; level is not null && !types.Contains(level, SymbolEqualityComparer.Default); level = level.ContainingType)
             {
-                types.Insert(innermost, part);
+                types.Insert(innermost, level);
             }
         }
 
         return types;
-    }
-
-    private static IEnumerable<TypeDeclarationSyntax> DeclarationsWithoutPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        type.DeclaringSyntaxReferences
-            .Select(reference => reference.GetSyntax(cancellationToken))
-            .OfType<TypeDeclarationSyntax>()
-            .Where(declaration => !declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
-
-    private static async Task<Solution> MakePartialAsync(Solution solution, IEnumerable<TypeDeclarationSyntax> declarations, CancellationToken cancellationToken)
-    {
-        foreach (var file in declarations.GroupBy(declaration => declaration.SyntaxTree))
-        {
-            var text = await file.Key.GetTextAsync(cancellationToken).ConfigureAwait(false);
-            var words = file.Select(declaration => declaration.Keyword.SpanStart).OrderBy(position => position).Select(position => new TextChange(new TextSpan(position, 0), "partial "));
-            solution = solution.WithDocumentText(solution.GetDocumentId(file.Key)!, text.WithChanges(words));
-        }
-
-        return solution;
     }
 }
