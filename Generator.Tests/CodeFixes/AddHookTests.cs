@@ -194,6 +194,28 @@ public sealed class AddHookTests
     }
 
     [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public async Task Lines_end_as_the_files_do(string end)
+    {
+        var lines = new[] { "[Heartbeat.HeartbeatSocket]", "partial class Feed { }", "" };
+
+        var changed = await AddAsync(Editor.Open(string.Join(end, lines)), OnOpen);
+
+        Assert.Equal(string.Join(end, "[Heartbeat.HeartbeatSocket]", "partial class Feed", "{", "    partial void OnOpen()", "    {", "    }", "}", ""), changed.Text);
+    }
+
+    [Fact]
+    public async Task A_name_that_means_something_else_is_written_in_full()
+    {
+        var changed = await AddAsync(Editor.Open("namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n    }\n}\n"), "partial void OnOpening(Opening opening)");
+
+        Assert.Equal(
+            "namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n\n        partial void OnOpening(global::Heartbeat.Opening opening)\n        {\n        }\n    }\n}\n",
+            changed.Text);
+    }
+
+    [Theory]
     [InlineData("[HeartbeatSocket]", 0)]
     [InlineData("[HeartbeatSocket]", 1)]
     [InlineData("[HeartbeatSocket]", 16)]

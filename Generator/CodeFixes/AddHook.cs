@@ -5,6 +5,9 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeRefactorings;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Options;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Heartbeat.Generator.CodeFixes;
 
@@ -31,7 +34,7 @@ public sealed class AddHook : CodeRefactoringProvider
         var hooks = FreeShapes.Of(type, apart: null, cancellationToken)
             .Select(shape => CodeAction.Create(
                 shape.Title,
-                _ => Task.FromResult(Add(context.Document, root, declaration, shape, new ShapeTypes(context.Document, model, declaration.SpanStart))),
+                cancel => AddAsync(context.Document, root, declaration, NewHook.Of(shape, new ShapeTypes(context.Document, model, PositionIn(declaration))), cancel),
                 equivalenceKey: shape.Title))
             .ToImmutableArray();
         if (hooks.Length > 0)
@@ -48,6 +51,20 @@ public sealed class AddHook : CodeRefactoringProvider
         token.Parent?.FirstAncestorOrSelf<AttributeSyntax>()
         ?? (token.Parent?.FirstAncestorOrSelf<AttributeListSyntax>() is { Attributes: { Count: 1 } only } ? only[0] : null);
 
-    private static Document Add(Document document, SyntaxNode root, TypeDeclarationSyntax declaration, HookShape shape, ShapeTypes types) =>
-        document.WithSyntaxRoot(root.ReplaceNode(declaration, ClassBody.Append(declaration, NewHook.Of(shape, types))));
+    private static int PositionIn(TypeDeclarationSyntax declaration) =>
+        declaration.OpenBraceToken.IsKind(SyntaxKind.None) ? declaration.Identifier.SpanStart : declaration.OpenBraceToken.Span.End;
+
+    private static async Task<Document> AddAsync(Document document, SyntaxNode root, TypeDeclarationSyntax declaration, MethodDeclarationSyntax hook, CancellationToken cancellationToken)
+    {
+        // New lines end as the file's do, whatever the editor would choose.
+        var text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        OptionSet options = await document.GetOptionsAsync(cancellationToken).ConfigureAwait(false);
+        if (text.ToString(TextSpan.FromBounds(text.Lines[0].End, text.Lines[0].EndIncludingLineBreak)) is { Length: > 0 } end)
+        {
+            options = options.WithChangedOption(FormattingOptions.NewLine, LanguageNames.CSharp, end);
+        }
+
+        var changed = document.WithSyntaxRoot(root.ReplaceNode(declaration, ClassBody.Append(declaration, hook)));
+        return await Formatter.FormatAsync(changed, Formatter.Annotation, options, cancellationToken).ConfigureAwait(false);
+    }
 }

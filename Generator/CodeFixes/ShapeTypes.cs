@@ -29,8 +29,14 @@ internal sealed class ShapeTypes
         }
 
         var qualified = SyntaxFactory.ParseTypeName(type);
-        return _model.GetSpeculativeTypeInfo(_position, qualified, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: not TypeKind.Error } symbol
-            ? ((TypeSyntax)_generator.TypeExpression(symbol, addImport: true)).WithAdditionalAnnotations(Simplifier.AddImportsAnnotation)
-            : qualified;
+        if (_model.GetSpeculativeTypeInfo(_position, qualified, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is not INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: not TypeKind.Error } symbol)
+        {
+            return qualified;
+        }
+
+        // A name that already means something here gets no using: either it has one, or it means something else.
+        return _model.LookupNamespacesAndTypes(_position, name: symbol.Name).OfType<INamedTypeSymbol>().Any(known => known.Arity == symbol.Arity)
+            ? (TypeSyntax)_generator.TypeExpression(symbol, addImport: false)
+            : ((TypeSyntax)_generator.TypeExpression(symbol, addImport: true)).WithAdditionalAnnotations(Simplifier.AddImportsAnnotation);
     }
 }
