@@ -92,6 +92,67 @@ public sealed class AnalyzerTests
         AssertSame(expected, diagnostics.Select(diagnostic => diagnostic.GetMessage(null)), diagnostics);
     }
 
+    [Theory]
+    [InlineData("public partial struct Feed { partial void OnOpen() { } partial void OnPing(int wrong) { } }")]
+    [InlineData("public partial record struct Feed { partial void OnOpen() { } }")]
+    [InlineData("public partial interface Feed { }")]
+    [InlineData("public enum Feed { }")]
+    [InlineData("public delegate void Feed();")]
+    public async Task What_is_no_class_is_the_compilers_error_alone(string declaration)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"[Heartbeat.HeartbeatSocket(Interval = 0)] {declaration}", language: LanguageVersion.CSharp10);
+
+        AssertSame(["CS0592"], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Theory]
+    [InlineData("public class Source { public void OnError(System.Exception error) { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Source { }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed : System.IObserver<string> { public void OnCompleted() { } public void OnError(System.Exception error) { } public void OnNext(string value) { } }")]
+    [InlineData("public class Page { protected virtual void OnOpen() { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { protected override void OnOpen() { } }")]
+    [InlineData("public class Page { public void OnClose() { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { }")]
+    [InlineData("public interface IPage { void OnClose(int code); } [Heartbeat.HeartbeatSocket] public partial class Feed : IPage { void IPage.OnClose(int code) { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { public event System.Action? OnMessage { add { } remove { } } public int OnOpen => 1; }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { private partial class Inner { public void OnOpen() { } } }")]
+    [InlineData("public partial class Feed { private void OnOpen() { } [Heartbeat.HeartbeatSocket] private partial class Inner { } }")]
+    public async Task A_name_that_is_used_for_something_else_is_nothing_to_complain_of(string declarations)
+    {
+        var diagnostics = await Analyzed.Diagnostics(declarations);
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    /// <summary>The compiler says what is missing; the generator and the analyzer do not add to it.</summary>
+    [Theory]
+    [InlineData("async partial void OnMessage(ReadOnlySpan<byte> data) => await Task.Yield();", "CS4012")]
+    [InlineData("partial void OnOpen() { } partial void OnOpen() { }", "CS0757")]
+    [InlineData("partial void OnMesage(string message) { }", "CS0759")]
+    public async Task A_mistake_that_the_compiler_knows_is_its_own(string hook, string expected)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"using System; using System.Threading.Tasks; [Heartbeat.HeartbeatSocket] public partial class Feed {{ {hook} }}");
+
+        AssertSame([expected], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    /// <summary>Two errors for one mistake, both the compiler's, both at the user's hook, and both gone with one word.</summary>
+    [Fact]
+    public async Task A_missing_accessibility_is_the_compilers_to_tell()
+    {
+        var diagnostics = await Analyzed.Diagnostics(
+            "using System.Threading; using System.Threading.Tasks; [Heartbeat.HeartbeatSocket] public partial class Feed { partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask; }");
+
+        AssertSame(["CS8796", "CS8799"], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+        Assert.Single(diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan).Distinct());
+    }
+
+    /// <summary>A type that does not exist is told of where it is written, and in the half that repeats it; not as a wrong shape.</summary>
+    [Fact]
+    public async Task A_type_that_does_not_exist_is_the_compilers_to_tell()
+    {
+        var diagnostics = await Analyzed.Diagnostics("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(Massage message) { } }");
+
+        Assert.Equal("CS0246", Assert.Single(diagnostics.Select(diagnostic => diagnostic.Id).Distinct()));
+    }
+
     [Fact]
     public async Task Several_mistakes_are_told_of_together()
     {
