@@ -16,7 +16,7 @@ public sealed class ReplaceClassWordTests
     [InlineData("HB0005", File, "[Heartbeat.HeartbeatSocket] file sealed partial class Feed { }", "[Heartbeat.HeartbeatSocket] internal sealed partial class Feed { }")]
     [InlineData("HB0005", File, "file partial class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }", "internal partial class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }")]
     [InlineData("HB0006", Record, "[Heartbeat.HeartbeatSocket] public partial record Feed { }", "[Heartbeat.HeartbeatSocket] public partial class Feed { }")]
-    [InlineData("HB0006", Record, "[Heartbeat.HeartbeatSocket] partial record /* a */ class Feed { } partial record Feed;", "[Heartbeat.HeartbeatSocket] partial /* a */ class Feed { } partial class Feed;")]
+    [InlineData("HB0006", Record, "[Heartbeat.HeartbeatSocket] partial record /* a */ class Feed { } partial record Feed;", "[Heartbeat.HeartbeatSocket] partial /* a */ class Feed { } partial class Feed { }")]
     public async Task The_word_goes(string id, string title, string before, string after)
     {
         var changed = await Editor.Open(before).FixAsync(new ReplaceClassWord(), id, title);
@@ -41,8 +41,8 @@ public sealed class ReplaceClassWordTests
 
         Assert.Equal(
             [
-                "[Heartbeat.HeartbeatSocket] partial class One; [Heartbeat.HeartbeatSocket] partial class Two;",
-                "[Heartbeat.HeartbeatSocket] partial class Three;",
+                "[Heartbeat.HeartbeatSocket] partial class One { } [Heartbeat.HeartbeatSocket] partial class Two { }",
+                "[Heartbeat.HeartbeatSocket] partial class Three { }",
             ],
             changed.Texts);
     }

@@ -46,7 +46,7 @@ public sealed class ReplaceClassWord : CodeFixProvider
             {
                 ClassIsStatic => ("Remove 'static'", parts.SelectMany(WithoutStatic)),
                 ClassIsFileLocal => ("Replace 'file' with 'internal'", UserCode.PartsOf(Outermost(type), solution, context.CancellationToken).SelectMany(InternalInsteadOfFile)),
-                _ => ("Replace 'record' with 'class'", parts.Select(ClassInsteadOfRecord)),
+                _ => ("Replace 'record' with 'class'", parts.SelectMany(ClassInsteadOfRecord)),
             };
             context.RegisterCodeFix(CodeAction.Create(title, cancellationToken => UserCode.ChangeAsync(solution, changes, cancellationToken), equivalenceKey: title), diagnostic);
         }
@@ -64,10 +64,18 @@ public sealed class ReplaceClassWord : CodeFixProvider
         .Where(modifier => modifier.ValueText == "file")
         .Select(modifier => Replace(part, modifier.Span, "internal"));
 
-    private static (SyntaxTree File, TextChange Change) ClassInsteadOfRecord(TypeDeclarationSyntax part) =>
-        part.Keyword.GetNextToken().IsKind(SyntaxKind.ClassKeyword)
+    private static IEnumerable<(SyntaxTree File, TextChange Change)> ClassInsteadOfRecord(TypeDeclarationSyntax part)
+    {
+        yield return part.Keyword.GetNextToken().IsKind(SyntaxKind.ClassKeyword)
             ? Remove(part, part.Keyword)
             : Replace(part, part.Keyword.Span, "class");
+
+        // A class could do without braces only since C# 12.
+        if (part.OpenBraceToken.IsKind(SyntaxKind.None))
+        {
+            yield return Replace(part, part.SemicolonToken.Span, " { }");
+        }
+    }
 
     private static (SyntaxTree File, TextChange Change) Remove(TypeDeclarationSyntax part, SyntaxToken word)
     {
