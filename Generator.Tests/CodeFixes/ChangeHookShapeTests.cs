@@ -20,6 +20,9 @@ public sealed class ChangeHookShapeTests
     [InlineData("private partial Task OnMessageAsync(CancellationToken t, string m) => Task.CompletedTask;", AsyncText, "private partial Task OnMessageAsync(string m, CancellationToken t) => Task.CompletedTask;")]
     [InlineData("private partial Task OnMessageAsync(string m) => Task.CompletedTask;", AsyncText, "private partial Task OnMessageAsync(string m, CancellationToken cancellationToken) => Task.CompletedTask;")]
     [InlineData("private partial Task OnMessageAsync(byte[] m, int x) => Task.CompletedTask;", AsyncBytes, "private partial Task OnMessageAsync(ReadOnlyMemory<byte> m, CancellationToken cancellationToken) => Task.CompletedTask;")]
+    [InlineData("private partial Task OnMessageAsync(CancellationToken t) => Task.CompletedTask;", AsyncText, "private partial Task OnMessageAsync(string message, CancellationToken t) => Task.CompletedTask;")]
+    [InlineData("void OnMessage(int x, string m = \"\") { }", Text, "partial void OnMessage(string m) { }")]
+    [InlineData("void OnMessage<T>(T m) where T : class\n    {\n    }", Text, "partial void OnMessage(string m)\n    {\n    }")]
     // A name that the body declares is not given twice.
     [InlineData("void OnMessage() { var message = 1; _ = message; }", Text, "partial void OnMessage(string message2) { var message = 1; _ = message; }")]
     // A name that the body already uses is what the hook calls it.
@@ -132,6 +135,17 @@ public sealed class ChangeHookShapeTests
         Assert.Equal(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    // Told.\n    partial void OnMessage(string a);\n\n    partial void OnMessage(string b)\n    {\n    }\n}\n",
             changed.Text);
+    }
+
+    [Fact]
+    public async Task Only_the_half_with_the_body_becomes_async()
+    {
+        var editor = Editor.Open(
+            "using System.Threading;\nusing System.Threading.Tasks;\n[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    partial void OnOpen(int a);\n    partial void OnOpen(int b) { }\n}\n");
+
+        var changed = await editor.FixAsync(new ChangeHookShape(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+
+        Assert.Contains("    private partial Task OnOpenAsync(CancellationToken cancellationToken);\n    private async partial Task OnOpenAsync(CancellationToken cancellationToken) { }\n", changed.Text, StringComparison.Ordinal);
     }
 
     [Theory]
