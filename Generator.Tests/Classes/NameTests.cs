@@ -1,0 +1,168 @@
+namespace Heartbeat.Generator.Tests.Classes;
+
+/// <summary>Names that are keywords, and names that hide others.</summary>
+public sealed class NameTests
+{
+    private static readonly string[] Words =
+    [
+        // Reserved.
+        "class", "int", "namespace", "this", "new", "event", "string", "void", "default",
+
+        // Keywords in some places only.
+        "add", "alias", "allows", "and", "args", "ascending", "async", "await", "by", "descending", "dynamic", "equals", "extension", "field", "file",
+        "from", "get", "global", "group", "init", "into", "join", "let", "managed", "nameof", "nint", "not", "notnull", "nuint", "on", "or", "orderby",
+        "partial", "record", "remove", "required", "scoped", "select", "set", "unmanaged", "value", "var", "when", "where", "with", "yield",
+
+        // Not keywords, but of meaning to the generated code, or to nobody.
+        "_", "_socket", "feed", "system", "heartbeat", "message", "cancellationToken", "socket", "context", "endpoints", "webSocket", "lifetime",
+    ];
+
+    public static TheoryData<string> AnyWord => [.. Words];
+
+    [Theory]
+    [MemberData(nameof(AnyWord))]
+    public void Any_word_may_name_a_class_and_what_is_around_it(string word) => Accepted.By(
+        $$"""
+        namespace @{{word}}.@{{word}}_
+        {
+            public partial class @{{word}}
+            {
+                public class Inner { }
+
+                [Heartbeat.HeartbeatSocket]
+                public partial class @{{word}}2
+                {
+                    public @{{word}}2(Inner first, @{{word}} second, System.Collections.Generic.List<@{{word}}.Inner> @{{word}}) { }
+                    partial void OnOpen() { }
+                    static partial void OnPing() { }
+                }
+            }
+
+            [Heartbeat.HeartbeatSocket]
+            public partial class Feed
+            {
+                public Feed(@{{word}} one) { }
+                partial void OnMessage(string @{{word}}) { }
+            }
+        }
+        """,
+        $"{word}.{word}_.{word}+{word}2");
+
+    [Theory]
+    [MemberData(nameof(AnyWord))]
+    public void Any_word_may_name_a_socket(string word) => Accepted.By(
+        $$"""
+        namespace App
+        {
+            [Heartbeat.HeartbeatSocket]
+            public partial class @{{word}}
+            {
+                partial void OnOpen() { }
+                static partial void OnPing() { }
+            }
+        }
+        """,
+        $"App.{word}");
+
+    [Theory]
+    [MemberData(nameof(AnyWord))]
+    public void Any_word_may_name_a_type_parameter(string word) => Accepted.By(
+        $$"""
+        public partial struct Outer<@{{word}}>
+        {
+            [Heartbeat.HeartbeatSocket]
+            public partial class Feed<@{{word}}2>
+            {
+                partial void OnOpen() { }
+                static partial void OnPing() { }
+            }
+        }
+        """,
+        "Outer`1+Feed`1");
+
+    [Theory]
+    [InlineData("Task")]
+    [InlineData("ValueTask")]
+    [InlineData("Uri")]
+    [InlineData("Heartbeat")]
+    [InlineData("System")]
+    [InlineData("Microsoft")]
+    [InlineData("String")]
+    [InlineData("Exception")]
+    [InlineData("TimeSpan")]
+    [InlineData("CancellationToken")]
+    [InlineData("HeartbeatSocketAttribute")]
+    [InlineData("HeartbeatOptions")]
+    [InlineData("IHeartbeatSocket")]
+    [InlineData("WebSocket")]
+    [InlineData("GeneratedCode")]
+    [InlineData("ExcludeFromCodeCoverage")]
+    [InlineData("EventHandler")]
+    [InlineData("LazyInitializer")]
+    [InlineData("HttpContext")]
+    [InlineData("RequestDelegate")]
+    [InlineData("HeartbeatHooks")]
+    [InlineData("HookKinds")]
+    public void Any_name_may_be_a_type_a_namespace_or_a_member_around_the_class(string name)
+    {
+        var socket = $"[global::Heartbeat.HeartbeatSocket(\"wss://example.com\", Interval = 5)] public partial class Feed {{ partial void OnOpen() {{ }} partial void OnError(global::System.Exception e) {{ }} }}";
+        Accepted.By($"namespace App {{ public class {name} {{ }} {socket} }}", "App.Feed");
+        Accepted.By($"namespace App.{name} {{ {socket} }}", $"App.{name}.Feed");
+        Accepted.By($"namespace App.{name} {{ public class Some {{ }} }} namespace App {{ {socket} }}", "App.Feed");
+        Accepted.By($"namespace App {{ public partial class {name} {{ {socket} }} }}", $"App.{name}+Feed");
+        Accepted.By($"namespace App {{ public partial class Outer {{ public class {name} {{ }} {socket} }} }}", "App.Outer+Feed");
+        Accepted.By($"namespace App {{ public class Base {{ public class {name} {{ }} }} {socket.Replace("Feed", "Feed : Base", StringComparison.Ordinal)} }}", "App.Feed");
+        Accepted.By($"namespace App {{ {socket.Replace("{ partial", $"{{ public int {name} => 1; partial", StringComparison.Ordinal)} }}", "App.Feed");
+        Accepted.By($"namespace App {{ {socket.Replace("{ partial", $"{{ private static class {name} {{ }} partial", StringComparison.Ordinal)} }}", "App.Feed");
+        Accepted.By($"namespace App {{ {socket.Replace("Feed", $"Feed<{name}>", StringComparison.Ordinal)} }}", "App.Feed`1");
+        Accepted.By($"namespace App {{ {socket.Replace("Feed", name, StringComparison.Ordinal)} }}", $"App.{name}");
+    }
+
+    [Theory]
+    [InlineData("public class Feed { }")]
+    [InlineData("public int Feed => 1;")]
+    [InlineData("public void Feed() { }")]
+    [InlineData("public static string Feed = \"\";")]
+    public void A_base_may_have_a_member_of_the_classs_name(string member) => Accepted.By(
+        $$"""
+        public class Base { {{member}} }
+
+        [Heartbeat.HeartbeatSocket]
+        public partial class Feed : Base
+        {
+            partial void OnOpen() { }
+            static partial void OnPing() { }
+        }
+        """,
+        "Feed");
+
+    [Fact]
+    public void Sockets_may_differ_in_case_alone() => Accepted.By(
+        """
+        namespace App
+        {
+            public partial class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } [Heartbeat.HeartbeatSocket] public partial class FEED { } }
+            public partial class OUTER { [Heartbeat.HeartbeatSocket] public partial class Feed { } [Heartbeat.HeartbeatSocket] public partial class FEED { } }
+            [Heartbeat.HeartbeatSocket] public partial class Feed { }
+            [Heartbeat.HeartbeatSocket] public partial class FeeD { }
+            [Heartbeat.HeartbeatSocket] public partial class \u00C9t\u00E9 { }
+            [Heartbeat.HeartbeatSocket] public partial class \u00E9t\u00E9 { }
+        }
+
+        namespace APP { [Heartbeat.HeartbeatSocket] public partial class Feed { } }
+        namespace App.Outer_ { [Heartbeat.HeartbeatSocket] public partial class Feed { } }
+        """,
+        "App.FeeD");
+
+    [Fact]
+    public void A_name_may_hold_any_letter_that_C_sharp_allows() => Accepted.By(
+        """
+        namespace Größe.日本
+        {
+            [Heartbeat.HeartbeatSocket] public partial class Ключ { partial void OnMessage(string \u006Dessage) { } }
+            [Heartbeat.HeartbeatSocket] public partial class A\u200Db { static partial void OnPing() { } }
+            [Heartbeat.HeartbeatSocket] public partial class __ { partial void OnOpen() { } }
+        }
+        """,
+        "Größe.日本.Ключ");
+}
