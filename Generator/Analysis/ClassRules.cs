@@ -56,7 +56,7 @@ internal static class ClassRules
             : null;
 
     /// <summary>A class as a message names it.</summary>
-    public static string Title(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+    public static string Title(INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     /// <summary>Where a class's name is written first.</summary>
     public static Location NameOf(INamedTypeSymbol type, CancellationToken cancellationToken) =>

@@ -64,7 +64,7 @@ internal static class HookRules
     private static bool HasUnknownType(IMethodSymbol method) =>
         method.ReturnType.TypeKind == TypeKind.Error || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Error);
 
-    private static string Title(WrittenMethod method) => method.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+    private static string Title(WrittenMethod method) => method.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     private static Diagnostic At(WrittenMethod method, DiagnosticDescriptor rule, params object[] arguments) =>
         Diagnostic.Create(rule, method.Syntax.Identifier.GetLocation(), [Title(method), .. arguments]);

@@ -14,7 +14,7 @@ internal static class MemberRules
     private static Diagnostic Check(INamedTypeSymbol type, MemberParser.Collision collision, CancellationToken cancellationToken)
     {
         var member = collision.Member;
-        var title = member.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+        var title = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
         var isOwn = SymbolEqualityComparer.Default.Equals(member, type) || SymbolEqualityComparer.Default.Equals(member.ContainingSymbol, type);
         return isOwn
             ? Diagnostic.Create(Rules.MemberCollides, member.Locations[0], title, collision.Title, "rename it")

@@ -6,7 +6,7 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Containers">The declarations of the types around the class, outermost first: <c>partial class Outer</c>.</param>
 /// <param name="Declaration">The declaration of the class: <c>partial class TaskSocket</c>.</param>
 /// <param name="HookDeclarations">The defining halves of the hooks, written and offered.</param>
-/// <param name="Plumbing">What makes it a socket, or null where a base class has that already, which is an error.</param>
+/// <param name="Plumbing">What makes it a socket, or null where it cannot be one, which is an error that is told elsewhere.</param>
 /// <param name="Endpoint">How ASP.NET Core serves the class, where it can.</param>
 internal sealed record SocketModel(
     string HintName,

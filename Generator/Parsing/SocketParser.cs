@@ -24,15 +24,17 @@ internal static class SocketParser
 
         var compilation = target.SemanticModel.Compilation;
         var written = WrittenHooks.Find(type, cancellationToken);
-        var derives = SocketAmongTheBasesOf(type) is not null;
+
+        // On a struct or an interface the attribute is the compiler's error to report.
+        var canBeSocket = type.TypeKind == TypeKind.Class && SocketAmongTheBasesOf(type) is null;
         return new SocketModel(
             HintName: HintName.Of(type, suffix: null),
             Namespace: Display.Namespace(type),
             Containers: new(ContainersOf(type).Select(Declaration)),
             Declaration: Declaration(type),
-            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: !derives)),
-            Plumbing: derives ? null : Plumbing(type, attribute, written, compilation),
-            Endpoint: derives ? null : EndpointParser.Parse(type, compilation, cancellationToken));
+            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket)),
+            Plumbing: canBeSocket ? Plumbing(type, attribute, written, compilation) : null,
+            Endpoint: canBeSocket ? EndpointParser.Parse(type, compilation, cancellationToken) : null);
     }
 
     /// <summary>Whether something gives an address to a connect without one.</summary>

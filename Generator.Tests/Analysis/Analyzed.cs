@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Heartbeat.Generator.Analysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Heartbeat.Generator.Tests.Analysis;
+
+/// <summary>All that a user sees of a file: what the compiler says of it and of what is generated for it, and what the analyzer says.</summary>
+internal static class Analyzed
+{
+    /// <summary>What is said of a source, warnings and errors alone, in the order of their places.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="editorConfig">Settings beside it.</param>
+    /// <param name="language">The project's language.</param>
+    public static async Task<ImmutableArray<Diagnostic>> Diagnostics(string source, string editorConfig = "", LanguageVersion language = LanguageVersion.CSharp9)
+    {
+        var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)));
+        var analyzer = new HeartbeatAnalyzer();
+        var all = await compiled.After
+            .WithAnalyzers([analyzer])
+            .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. all
+            .Where(diagnostic => diagnostic is { Severity: >= DiagnosticSeverity.Warning, IsSuppressed: false })
+            .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
+            .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Takes the marks <c>[|</c> and <c>|]</c> out of a source.</summary>
+    public static (string Source, TextSpan[] Marked) Unmark(string marked)
+    {
+        var spans = new List<TextSpan>();
+        var source = marked;
+        for (var start = source.IndexOf("[|", StringComparison.Ordinal); start >= 0; start = source.IndexOf("[|", StringComparison.Ordinal))
+        {
+            source = source.Remove(start, 2);
+            var end = source.IndexOf("|]", StringComparison.Ordinal);
+            source = source.Remove(end, 2);
+            spans.Add(TextSpan.FromBounds(start, end));
+        }
+
+        return (source, [.. spans]);
+    }
+
+    /// <summary>A real <c>.editorconfig</c>, read as the compiler reads it.</summary>
+    private sealed class EditorConfig(string text) : SyntaxTreeOptionsProvider
+    {
+        private readonly AnalyzerConfigOptionsResult _options = AnalyzerConfigSet
+            .Create(ImmutableArray.Create(AnalyzerConfig.Parse($"root = true\n[*.cs]\n{text}\n", "/project/.editorconfig")))
+            .GetOptionsForSourcePath("/project/User.cs");
+
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            _options.TreeOptions.TryGetValue(diagnosticId, out severity);
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity)
+        {
+            severity = default;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Heartbeat.Generator.Analysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Heartbeat.Generator.Tests.Analysis;
+
+/// <summary>Each mistake is told once, at its place, in words that say what to do; and what is right is not complained of.</summary>
+public sealed class AnalyzerTests
+{
+    // These need another language than the mistakes are written in, and have tests of their own.
+    private static readonly string[] ToldOfElsewhere = [Rules.LanguageTooOld.Id, Rules.ClassIsFileLocal.Id];
+
+    public static TheoryData<string> Names => [.. Mistakes.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_mistake_is_the_only_thing_that_is_complained_of(string name)
+    {
+        var mistake = Mistakes.All[name];
+        var (source, marked) = Analyzed.Unmark(mistake.Source);
+
+        var diagnostics = await Analyzed.Diagnostics(source);
+
+        AssertSame([$"{mistake.Id}: {mistake.Message}"], diagnostics.Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage(null)}"), diagnostics);
+        Assert.Equal(Assert.Single(marked), diagnostics[0].Location.SourceSpan);
+        Assert.True(diagnostics[0].Location.IsInSource);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Mended_there_is_nothing_to_complain_of(string name)
+    {
+        var diagnostics = await Analyzed.Diagnostics(Mistakes.All[name].Mended);
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_pragma_hides_it(string name)
+    {
+        var mistake = Mistakes.All[name];
+
+        var diagnostics = await Analyzed.Diagnostics($"#pragma warning disable {mistake.Id} // The test's.\n{Analyzed.Unmark(mistake.Source).Source}");
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_editors_configuration_hides_it(string name)
+    {
+        var mistake = Mistakes.All[name];
+
+        var diagnostics = await Analyzed.Diagnostics(Analyzed.Unmark(mistake.Source).Source, $"dotnet_diagnostic.{mistake.Id}.severity = none");
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Fact]
+    public async Task A_warning_can_be_made_an_error()
+    {
+        var source = Analyzed.Unmark(Mistakes.All["Interval outlives proxies"].Source).Source;
+
+        var diagnostics = await Analyzed.Diagnostics(source, "dotnet_diagnostic.HB0040.severity = error");
+
+        Assert.Equal(DiagnosticSeverity.Error, Assert.Single(diagnostics).Severity);
+    }
+
+    [Fact]
+    public void Every_rule_has_a_mistake_of_its_own() =>
+        Assert.Equal(
+            new HeartbeatAnalyzer().SupportedDiagnostics.Select(rule => rule.Id).Order(StringComparer.Ordinal),
+            Mistakes.All.Values.Select(mistake => mistake.Id).Concat(ToldOfElsewhere).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_rule_is_supported() =>
+        Assert.Equal(
+            typeof(Rules).GetFields().Select(field => (DiagnosticDescriptor)field.GetValue(null)!),
+            new HeartbeatAnalyzer().SupportedDiagnostics);
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp8, true)]
+    [InlineData(LanguageVersion.CSharp9, false)]
+    [InlineData(LanguageVersion.Latest, false)]
+    public async Task A_language_that_is_too_old_is_told_of(LanguageVersion language, bool isTooOld)
+    {
+        var diagnostics = await Analyzed.Diagnostics("[Heartbeat.HeartbeatSocket] public partial class Feed { }", language: language);
+
+        string[] expected = isTooOld ? ["'Feed' needs C# 9 or newer, but this project is compiled as C# 8.0; raise LangVersion in the project file, or remove it"] : [];
+        AssertSame(expected, diagnostics.Select(diagnostic => diagnostic.GetMessage(null)), diagnostics);
+    }
+
+    [Theory]
+    [InlineData("public partial struct Feed { partial void OnOpen() { } partial void OnPing(int wrong) { } }")]
+    [InlineData("public partial record struct Feed { partial void OnOpen() { } }")]
+    [InlineData("public partial interface Feed { }")]
+    [InlineData("public enum Feed { }")]
+    [InlineData("public delegate void Feed();")]
+    public async Task What_is_no_class_is_the_compilers_error_alone(string declaration)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"[Heartbeat.HeartbeatSocket(Interval = 0)] {declaration}", language: LanguageVersion.CSharp10);
+
+        AssertSame(["CS0592"], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Theory]
+    [InlineData("public class Source { public void OnError(System.Exception error) { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Source { }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed : System.IObserver<string> { public void OnCompleted() { } public void OnError(System.Exception error) { } public void OnNext(string value) { } }")]
+    [InlineData("public class Page { protected virtual void OnOpen() { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { protected override void OnOpen() { } }")]
+    [InlineData("public class Page { public void OnClose() { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { }")]
+    [InlineData("public interface IPage { void OnClose(int code); } [Heartbeat.HeartbeatSocket] public partial class Feed : IPage { void IPage.OnClose(int code) { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { public event System.Action? OnMessage { add { } remove { } } public int OnOpen => 1; }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { private partial class Inner { public void OnOpen() { } } }")]
+    [InlineData("public partial class Feed { private void OnOpen() { } [Heartbeat.HeartbeatSocket] private partial class Inner { } }")]
+    public async Task A_name_that_is_used_for_something_else_is_nothing_to_complain_of(string declarations)
+    {
+        var diagnostics = await Analyzed.Diagnostics(declarations);
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    /// <summary>The compiler says what is missing; the generator and the analyzer do not add to it.</summary>
+    [Theory]
+    [InlineData("async partial void OnMessage(ReadOnlySpan<byte> data) => await Task.Yield();", "CS4012")]
+    [InlineData("partial void OnOpen() { } partial void OnOpen() { }", "CS0757")]
+    [InlineData("partial void OnMesage(string message) { }", "CS0759")]
+    public async Task A_mistake_that_the_compiler_knows_is_its_own(string hook, string expected)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"using System; using System.Threading.Tasks; [Heartbeat.HeartbeatSocket] public partial class Feed {{ {hook} }}");
+
+        AssertSame([expected], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    /// <summary>Two errors for one mistake, both the compiler's, both at the user's hook, and both gone with one word.</summary>
+    [Fact]
+    public async Task A_missing_accessibility_is_the_compilers_to_tell()
+    {
+        var diagnostics = await Analyzed.Diagnostics(
+            "using System.Threading; using System.Threading.Tasks; [Heartbeat.HeartbeatSocket] public partial class Feed { partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask; }");
+
+        AssertSame(["CS8796", "CS8799"], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+        Assert.Single(diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan).Distinct());
+    }
+
+    /// <summary>A type that does not exist is told of where it is written, and in the half that repeats it; not as a wrong shape.</summary>
+    [Fact]
+    public async Task A_type_that_does_not_exist_is_the_compilers_to_tell()
+    {
+        var diagnostics = await Analyzed.Diagnostics("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(Massage message) { } }");
+
+        Assert.Equal("CS0246", Assert.Single(diagnostics.Select(diagnostic => diagnostic.Id).Distinct()));
+    }
+
+    [Fact]
+    public async Task Several_mistakes_are_told_of_together()
+    {
+        var diagnostics = await Analyzed.Diagnostics(
+            """
+            [Heartbeat.HeartbeatSocket(Interval = 0, Max = -2)]
+            public partial class Feed
+            {
+                void OnOpen() { }
+                partial void OnPong(int milliseconds) { }
+                public int State;
+            }
+            """);
+
+        Assert.Equal(["HB0010", "HB0010", "HB0021", "HB0020", "HB0030"], diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id));
+    }
+
+    [Fact]
+    public async Task Nothing_is_said_of_a_class_that_is_no_socket()
+    {
+        var diagnostics = await Analyzed.Diagnostics(
+            """
+            public class Feed
+            {
+                public void OnOpen() { }
+                public async void OnPing() => await System.Threading.Tasks.Task.Yield();
+                public int State => 1;
+                public class Inner { }
+            }
+
+            [System.AttributeUsage(System.AttributeTargets.Class)] public sealed class HeartbeatSocketAttribute : System.Attribute { }
+            [HeartbeatSocket] public class Other { }
+            """);
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual, ImmutableArray<Diagnostic> diagnostics)
+    {
+        var (wanted, found) = (expected.ToArray(), actual.ToArray());
+        Assert.True(wanted.SequenceEqual(found), $"Expected:\n{string.Join("\n", wanted)}\nBut there was:\n{string.Join("\n", diagnostics)}");
+    }
+}

@@ -1,0 +1,361 @@
+namespace Heartbeat.Generator.Tests.Analysis;
+
+/// <summary>Every mistake that the analyzer knows, in each of its kinds.</summary>
+internal static class Mistakes
+{
+    private const string Usings = "using System; using System.Threading; using System.Threading.Tasks; using Heartbeat;\n";
+
+    public static readonly IReadOnlyDictionary<string, Mistake> All = new Dictionary<string, Mistake>(StringComparer.Ordinal)
+    {
+        ["Class not partial"] = new(
+            "HB0001",
+            "'Feed' must be partial, because the generator writes the other half of it; add the modifier 'partial'",
+            Usings + "[HeartbeatSocket] public class [|Feed|] { }",
+            Usings + "[HeartbeatSocket] public partial class Feed { }"),
+        ["Nested class not partial"] = new(
+            "HB0001",
+            "'Outer.Feed<T>' must be partial, because the generator writes the other half of it; add the modifier 'partial'",
+            Usings + "public partial class Outer { [HeartbeatSocket(\"wss://example.com\")] internal sealed class [|Feed|]<T> { } }",
+            Usings + "public partial class Outer { [HeartbeatSocket(\"wss://example.com\")] internal sealed partial class Feed<T> { } }"),
+        ["Container not partial"] = new(
+            "HB0002",
+            "'Outer' must be partial, because it contains the socket class 'Outer.Feed', whose other half is generated; add the modifier 'partial'",
+            Usings + "public class [|Outer|] { [HeartbeatSocket] public partial class Feed { } [HeartbeatSocket] public partial class Other { } }",
+            Usings + "public partial class Outer { [HeartbeatSocket] public partial class Feed { } [HeartbeatSocket] public partial class Other { } }"),
+        ["Outer container not partial"] = new(
+            "HB0002",
+            "'Outer<T>' must be partial, because it contains the socket class 'Outer<T>.Inner.Feed', whose other half is generated; add the modifier 'partial'",
+            Usings + "public struct [|Outer|]<T> { public partial interface Inner { [HeartbeatSocket] public partial class Feed { } } }",
+            Usings + "public partial struct Outer<T> { public partial interface Inner { [HeartbeatSocket] public partial class Feed { } } }"),
+        ["Static class"] = new(
+            "HB0003",
+            "'Feed' is static, but each socket is an object; remove the modifier 'static'",
+            Usings + "[HeartbeatSocket] public static partial class [|Feed|] { }",
+            Usings + "[HeartbeatSocket] public partial class Feed { }"),
+        ["Abstract class"] = new(
+            "HB0004",
+            "'Feed' is abstract, but its hooks are its own and no derived class could write them; put [HeartbeatSocket] on the class that has the hooks",
+            Usings + "[HeartbeatSocket] public abstract partial class [|Feed|] { partial void OnOpen() { } }",
+            Usings + "public abstract class Base { } [HeartbeatSocket] public partial class Feed : Base { partial void OnOpen() { } }"),
+        ["Record"] = new(
+            "HB0006",
+            "'Feed' is a record, whose copies would share one connection; write 'class' instead of 'record'",
+            Usings + "[HeartbeatSocket] public sealed partial record [|Feed|](string Name) { partial void OnOpen() { } }",
+            Usings + "[HeartbeatSocket] public sealed partial class Feed { partial void OnOpen() { } }"),
+        ["Derived class"] = new(
+            "HB0007",
+            "'Feed' derives from the socket class 'Base' and would have two connections; remove [HeartbeatSocket] from one of them, or hold a 'Base' instead of deriving from it",
+            Usings + "[HeartbeatSocket] public partial class Base { } public class Middle : Base { } [HeartbeatSocket] public partial class [|Feed|] : Middle { partial void OnOpen() { } partial void OnMessage(int wrong) { } }",
+            Usings + "[HeartbeatSocket] public partial class Base { } public class Middle : Base { } public class Feed : Middle { }"),
+        ["Interval too small"] = new(
+            "HB0010",
+            "Interval is 0; it must be 1 (a millisecond) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, Interval = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, Interval = 5000)] public partial class Feed { }"),
+        ["Timeout too small"] = new(
+            "HB0010",
+            "Timeout is 0; it must be 1 (a millisecond) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, Timeout = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, Timeout = 5000)] public partial class Feed { }"),
+        ["Retry too small"] = new(
+            "HB0010",
+            "Retry is -1; it must be 1 (a millisecond) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, Retry = [|-1|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, Retry = 5000)] public partial class Feed { }"),
+        ["RetryCap too small"] = new(
+            "HB0010",
+            "RetryCap is 0; it must be 1 (a millisecond) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, RetryCap = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, RetryCap = 60000)] public partial class Feed { }"),
+        ["ConnectTimeout too small"] = new(
+            "HB0010",
+            "ConnectTimeout is 0; it must be 1 (a millisecond) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, ConnectTimeout = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, ConnectTimeout = 5000)] public partial class Feed { }"),
+        ["CloseTimeout too small"] = new(
+            "HB0010",
+            "CloseTimeout is -5; it must be 1 (a millisecond) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, CloseTimeout = [|-5|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, CloseTimeout = 5000)] public partial class Feed { }"),
+        ["Misses too small"] = new(
+            "HB0010",
+            "Misses is 0; it must be 1 or more",
+            Usings + "[HeartbeatSocket(Jitter = false, Misses = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, Misses = 5000)] public partial class Feed { }"),
+        ["Max too small"] = new(
+            "HB0010",
+            "Max is -2; it must be -1 (which means: never give up) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, Max = [|-2|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, Max = -1)] public partial class Feed { }"),
+        ["MaxMessageSize too small"] = new(
+            "HB0010",
+            "MaxMessageSize is 0; it must be 1 (a byte) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, MaxMessageSize = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, MaxMessageSize = 5000)] public partial class Feed { }"),
+        ["Outbox too small"] = new(
+            "HB0010",
+            "Outbox is 0; it must be 1 (a message) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, Outbox = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, Outbox = 5000)] public partial class Feed { }"),
+        ["An expression too small"] = new(
+            "HB0010",
+            "Interval is -3; it must be 1 (a millisecond) or more",
+            Usings + "[HeartbeatSocket(Interval = [|-Feed.Second + 997|])] public partial class Feed { public const int Second = 1000; }",
+            Usings + "[HeartbeatSocket(Interval = Feed.Second + 997)] public partial class Feed { public const int Second = 1000; }"),
+        ["RetryCap below Retry"] = new(
+            "HB0011",
+            "RetryCap is 1999, which is below Retry, 2000; no delay is shorter than Retry, so raise RetryCap or leave it out",
+            Usings + "[HeartbeatSocket(RetryCap = [|1999|], Retry = 2000)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(RetryCap = 2000, Retry = 2000)] public partial class Feed { }"),
+        ["RetryCap below the default of Retry"] = new(
+            "HB0011",
+            "RetryCap is 4999, which is below Retry, 5000; no delay is shorter than Retry, so raise RetryCap or leave it out",
+            Usings + "[HeartbeatSocket(RetryCap = [|4999|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Retry = 70000)] public partial class Feed { }"),
+        ["Ping empty"] = new(
+            "HB0012",
+            "Ping is empty; give it a text of at least one character, or leave it out",
+            Usings + "[HeartbeatSocket(Ping = [|\"\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Ping = \"?\")] public partial class Feed { }"),
+        ["Pong null"] = new(
+            "HB0012",
+            "Pong is null; give it a text of at least one character, or leave it out",
+            Usings + "[HeartbeatSocket(Pong = [|null!|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Pong = \"!\")] public partial class Feed { }"),
+        ["Ping without a UTF-8 form"] = new(
+            "HB0012",
+            "Ping holds half a surrogate pair, which has no UTF-8 form; give it a text of at least one character, or leave it out",
+            Usings + "[HeartbeatSocket(Ping = [|\"\\ud83d?\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Ping = \"\\ud83d\\udc93?\")] public partial class Feed { }"),
+        ["Ping equal to Pong"] = new(
+            "HB0013",
+            "Ping and Pong are both \"beat\", so that a question could not be told from its answer; change one of them",
+            Usings + "[HeartbeatSocket(Ping = \"beat\", Pong = [|\"beat\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Ping = \"beat\", Pong = \"Beat\")] public partial class Feed { }"),
+        ["Ping equal to the default of Pong"] = new(
+            "HB0013",
+            "Ping and Pong are both \"pong\", so that a question could not be told from its answer; change one of them",
+            Usings + "[HeartbeatSocket(Ping = [|\"pong\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Ping = \"pong\", Pong = \"ping\")] public partial class Feed { }"),
+        ["Address relative"] = new(
+            "HB0014",
+            "\"/feed\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
+            Usings + "[HeartbeatSocket([|\"/feed\"|], Max = 1)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(\"wss://example.com/feed\", Max = 1)] public partial class Feed { }"),
+        ["Address of another scheme"] = new(
+            "HB0014",
+            "\"https://example.com/feed\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
+            Usings + "[HeartbeatSocket([|\"https://example.com/feed\"|], Max = 1)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(\"wss://example.com/feed\", Max = 1)] public partial class Feed { }"),
+        ["Address empty"] = new(
+            "HB0014",
+            "\"\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
+            Usings + "[HeartbeatSocket([|\"\"|], Max = 1)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(\"wss://example.com/feed\", Max = 1)] public partial class Feed { }"),
+        ["Address without a host"] = new(
+            "HB0014",
+            "\"wss://\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
+            Usings + "[HeartbeatSocket([|\"wss://\"|], Max = 1)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(\"wss://example.com/feed\", Max = 1)] public partial class Feed { }"),
+        ["Address by name"] = new(
+            "HB0014",
+            "\"example.com\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
+            Usings + "[HeartbeatSocket(\"wss://example.com\", Url = [|Feed.Address|])] public partial class Feed { public const string Address = \"example.com\"; }",
+            Usings + "[HeartbeatSocket(\"/replaced\", Url = Feed.Address)] public partial class Feed { public const string Address = \"ws://example.com\"; }"),
+        ["Backoff undefined"] = new(
+            "HB0015",
+            "Backoff is 7; it must be Backoff.Constant or Backoff.Exponential",
+            Usings + "[HeartbeatSocket(Backoff = [|(Backoff)7|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Backoff = (Backoff)1)] public partial class Feed { }"),
+        ["Liveness undefined"] = new(
+            "HB0015",
+            "Liveness is -1; it must be Liveness.AnyMessage or Liveness.PongOnly",
+            Usings + "[HeartbeatSocket(Liveness = [|(Liveness)(-1)|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Liveness = Liveness.PongOnly)] public partial class Feed { }"),
+        ["OnMessage of another type"] = new(
+            "HB0020",
+            "'Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnMessage|](byte[] data) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } }"),
+        ["OnMessageAsync without a token"] = new(
+            "HB0020",
+            "'Feed.OnMessageAsync(string)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnMessageAsync|](string message) => await Task.Yield(); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await Task.Yield(); }"),
+        ["OnMessage not partial, of another type"] = new(
+            "HB0020",
+            "'Feed.OnMessage(int)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private void [|OnMessage|](int number) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private void Push(int number) { } }"),
+        ["OnOpen that returns"] = new(
+            "HB0020",
+            "'Feed.OnOpen()' has the name of a hook but would never be called; write it as 'partial void OnOpen()' or 'private partial Task OnOpenAsync(CancellationToken cancellationToken)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task [|OnOpen|]() => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask; }"),
+        ["OnPong of milliseconds"] = new(
+            "HB0020",
+            "'Feed.OnPong(int)' has the name of a hook but would never be called; write it as 'partial void OnPong(TimeSpan roundTrip)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnPong|](int milliseconds) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan roundTrip) { } }"),
+        ["OnPong that may be null"] = new(
+            "HB0020",
+            "'Feed.OnPong(TimeSpan?)' has the name of a hook but would never be called; write it as 'partial void OnPong(TimeSpan roundTrip)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnPong|](TimeSpan? roundTrip) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(in TimeSpan roundTrip) { } }"),
+        ["ShouldReconnect that returns nothing"] = new(
+            "HB0020",
+            "'Feed.ShouldReconnect(SocketCloseReason)' has the name of a hook but would never be called; write it as 'private partial bool ShouldReconnect(SocketCloseReason reason)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|ShouldReconnect|](SocketCloseReason reason) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial bool ShouldReconnect(SocketCloseReason reason) => true; }"),
+        ["OnError by reference"] = new(
+            "HB0020",
+            "'Feed.OnError(ref Exception)' has the name of a hook but would never be called; write it as 'partial void OnError(Exception exception)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnError|](ref Exception exception) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnError(Exception? exception) { } }"),
+        ["OnPing generic"] = new(
+            "HB0020",
+            "'Feed.OnPing<T>()' has the name of a hook but would never be called; write it as 'partial void OnPing()', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnPing|]<T>() where T : class { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPing() { } }"),
+        ["OnGaveUp half declared"] = new(
+            "HB0020",
+            "'Feed.OnGaveUp()' has the name of a hook but would never be called; write it as 'partial void OnGaveUp(SocketCloseReason reason)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnGaveUp|](); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason); }"),
+        ["OnUnsent async"] = new(
+            "HB0020",
+            "'Feed.OnUnsent(UnsentMessage)' has the name of a hook but would never be called; write it as 'partial void OnUnsent(UnsentMessage message)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task [|OnUnsent|](UnsentMessage message) => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnUnsent(UnsentMessage message) { } }"),
+        ["OnConnecting of an address"] = new(
+            "HB0020",
+            "'Feed.OnConnecting(Uri)' has the name of a hook but would never be called; write it as 'partial void OnConnecting(ConnectContext context)' or 'private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnConnecting|](Uri uri) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnConnecting(ConnectContext context) { } }"),
+        ["OnMessage not partial"] = new(
+            "HB0021",
+            "'Feed.OnMessage(string)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { void [|OnMessage|](string message) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } }"),
+        ["OnOpenAsync not partial"] = new(
+            "HB0021",
+            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async ValueTask [|OnOpenAsync|](CancellationToken cancellationToken) => await Task.Yield(); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial ValueTask OnOpenAsync(CancellationToken cancellationToken) => await Task.Yield(); }"),
+        ["A static hook not partial"] = new(
+            "HB0021",
+            "'Feed.OnClose(SocketCloseReason)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public static void [|OnClose|](SocketCloseReason reason) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public static partial void OnClose(SocketCloseReason reason) { } }"),
+        ["Two shapes of OnOpen"] = new(
+            "HB0022",
+            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' takes the same; keep one of them",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnOpenAsync|](CancellationToken cancellationToken) => await Task.Yield(); partial void OnOpen() { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Yield(); }"),
+        ["Two shapes for text"] = new(
+            "HB0022",
+            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' takes the same; keep one of them",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask [|OnMessageAsync|](string message, CancellationToken cancellationToken) => default; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => default; }"),
+        ["Two shapes for bytes"] = new(
+            "HB0022",
+            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' takes the same; keep one of them",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } private partial Task [|OnMessageAsync|](ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } partial void OnMessage(string message) { } }"),
+        ["One shape, once by in"] = new(
+            "HB0022",
+            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' takes the same; keep one of them",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } partial void [|OnPong|](in TimeSpan other) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } }"),
+        ["OnMessage async void"] = new(
+            "HB0023",
+            "'Feed.OnMessage(string)' is async void: nobody would wait for it, and an exception in it would end the process; write it as 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)'",
+            Usings + "[HeartbeatSocket] public partial class Feed { async partial void [|OnMessage|](string message) => await Task.Delay(1); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await Task.Delay(1, cancellationToken); }"),
+        ["OnClose async void"] = new(
+            "HB0023",
+            "'Feed.OnClose(SocketCloseReason)' is async void: nobody would wait for it, and an exception in it would end the process; write it as 'private partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)'",
+            Usings + "[HeartbeatSocket] public partial class Feed { async partial void [|OnClose|](SocketCloseReason reason) { await Task.Delay(1); } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken) { await Task.Delay(1); } }"),
+        ["OnPing async void"] = new(
+            "HB0023",
+            "'Feed.OnPing()' is async void: nobody would wait for it, and an exception in it would end the process; remove 'async', and leave what takes long to a method that returns a Task and handles its exceptions",
+            Usings + "[HeartbeatSocket] public partial class Feed { async partial void [|OnPing|]() => await Task.Delay(1); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPing() => _ = WorkAsync(); private async Task WorkAsync() => await Task.Delay(1); }"),
+        ["OnReconnecting without a reconnect"] = new(
+            "HB0024",
+            "'Feed.OnReconnecting(ReconnectAttempt)' is never called, because with Max = 0 the socket never reconnects; raise Max, or remove the hook",
+            Usings + "[HeartbeatSocket(Max = 0)] public partial class Feed { partial void [|OnReconnecting|](ReconnectAttempt attempt) { } }",
+            Usings + "[HeartbeatSocket(Max = 1)] public partial class Feed { partial void OnReconnecting(ReconnectAttempt attempt) { } }"),
+        ["ShouldReconnect without a reconnect"] = new(
+            "HB0024",
+            "'Feed.ShouldReconnect(SocketCloseReason)' is never called, because with Max = 0 the socket never reconnects; raise Max, or remove the hook",
+            Usings + "[HeartbeatSocket(Max = 0)] public partial class Feed { private partial bool [|ShouldReconnect|](SocketCloseReason reason) => true; }",
+            Usings + "[HeartbeatSocket(Max = -1)] public partial class Feed { private partial bool ShouldReconnect(SocketCloseReason reason) => true; }"),
+        ["OnGaveUp of a socket that never does"] = new(
+            "HB0024",
+            "'Feed.OnGaveUp(SocketCloseReason)' is never called, because with Max = -1 and without ShouldReconnect the socket never gives up; set Max, write ShouldReconnect, or remove the hook",
+            Usings + "[HeartbeatSocket(Max = -1)] public partial class Feed { partial void [|OnGaveUp|](SocketCloseReason reason) { } }",
+            Usings + "[HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason) { } private partial bool ShouldReconnect(SocketCloseReason reason) => false; }"),
+        ["A property of the class"] = new(
+            "HB0030",
+            "'Feed.State' collides with the generated member 'State'; rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public string [|State|] => \"\"; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public string Condition => \"\"; }"),
+        ["A method of the class"] = new(
+            "HB0030",
+            "'Feed.DisposeAsync()' collides with the generated member 'DisposeAsync()'; rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public ValueTask [|DisposeAsync|]() => default; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public ValueTask DisposeAsync(bool really) => default; }"),
+        ["A field in place of several methods"] = new(
+            "HB0030",
+            "'Feed.SendAsync' collides with the generated member 'SendAsync(string, CancellationToken)'; rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public const int [|SendAsync|] = 1; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public Task SendAsync(int number) => Task.CompletedTask; }"),
+        ["A nested type"] = new(
+            "HB0030",
+            "'Feed.Options' collides with the generated member 'Options'; rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public sealed class [|Options|] { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public sealed class Settings { } }"),
+        ["A type parameter"] = new(
+            "HB0030",
+            "'Completion' collides with the generated member 'Completion'; rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed<[|Completion|]> { }",
+            Usings + "[HeartbeatSocket] public partial class Feed<TCompletion> { }"),
+        ["The class itself"] = new(
+            "HB0030",
+            "'Probe' collides with the generated member 'Probe()'; rename it",
+            Usings + "[HeartbeatSocket] public partial class [|Probe|] { }",
+            Usings + "[HeartbeatSocket] public partial class Prober { }"),
+        ["A connect without an address"] = new(
+            "HB0030",
+            "'Feed.ConnectAsync(CancellationToken)' collides with the generated member 'ConnectAsync(CancellationToken)'; rename it",
+            Usings + "[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { public Task [|ConnectAsync|](CancellationToken token) => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public Task ConnectAsync(CancellationToken token) => Task.CompletedTask; }"),
+        ["An inherited member"] = new(
+            "HB0030",
+            "'Base.Options' collides with the generated member 'Options'; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            Usings + "public class Base { protected int Options => 1; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
+            Usings + "public class Base { private int Options => 1; public int Use() => Options; } [HeartbeatSocket] public partial class Feed : Base { }"),
+        ["An inherited method"] = new(
+            "HB0030",
+            "'Base<int>.CloseAsync(WebSocketCloseStatus, string, CancellationToken)' collides with the generated member 'CloseAsync(WebSocketCloseStatus, string?, CancellationToken)'; rename it, or let 'Feed' hold a 'Base<int>' instead of deriving from it",
+            Usings + "public abstract class Base<T> { public virtual void CloseAsync(System.Net.WebSockets.WebSocketCloseStatus status, string description, CancellationToken cancellationToken) { } } [HeartbeatSocket] public partial class [|Feed|] : Base<int> { }",
+            Usings + "public abstract class Base<T> { public virtual void CloseAsync(T reason) { } } [HeartbeatSocket] public partial class Feed : Base<int> { }"),
+        ["Interval outlives proxies"] = new(
+            "HB0040",
+            "Interval is 60000 ms, but common proxies drop a link that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 60000",
+            Usings + "[HeartbeatSocket(Interval = [|60 * 1000|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 59999)] public partial class Feed { }"),
+        ["Timeout trips"] = new(
+            "HB0041",
+            "Timeout is 99 ms, which an answer over a slow network can miss; make it 100 or more",
+            Usings + "[HeartbeatSocket(Interval = 50, Timeout = [|99|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 50, Timeout = 100)] public partial class Feed { }"),
+        ["Timeout that follows Interval trips"] = new(
+            "HB0041",
+            "Timeout is 99 ms, because it follows Interval, which an answer over a slow network can miss; make it 100 or more",
+            Usings + "[HeartbeatSocket(Interval = [|99|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 100)] public partial class Feed { }"),
+    };
+}
