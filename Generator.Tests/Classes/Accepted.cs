@@ -3,16 +3,21 @@ namespace Heartbeat.Generator.Tests.Classes;
 /// <summary>What every class that C# allows must come to.</summary>
 internal static class Accepted
 {
-    /// <summary>The class compiles with its generated half without a word of the compiler, and is a socket.</summary>
-    public static Compiled By(string source, string className, Compiled? compiled = null)
+    /// <summary>The classes compile with their generated halves without a word of the compiler, and are sockets.</summary>
+    public static Compiled By(string source, params string[] classNames) => By(source, classNames, Compiled.From(source, aspNetCore: true));
+
+    public static Compiled By(string source, string className, Compiled compiled) => By(source, [className], compiled);
+
+    private static Compiled By(string source, string[] classNames, Compiled compiled)
     {
-        compiled ??= Compiled.From(source, aspNetCore: true);
         var complaints = compiled.Complaints();
         Assert.True(complaints.Length == 0, $"{string.Join("\n", complaints)}\n\n{source}\n\n{string.Join("\n", compiled.Files.Values)}");
-
-        var type = compiled.After.GetTypeByMetadataName(className);
-        Assert.NotNull(type);
-        Assert.Contains(type.Interfaces, implemented => implemented.ToDisplayString() == "Heartbeat.IHeartbeatSocket");
+        Assert.All(classNames, name =>
+        {
+            var type = compiled.After.GetTypeByMetadataName(name);
+            Assert.NotNull(type);
+            Assert.Contains(type.Interfaces, implemented => implemented.ToDisplayString() == "Heartbeat.IHeartbeatSocket");
+        });
         return compiled;
     }
 }

@@ -21,7 +21,7 @@ public sealed class NameTests
 
     [Theory]
     [MemberData(nameof(AnyWord))]
-    public void Any_word_may_name_a_class_and_what_is_around_it(string word) => Accepted.By(
+    public void Any_word_may_name_a_class_a_type_parameter_and_what_is_around_them(string word) => Accepted.By(
         $$"""
         namespace @{{word}}.@{{word}}_
         {
@@ -45,13 +45,7 @@ public sealed class NameTests
                 partial void OnMessage(string @{{word}}) { }
             }
         }
-        """,
-        $"{word}.{word}_.{word}+{word}2");
 
-    [Theory]
-    [MemberData(nameof(AnyWord))]
-    public void Any_word_may_name_a_socket(string word) => Accepted.By(
-        $$"""
         namespace App
         {
             [Heartbeat.HeartbeatSocket]
@@ -60,25 +54,21 @@ public sealed class NameTests
                 partial void OnOpen() { }
                 static partial void OnPing() { }
             }
-        }
-        """,
-        $"App.{word}");
 
-    [Theory]
-    [MemberData(nameof(AnyWord))]
-    public void Any_word_may_name_a_type_parameter(string word) => Accepted.By(
-        $$"""
-        public partial struct Outer<@{{word}}>
-        {
-            [Heartbeat.HeartbeatSocket]
-            public partial class Feed<@{{word}}2>
+            public partial struct Outer<@{{word}}>
             {
-                partial void OnOpen() { }
-                static partial void OnPing() { }
+                [Heartbeat.HeartbeatSocket]
+                public partial class Feed<@{{word}}2>
+                {
+                    partial void OnOpen() { }
+                    static partial void OnPing() { }
+                }
             }
         }
         """,
-        "Outer`1+Feed`1");
+        $"{word}.{word}_.{word}+{word}2",
+        $"App.{word}",
+        "App.Outer`1+Feed`1");
 
     [Theory]
     [InlineData("Task")]
@@ -105,17 +95,22 @@ public sealed class NameTests
     [InlineData("HookKinds")]
     public void Any_name_may_be_a_type_a_namespace_or_a_member_around_the_class(string name)
     {
-        var socket = $"[global::Heartbeat.HeartbeatSocket(\"wss://example.com\", Interval = 5)] public partial class Feed {{ partial void OnOpen() {{ }} partial void OnError(global::System.Exception e) {{ }} }}";
-        Accepted.By($"namespace App {{ public class {name} {{ }} {socket} }}", "App.Feed");
-        Accepted.By($"namespace App.{name} {{ {socket} }}", $"App.{name}.Feed");
-        Accepted.By($"namespace App.{name} {{ public class Some {{ }} }} namespace App {{ {socket} }}", "App.Feed");
-        Accepted.By($"namespace App {{ public partial class {name} {{ {socket} }} }}", $"App.{name}+Feed");
-        Accepted.By($"namespace App {{ public partial class Outer {{ public class {name} {{ }} {socket} }} }}", "App.Outer+Feed");
-        Accepted.By($"namespace App {{ public class Base {{ public class {name} {{ }} }} {socket.Replace("Feed", "Feed : Base", StringComparison.Ordinal)} }}", "App.Feed");
-        Accepted.By($"namespace App {{ {socket.Replace("{ partial", $"{{ public int {name} => 1; partial", StringComparison.Ordinal)} }}", "App.Feed");
-        Accepted.By($"namespace App {{ {socket.Replace("{ partial", $"{{ private static class {name} {{ }} partial", StringComparison.Ordinal)} }}", "App.Feed");
-        Accepted.By($"namespace App {{ {socket.Replace("Feed", $"Feed<{name}>", StringComparison.Ordinal)} }}", "App.Feed`1");
-        Accepted.By($"namespace App {{ {socket.Replace("Feed", name, StringComparison.Ordinal)} }}", $"App.{name}");
+        const string Socket = "[global::Heartbeat.HeartbeatSocket(\"wss://example.com\", Interval = 5)] public partial class Feed { partial void OnOpen() { } partial void OnError(global::System.Exception e) { } }";
+        Accepted.By(
+            $$"""
+            namespace A1 { public class {{name}} { } {{Socket}} }
+            namespace A2.{{name}} { {{Socket}} }
+            namespace A3.{{name}} { public class Some { } }
+            namespace A3 { {{Socket}} }
+            namespace A4 { public partial class {{name}} { {{Socket}} } }
+            namespace A5 { public partial class Outer { public class {{name}} { } {{Socket}} } }
+            namespace A6 { public class Base { public class {{name}} { } } {{Socket.Replace("Feed", "Feed : Base", StringComparison.Ordinal)}} }
+            namespace A7 { {{Socket.Replace("{ partial", $"{{ public int {name} => 1; partial", StringComparison.Ordinal)}} }
+            namespace A8 { {{Socket.Replace("{ partial", $"{{ private static class {name} {{ }} partial", StringComparison.Ordinal)}} }
+            namespace A9 { {{Socket.Replace("Feed", $"Feed<{name}>", StringComparison.Ordinal)}} }
+            namespace A0 { {{Socket.Replace("Feed", name, StringComparison.Ordinal)}} }
+            """,
+            "A1.Feed", $"A2.{name}.Feed", "A3.Feed", $"A4.{name}+Feed", "A5.Outer+Feed", "A6.Feed", "A7.Feed", "A8.Feed", "A9.Feed`1", $"A0.{name}");
     }
 
     [Theory]

@@ -52,12 +52,11 @@ public class ReadmeExamplesCompile
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create(new HeartbeatGenerator())
-            .RunGeneratorsAndUpdateCompilation(compilation, out var whole, out var complaints, stop);
+        var driver = Twice.Run(Twice.Driver(CSharpParseOptions.Default), compilation, out var whole);
 
         using var assembly = new MemoryStream();
         Assert.DoesNotContain(
-            complaints.Concat(whole.Emit(assembly, cancellationToken: stop).Diagnostics),
+            driver.GetRunResult().Diagnostics.Concat(whole.Emit(assembly, cancellationToken: stop).Diagnostics),
             diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
     }
 
