@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 
@@ -25,6 +26,9 @@ internal static class EndpointParser
         "Microsoft.Extensions.Hosting.IHostApplicationLifetime",
     ];
 
+    // Each name is looked for in every reference: once for a compilation, not for every socket. Weak, so that no compilation is held.
+    private static readonly ConditionalWeakTable<Compilation, object> Frameworks = new();
+
     /// <summary>What a warning about the class would be, wherever it is named: the class that names it here says the same of itself.</summary>
     private static readonly string[] Warnings = ["System.ObsoleteAttribute", "System.Diagnostics.CodeAnalysis.ExperimentalAttribute"];
 
@@ -36,7 +40,7 @@ internal static class EndpointParser
         if (type.IsAbstract
             || levels.Any(level => level.Arity > 0 || !IsSeenByTheAssembly(level))
             || Constructor(type) is not { } constructor
-            || !Needed.All(name => compilation.GetTypeByMetadataName(name) is not null))
+            || !HasFramework(compilation))
         {
             return null;
         }
@@ -52,6 +56,10 @@ internal static class EndpointParser
             Arguments: new(constructor.Parameters.Where(parameter => !parameter.IsParams).Select(Argument)),
             Members: new(SetsRequiredMembers(constructor) ? [] : RequiredMembers(type).Select(Member)));
     }
+
+    private static bool HasFramework(Compilation compilation) => (bool)Frameworks.GetValue(
+        compilation,
+        static compilation => Needed.All(name => compilation.GetTypeByMetadataName(name) is not null));
 
     private static bool IsSeenByTheAssembly(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
