@@ -6,7 +6,8 @@ namespace Heartbeat.Generator.Tests.Readme;
 
 /// <summary>
 /// Compiles every C# example of the README, each as a program or library of its own. An example may leave out the usings
-/// below, and may use the classes of the first example, which every reader has seen.
+/// below, and may use the classes of the first example, which every reader has seen. The one example that uses Verify is
+/// compiled against it where the tests themselves are (-p:UseVerify=true), and otherwise against what it uses of it.
 /// </summary>
 public class ReadmeExamplesCompile
 {
@@ -18,6 +19,48 @@ public class ReadmeExamplesCompile
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
         "Heartbeat", "System.Net", "System.Net.WebSockets",
     ];
+
+    // What Verify's own package gives by itself.
+    private static readonly string[] UsingsOfTests = ["Xunit", "VerifyTests", "VerifyXunit"];
+
+    // What the SDK leaves out in every project: that the generator asks for an older compiler than there is.
+    private static readonly Dictionary<string, ReportDiagnostic> Unified = new(StringComparer.Ordinal)
+    {
+        ["CS1701"] = ReportDiagnostic.Suppress,
+        ["CS1702"] = ReportDiagnostic.Suppress,
+    };
+
+    // The signatures are those of Verify 31 and Verify.SourceGenerators 2.
+    private const string Verify =
+        """
+        namespace VerifyTests
+        {
+            public static class CurrentFile
+            {
+                public static string Relative(string relative, [System.Runtime.CompilerServices.CallerFilePath] string file = "") => relative;
+            }
+
+            public static class VerifySourceGenerators
+            {
+                public static void Initialize() { }
+            }
+
+            public class SettingsTask
+            {
+                public static implicit operator System.Threading.Tasks.Task(SettingsTask task) => System.Threading.Tasks.Task.CompletedTask;
+            }
+
+            public class VerifySettings { }
+        }
+
+        namespace VerifyXunit
+        {
+            public static class Verifier
+            {
+                public static VerifyTests.SettingsTask Verify(object? target, VerifyTests.VerifySettings? settings = null, [System.Runtime.CompilerServices.CallerFilePath] string sourceFile = "") => new();
+            }
+        }
+        """;
 
     private static readonly MetadataReference[] References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -36,12 +79,21 @@ public class ReadmeExamplesCompile
         var example = SyntaxFactory.ParseCompilationUnit(Examples[number - 1]);
         List<SyntaxTree> files =
         [
-            CSharpSyntaxTree.ParseText(string.Concat(Usings.Select(name => $"global using {name};\n")), cancellationToken: stop),
+            GlobalUsings(Usings),
             CSharpSyntaxTree.Create(example),
         ];
         if (number > 1)
         {
             files.Add(CSharpSyntaxTree.Create(WithoutStatements(SyntaxFactory.ParseCompilationUnit(Examples[0]))));
+        }
+
+        if (Examples[number - 1].Contains("Verifier.", StringComparison.Ordinal))
+        {
+            files.Add(GlobalUsings(UsingsOfTests));
+            if (!References.Any(reference => Path.GetFileName(reference.Display) == "Verify.dll"))
+            {
+                files.Add(CSharpSyntaxTree.ParseText(Verify, cancellationToken: stop));
+            }
         }
 
         var isProgram = example.Members.OfType<GlobalStatementSyntax>().Any();
@@ -51,7 +103,8 @@ public class ReadmeExamplesCompile
             References,
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable));
+                nullableContextOptions: NullableContextOptions.Enable,
+                specificDiagnosticOptions: Unified));
         var driver = Twice.Run(Twice.Driver(CSharpParseOptions.Default), compilation, out var whole);
 
         using var assembly = new MemoryStream();
@@ -62,6 +115,12 @@ public class ReadmeExamplesCompile
 
     [Fact]
     public void There_are_examples() => Assert.NotEmpty(Examples);
+
+    [Fact]
+    public void One_example_uses_Verify() => Assert.Single(Examples, example => example.Contains("Verifier.Verify(", StringComparison.Ordinal));
+
+    private static SyntaxTree GlobalUsings(string[] names)
+        => CSharpSyntaxTree.ParseText(string.Concat(names.Select(name => $"global using {name};\n")));
 
     private static CompilationUnitSyntax WithoutStatements(CompilationUnitSyntax file)
         => file.RemoveNodes(file.Members.OfType<GlobalStatementSyntax>(), SyntaxRemoveOptions.KeepNoTrivia)!;

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Xunit.v3;
@@ -15,12 +15,12 @@ internal static class Verifier
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: true);
 
-    /// <summary>Compares all that a generator made with the snapshots beside the test.</summary>
+    /// <summary>Compares all that generators made, and all that they reported, with the snapshots beside the test.</summary>
     public static Task Verify(GeneratorDriver driver, [CallerFilePath] string testFile = "")
     {
         var test = (IXunitTest)TestContext.Current.Test!;
-        var prefix = Prefix(test.TestCase.TestMethod.Method, test.TestMethodArguments);
-        Compare(Snapshots(driver, prefix), Path.GetDirectoryName(testFile)!, prefix, AcceptsSnapshots());
+        var prefix = SnapshotName.Prefix(test.TestCase.TestMethod.Method, test.TestMethodArguments);
+        Compare(Snapshots(driver.GetRunResult(), prefix), Path.GetDirectoryName(testFile)!, prefix, AcceptsSnapshots());
         return Task.CompletedTask;
     }
 
@@ -47,7 +47,7 @@ internal static class Verifier
             File.WriteAllBytes(accept ? verified : received, expected);
         }
 
-        foreach (var orphan in SnapshotsIn(directory).Where(name => PrefixOf(name) == prefix && !snapshots.ContainsKey(name)))
+        foreach (var orphan in SnapshotsIn(directory).Where(name => SnapshotName.PrefixOf(name) == prefix && !snapshots.ContainsKey(name)))
         {
             if (accept)
             {
@@ -62,21 +62,29 @@ internal static class Verifier
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
-    /// <summary>The snapshots that belong to no test of an assembly, whose theories take their data from properties.</summary>
+    /// <summary>The snapshots that belong to no test of an assembly, whose theories have their data inline or in properties.</summary>
     public static string[] Orphans(Assembly tests, string directory)
     {
+        var names = SnapshotsIn(directory).ToArray();
         var prefixes = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var method in tests.GetTypes().SelectMany(type => type.GetMethods()))
+        foreach (var test in tests.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FactAttribute))))
         {
-            prefixes.Add(Prefix(method, []));
-            foreach (var data in method.GetCustomAttributes<MemberDataAttribute>())
+            var prefix = SnapshotName.Prefix(test, []);
+            if (!names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal)))
             {
-                var rows = (IEnumerable<ITheoryDataRow>)method.DeclaringType!.GetProperty(data.MemberName)!.GetValue(null)!;
-                prefixes.UnionWith(rows.Select(row => Prefix(method, row.GetData())));
+                continue;
+            }
+
+            prefixes.Add(prefix);
+            prefixes.UnionWith(test.GetCustomAttributes<InlineDataAttribute>().Select(data => SnapshotName.Prefix(test, data.Data)));
+            foreach (var data in test.GetCustomAttributes<MemberDataAttribute>())
+            {
+                var rows = (IEnumerable<ITheoryDataRow>)test.DeclaringType!.GetProperty(data.MemberName)!.GetValue(null)!;
+                prefixes.UnionWith(rows.Select(row => SnapshotName.Prefix(test, row.GetData())));
             }
         }
 
-        return [.. SnapshotsIn(directory).Where(name => !prefixes.Contains(PrefixOf(name)))];
+        return [.. names.Where(name => !prefixes.Contains(SnapshotName.PrefixOf(name)))];
     }
 
     /// <summary>Whether the environment asks to accept what there is.</summary>
@@ -92,32 +100,29 @@ internal static class Verifier
         return accepts;
     }
 
-    private static Dictionary<string, string> Snapshots(GeneratorDriver driver, string prefix)
+    private static Dictionary<string, string> Snapshots(GeneratorDriverRunResult result, string prefix)
     {
-        var result = driver.GetRunResult();
+        foreach (var generator in result.Results.Where(generator => generator.Exception is not null))
+        {
+            ExceptionDispatchInfo.Throw(generator.Exception!);
+        }
+
         var snapshots = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var source in result.Results.SelectMany(generator => generator.GeneratedSources))
         {
-            var text = source.SourceText.ToString().Replace(GeneratorVersion.Written, GeneratorVersion.InSnapshots, StringComparison.Ordinal);
-            snapshots.Add($"{prefix}#{Path.GetFileNameWithoutExtension(source.HintName)}.verified.cs", $"//HintName: {source.HintName}\n{text}");
+            snapshots.Add(
+                $"{prefix}#{Path.GetFileNameWithoutExtension(source.HintName)}.verified.cs",
+                Scrubbing.Scrub($"//HintName: {source.HintName}\n{source.SourceText}"));
         }
 
         if (!result.Diagnostics.IsEmpty)
         {
-            snapshots.Add($"{prefix}.verified.txt", string.Join("\n", result.Diagnostics.Select(diagnostic => new DiagnosticFormatter().Format(diagnostic, CultureInfo.InvariantCulture))));
+            snapshots.Add($"{prefix}.verified.txt", DiagnosticText.Of(result.Diagnostics));
         }
 
         return snapshots;
     }
 
-    private static string Prefix(MethodInfo method, object?[] arguments)
-    {
-        var parameters = method.GetParameters().Zip(arguments, (parameter, argument) => string.Create(CultureInfo.InvariantCulture, $"_{parameter.Name}={argument}"));
-        return $"{method.ReflectedType!.Name}.{method.Name}{string.Concat(parameters)}";
-    }
-
     private static IEnumerable<string> SnapshotsIn(string directory) =>
         Directory.EnumerateFiles(directory, "*.verified.*").Select(path => Path.GetFileName(path));
-
-    private static string PrefixOf(string name) => name[..name.IndexOf(name.Contains('#', StringComparison.Ordinal) ? "#" : ".verified.", StringComparison.Ordinal)];
 }

@@ -15,13 +15,18 @@ public sealed class VerifierTests : IDisposable
 
     [Fact]
     public void Every_snapshot_belongs_to_a_test() =>
-        Assert.Empty(Verifier.Orphans(typeof(VerifierTests).Assembly, DirectoryOfThisFile()));
+        Assert.Empty(Verifier.Orphans(typeof(VerifierTests).Assembly, Snapshots()));
 
     [Theory]
     [InlineData("SocketSnapshots.Article#TaskSocket.g.verified.cs", false)]
     [InlineData("HookSnapshots.Hook_shape=OnOpen#App.Feed.g.verified.cs", false)]
     [InlineData("HookSnapshots.Hook_shape=OnNothing#App.Feed.g.verified.cs", true)]
     [InlineData("SocketSnapshots.Gone.verified.txt", true)]
+    [InlineData("DiagnosticSnapshots.Nested.InAnotherClass.verified.txt", false)]
+    [InlineData("DiagnosticSnapshots.InAnotherClass.verified.txt", true)]
+    [InlineData("DiagnosticSnapshots.Parameters_severity=Info_name=null_first=null_second=null_third=null.verified.txt", false)]
+    [InlineData("DiagnosticSnapshots.Parameters_severity=Info_name=null.verified.txt", true)]
+    [InlineData("ReportingGenerator.Run_source=.verified.txt", true)]
     public void A_snapshot_without_a_test_is_found(string name, bool isOrphan)
     {
         Write(name, "");
@@ -100,7 +105,7 @@ public sealed class VerifierTests : IDisposable
     public void A_build_server_may_not_accept() =>
         Assert.Throws<InvalidOperationException>(() => Verifier.AcceptsSnapshots(name => name == "CI" ? "true" : "1"));
 
-    private static string DirectoryOfThisFile([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+    private static string Snapshots([CallerFilePath] string file = "") => Path.GetFullPath("..", Path.GetDirectoryName(file)!);
 
     private void Compare(string text, bool accept = false) =>
         Verifier.Compare(new Dictionary<string, string>(StringComparer.Ordinal) { [Name] = text }, _directory, "Some.Test", accept);

@@ -1,0 +1,44 @@
+namespace Heartbeat.Generator.Tests.Package;
+
+/// <summary>Fresh projects that have nothing but the package. Each is built with every warning an error, and run.</summary>
+public sealed class ConsumerTests(PackedHeartbeat heartbeat)
+{
+    [Fact]
+    public async Task A_console_program_connects_is_heard_beats_and_closes()
+    {
+        await heartbeat.Packed();
+        (await heartbeat.Build("Console", "build")).Successful();
+
+        Assert.Equal(["heard hello", "a heartbeat was answered", "heard 3 bytes", "closed: Local"], await heartbeat.Run("Console"));
+    }
+
+    [Fact]
+    public async Task A_server_maps_its_session_and_says_goodbye_when_it_stops()
+    {
+        await heartbeat.Packed();
+        (await heartbeat.Build("Server", "build")).Successful();
+
+        Assert.Equal(["good day, Ada", "Remote EndpointUnavailable"], await heartbeat.Run("Server"));
+    }
+
+    [Fact]
+    public async Task A_project_in_CSharp_9_without_nullable_has_a_socket()
+    {
+        await heartbeat.Packed();
+        (await heartbeat.Build("CSharp9", "build")).Successful();
+
+        Assert.Equal(["heard hello", "Closed"], await heartbeat.Run("CSharp9"));
+    }
+
+    [Fact]
+    public async Task A_mistake_is_told_by_the_packed_analyzer_and_by_nobody_else()
+    {
+        await heartbeat.Packed();
+        var build = await heartbeat.Build("Mistake", "build");
+
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Contains("Feed.cs(4,14): error HB0001: ", build.Output, StringComparison.Ordinal);
+        Assert.Contains("1 Error(s)", build.Output, StringComparison.Ordinal);
+        Assert.Contains("0 Warning(s)", build.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,6 @@
+using Heartbeat;
+
+[HeartbeatSocket("wss://example.com/")]
+public class Feed
+{
+}

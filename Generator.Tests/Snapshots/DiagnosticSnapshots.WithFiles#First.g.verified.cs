@@ -1,0 +1,2 @@
+﻿//HintName: First.g.cs
+class First;

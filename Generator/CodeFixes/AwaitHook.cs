@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Heartbeat.Generator.CodeFixes;
+
+/// <summary>Makes an <c>async void</c> hook one that is waited for, or, where it awaits nothing, one that is not async.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitHook))]
+public sealed class AwaitHook : CodeFixProvider
+{
+    /// <summary>The compiler's own word on a span in an async method, which for a hook has the same cure.</summary>
+    private const string SpanInAsyncMethod = "CS4012";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0023", SpanInAsyncMethod);
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            if (UserCode.MethodAt(diagnostic.Location, root, model, context.CancellationToken) is not var (syntax, method)
+                || !method.IsAsync
+                || !SocketClass.Is(method.ContainingType)
+                || HookShape.All.FirstOrDefault(shape => shape.Matches(method)) is not { CanBeOffered: true } written)
+            {
+                continue;
+            }
+
+            if (FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken).FirstOrDefault(shape => shape.Slot == written.Slot && !shape.CanBeOffered) is { } awaited)
+            {
+                context.RegisterCodeFix(
+                    CodeAction.Create($"Change to '{awaited.Title}'", cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, awaited, cancellationToken), equivalenceKey: "Await"),
+                    diagnostic);
+            }
+
+            if (!Awaits(syntax))
+            {
+                context.RegisterCodeFix(
+                    CodeAction.Create("Remove 'async'", _ => Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(syntax, HookModifiers.NotAsync(syntax)))), equivalenceKey: "RemoveAsync"),
+                    diagnostic);
+            }
+        }
+    }
+
+    private static bool Awaits(MethodDeclarationSyntax method) => method
+        .DescendantTokens(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+        .Any(token => token.IsKind(SyntaxKind.AwaitKeyword));
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Heartbeat.Generator.CodeFixes;
+
+/// <summary>Offers a method with a hook's name the shapes that the hook has.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChangeHookShape))]
+public sealed class ChangeHookShape : CodeFixProvider
+{
+    private const string AsyncSuffix = "Async";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0020");
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            if (UserCode.MethodAt(diagnostic.Location, root, model, context.CancellationToken) is not var (syntax, method))
+            {
+                continue;
+            }
+
+            var shapes = FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken)
+                .Where(shape => Stem(shape.Name) == Stem(method.Name))
+                .OrderByDescending(shape => Likeness(shape, method));
+            foreach (var shape in shapes)
+            {
+                var title = $"Change to '{shape.Title}'";
+                context.RegisterCodeFix(
+                    CodeAction.Create(title, cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, shape, cancellationToken), equivalenceKey: title),
+                    diagnostic);
+            }
+        }
+    }
+
+    // OnMessage and OnMessageAsync are two ways to say the same.
+    private static string Stem(string name) =>
+        name.EndsWith(AsyncSuffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - AsyncSuffix.Length) : name;
+
+    // What keeps more of what was written is offered first.
+    private static int Likeness(HookShape shape, IMethodSymbol method) =>
+        shape.Parameters.Count(parameter => method.Parameters.Any(written => Display.TypeWithoutNullability(written.Type) == parameter.Type)) * 2
+        + (shape.CanBeOffered == method.ReturnsVoid ? 1 : 0);
+}

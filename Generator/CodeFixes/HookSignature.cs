@@ -1,0 +1,112 @@
+using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace Heartbeat.Generator.CodeFixes;
+
+/// <summary>Gives a method the signature of a shape, and keeps all else that the user wrote.</summary>
+internal static class HookSignature
+{
+    public static MethodDeclarationSyntax Give(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, ShapeTypes types)
+    {
+        var returnType = shape.ReturnTypes.FirstOrDefault(type => Unqualified(type) == method.ReturnType.Name) ?? shape.ReturnTypes[0];
+        var changed = syntax
+            .WithReturnType(types.Of(returnType).WithTriviaFrom(syntax.ReturnType))
+            .WithIdentifier(SyntaxFactory.Identifier(shape.Name).WithTriviaFrom(syntax.Identifier))
+            .WithTypeParameterList(null)
+            .WithParameterList(Parameters(syntax, method, shape, types))
+            .WithConstraintClauses(default);
+
+        var returnsTask = returnType is not ("void" or "bool");
+        changed = !returnsTask ? HookModifiers.NotAsync(changed)
+            : method.ReturnsVoid && UserCode.HasBody(syntax) ? HookModifiers.Async(changed)
+            : changed;
+        return HookModifiers.Partial(changed, returnsNothing: returnType == "void");
+    }
+
+    private static ParameterListSyntax Parameters(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, ShapeTypes types)
+    {
+        var wanted = ParametersOf(syntax, method, shape, types);
+        var list = syntax.ParameterList.Parameters;
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            list = i < list.Count ? list.Replace(list[i], wanted[i].WithTriviaFrom(list[i])) : list.Add(wanted[i]);
+        }
+
+        while (list.Count > wanted.Count)
+        {
+            list = list.RemoveAt(list.Count - 1);
+        }
+
+        var changed = syntax.ParameterList.WithParameters(list).WithAdditionalAnnotations(Formatter.Annotation);
+        return syntax.ConstraintClauses.Any() ? changed.WithTrailingTrivia(syntax.ConstraintClauses.Last().GetTrailingTrivia()) : changed;
+    }
+
+    /// <summary>First those whose type stays, wherever they stood; then the others keep the names of their places.</summary>
+    private static List<ParameterSyntax> ParametersOf(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, ShapeTypes types)
+    {
+        var written = syntax.ParameterList.Parameters;
+        var ofSameType = shape.Parameters.Select(parameter => IndexOf(parameter.Type, method)).ToArray();
+        var wanted = new List<ParameterSyntax>();
+        for (var i = 0; i < shape.Parameters.Count; i++)
+        {
+            var (type, name) = shape.Parameters[i];
+            var isToken = type.EndsWith("CancellationToken", StringComparison.Ordinal);
+            wanted.Add(
+                ofSameType[i] >= 0 ? Keep(written[ofSameType[i]], method.Parameters[ofSameType[i]])
+                : i < written.Count && !ofSameType.Contains(i) && !isToken ? Retype(written[i], types.Of(type))
+                : SyntaxFactory.Parameter(SyntaxFactory.Identifier(FreeName(name, syntax))).WithType(types.Of(type).WithTrailingTrivia(SyntaxFactory.Space)));
+        }
+
+        return wanted;
+    }
+
+    private static int IndexOf(string type, IMethodSymbol method)
+    {
+        for (var i = 0; i < method.Parameters.Length; i++)
+        {
+            if (Display.TypeWithoutNullability(method.Parameters[i].Type) == type)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ParameterSyntax Keep(ParameterSyntax syntax, IParameterSymbol parameter) =>
+        parameter.RefKind is RefKind.None or RefKind.In ? WithoutDefault(syntax) : WithoutModifiers(WithoutDefault(syntax));
+
+    private static ParameterSyntax Retype(ParameterSyntax syntax, TypeSyntax type)
+    {
+        var plain = WithoutModifiers(WithoutDefault(syntax));
+        return plain.WithType(plain.Type is { } old ? type.WithTriviaFrom(old) : type.WithTrailingTrivia(SyntaxFactory.Space));
+    }
+
+    // Nobody would use it: the hook's call gives every argument.
+    private static ParameterSyntax WithoutDefault(ParameterSyntax syntax) =>
+        syntax.Default is null ? syntax : syntax.WithDefault(null).WithTrailingTrivia();
+
+    private static ParameterSyntax WithoutModifiers(ParameterSyntax syntax) =>
+        syntax.Modifiers.Any() ? syntax.WithModifiers(default) : syntax;
+
+    private static string FreeName(string name, MethodDeclarationSyntax method)
+    {
+        var declared = new HashSet<string>(method.DescendantTokens().Where(DeclaresName).Select(token => token.ValueText), StringComparer.Ordinal);
+        var free = name;
+        for (var i = 2; declared.Contains(free); i++)
+        {
+            free = name + i;
+        }
+
+        return free;
+    }
+
+    private static bool DeclaresName(SyntaxToken token) =>
+        token.IsKind(SyntaxKind.IdentifierToken)
+        && token.Parent is ParameterSyntax or VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or CatchDeclarationSyntax or LocalFunctionStatementSyntax;
+
+    private static string Unqualified(string type) => type.Substring(type.LastIndexOf('.') + 1);
+}

@@ -1,0 +1,30 @@
+using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Heartbeat.Generator.CodeFixes;
+
+/// <summary>Writes a hook that does nothing yet, and compiles.</summary>
+internal static class NewHook
+{
+    public static MethodDeclarationSyntax Of(HookShape shape, ShapeTypes types)
+    {
+        var returnType = shape.ReturnTypes[0];
+        var parameters = shape.Parameters.Select(parameter => SyntaxFactory.Parameter(SyntaxFactory.Identifier(parameter.Name)).WithType(types.Of(parameter.Type)));
+        var method = SyntaxFactory.MethodDeclaration(types.Of(returnType), shape.Name)
+            .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(parameters)))
+            .WithBody(Body(returnType, types));
+        return HookModifiers.Partial(method, returnsNothing: returnType == "void");
+    }
+
+    private static BlockSyntax Body(string returnType, ShapeTypes types)
+    {
+        ExpressionSyntax? result = returnType switch
+        {
+            "void" => null,
+            "bool" => SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression),
+            _ => SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, types.Of(returnType), SyntaxFactory.IdentifierName("CompletedTask")),
+        };
+        return result is null ? SyntaxFactory.Block() : SyntaxFactory.Block(SyntaxFactory.ReturnStatement(result));
+    }
+}
