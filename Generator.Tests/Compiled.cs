@@ -13,6 +13,10 @@ internal sealed class Compiled
             .Split(Path.PathSeparator)
             .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))];
 
+    // Kept, because what all tests have in common is then read once.
+    private static readonly CSharpCompilation WithAspNetCore = Empty(_ => true);
+    private static readonly CSharpCompilation WithoutAspNetCore = Empty(reference => !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
+
     // C# 9 is the oldest language that the output must compile in. The users' halves of the tests are written in it too.
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp9, DocumentationMode.Diagnose);
 
@@ -46,13 +50,12 @@ internal sealed class Compiled
         Func<CSharpCompilationOptions, CSharpCompilationOptions>? options = null)
     {
         language ??= Language;
-        references ??= reference => aspNetCore || !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
         options ??= unchanged => unchanged;
-        var compilation = CSharpCompilation.Create(
-            assemblyName,
-            [.. new[] { source }.Concat(more ?? []).Select((text, index) => CSharpSyntaxTree.ParseText(text, language, index == 0 ? "User.cs" : $"User{index + 1}.cs"))],
-            AllReferences.Where(references),
-            options(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999)));
+        var empty = references is not null ? Empty(references) : aspNetCore ? WithAspNetCore : WithoutAspNetCore;
+        var compilation = empty
+            .WithAssemblyName(assemblyName)
+            .WithOptions(options(empty.Options.WithNullableContextOptions(nullable)))
+            .AddSyntaxTrees(new[] { source }.Concat(more ?? []).Select((text, index) => CSharpSyntaxTree.ParseText(text, language, index == 0 ? "User.cs" : $"User{index + 1}.cs")));
         return Run(Twice.Driver(language), compilation);
     }
 
@@ -93,6 +96,11 @@ internal sealed class Compiled
         .Where(step => step.Outputs.Any(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified))
         .SelectMany(step => step.Inputs)
         .Select(input => ((SocketModel)input.Source.Outputs[input.OutputIndex].Value).HintName.Replace(".g.cs", "", StringComparison.Ordinal))];
+
+    private static CSharpCompilation Empty(Func<MetadataReference, bool> references) => CSharpCompilation.Create(
+        "App",
+        references: AllReferences.Where(references),
+        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, warningLevel: 9999));
 
     private static Compiled Run(GeneratorDriver driver, Compilation compilation)
     {

@@ -43,7 +43,7 @@ public sealed class CostTests
     [InlineData("[Heartbeat.HeartbeatSocket(\"wss", "/// <summary>The feed.</summary>\n[Heartbeat.HeartbeatSocket(\"wss")]
     [InlineData("Interval = 1", "Interval = (2 - 1)")]
     [InlineData("Interval = 1)", "Interval\n=\n1 /* a millisecond */ )")]
-    [InlineData("public partial class Feed", "[System.Obsolete] public partial class Feed")]
+    [InlineData("public partial class Feed", "[System.Serializable] public partial class Feed")]
     [InlineData("OnOpen() { }", "OnOpen() { System.Console.WriteLine(); }")]
     [InlineData("OnOpen() { }", "OnOpen() => System.Console.WriteLine();")]
     [InlineData("OnOpen() { }", "OnOpen()\n\n{\n\n}")]

@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace Heartbeat.Generator.Tests;
 
 /// <summary>Which classes ASP.NET Core can serve, and under which names.</summary>
@@ -95,4 +98,153 @@ public sealed class EndpointTests
 
         Assert.Empty(compiled.Complaints());
     }
+
+    [Theory]
+    [InlineData("Feed(IStore store)", "GetRequiredService<global::IStore>(context.RequestServices)")]
+    [InlineData("Feed(IStore? store)", "GetService<global::IStore>(context.RequestServices)")]
+    [InlineData("Feed(IStore? store = null)", "GetService<global::IStore>(context.RequestServices)")]
+    [InlineData("Feed(IStore store = null!)", "GetService<global::IStore>(context.RequestServices)!")]
+    [InlineData("Feed(IEnumerable<IStore?> stores)", "GetRequiredService<global::System.Collections.Generic.IEnumerable<global::IStore?>>(context.RequestServices)")]
+    [InlineData("Feed(dynamic anything)", "GetRequiredService<object>(context.RequestServices)")]
+    [InlineData("Feed(List<dynamic> anything)", "GetRequiredService<global::System.Collections.Generic.List<dynamic>>(context.RequestServices)")]
+    [InlineData("Feed((int @class, string? Name) pair)", "GetRequiredService<(int @class, string? Name)>(context.RequestServices)")]
+    [InlineData("Feed(int? number)", "GetService<int?>(context.RequestServices)")]
+    [InlineData("Feed(DateTime time)", "GetRequiredService<global::System.DateTime>(context.RequestServices)")]
+    [InlineData("Feed(in Guid id)", "GetRequiredService<global::System.Guid>(context.RequestServices)")]
+    [InlineData("Feed(IServiceProvider services)", "Feed(context.RequestServices)")]
+    [InlineData("Feed(IServiceProvider? services = null)", "Feed(context.RequestServices)")]
+    [InlineData("Feed(IServiceProvider services = null!)", "Feed(context.RequestServices)")]
+    [InlineData("Feed(HttpContext? context)", "Feed(context)")]
+    [InlineData("Feed(CancellationToken aborted = default)", "Feed(default(global::System.Threading.CancellationToken))")]
+    [InlineData("Feed(CancellationToken aborted)", "Feed(context.RequestAborted)")]
+    [InlineData("Feed(params IStore[] stores)", "Feed()")]
+    [InlineData("Feed(IStore store, params int[] numbers)", "Feed(global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::IStore>(context.RequestServices))")]
+    [InlineData("Feed(int number = -5)", "Feed((int)(-5))")]
+    [InlineData("Feed(int? number = 5)", "Feed((int?)(5))")]
+    [InlineData("Feed(int? number = null)", "Feed(default(int?))")]
+    [InlineData("Feed(ulong number = ulong.MaxValue)", "Feed((ulong)(18446744073709551615))")]
+    [InlineData("Feed(byte number = 255)", "Feed((byte)(255))")]
+    [InlineData("Feed(decimal number = 1.50m)", "Feed((decimal)(1.50m))")]
+    [InlineData("Feed(double number = double.NaN)", "Feed((double)(0d / 0d))")]
+    [InlineData("Feed(float number = float.NegativeInfinity)", "Feed((float)(-1f / 0f))")]
+    [InlineData("Feed(float number = 1e-7f)", "Feed((float)(1E-07f))")]
+    [InlineData("Feed(char letter = '\\'')", "Feed((char)('\\''))")]
+    [InlineData("Feed(bool yes = true)", "Feed((bool)(true))")]
+    [InlineData("Feed(string text = \"a\\\"b\\n\")", "Feed(\"a\\\"b\\n\")")]
+    [InlineData("Feed(DayOfWeek day = DayOfWeek.Friday)", "Feed((global::System.DayOfWeek)(5))")]
+    [InlineData("Feed(DayOfWeek? day = (DayOfWeek)(-9))", "Feed((global::System.DayOfWeek?)(-9))")]
+    [InlineData("Feed(Guid id = default)", "Feed(default(global::System.Guid))")]
+    [InlineData("Feed([Optional, DateTimeConstant(5)] DateTime time)", "Feed(new global::System.DateTime(5L))")]
+    [InlineData("Feed([FromKeyedServices(\"one\")] IStore store)", "ServiceProviderKeyedServiceExtensions.GetRequiredKeyedService<global::IStore>(context.RequestServices, \"one\")")]
+    [InlineData("Feed([FromKeyedServices(null)] IStore store)", "GetRequiredKeyedService<global::IStore>(context.RequestServices, null)")]
+    [InlineData("Feed([FromKeyedServices(5L)] IStore? store)", "GetKeyedService<global::IStore>(context.RequestServices, (long)(5))")]
+    [InlineData("Feed([FromKeyedServices(DayOfWeek.Friday)] IStore store = null!)", "GetKeyedService<global::IStore>(context.RequestServices, (global::System.DayOfWeek)(5))!")]
+    [InlineData("Feed([FromKeyedServices(typeof(List<>))] IStore store)", "(context.RequestServices, typeof(global::System.Collections.Generic.List<>))")]
+    [InlineData("Feed([FromKeyedServices(new[] { \"a\" })] IStore store)", "new string[] { \"a\" }")]
+    public void A_constructors_parameters_come_from_the_request(string constructor, string expected)
+    {
+        var compiled = Compiled.From(
+            $$"""
+            using System;
+            using System.Collections.Generic;
+            using System.Runtime.CompilerServices;
+            using System.Runtime.InteropServices;
+            using System.Threading;
+            using Microsoft.AspNetCore.Http;
+            using Microsoft.Extensions.DependencyInjection;
+
+            public interface IStore { }
+
+            [Heartbeat.HeartbeatSocket]
+            public partial class Feed
+            {
+                public {{constructor}} { }
+            }
+            """,
+            aspNetCore: true);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Contains(expected, compiled.Files["Feed-Endpoint.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public unsafe Feed(int* pointer) { }")]
+    [InlineData("public unsafe Feed(int*[] pointers) { }")]
+    [InlineData("public unsafe Feed(delegate*<void> pointer) { }")]
+    [InlineData("public Feed(System.ReadOnlySpan<byte> bytes) { }")]
+    [InlineData("public Feed(ref int number) { }")]
+    public void A_constructor_that_no_service_can_be_given_to_is_passed_by(string constructor)
+    {
+        var alone = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {constructor} }}", aspNetCore: true, options: options => options.WithAllowUnsafe(true));
+        var beside = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {constructor} public Feed() {{ }} }}", aspNetCore: true, options: options => options.WithAllowUnsafe(true));
+
+        Assert.Empty(alone.Complaints());
+        Assert.Empty(beside.Complaints());
+        Assert.Single(alone.Files);
+        Assert.Contains("new global::Feed();", beside.Files["Feed-Endpoint.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public Feed(int one) { } public Feed(int one, int two) { }", 2)]
+    [InlineData("public Feed(int one) { } public Feed(int one, int two = 5) { }", 2)]
+    [InlineData("[ActivatorUtilitiesConstructor] public Feed(int one) { } public Feed(int one, int two) { }", 1)]
+    [InlineData("[ActivatorUtilitiesConstructor] private Feed(int one) { } public Feed(int one, int two) { }", 2)]
+    [InlineData("public Feed(int one) { } [System.Obsolete] public Feed(int one, int two) { }", 1)]
+    [InlineData("public Feed(int one) { } [System.Obsolete(\"No.\", true)] public Feed(int one, int two) { }", 1)]
+    public void Of_several_constructors_the_marked_or_the_longest_is_called(string constructors, int parameters)
+    {
+        var compiled = Compiled.From($"using Microsoft.Extensions.DependencyInjection; [Heartbeat.HeartbeatSocket] public partial class Feed {{ {constructors} }}", aspNetCore: true);
+
+        Assert.Empty(compiled.Complaints());
+        var call = After(compiled).DescendantNodes().OfType<ObjectCreationExpressionSyntax>().Single(creation => creation.Type.ToString() == "global::Feed");
+        var model = compiled.After.GetSemanticModel(call.SyntaxTree);
+        Assert.Equal(parameters, ((IMethodSymbol)model.GetSymbolInfo(call, TestContext.Current.CancellationToken).Symbol!).Parameters.Length);
+    }
+
+    [Theory]
+    [InlineData("[Obsolete(\"Use another.\")] $ public partial class Feed { }", "[global::System.ObsoleteAttribute(\"Use another.\")]")]
+    [InlineData("[Obsolete] $ public partial class Feed { }", "[global::System.ObsoleteAttribute()]")]
+    [InlineData("[Obsolete(\"No.\", true, DiagnosticId = \"X1\", UrlFormat = null)] $ public partial class Feed { }", "[global::System.ObsoleteAttribute(\"No.\", (bool)(true), DiagnosticId = \"X1\", UrlFormat = null)]")]
+    [InlineData("$ public partial class Feed { [Obsolete(\"Not so.\")] public Feed() { } }", "[global::System.ObsoleteAttribute(\"Not so.\")]")]
+    [InlineData("[Obsolete(\"Old.\")] public partial class Outer { $ public partial class Feed { } }", "[global::System.ObsoleteAttribute(\"Old.\")]")]
+    [InlineData("[Experimental(\"X2\")] $ public partial class Feed { }", "[global::System.Diagnostics.CodeAnalysis.ExperimentalAttribute(\"X2\")]")]
+    [InlineData("[assembly: CLSCompliant(true)] $ public partial class Feed { }", "[global::System.CLSCompliant(false)]")]
+    public void What_is_warned_of_is_warned_of_once_more_where_it_is_mapped(string source, string expected)
+    {
+        var compiled = Compiled.From(
+            "using System; using System.Diagnostics.CodeAnalysis; " + source.Replace("$", "[Heartbeat.HeartbeatSocket]", StringComparison.Ordinal),
+            aspNetCore: true);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Contains(expected, compiled.Files.Single(file => file.Key.EndsWith("-Endpoint.g.cs", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.Routing")]
+    [InlineData("Microsoft.AspNetCore.Http.Abstractions")]
+    [InlineData("Microsoft.AspNetCore.Http.Features")]
+    [InlineData("Microsoft.Extensions.Hosting.Abstractions")]
+    [InlineData("Microsoft.Extensions.DependencyInjection.Abstractions")]
+    [InlineData(null)]
+    public void A_part_of_the_framework_is_not_the_framework(string? missing)
+    {
+        var compiled = Compiled.From(
+            "[Heartbeat.HeartbeatSocket] public partial class Feed { }",
+            references: reference => Path.GetFileNameWithoutExtension(reference.Display!) != missing);
+
+        Assert.Empty(compiled.Complaints());
+        Assert.Equal(missing is null, compiled.Files.ContainsKey("Feed-Endpoint.g.cs"));
+    }
+
+    [Fact]
+    public void Another_type_of_the_mappings_name_is_left_alone()
+    {
+        var compiled = Compiled.From("namespace App { [Heartbeat.HeartbeatSocket] public partial class Feed { } public static class App_Feed_Endpoint { } }", aspNetCore: true);
+
+        Assert.Empty(compiled.Complaints());
+    }
+
+    private static SyntaxNode After(Compiled compiled) => compiled.After.SyntaxTrees
+        .Single(tree => tree.FilePath.EndsWith("-Endpoint.g.cs", StringComparison.Ordinal))
+        .GetRoot(TestContext.Current.CancellationToken);
 }

@@ -7,8 +7,8 @@ namespace Heartbeat.Generator.Tests;
 /// <summary>Runs the generator, and proves each time that a second run costs nothing and that a first one depends on nothing but the project.</summary>
 internal static class Twice
 {
-    public static GeneratorDriver Driver(CSharpParseOptions language, IIncrementalGenerator? generator = null) => CSharpGeneratorDriver.Create(
-        [(generator ?? new HeartbeatGenerator()).AsSourceGenerator()],
+    public static GeneratorDriver Driver(CSharpParseOptions language) => CSharpGeneratorDriver.Create(
+        [new HeartbeatGenerator().AsSourceGenerator()],
         parseOptions: language,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 

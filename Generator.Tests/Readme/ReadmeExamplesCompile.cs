@@ -105,12 +105,11 @@ public class ReadmeExamplesCompile
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 specificDiagnosticOptions: Unified));
-        CSharpGeneratorDriver.Create(new HeartbeatGenerator())
-            .RunGeneratorsAndUpdateCompilation(compilation, out var whole, out var complaints, stop);
+        var driver = Twice.Run(Twice.Driver(CSharpParseOptions.Default), compilation, out var whole);
 
         using var assembly = new MemoryStream();
         Assert.DoesNotContain(
-            complaints.Concat(whole.Emit(assembly, cancellationToken: stop).Diagnostics),
+            driver.GetRunResult().Diagnostics.Concat(whole.Emit(assembly, cancellationToken: stop).Diagnostics),
             diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
     }
 

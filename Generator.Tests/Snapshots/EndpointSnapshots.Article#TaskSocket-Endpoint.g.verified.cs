@@ -8,7 +8,8 @@ public static class TaskSocket_Endpoint
 {
     /// <summary>
     /// Accepts WebSocket requests, each with a <see cref="global::TaskSocket"/> of its own. Its constructor's parameters come from
-    /// the request's services; of several constructors, the one with the most parameters is called.
+    /// the request's services; of several constructors, the one marked with [ActivatorUtilitiesConstructor] is called, else the one
+    /// with the most parameters.
     /// When the application stops, the sessions are closed with 1001 (going away).
     /// </summary>
     /// <param name="endpoints">Where the route is added.</param>
@@ -25,7 +26,7 @@ public static class TaskSocket_Endpoint
     private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
     {
         // The middleware marks every request that the server could upgrade.
-        var couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
+        bool couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
             || context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
         if (couldBeWebSocket && context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
         {
@@ -41,10 +42,10 @@ public static class TaskSocket_Endpoint
             return;
         }
 
-        var lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+        global::Microsoft.Extensions.Hosting.IHostApplicationLifetime lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
         await using global::Heartbeat.IHeartbeatSocket socket = new global::TaskSocket();
-        var webSocket = await context.WebSockets.AcceptWebSocketAsync();
+        global::System.Net.WebSockets.WebSocket webSocket = await context.WebSockets.AcceptWebSocketAsync();
         await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
     }
 }

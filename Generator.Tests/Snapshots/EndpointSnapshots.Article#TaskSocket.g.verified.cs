@@ -157,9 +157,9 @@ partial class TaskSocket : global::Heartbeat.IHeartbeatSocket
     [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
     {
-        private readonly TaskSocket _socket;
+        private readonly global::TaskSocket _socket;
 
-        internal HeartbeatWrittenHooks(TaskSocket socket) => _socket = socket;
+        internal HeartbeatWrittenHooks(global::TaskSocket socket) => _socket = socket;
 
         protected override global::Heartbeat.HookKinds Written =>
             global::Heartbeat.HookKinds.Text;

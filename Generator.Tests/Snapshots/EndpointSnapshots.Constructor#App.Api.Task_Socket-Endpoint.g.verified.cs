@@ -10,7 +10,8 @@ namespace App
     {
         /// <summary>
         /// Accepts WebSocket requests, each with a <see cref="global::App.Api.Task_Socket"/> of its own. Its constructor's parameters come from
-        /// the request's services; of several constructors, the one with the most parameters is called.
+        /// the request's services; of several constructors, the one marked with [ActivatorUtilitiesConstructor] is called, else the one
+        /// with the most parameters.
         /// When the application stops, the sessions are closed with 1001 (going away).
         /// </summary>
         /// <param name="endpoints">Where the route is added.</param>
@@ -27,7 +28,7 @@ namespace App
         private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
         {
             // The middleware marks every request that the server could upgrade.
-            var couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
+            bool couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
                 || context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
             if (couldBeWebSocket && context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
             {
@@ -43,17 +44,19 @@ namespace App
                 return;
             }
 
-            var lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+            global::Microsoft.Extensions.Hosting.IHostApplicationLifetime lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
                 .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
             await using global::Heartbeat.IHeartbeatSocket socket = new global::App.Api.Task_Socket(
                 context,
                 context.RequestAborted,
                 global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::App.IStore<global::System.Collections.Generic.List<string?>>>(context.RequestServices),
-                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::System.IServiceProvider>(context.RequestServices),
-                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::System.IServiceProvider>(context.RequestServices)!,
-                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::System.IServiceProvider>(context.RequestServices),
-                last: global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::App.IStore<int>>(context.RequestServices));
-            var webSocket = await context.WebSockets.AcceptWebSocketAsync();
+                context.RequestServices,
+                context.RequestServices,
+                context.RequestServices,
+                (int)(5),
+                "default",
+                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::App.IStore<int>>(context.RequestServices));
+            global::System.Net.WebSockets.WebSocket webSocket = await context.WebSockets.AcceptWebSocketAsync();
             await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
         }
     }

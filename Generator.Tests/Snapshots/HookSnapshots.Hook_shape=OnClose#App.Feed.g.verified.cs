@@ -154,9 +154,9 @@ namespace App
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
         {
-            private readonly Feed _socket;
+            private readonly global::App.Feed _socket;
 
-            internal HeartbeatWrittenHooks(Feed socket) => _socket = socket;
+            internal HeartbeatWrittenHooks(global::App.Feed socket) => _socket = socket;
 
             protected override global::Heartbeat.HookKinds Written =>
                 global::Heartbeat.HookKinds.Close;

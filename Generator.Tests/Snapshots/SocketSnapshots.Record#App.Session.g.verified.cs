@@ -158,7 +158,7 @@ namespace App
                 global::Heartbeat.HookKinds.Ping;
 
             protected override void OnPing() =>
-                Session.OnPing();
+                global::App.Session.OnPing();
         }
     }
 }

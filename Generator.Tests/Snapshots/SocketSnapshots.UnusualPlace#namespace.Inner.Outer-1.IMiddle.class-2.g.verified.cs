@@ -158,9 +158,9 @@ namespace @namespace.Inner
                 [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
                 private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
                 {
-                    private readonly @class<T, @out> _socket;
+                    private readonly global::@namespace.Inner.Outer<@in>.IMiddle.@class<T, @out> _socket;
 
-                    internal HeartbeatWrittenHooks(@class<T, @out> socket) => _socket = socket;
+                    internal HeartbeatWrittenHooks(global::@namespace.Inner.Outer<@in>.IMiddle.@class<T, @out> socket) => _socket = socket;
 
                     protected override global::Heartbeat.HookKinds Written =>
                         global::Heartbeat.HookKinds.Text
@@ -168,7 +168,7 @@ namespace @namespace.Inner
 
                     protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(string message, global::System.Threading.CancellationToken cancellationToken)
                     {
-                        @class<T, @out>.OnMessage(message);
+                        global::@namespace.Inner.Outer<@in>.IMiddle.@class<T, @out>.OnMessage(message);
                         return default;
                     }
 

@@ -9,12 +9,13 @@ internal static class EndpointEmitter
     public static SourceText Emit(EndpointModel endpoint) => GeneratedFile.Of(endpoint.Namespace, writer => writer.Write(
         $$"""
         /// <summary>Lets ASP.NET Core serve <see cref="{{endpoint.Socket}}"/>.</summary>
-        {{GeneratedFile.Attributes}}
+        {{string.Join("\n", endpoint.Attributes.Select(attribute => $"[{attribute}]").Prepend(GeneratedFile.Attributes))}}
         {{endpoint.Accessibility}} static class {{endpoint.ClassName}}
         {
             /// <summary>
             /// Accepts WebSocket requests, each with a <see cref="{{endpoint.Socket}}"/> of its own. Its constructor's parameters come from
-            /// the request's services; of several constructors, the one with the most parameters is called.
+            /// the request's services; of several constructors, the one marked with [ActivatorUtilitiesConstructor] is called, else the one
+            /// with the most parameters.
             /// When the application stops, the sessions are closed with 1001 (going away).
             /// </summary>
             /// <param name="endpoints">Where the route is added.</param>
@@ -31,7 +32,7 @@ internal static class EndpointEmitter
             private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
             {
                 // The middleware marks every request that the server could upgrade.
-                var couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
+                bool couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
                     || context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
                 if (couldBeWebSocket && context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
                 {
@@ -47,10 +48,10 @@ internal static class EndpointEmitter
                     return;
                 }
 
-                var lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+                global::Microsoft.Extensions.Hosting.IHostApplicationLifetime lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
                     .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
-                await using global::Heartbeat.IHeartbeatSocket socket = new {{endpoint.Socket}}({{Arguments(endpoint)}});
-                var webSocket = await context.WebSockets.AcceptWebSocketAsync();
+                await using global::Heartbeat.IHeartbeatSocket socket = new {{endpoint.Socket}}({{Arguments(endpoint)}}){{Members(endpoint)}};
+                global::System.Net.WebSockets.WebSocket webSocket = await context.WebSockets.AcceptWebSocketAsync();
                 await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
             }
         }
@@ -64,4 +65,8 @@ internal static class EndpointEmitter
             ? string.Concat(endpoint.Arguments)
             : Separator + string.Join("," + Separator, endpoint.Arguments);
     }
+
+    private static string Members(EndpointModel endpoint) => endpoint.Members.Count == 0
+        ? ""
+        : $"\n        {{\n{string.Concat(endpoint.Members.Select(member => $"            {member},\n"))}        }}";
 }

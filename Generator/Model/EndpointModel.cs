@@ -3,16 +3,20 @@ namespace Heartbeat.Generator.Model;
 /// <summary>How ASP.NET Core serves a class. Every text is C# that is ready to be printed.</summary>
 /// <param name="HintName">The name of the generated file, unique in the compilation.</param>
 /// <param name="Namespace">The namespace of the socket, or null for the global one.</param>
+/// <param name="Attributes">What the class says of itself, beside what all generated code says.</param>
 /// <param name="Accessibility">As accessible as the socket.</param>
 /// <param name="ClassName">The static class around the method, unique in the compilation.</param>
 /// <param name="MethodName">The method: <c>MapTaskSocket</c>.</param>
 /// <param name="Socket">The socket, fully qualified.</param>
 /// <param name="Arguments">What its constructor is given.</param>
+/// <param name="Members">What its required members are given: <c>Store = …</c>.</param>
 internal sealed record EndpointModel(
     string HintName,
     string? Namespace,
+    EquatableArray<string> Attributes,
     string Accessibility,
     string ClassName,
     string MethodName,
     string Socket,
-    EquatableArray<string> Arguments);
+    EquatableArray<string> Arguments,
+    EquatableArray<string> Members);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 
@@ -6,20 +7,40 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>Reads how ASP.NET Core can serve a class: its constructor, and who can see it.</summary>
 internal static class EndpointParser
 {
-    private const string Services = "global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions";
+    private const string Extensions = "global::Microsoft.Extensions.DependencyInjection";
+    private const string Provider = "context.RequestServices";
+
+    /// <summary>All that the printed code names, and a framework may lack.</summary>
+    private static readonly string[] Needed =
+    [
+        "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions",
+        "Microsoft.AspNetCore.Builder.IEndpointConventionBuilder",
+        "Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature",
+        "Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature",
+        "Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature",
+        "Microsoft.AspNetCore.Http.HttpContext",
+        "Microsoft.AspNetCore.Http.HttpResponseWritingExtensions",
+        "Microsoft.AspNetCore.Http.RequestDelegate",
+        "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder",
+        "Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions",
+        "Microsoft.Extensions.Hosting.IHostApplicationLifetime",
+    ];
+
+    // Each name is looked for in every reference: once for a compilation, not for every socket. Weak, so that no compilation is held.
+    private static readonly ConditionalWeakTable<Compilation, object> Frameworks = new();
+
+    /// <summary>What a warning about the class would be, wherever it is named: the class that names it here says the same of itself.</summary>
+    private static readonly string[] Warnings = ["System.ObsoleteAttribute", "System.Diagnostics.CodeAnalysis.ExperimentalAttribute"];
 
     /// <summary>The model, or null where the framework is not referenced or cannot construct the class.</summary>
     public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Routing.IEndpointRouteBuilder") is null
-            || compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Http.HttpContext") is null)
-        {
-            return null;
-        }
-
         var levels = SocketParser.ContainersOf(type).Append(type).ToArray();
-        if (type.IsAbstract || levels.Any(level => level.Arity > 0 || !IsSeenByTheAssembly(level)) || Constructor(type) is not { } constructor)
+        if (type.IsAbstract
+            || levels.Any(level => level.Arity > 0 || !IsSeenByTheAssembly(level))
+            || Constructor(type) is not { } constructor
+            || !HasFramework(compilation))
         {
             return null;
         }
@@ -27,23 +48,42 @@ internal static class EndpointParser
         return new EndpointModel(
             HintName: HintName.Of(type, "-Endpoint"),
             Namespace: Display.Namespace(type),
+            Attributes: new(Attributes(levels.Append<ISymbol>(constructor), compilation)),
             Accessibility: levels.All(level => level.DeclaredAccessibility == Accessibility.Public) ? "public" : "internal",
             ClassName: ClassName(type, levels),
             MethodName: $"Map{type.Name}",
             Socket: Display.Type(type),
-            Arguments: new(Arguments(constructor)));
+            Arguments: new(constructor.Parameters.Where(parameter => !parameter.IsParams).Select(Argument)),
+            Members: new(SetsRequiredMembers(constructor) ? [] : RequiredMembers(type).Select(Member)));
     }
+
+    private static bool HasFramework(Compilation compilation) => (bool)Frameworks.GetValue(
+        compilation,
+        static compilation => Needed.All(name => compilation.GetTypeByMetadataName(name) is not null));
 
     private static bool IsSeenByTheAssembly(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
-    /// <summary>The constructor with the most parameters, the first of several such.</summary>
+    /// <summary>The constructor that is marked for this; else of those that nothing warns of, the one with the most parameters, the first of several such.</summary>
     private static IMethodSymbol? Constructor(INamedTypeSymbol type) => type.InstanceConstructors
-        .Where(constructor => IsSeenByTheAssembly(constructor) && constructor.Parameters.All(parameter => parameter.RefKind is RefKind.None or RefKind.In))
-        .OrderByDescending(constructor => constructor.Parameters.Length)
+        .Where(constructor => IsSeenByTheAssembly(constructor) && constructor.Parameters.All(CanBeResolved))
+        .OrderByDescending(constructor => Has(constructor, "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute"))
+        .ThenBy(constructor => Warnings.Any(warning => Has(constructor, warning)))
+        .ThenByDescending(constructor => constructor.Parameters.Length)
         .FirstOrDefault();
 
-    // Joined by underscores; an underscore within a name becomes "_1", which no name can begin with. So no two sockets share a class.
+    private static bool CanBeResolved(IParameterSymbol parameter) =>
+        parameter.RefKind is RefKind.None or RefKind.In && (parameter.IsParams || CanBeTypeArgument(parameter.Type));
+
+    private static bool CanBeTypeArgument(ITypeSymbol type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => false,
+        IArrayTypeSymbol array => CanBeTypeArgument(array.ElementType),
+        _ => !type.IsRefLikeType,
+    };
+
+    // Joined by underscores; an underscore within a name becomes "_1", which no name can begin with. So no two sockets share a class, nor does one
+    // share it with a class of the user's: no other ends in an underscore.
     private static string ClassName(INamedTypeSymbol type, INamedTypeSymbol[] levels)
     {
         var names = levels.Select(level => level.Name).Append("Endpoint");
@@ -52,37 +92,97 @@ internal static class EndpointParser
             names = names.Prepend(space.Name);
         }
 
-        return string.Join("_", names.Select(name => name.Replace("_", "_1")));
+        var free = string.Join("_", names.Select(name => name.Replace("_", "_1")));
+        while (type.ContainingNamespace.GetMembers(free).Any(member => member is not INamedTypeSymbol { Arity: > 0 }))
+        {
+            free += "_";
+        }
+
+        return free;
     }
 
-    private static IEnumerable<string> Arguments(IMethodSymbol constructor)
+    private static IEnumerable<string> Attributes(IEnumerable<ISymbol> named, Compilation compilation)
     {
-        var hasGap = false;
-        foreach (var parameter in constructor.Parameters)
+        foreach (var warning in Warnings)
         {
-            if (Argument(parameter) is { } argument)
+            if (named.SelectMany(symbol => symbol.GetAttributes()).FirstOrDefault(attribute => Is(attribute, warning)) is { } attribute)
             {
-                yield return hasGap ? $"{Display.Name(parameter)}: {argument}" : argument;
+                yield return Constant.Attribute(attribute);
             }
-            else
+        }
+
+        // The framework does not say that it complies, so a method with its types cannot.
+        if (compilation.Assembly.GetAttributes().Any(attribute => Is(attribute, "System.CLSCompliantAttribute") && attribute.ConstructorArguments.Length == 1 && attribute.ConstructorArguments[0].Value is true))
+        {
+            yield return "global::System.CLSCompliant(false)";
+        }
+    }
+
+    private static string Argument(IParameterSymbol parameter)
+    {
+        var type = parameter.Type.WithNullableAnnotation(NullableAnnotation.None);
+        return parameter switch
+        {
+            // What no service could tell from a missing one.
+            { HasExplicitDefaultValue: true } when type.IsValueType || parameter.ExplicitDefaultValue is not null => Constant.Expression(type, parameter.ExplicitDefaultValue),
+            { HasExplicitDefaultValue: true, NullableAnnotation: NullableAnnotation.NotAnnotated } => Service(parameter, type, isRequired: false, mark: "!"),
+            _ => Service(parameter, type, isRequired: !parameter.HasExplicitDefaultValue && !AllowsNull(parameter.Type, parameter.NullableAnnotation)),
+        };
+    }
+
+    private static string Member(ISymbol member)
+    {
+        var (type, annotation) = member is IPropertySymbol property ? (property.Type, property.NullableAnnotation) : (((IFieldSymbol)member).Type, ((IFieldSymbol)member).NullableAnnotation);
+        return $"{Display.Name(member.Name)} = {Service(member, type.WithNullableAnnotation(NullableAnnotation.None), !AllowsNull(type, annotation))}";
+    }
+
+    private static bool AllowsNull(ITypeSymbol type, NullableAnnotation annotation) =>
+        type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T || (annotation == NullableAnnotation.Annotated && type.IsReferenceType);
+
+    /// <summary>What the request gives to a parameter or a required member.</summary>
+    /// <param name="target">The parameter or member.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="isRequired">Whether a service that is missing is an error.</param>
+    /// <param name="mark">What follows a service that may be missing.</param>
+    private static string Service(ISymbol target, ITypeSymbol type, bool isRequired, string mark = "")
+    {
+        var typeName = type.TypeKind == TypeKind.Dynamic ? "object" : Display.Type(type);
+        var get = isRequired ? "GetRequired" : "Get";
+        return typeName switch
+        {
+            "global::Microsoft.AspNetCore.Http.HttpContext" => "context",
+            "global::System.Threading.CancellationToken" => "context.RequestAborted",
+            _ when Key(target) is { } key => $"{Extensions}.ServiceProviderKeyedServiceExtensions.{get}KeyedService<{typeName}>({Provider}, {key}){mark}",
+            "global::System.IServiceProvider" => Provider,
+            _ => $"{Extensions}.ServiceProviderServiceExtensions.{get}Service<{typeName}>({Provider}){mark}",
+        };
+    }
+
+    private static string? Key(ISymbol target) => target.GetAttributes()
+        .Where(attribute => Is(attribute, "Microsoft.Extensions.DependencyInjection.FromKeyedServicesAttribute") && attribute.ConstructorArguments.Length == 1)
+        .Select(attribute => Constant.Expression(attribute.ConstructorArguments[0]))
+        .FirstOrDefault();
+
+    private static bool SetsRequiredMembers(IMethodSymbol constructor) =>
+        Has(constructor, "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute");
+
+    /// <summary>Those of the class and its bases, of which an override stands for what it overrides.</summary>
+    private static IEnumerable<ISymbol> RequiredMembers(INamedTypeSymbol type)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            foreach (var member in level.GetMembers())
             {
-                hasGap = true;
+                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true } && names.Add(member.Name))
+                {
+                    yield return member;
+                }
             }
         }
     }
 
-    /// <summary>The value of a parameter, or null where its own default stands, which no service could tell from a missing one.</summary>
-    private static string? Argument(IParameterSymbol parameter)
-    {
-        var type = Display.Type(parameter.Type.WithNullableAnnotation(NullableAnnotation.None));
-        return parameter switch
-        {
-            _ when type == "global::Microsoft.AspNetCore.Http.HttpContext" => "context",
-            _ when type == "global::System.Threading.CancellationToken" => "context.RequestAborted",
-            { HasExplicitDefaultValue: true } when parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null => null,
-            { HasExplicitDefaultValue: true, NullableAnnotation: NullableAnnotation.NotAnnotated } => $"{Services}.GetService<{type}>(context.RequestServices)!",
-            { HasExplicitDefaultValue: true } or { NullableAnnotation: NullableAnnotation.Annotated, Type.IsReferenceType: true } => $"{Services}.GetService<{type}>(context.RequestServices)",
-            _ => $"{Services}.GetRequiredService<{type}>(context.RequestServices)",
-        };
-    }
+    private static bool Has(ISymbol symbol, string attributeName) => symbol.GetAttributes().Any(attribute => Is(attribute, attributeName));
+
+    private static bool Is(AttributeData attribute, string name) => attribute.AttributeClass?.ToDisplayString() == name;
 }

@@ -26,7 +26,7 @@ internal static class HookParser
 
     public static IEnumerable<HookCallModel> Calls(INamedTypeSymbol type, WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
         hook.Shape.Slot.Override,
-        hook.Shape.Call(hook.Method.Symbol, hook.Method.Symbol.IsStatic ? Display.Self(type) : "_socket"),
+        hook.Shape.Call(hook.Method.Symbol, hook.Method.Symbol.IsStatic ? Display.FromWithin(type) : "_socket"),
         hook.Shape.CompletesAtOnce));
 
     public static IEnumerable<string> Kinds(WrittenHooks written) => written.Hooks

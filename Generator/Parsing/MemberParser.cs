@@ -1,5 +1,6 @@
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Heartbeat.Generator.Parsing;
 
@@ -76,6 +77,11 @@ internal static class MemberParser
             return typeParameter;
         }
 
+        if (PrimaryParameter(type, name) is { } primaryParameter)
+        {
+            return primaryParameter;
+        }
+
         for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
         {
             foreach (var member in level.GetMembers(name))
@@ -89,6 +95,13 @@ internal static class MemberParser
 
         return null;
     }
+
+    // A member would hide it from the rest of the class.
+    private static IParameterSymbol? PrimaryParameter(INamedTypeSymbol type, string name) => type.InstanceConstructors
+        .SelectMany(constructor => constructor.Parameters)
+        .FirstOrDefault(parameter =>
+            parameter.Name == name
+            && parameter.ContainingSymbol.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
     private static bool Collides(ISymbol member, IReadOnlyList<string>? parameterTypes, bool isInherited) => member switch
     {

@@ -95,7 +95,7 @@ internal static class SocketParser
     {
         var members = MemberParser.Parse(type, KnowsItsAddress(attribute, written));
         return new PlumbingModel(
-            Self: Display.Self(type),
+            Self: Display.FromWithin(type),
             Names: members.Names,
             Settings: SettingsParser.Parse(attribute),
             HasDefaultOptions: members.HasDefaultOptions,
