@@ -31,12 +31,19 @@ internal static class Twice
     public static ImmutableDictionary<string, string> Files(GeneratorDriver driver) => driver.GetRunResult().Results.Single().GeneratedSources
         .ToImmutableDictionary(source => source.HintName, source => source.SourceText.ToString(), StringComparer.Ordinal);
 
-    /// <summary>Why each model and each output is what it is.</summary>
+    /// <summary>
+    /// Why each model, each complaint and each file is what it is. To tell a complaint takes the compilation of the moment,
+    /// and costs what a broken class costs.
+    /// </summary>
     public static IncrementalStepRunReason[] Reasons(GeneratorDriver driver)
     {
         var result = driver.GetRunResult().Results.Single();
+        var files = result.TrackedOutputSteps
+            .SelectMany(step => step.Value)
+            .Where(step => step.Inputs.Any(input => input.Source.Name == HeartbeatGenerator.SocketsStep));
         return [.. result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.SocketsStep, [])
-            .Concat(result.TrackedOutputSteps.SelectMany(step => step.Value))
+            .Concat(result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.ComplaintsStep, []))
+            .Concat(files)
             .SelectMany(step => step.Outputs)
             .Select(output => output.Reason)];
     }

@@ -1,3 +1,4 @@
+using Heartbeat.Generator.Analysis;
 using Heartbeat.Generator.Emission;
 using Heartbeat.Generator.Model;
 using Heartbeat.Generator.Parsing;
@@ -16,19 +17,36 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
     /// <summary>The step whose outputs are the models, for tests of the caching.</summary>
     internal const string SocketsStep = "Sockets";
 
+    /// <summary>The step whose outputs are the complaints, for the same.</summary>
+    internal const string ComplaintsStep = "Complaints";
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var sockets = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                SocketParser.AttributeName,
-                predicate: static (node, _) => node is TypeDeclarationSyntax,
-                transform: static (target, cancellationToken) => SocketParser.Parse(target, cancellationToken))
-            .Where(static socket => socket is not null)
-            .Select(static (socket, _) => socket!)
-            .WithTrackingName(SocketsStep);
+        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
+            SocketParser.AttributeName,
+            predicate: static (node, _) => node is TypeDeclarationSyntax,
+            transform: static (target, cancellationToken) => SocketParser.Parse(target, cancellationToken));
 
+        var sockets = parsed
+            .Where(static found => found.Socket is not null)
+            .Select(static (found, _) => found.Socket!)
+            .WithTrackingName(SocketsStep);
         context.RegisterSourceOutput(sockets, static (output, socket) => Emit(output, socket));
+
+        var complaints = parsed
+            .SelectMany(static (found, _) => found.Complaints)
+            .WithTrackingName(ComplaintsStep)
+            .Combine(context.CompilationProvider);
+        context.RegisterSourceOutput(complaints, static (output, complaint) => Complain(output, complaint.Left, complaint.Right));
+    }
+
+    private static void Complain(SourceProductionContext output, ComplaintModel complaint, Compilation compilation)
+    {
+        if (UnheardRules.Diagnostic(complaint, compilation) is { } diagnostic)
+        {
+            output.ReportDiagnostic(diagnostic);
+        }
     }
 
     private static void Emit(SourceProductionContext output, SocketModel socket)

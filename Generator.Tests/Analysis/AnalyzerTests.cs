@@ -77,7 +77,7 @@ public sealed class AnalyzerTests
     [Fact]
     public void Every_rule_is_supported() =>
         Assert.Equal(
-            typeof(Rules).GetFields().Select(field => (DiagnosticDescriptor)field.GetValue(null)!),
+            typeof(Rules).GetFields().Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>(),
             new HeartbeatAnalyzer().SupportedDiagnostics);
 
     [Theory]

@@ -8,51 +8,51 @@ namespace Heartbeat.Generator.Analysis;
 /// <summary>Which classes can be sockets.</summary>
 internal static class ClassRules
 {
-    public static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, LanguageVersion language, CancellationToken cancellationToken)
+    public static IEnumerable<Finding> Check(INamedTypeSymbol type, LanguageVersion language, CancellationToken cancellationToken)
     {
         var name = Title(type);
         var place = NameOf(type, cancellationToken);
         if (!SocketParser.IsNewEnough(language))
         {
-            yield return Diagnostic.Create(Rules.LanguageTooOld, place, name, language.ToDisplayString());
+            yield return new Finding(Rules.LanguageTooOld, place, name, language.ToDisplayString());
         }
 
         if (!SocketParser.IsPartial(type, cancellationToken))
         {
-            yield return Diagnostic.Create(Rules.ClassNotPartial, place, name);
+            yield return new Finding(Rules.ClassNotPartial, place, name);
         }
 
         if (type.IsStatic)
         {
-            yield return Diagnostic.Create(Rules.ClassIsStatic, place, name);
+            yield return new Finding(Rules.ClassIsStatic, place, name);
         }
 
         // A static class is abstract too, as far as its symbol goes.
         if (type is { IsAbstract: true, IsStatic: false })
         {
-            yield return Diagnostic.Create(Rules.ClassIsAbstract, place, name);
+            yield return new Finding(Rules.ClassIsAbstract, place, name);
         }
 
         if (SocketParser.ContainersOf(type).Append(type).Any(level => SocketParser.IsFileLocal(level, cancellationToken)))
         {
-            yield return Diagnostic.Create(Rules.ClassIsFileLocal, place, name);
+            yield return new Finding(Rules.ClassIsFileLocal, place, name);
         }
 
         if (type.IsRecord)
         {
-            yield return Diagnostic.Create(Rules.ClassIsRecord, place, name);
+            yield return new Finding(Rules.ClassIsRecord, place, name);
         }
 
         if (SocketParser.SocketAmongTheBasesOf(type) is { } socket)
         {
-            yield return Diagnostic.Create(Rules.ClassDerivesFromSocket, place, name, Title(socket));
+            yield return new Finding(Rules.ClassDerivesFromSocket, place, name, Title(socket));
         }
     }
 
     /// <summary>What is wrong with a type, because there is a socket somewhere in it.</summary>
-    public static Diagnostic? CheckContainer(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+    public static Finding? CheckContainer(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         SocketWithin(type) is { } socket && !SocketParser.IsPartial(type, cancellationToken)
-            ? Diagnostic.Create(Rules.ContainerNotPartial, NameOf(type, cancellationToken), Title(type), Title(socket))
+            ? new Finding(Rules.ContainerNotPartial, NameOf(type, cancellationToken), Title(type), Title(socket))
             : null;
 
     /// <summary>A class as a message names it.</summary>

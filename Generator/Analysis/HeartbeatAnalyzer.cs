@@ -14,29 +14,7 @@ namespace Heartbeat.Generator.Analysis;
 public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.ClassNotPartial,
-        Rules.ContainerNotPartial,
-        Rules.ClassIsStatic,
-        Rules.ClassIsAbstract,
-        Rules.ClassIsFileLocal,
-        Rules.ClassIsRecord,
-        Rules.ClassDerivesFromSocket,
-        Rules.LanguageTooOld,
-        Rules.NumberTooSmall,
-        Rules.RetryCapBelowRetry,
-        Rules.TextCannotBeSent,
-        Rules.PingEqualsPong,
-        Rules.AddressCannotBeDialled,
-        Rules.ValueNotDefined,
-        Rules.HookShapeNotOffered,
-        Rules.HookNotPartial,
-        Rules.HookWrittenTwice,
-        Rules.HookIsAsyncVoid,
-        Rules.HookNeverAsked,
-        Rules.MemberCollides,
-        Rules.IntervalOutlivesProxies,
-        Rules.TimeoutTripsOnSlowNetworks);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules.All;
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -51,7 +29,7 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         if (ClassRules.CheckContainer(type, context.CancellationToken) is { } container)
         {
-            context.ReportDiagnostic(container);
+            context.ReportDiagnostic(container.Diagnostic);
         }
 
         if (SocketParser.AttributeOf(type) is { } attribute && type.TypeKind == TypeKind.Class)
@@ -65,7 +43,7 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
 
     private static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, AttributeData attribute, LanguageVersion language, CancellationToken cancellationToken)
     {
-        var found = ClassRules.Check(type, language, cancellationToken).Concat(SettingRules.Check(attribute, cancellationToken));
+        var found = ClassRules.Check(type, language, cancellationToken).Select(finding => finding.Diagnostic).Concat(SettingRules.Check(attribute, cancellationToken));
 
         // Where nothing but hooks' halves can be generated, what is wrong with the class is all that is to be said of its members.
         if (!SocketParser.IsNewEnough(language) || !SocketParser.CanBeExtended(type, cancellationToken) || SocketParser.SocketAmongTheBasesOf(type) is not null)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Analysis;
@@ -141,4 +142,28 @@ internal static class Rules
         "HB0041", "Timeout is so short that a slow network trips it",
         "Timeout is {0} ms{1}, which an answer over a slow network can miss; make it 100 or more",
         Settings, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
+        ClassNotPartial,
+        ContainerNotPartial,
+        ClassIsStatic,
+        ClassIsAbstract,
+        ClassIsFileLocal,
+        ClassIsRecord,
+        ClassDerivesFromSocket,
+        LanguageTooOld,
+        NumberTooSmall,
+        RetryCapBelowRetry,
+        TextCannotBeSent,
+        PingEqualsPong,
+        AddressCannotBeDialled,
+        ValueNotDefined,
+        HookShapeNotOffered,
+        HookNotPartial,
+        HookWrittenTwice,
+        HookIsAsyncVoid,
+        HookNeverAsked,
+        MemberCollides,
+        IntervalOutlivesProxies,
+        TimeoutTripsOnSlowNetworks);
 }

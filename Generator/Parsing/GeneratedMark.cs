@@ -10,6 +10,9 @@ internal static class GeneratedMark
 {
     public const string Tool = "Heartbeat.Generator";
 
+    /// <summary>The compiler puts the generator's name into the path of every file that it makes.</summary>
+    public static bool IsIn(SyntaxTree tree) => tree.FilePath.Contains("Heartbeat.Generator.HeartbeatGenerator");
+
     public static bool IsOn(ISymbol symbol) => symbol.GetAttributes().Any(attribute =>
         attribute.AttributeClass is { Name: "GeneratedCodeAttribute" }
         && attribute.ConstructorArguments.Length == 2

@@ -1,3 +1,4 @@
+using Heartbeat.Generator.Analysis;
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -10,31 +11,21 @@ internal static class SocketParser
 {
     public const string AttributeName = "Heartbeat.HeartbeatSocketAttribute";
 
-    /// <summary>The model of the class, or null where it cannot be extended at all.</summary>
-    public static SocketModel? Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
+    /// <summary>What is to be emitted for the class, and what is to be said of it.</summary>
+    public static ParsedModel Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)target.TargetSymbol;
         var attribute = target.Attributes[0];
-        if (!IsNewEnough(((CSharpCompilation)target.SemanticModel.Compilation).LanguageVersion)
-            || !CanBeExtended(type, cancellationToken)
-            || !IsFirstPart(target.TargetNode, type, attribute))
+        var compilation = target.SemanticModel.Compilation;
+        if (!IsFirstPart(target.TargetNode, type, attribute))
         {
-            return null;
+            return new ParsedModel(null, default);
         }
 
-        var compilation = target.SemanticModel.Compilation;
         var written = WrittenHooks.Find(type, cancellationToken);
-
-        // On a struct or an interface the attribute is the compiler's error to report.
-        var canBeSocket = type.TypeKind == TypeKind.Class && SocketAmongTheBasesOf(type) is null;
-        return new SocketModel(
-            HintName: HintName.Of(type, suffix: null),
-            Namespace: Display.Namespace(type),
-            Containers: new(ContainersOf(type).Select(Declaration)),
-            Declaration: Declaration(type),
-            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket)),
-            Plumbing: canBeSocket ? Plumbing(type, attribute, written, compilation) : null,
-            Endpoint: canBeSocket ? EndpointParser.Parse(type, compilation, cancellationToken) : null);
+        return new ParsedModel(
+            Socket: CanBeEmitted(type, written, compilation, cancellationToken) ? Socket(type, attribute, written, compilation, cancellationToken) : null,
+            Complaints: new(UnheardRules.Check(type, written, compilation, cancellationToken)));
     }
 
     /// <summary>Whether something gives an address to a connect without one.</summary>
@@ -84,12 +75,35 @@ internal static class SocketParser
     public static bool IsFileLocal(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         PartsOf(type, cancellationToken).Any(part => part.Modifiers.Any(modifier => modifier.ValueText == "file"));
 
-    /// <summary>The declarations of a type.</summary>
-    public static IEnumerable<TypeDeclarationSyntax> PartsOf(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)).OfType<TypeDeclarationSyntax>();
+    /// <summary>The declarations of a type that the user wrote.</summary>
+    public static IEnumerable<TypeDeclarationSyntax> PartsOf(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences
+        .Where(reference => !GeneratedMark.IsIn(reference.SyntaxTree))
+        .Select(reference => reference.GetSyntax(cancellationToken))
+        .OfType<TypeDeclarationSyntax>();
 
     /// <summary>Whether the project's language has what the generated code is written in.</summary>
     public static bool IsNewEnough(LanguageVersion language) => language >= LanguageVersion.CSharp9;
+
+    // Hooks in a class that cannot be extended are errors of the compiler's own. With their other half there are fewer:
+    // one for a class that is not partial, instead of two for each hook and one for each use of a member.
+    private static bool CanBeEmitted(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken) =>
+        IsNewEnough(((CSharpCompilation)compilation).LanguageVersion)
+        && (CanBeExtended(type, cancellationToken)
+            || (written.HaveHalves && !ContainersOf(type).Append(type).Any(level => IsFileLocal(level, cancellationToken))));
+
+    private static SocketModel Socket(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
+    {
+        // On a struct or an interface the attribute is the compiler's error to report.
+        var canBeSocket = type is { TypeKind: TypeKind.Class, IsStatic: false } && SocketAmongTheBasesOf(type) is null;
+        return new SocketModel(
+            HintName: HintName.Of(type, suffix: null),
+            Namespace: Display.Namespace(type),
+            Containers: new(ContainersOf(type).Select(Declaration)),
+            Declaration: Declaration(type),
+            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket)),
+            Plumbing: canBeSocket ? Plumbing(type, attribute, written, compilation) : null,
+            Endpoint: canBeSocket ? EndpointParser.Parse(type, compilation, cancellationToken) : null);
+    }
 
     private static PlumbingModel Plumbing(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation)
     {

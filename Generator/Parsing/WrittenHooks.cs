@@ -42,6 +42,9 @@ internal sealed class WrittenHooks
 
     public IReadOnlyList<StrayHook> Strays => _strays;
 
+    /// <summary>Whether there is a half that needs another.</summary>
+    public bool HaveHalves => _hooks.Count > 0 || _strays.Exists(stray => stray.Method is { IsPartial: true, HasBody: true });
+
     public static WrittenHooks Find(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         var written = new WrittenHooks();

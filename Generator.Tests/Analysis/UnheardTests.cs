@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Heartbeat.Generator.Analysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Heartbeat.Generator.Tests.Analysis;
+
+/// <summary>
+/// A hook in a class that cannot be extended is an error of the compiler's own, behind which the command line hears no analyzer.
+/// There the generator tells, in the same words at the same place.
+/// </summary>
+public sealed class UnheardTests
+{
+    [Theory]
+    [InlineData("[Heartbeat.HeartbeatSocket] public class [|Feed|] { partial void OnOpen() { } partial void OnPing() { } }", "HB0001")]
+    [InlineData("public class [|Outer|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } } }", "HB0002")]
+    [InlineData("public partial class Outer { public class [|Middle|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen(int wrong) { } } } }", "HB0002")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } }", "HB0003")]
+    [InlineData("public static partial class Outer { [Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } } }", "HB0003")]
+    public async Task The_generator_tells_what_the_analyzer_tells(string marked, string id)
+    {
+        var (source, places) = Analyzed.Unmark(marked);
+        var compiled = Compiled.From(source);
+
+        var told = Assert.Single(Told(compiled));
+
+        Assert.Equal(id, told.Id);
+        Assert.Equal(places[0], told.Location.SourceSpan);
+        Assert.Contains(told, await OfAnalyzer(compiled.After));
+        Assert.Empty(Told(Compiled.From($"#pragma warning disable {id} // The test's.\n{source}")));
+    }
+
+    [Fact]
+    public void A_language_that_is_too_old_is_told_of()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", language: new CSharpParseOptions(LanguageVersion.CSharp8));
+
+        Assert.Equal(Rules.LanguageTooOld.Id, Assert.Single(Told(compiled)).Id);
+    }
+
+    /// <summary>Not two for each hook and one for each use of a member.</summary>
+    [Theory]
+    [InlineData("[Heartbeat.HeartbeatSocket] public class Feed { {0} }", "CS0260")]
+    [InlineData("public class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { {0} } }", "CS0260")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public static partial class Feed { static partial void OnOpen() { } static partial void OnPing(int wrong) { } }", null)]
+    public void The_compiler_adds_no_more_than_one_error(string declaration, string? expected)
+    {
+        const string Members = "partial void OnOpen() { } partial void OnPing() { } public static void Use(Feed feed) => feed.Probe();";
+        var compiled = Compiled.From(declaration.Replace("{0}", Members, StringComparison.Ordinal));
+
+        var errors = compiled.After.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Equal(expected is null ? [] : [expected], errors.Select(diagnostic => diagnostic.Id));
+    }
+
+    [Theory]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public class Feed { private void OnOpen() { } }")]
+    [InlineData("public class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public static partial class Feed { }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public abstract partial class Feed { partial void OnOpen() { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public struct Feed { partial void OnOpen() { } }")]
+    public void Where_the_analyzer_is_heard_the_generator_is_silent(string source) => Assert.Empty(Told(Compiled.From(source)));
+
+    [Fact]
+    public void The_place_moves_with_the_text()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public class Feed { partial void OnOpen() { } }");
+
+        var moved = Assert.Single(Told(compiled.Replace("[Heartbeat", "/* above */ [Heartbeat")));
+
+        Assert.Equal("Feed", moved.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(moved.Location.SourceSpan));
+        Assert.Empty(Told(compiled.Replace("public class", "public partial class")));
+    }
+
+    private static ImmutableArray<Diagnostic> Told(Compiled compiled) =>
+        [.. compiled.Driver.GetRunResult().Diagnostics.Where(diagnostic => !diagnostic.IsSuppressed)];
+
+    private static async Task<ImmutableArray<Diagnostic>> OfAnalyzer(Compilation compilation) =>
+        await compilation.WithAnalyzers([new HeartbeatAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+}
