@@ -62,6 +62,20 @@ public sealed class CollisionTests
         AssertNothingIsBroken($"public class Base {{ private int {name} => 1; public int Use() => {name}; }} [Heartbeat.HeartbeatSocket] public partial class Feed : Base {{ }}");
     }
 
+    /// <summary>What is generic and inherited is not hidden by what is not, so that both are for the public.</summary>
+    [Theory]
+    [InlineData("public void Probe<T>() { }")]
+    [InlineData("public class Probe<T> { }")]
+    [InlineData("public void State<T>() { }")]
+    [InlineData("public class State<T> { }")]
+    public void A_generic_member_of_a_base_may_have_the_name(string member)
+    {
+        var compiled = Compiled.From(
+            $"public class Base {{ {member} }} [Heartbeat.HeartbeatSocket] public partial class Feed : Base {{ public static void Use(Feed feed) {{ feed.Probe(); _ = feed.State; }} }}");
+
+        Assert.Empty(compiled.Complaints());
+    }
+
     [Fact]
     public void A_method_beside_the_generated_one_leaves_it_public()
     {

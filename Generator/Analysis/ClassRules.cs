@@ -27,8 +27,7 @@ internal static class ClassRules
             yield return new Finding(Rules.ClassIsStatic, place, name);
         }
 
-        // A static class is abstract too, as far as its symbol goes.
-        if (type is { IsAbstract: true, IsStatic: false })
+        if (type.IsAbstract)
         {
             yield return new Finding(Rules.ClassIsAbstract, place, name);
         }
