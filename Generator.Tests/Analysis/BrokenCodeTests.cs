@@ -34,6 +34,8 @@ public sealed class BrokenCodeTests
     [InlineData("public partial class { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } } }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(string) { } }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(, int) { } }")]
+    [InlineData("namespace { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } } }")]
+    [InlineData("namespace App.; [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }")]
     [InlineData("[Heartbeat.HeartbeatSocket(")]
     public async Task Half_of_it_breaks_nothing_else(string source) => await BreaksNothing(source);
 

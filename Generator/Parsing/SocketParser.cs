@@ -92,7 +92,9 @@ internal static class SocketParser
             || (written.HaveHalves && ContainersOf(type).Append(type).All(level => IsNamed(level) && !IsFileLocal(level, cancellationToken))));
 
     // While it is being typed it is not.
-    private static bool IsNamed(INamedTypeSymbol type) => type.Name.Length > 0 && type.TypeParameters.All(parameter => parameter.Name.Length > 0);
+    private static bool IsNamed(INamedTypeSymbol type) => type.Name.Length > 0 && type.TypeParameters.All(parameter => parameter.Name.Length > 0) && IsNamed(type.ContainingNamespace);
+
+    private static bool IsNamed(INamespaceSymbol space) => space.IsGlobalNamespace || (space.Name.Length > 0 && IsNamed(space.ContainingNamespace));
 
     private static SocketModel Socket(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
     {
