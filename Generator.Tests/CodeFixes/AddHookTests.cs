@@ -196,20 +196,6 @@ public sealed class AddHookTests
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]
-    public async Task So_do_the_lines_of_a_using_that_is_missing(string end)
-    {
-        var lines = new[] { "using Heartbeat;", "", "[HeartbeatSocket]", "partial class Feed", "{", "}", "" };
-
-        var changed = await AddAsync(Editor.Open(string.Join(end, lines)), "private partial Task OnOpenAsync(CancellationToken cancellationToken)");
-
-        Assert.Contains($"using System.Threading.Tasks;{end}", changed.Text, StringComparison.Ordinal);
-        Assert.Equal(changed.Text.Split('\n').Length, changed.Text.Split(end).Length);
-        Assert.Equal(end == "\n", !changed.Text.Contains('\r', StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("\n")]
-    [InlineData("\r\n")]
     public async Task Lines_end_as_the_files_do(string end)
     {
         var lines = new[] { "[Heartbeat.HeartbeatSocket]", "partial class Feed { }", "" };

@@ -91,20 +91,6 @@ public sealed class ChangeHookShapeTests
         Assert.Equal(after + "[HeartbeatSocket]\npublic partial class Feed\n{\n    private async partial Task OnOpenAsync(CancellationToken cancellationToken) { }\n}\n", changed.Text);
     }
 
-    [Theory]
-    [InlineData("\n")]
-    [InlineData("\r\n")]
-    public async Task The_lines_of_a_using_that_is_missing_end_as_the_files_do(string end)
-    {
-        var lines = new[] { "using Heartbeat;", "", "[HeartbeatSocket]", "partial class Feed", "{", "    partial void OnOpen(int number)", "    {", "    }", "}", "" };
-
-        var changed = await Editor.Open(string.Join(end, lines)).FixAsync(new ChangeHookShape(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
-
-        Assert.Contains($"using System.Threading.Tasks;{end}", changed.Text, StringComparison.Ordinal);
-        Assert.Equal(changed.Text.Split('\n').Length, changed.Text.Split(end).Length);
-        Assert.Equal(end == "\n", !changed.Text.Contains('\r', StringComparison.Ordinal));
-    }
-
     [Fact]
     public async Task A_using_in_another_file_is_not_repeated()
     {

@@ -6,6 +6,8 @@ using Microsoft.CodeAnalysis.CodeRefactorings;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Options;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Heartbeat.Generator.CodeFixes;
 
@@ -54,8 +56,15 @@ public sealed class AddHook : CodeRefactoringProvider
 
     private static async Task<Document> AddAsync(Document document, SyntaxNode root, TypeDeclarationSyntax declaration, MethodDeclarationSyntax hook, CancellationToken cancellationToken)
     {
-        var options = await LineEnds.OptionsAsync(document, cancellationToken).ConfigureAwait(false);
-        var changed = await LineEnds.AddImportsAsync(document.WithSyntaxRoot(root.ReplaceNode(declaration, ClassBody.Append(declaration, hook))), cancellationToken).ConfigureAwait(false);
+        // New lines end as the file's do, whatever the editor would choose.
+        var text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        OptionSet options = await document.GetOptionsAsync(cancellationToken).ConfigureAwait(false);
+        if (text.ToString(TextSpan.FromBounds(text.Lines[0].End, text.Lines[0].EndIncludingLineBreak)) is { Length: > 0 } end)
+        {
+            options = options.WithChangedOption(FormattingOptions.NewLine, LanguageNames.CSharp, end);
+        }
+
+        var changed = document.WithSyntaxRoot(root.ReplaceNode(declaration, ClassBody.Append(declaration, hook)));
         return await Formatter.FormatAsync(changed, Formatter.Annotation, options, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -17,8 +17,7 @@ internal static class HookChange
             var model = await home.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
             var root = await file.Key.GetRootAsync(cancellationToken).ConfigureAwait(false);
             var changed = root.ReplaceNodes(file, (half, _) => HookSignature.Give(half, method, shape, new ShapeTypes(home, model!, half.SpanStart)));
-            var imported = await LineEnds.AddImportsAsync(home.WithSyntaxRoot(changed), cancellationToken).ConfigureAwait(false);
-            solution = solution.WithDocumentSyntaxRoot(home.Id, (await imported.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!);
+            solution = solution.WithDocumentSyntaxRoot(home.Id, changed);
         }
 
         return solution;
