@@ -112,6 +112,11 @@ public sealed class AnalyzerTests
     [InlineData("public class Page { public void OnClose() { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { }")]
     [InlineData("public interface IPage { void OnClose(int code); } [Heartbeat.HeartbeatSocket] public partial class Feed : IPage { void IPage.OnClose(int code) { } }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { public event System.Action? OnMessage { add { } remove { } } public int OnOpen => 1; }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class OnOpen { } [Heartbeat.HeartbeatSocket] public partial class Feed<OnPing> { public OnPing? Last; }")]
+    [InlineData("public interface IPage<T> { void OnMessage(T message); void OnClose<TCode>(TCode code); } [Heartbeat.HeartbeatSocket] public partial class Feed : IPage<int> { public void OnMessage(int message) { } public void OnClose<TCode>(TCode code) { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { public void set_State(int state) { } public int get_State(int state) => state; }")]
+    [InlineData("public class Page { public int get_State() => 1; } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { }")]
+    [InlineData("public class Page { protected virtual void OnOpen() { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { protected override partial void OnOpen() { } }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { private partial class Inner { public void OnOpen() { } } }")]
     [InlineData("public partial class Feed { private void OnOpen() { } [Heartbeat.HeartbeatSocket] private partial class Inner { } }")]
     public async Task A_name_that_is_used_for_something_else_is_nothing_to_complain_of(string declarations)
@@ -126,11 +131,41 @@ public sealed class AnalyzerTests
     [InlineData("async partial void OnMessage(ReadOnlySpan<byte> data) => await Task.Yield();", "CS4012")]
     [InlineData("partial void OnOpen() { } partial void OnOpen() { }", "CS0757")]
     [InlineData("partial void OnMesage(string message) { }", "CS0759")]
+    [InlineData("partial static void OnOpen() { }", "CS0267")]
+    [InlineData("readonly partial void OnOpen() { }", "CS0106")]
+    [InlineData("public override partial void OnOpen() { }", "CS8800")]
     public async Task A_mistake_that_the_compiler_knows_is_its_own(string hook, string expected)
     {
         var diagnostics = await Analyzed.Diagnostics($"using System; using System.Threading.Tasks; [Heartbeat.HeartbeatSocket] public partial class Feed {{ {hook} }}");
 
         AssertSame([expected], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Theory]
+    [InlineData("[HeartbeatSocket] public partial class Feed : IObserver<string> { void OnError(Exception error) { } public void OnCompleted() { } public void OnNext(string value) { } }", "CS0737")]
+    [InlineData("[HeartbeatSocket] public partial class Feed : IAbsent { public void OnOpen() { } }", "CS0246")]
+    [InlineData("[HeartbeatSocket] public partial class Feed : Base, IAbsent { public void OnOpen() { } } public class Base { }", "CS0246")]
+    [InlineData("[HeartbeatSocket(Interval = 5000, Interval = 0)] public partial class Feed { }", "CS0643")]
+    [InlineData("[HeartbeatSocket(Max = 1, Max = 0)] public partial class Feed { partial void OnReconnecting(ReconnectAttempt attempt) { } }", "CS0643")]
+    [InlineData("[HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason) { } bool ShouldReconnect(SocketCloseReason reason) => true; }", "HB0021")]
+    [InlineData("[HeartbeatSocket] public partial class { }", "CS1001")]
+    [InlineData("[HeartbeatSocket] public partial class Feed<> { }", "CS1001")]
+    public async Task Nothing_follows_from_a_mistake_that_is_told_of(string declaration, string expected)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"using System; using Heartbeat; {declaration}");
+
+        AssertSame([expected], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Theory]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(string) { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(this string message) { } }")]
+    public async Task What_the_compiler_says_of_a_half_it_says_where_the_user_wrote_it(string source)
+    {
+        var diagnostics = await Analyzed.Diagnostics(source);
+
+        Assert.NotEmpty(diagnostics);
+        Assert.All(diagnostics, diagnostic => Assert.Equal("User.cs", diagnostic.Location.SourceTree!.FilePath));
     }
 
     /// <summary>Two errors for one mistake, both the compiler's, both at the user's hook, and both gone with one word.</summary>

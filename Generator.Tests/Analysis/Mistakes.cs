@@ -34,7 +34,7 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket] public partial class Feed { }"),
         ["Abstract class"] = new(
             "HB0004",
-            "'Feed' is abstract, but its hooks are its own and no derived class could write them; put [HeartbeatSocket] on the class that has the hooks",
+            "'Feed' is abstract, but no derived class could write its hooks; remove the modifier 'abstract', or put [HeartbeatSocket] on the derived class",
             Usings + "[HeartbeatSocket] public abstract partial class [|Feed|] { partial void OnOpen() { } }",
             Usings + "public abstract class Base { } [HeartbeatSocket] public partial class Feed : Base { partial void OnOpen() { } }"),
         ["Record"] = new(
@@ -114,17 +114,17 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(Retry = 70000)] public partial class Feed { }"),
         ["Ping empty"] = new(
             "HB0012",
-            "Ping is empty; give it a text of at least one character, or leave it out",
+            "Ping is empty; give it another text, or leave it out",
             Usings + "[HeartbeatSocket(Ping = [|\"\"|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Ping = \"?\")] public partial class Feed { }"),
         ["Pong null"] = new(
             "HB0012",
-            "Pong is null; give it a text of at least one character, or leave it out",
+            "Pong is null; give it another text, or leave it out",
             Usings + "[HeartbeatSocket(Pong = [|null!|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Pong = \"!\")] public partial class Feed { }"),
         ["Ping without a UTF-8 form"] = new(
             "HB0012",
-            "Ping holds half a surrogate pair, which has no UTF-8 form; give it a text of at least one character, or leave it out",
+            "Ping holds half a surrogate pair, which has no UTF-8 form; give it another text, or leave it out",
             Usings + "[HeartbeatSocket(Ping = [|\"\\ud83d?\"|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Ping = \"\\ud83d\\udc93?\")] public partial class Feed { }"),
         ["Ping equal to Pong"] = new(
@@ -249,22 +249,22 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket] public partial class Feed { public static partial void OnClose(SocketCloseReason reason) { } }"),
         ["Two shapes of OnOpen"] = new(
             "HB0022",
-            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' takes the same; keep one of them",
+            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' is called for the same; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnOpenAsync|](CancellationToken cancellationToken) => await Task.Yield(); partial void OnOpen() { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Yield(); }"),
         ["Two shapes for text"] = new(
             "HB0022",
-            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' takes the same; keep one of them",
+            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' is called for the same; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask [|OnMessageAsync|](string message, CancellationToken cancellationToken) => default; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => default; }"),
         ["Two shapes for bytes"] = new(
             "HB0022",
-            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' takes the same; keep one of them",
+            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' is called for the same; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } private partial Task [|OnMessageAsync|](ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } partial void OnMessage(string message) { } }"),
         ["One shape, once by in"] = new(
             "HB0022",
-            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' takes the same; keep one of them",
+            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' is called for the same; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } partial void [|OnPong|](in TimeSpan other) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } }"),
         ["OnMessage async void"] = new(
@@ -322,6 +322,16 @@ internal static class Mistakes
             "'Completion' collides with the generated member 'Completion'; rename it",
             Usings + "[HeartbeatSocket] public partial class Feed<[|Completion|]> { }",
             Usings + "[HeartbeatSocket] public partial class Feed<TCompletion> { }"),
+        ["Half a property"] = new(
+            "HB0030",
+            "'Feed.get_State()' collides with the generated member 'State'; rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public int [|get_State|]() => 1; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public int GetState() => 1; }"),
+        ["Half an event"] = new(
+            "HB0030",
+            "'Feed.add_StateChanged(EventHandler<SocketStateChange>)' collides with the generated member 'StateChanged'; rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public void [|add_StateChanged|](EventHandler<SocketStateChange> handler) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public void AddStateChanged(EventHandler<SocketStateChange> handler) { } }"),
         ["The class itself"] = new(
             "HB0030",
             "'Probe' collides with the generated member 'Probe()'; rename it",

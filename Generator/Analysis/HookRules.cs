@@ -41,17 +41,22 @@ internal static class HookRules
 
     private static Diagnostic? CheckNeverAsked(WrittenHook hook, AttributeData attribute, WrittenHooks written)
     {
-        var max = SettingsParser.Values(attribute).Where(value => value.Name == "Max").Select(value => value.Constant.Value as int?).LastOrDefault();
+        var max = SettingsParser.Values(attribute).Where(value => value.Name == "Max").Select(value => value.Constant.Value as int?).SingleOrDefault();
         var slot = hook.Shape.Slot;
         if (max == 0 && (slot == HookSlot.Reconnecting || slot == HookSlot.ShouldReconnect))
         {
             return At(hook.Method, Rules.HookNeverAsked, "with Max = 0 the socket never reconnects", "raise Max");
         }
 
-        return max == -1 && slot == HookSlot.GaveUp && !written.Hooks.Any(other => other.Shape.Slot == HookSlot.ShouldReconnect)
+        return max == -1 && slot == HookSlot.GaveUp && !IsMeant(HookSlot.ShouldReconnect, written)
             ? At(hook.Method, Rules.HookNeverAsked, "with Max = -1 and without ShouldReconnect the socket never gives up", "set Max, write ShouldReconnect")
             : null;
     }
+
+    // Written wrongly it is told of by itself, and once mended it is there.
+    private static bool IsMeant(HookSlot slot, WrittenHooks written) =>
+        written.Hooks.Any(hook => hook.Shape.Slot == slot)
+        || written.Strays.Any(stray => HookShape.All.Any(shape => shape.Slot == slot && shape.Name == stray.Method.Symbol.Name));
 
     private static string Offers(string name)
     {

@@ -15,7 +15,7 @@ internal static class MemberRules
     {
         var member = collision.Member;
         var title = member.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
-        var isOwn = SymbolEqualityComparer.Default.Equals(member, type) || SymbolEqualityComparer.Default.Equals(member.ContainingSymbol, type);
+        var isOwn = SymbolEqualityComparer.Default.Equals(member, type) || SymbolEqualityComparer.Default.Equals(member.ContainingType, type);
         return isOwn
             ? Diagnostic.Create(Rules.MemberCollides, member.Locations[0], title, collision.Title, "rename it")
             : Diagnostic.Create(

@@ -32,7 +32,7 @@ internal static class Rules
     /// <summary>{0} the class.</summary>
     public static readonly DiagnosticDescriptor ClassIsAbstract = new(
         "HB0004", "A socket class cannot be abstract",
-        "'{0}' is abstract, but its hooks are its own and no derived class could write them; put [HeartbeatSocket] on the class that has the hooks",
+        "'{0}' is abstract, but no derived class could write its hooks; remove the modifier 'abstract', or put [HeartbeatSocket] on the derived class",
         Classes, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the class.</summary>
@@ -74,7 +74,7 @@ internal static class Rules
     /// <summary>{0} the setting, {1} what is wrong with it.</summary>
     public static readonly DiagnosticDescriptor TextCannotBeSent = new(
         "HB0012", "A heartbeat's text cannot be sent",
-        "{0} {1}; give it a text of at least one character, or leave it out",
+        "{0} {1}; give it another text, or leave it out",
         Settings, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the text of both.</summary>
@@ -110,7 +110,7 @@ internal static class Rules
     /// <summary>{0} the second, {1} the first.</summary>
     public static readonly DiagnosticDescriptor HookWrittenTwice = new(
         "HB0022", "A hook is written in two shapes",
-        "'{0}' would never be called, because '{1}' takes the same; keep one of them",
+        "'{0}' would never be called, because '{1}' is called for the same; keep one of them",
         Hooks, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the method, {1} what to do.</summary>

@@ -133,8 +133,7 @@ internal static class SettingRules
     private sealed class WrittenValues(AttributeData attribute, CancellationToken cancellationToken)
     {
         private readonly Dictionary<string, TypedConstant> _constants = SettingsParser.Values(attribute)
-            .GroupBy(value => value.Name, StringComparer.Ordinal)
-            .ToDictionary(values => values.Key, values => values.Last().Constant, StringComparer.Ordinal);
+            .ToDictionary(value => value.Name, value => value.Constant, StringComparer.Ordinal);
 
         private readonly AttributeSyntax? _syntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
 

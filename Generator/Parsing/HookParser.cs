@@ -8,6 +8,13 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>Reads what the generated half says of the hooks that a class has written, and of those that it could write.</summary>
 internal static class HookParser
 {
+    // What both halves must say. Any other is the user's half's alone: that it is wrong, or at a wrong place, is told of once, and there.
+    private static readonly HashSet<SyntaxKind> HalfModifiers = new()
+    {
+        SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword,
+        SyntaxKind.NewKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.OverrideKeyword, SyntaxKind.SealedKeyword, SyntaxKind.UnsafeKeyword,
+    };
+
     private const string StraySummary = "Has the name of a hook, but a shape that is not called.";
 
     /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
@@ -34,19 +41,22 @@ internal static class HookParser
         .DefaultIfEmpty("None")
         .Select(kind => $"global::Heartbeat.HookKinds.{kind}");
 
+    // Half-typed parameters would be half-typed here too.
     private static HookDeclarationModel? Declaration(WrittenMethod method, string summary) =>
-        method.Symbol.PartialDefinitionPart is null ? new HookDeclarationModel(summary, Mirror(method)) : null;
+        method.Symbol.PartialDefinitionPart is null && !method.Syntax.ParameterList.ContainsDiagnostics ? new HookDeclarationModel(summary, Mirror(method)) : null;
 
     /// <summary>The defining half of what was written, down to its names and modifiers: C# warns of any difference.</summary>
     private static string Mirror(WrittenMethod method)
     {
         var symbol = method.Symbol;
-        var modifiers = method.Syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword)).Select(modifier => modifier.Text).ToList();
+        var modifiers = method.Syntax.Modifiers.Where(modifier => IsForBoth(modifier.Kind(), symbol)).Select(modifier => modifier.Text).ToList();
         if (symbol.DeclaredAccessibility == Accessibility.Private && !method.Syntax.Modifiers.Any(SyntaxKind.PrivateKeyword) && MustSayItsAccessibility(symbol))
         {
             // The compiler complains of the missing word in every half that misses it. This way it does so in the user's alone.
             modifiers.Insert(0, "private");
         }
+
+        modifiers.Add("partial");
 
         var reference = symbol.RefKind switch
         {
@@ -59,15 +69,25 @@ internal static class HookParser
         return $"{string.Join(" ", modifiers)} {reference}{Display.Type(symbol.ReturnType)} {method.Syntax.Identifier.Text}{typeParameters}({string.Join(", ", parameters)}){constraints}";
     }
 
+    private static bool IsForBoth(SyntaxKind modifier, IMethodSymbol method) =>
+        HalfModifiers.Contains(modifier) && (modifier != SyntaxKind.OverrideKeyword || method.OverriddenMethod is not null);
+
     private static bool MustSayItsAccessibility(IMethodSymbol method) =>
         !method.ReturnsVoid || method.Parameters.Any(parameter => parameter.RefKind == RefKind.Out);
 
     private static string MirrorParameter(IParameterSymbol parameter, ParameterSyntax syntax) =>
-        string.Join(" ", syntax.Modifiers.Select(modifier => modifier.Text).Append(Display.Type(parameter.Type)).Append(syntax.Identifier.Text));
+        string.Join(" ", syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.ThisKeyword)).Select(modifier => modifier.Text)
+            .Append(Display.Type(parameter.Type))
+            .Append(syntax.Identifier.Text));
 
     // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else.
     private static bool IsFree(string name, INamedTypeSymbol type, WrittenHooks written)
     {
+        if (MemberParser.OwnName(type, name) is not null)
+        {
+            return false;
+        }
+
         for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
         {
             if (level.GetMembers(name).Any(member => !written.Hooks.Any(hook => IsHalfOf(hook.Method.Symbol, member))))

@@ -67,19 +67,9 @@ internal static class MemberParser
     /// <param name="parameterTypes">Those of the method to be generated; null where it is not a method.</param>
     private static ISymbol? Rival(INamedTypeSymbol type, string name, IReadOnlyList<string>? parameterTypes)
     {
-        if (type.Name == name)
+        if (OwnName(type, name) is { } own)
         {
-            return type;
-        }
-
-        if (type.TypeParameters.FirstOrDefault(parameter => parameter.Name == name) is { } typeParameter)
-        {
-            return typeParameter;
-        }
-
-        if (PrimaryParameter(type, name) is { } primaryParameter)
-        {
-            return primaryParameter;
+            return own;
         }
 
         for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
@@ -93,8 +83,20 @@ internal static class MemberParser
             }
         }
 
-        return null;
+        return parameterTypes is null ? Accessor(type, name) : null;
     }
+
+    /// <summary>What has a name without being a member: the class, or a parameter of it.</summary>
+    public static ISymbol? OwnName(INamedTypeSymbol type, string name) =>
+        type.Name == name
+            ? type
+            : (ISymbol?)type.TypeParameters.FirstOrDefault(parameter => parameter.Name == name) ?? PrimaryParameter(type, name);
+
+    // By these names the compiler knows the halves of a property and of an event. It minds them only within one class.
+    private static IMethodSymbol? Accessor(INamedTypeSymbol type, string name) =>
+        new[] { (Name: "get_", Parameters: 0), (Name: "add_", Parameters: 1), (Name: "remove_", Parameters: 1) }
+            .SelectMany(half => type.GetMembers(half.Name + name).OfType<IMethodSymbol>().Where(method => method.Parameters.Length == half.Parameters))
+            .FirstOrDefault(method => method is { MethodKind: MethodKind.Ordinary, Arity: 0 });
 
     // A member would hide it from the rest of the class.
     private static IParameterSymbol? PrimaryParameter(INamedTypeSymbol type, string name) => type.InstanceConstructors

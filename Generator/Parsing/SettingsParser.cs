@@ -28,7 +28,10 @@ internal static class SettingsParser
     /// <summary>What was written, by the name of its property. The address of the constructor counts only where no property replaces it.</summary>
     public static IEnumerable<(string Name, TypedConstant Constant)> Values(AttributeData attribute)
     {
-        var named = attribute.NamedArguments.Select(argument => (argument.Key, argument.Value));
+        // A second value of the same is the compiler's error to report. The first stands, so that nothing else is one.
+        var named = attribute.NamedArguments
+            .GroupBy(argument => argument.Key, StringComparer.Ordinal)
+            .Select(arguments => (arguments.Key, arguments.First().Value));
         return attribute.ConstructorArguments.Length == 1 && attribute.NamedArguments.All(argument => argument.Key != Address)
             ? named.Prepend((Address, attribute.ConstructorArguments[0]))
             : named;

@@ -65,7 +65,7 @@ internal static class SocketParser
     /// <summary>Whether a generated file can add to the class.</summary>
     public static bool CanBeExtended(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         !type.IsStatic
-        && ContainersOf(type).Append(type).All(level => IsPartial(level, cancellationToken) && !IsFileLocal(level, cancellationToken));
+        && ContainersOf(type).Append(type).All(level => IsNamed(level) && IsPartial(level, cancellationToken) && !IsFileLocal(level, cancellationToken));
 
     /// <summary>Whether a part of the type says so. Where another does not, the compiler has its own error.</summary>
     public static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
@@ -89,7 +89,12 @@ internal static class SocketParser
     private static bool CanBeEmitted(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken) =>
         IsNewEnough(((CSharpCompilation)compilation).LanguageVersion)
         && (CanBeExtended(type, cancellationToken)
-            || (written.HaveHalves && !ContainersOf(type).Append(type).Any(level => IsFileLocal(level, cancellationToken))));
+            || (written.HaveHalves && ContainersOf(type).Append(type).All(level => IsNamed(level) && !IsFileLocal(level, cancellationToken))));
+
+    // While it is being typed it is not.
+    private static bool IsNamed(INamedTypeSymbol type) => type.Name.Length > 0 && type.TypeParameters.All(parameter => parameter.Name.Length > 0) && IsNamed(type.ContainingNamespace);
+
+    private static bool IsNamed(INamespaceSymbol space) => space.IsGlobalNamespace || (space.Name.Length > 0 && IsNamed(space.ContainingNamespace));
 
     private static SocketModel Socket(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
     {

@@ -101,11 +101,19 @@ internal sealed class WrittenHooks
         && one.Parameters.Select(parameter => parameter.RefKind).SequenceEqual(other.Parameters.Select(parameter => parameter.RefKind))
         && one.Parameters.Select(parameter => parameter.Type).SequenceEqual(other.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
 
-    // What a base or an interface asks for is no hook that somebody forgot to make partial.
+    // What a base or an interface asks for is no hook that somebody forgot to make partial. One that does not exist yet may ask for anything.
     private static bool IsWrittenForAnother(IMethodSymbol method) =>
         method.IsOverride
-        || method.ContainingType.AllInterfaces.Any(contract => contract.GetMembers(method.Name).Any(asked =>
-            SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(asked), method)));
+        || method.ContainingType.BaseType?.TypeKind == TypeKind.Error
+        || method.ContainingType.AllInterfaces.Any(contract =>
+            contract.TypeKind == TypeKind.Error
+            || contract.GetMembers(method.Name).OfType<IMethodSymbol>().Any(asked => Implements(method, asked)));
+
+    // One that could and does not, for want of a 'public', say, is the compiler's error.
+    private static bool Implements(IMethodSymbol method, IMethodSymbol asked) =>
+        method.ContainingType.FindImplementationForInterfaceMember(asked) is { } implementation
+            ? SymbolEqualityComparer.Default.Equals(implementation, method)
+            : HasSameSignature(asked, method);
 
     private static WrittenMethod? Written(IMethodSymbol method, CancellationToken cancellationToken)
     {
