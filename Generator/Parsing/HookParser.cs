@@ -14,15 +14,20 @@ internal static class HookParser
     /// <param name="type">The class.</param>
     /// <param name="written">What was written.</param>
     /// <param name="offersOthers">Whether what could be written still is declared too, so that an editor offers it.</param>
-    public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, WrittenHooks written, bool offersOthers) => HookShape.All
-        .Select(shape =>
-            written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
-            : offersOthers && shape.CanBeOffered && !written.Hooks.Any(other => other.Shape.Slot == shape.Slot) && IsFree(shape.Name, type, written) ? new HookDeclarationModel(shape.Slot.Summary, shape.Offer)
-            : null)
-        .Concat(written.Strays.Where(stray => stray.Method is { IsPartial: true, HasBody: true }).Select(stray => Declaration(stray.Method, StraySummary)))
-        .OfType<HookDeclarationModel>()
-        .GroupBy(declaration => declaration.Text, StringComparer.Ordinal)
-        .Select(same => same.First());
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
+    {
+        var named = offersOthers ? NamesUsedIn(type, cancellationToken) : [];
+        return HookShape.All
+            .Select(shape =>
+                written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
+                : offersOthers && shape.CanBeOffered && !written.Hooks.Any(other => other.Shape.Slot == shape.Slot) && !named.Contains(shape.Name) && IsFree(shape.Name, type, written) ? new HookDeclarationModel(shape.Slot.Summary, shape.Offer)
+                : null)
+            .Concat(Strays(written))
+            .OfType<HookDeclarationModel>()
+            .GroupBy(declaration => declaration.Text, StringComparer.Ordinal)
+            .Select(same => same.First());
+    }
 
     public static IEnumerable<HookCallModel> Calls(INamedTypeSymbol type, WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
         hook.Shape.Slot.Override,
@@ -33,6 +38,10 @@ internal static class HookParser
         .Select(hook => hook.Shape.Slot.Kind)
         .DefaultIfEmpty("None")
         .Select(kind => $"global::Heartbeat.HookKinds.{kind}");
+
+    private static IEnumerable<HookDeclarationModel?> Strays(WrittenHooks written) => written.Strays
+        .Where(stray => stray.Method is { IsPartial: true, HasBody: true })
+        .Select(stray => Declaration(stray.Method, StraySummary));
 
     private static HookDeclarationModel? Declaration(WrittenMethod method, string summary) =>
         method.Symbol.PartialDefinitionPart is null ? new HookDeclarationModel(summary, Mirror(method)) : null;
@@ -65,7 +74,16 @@ internal static class HookParser
     private static string MirrorParameter(IParameterSymbol parameter, ParameterSyntax syntax) =>
         string.Join(" ", syntax.Modifiers.Select(modifier => modifier.Text).Append(Display.Type(parameter.Type)).Append(syntax.Identifier.Text));
 
-    // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else.
+    // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else:
+    // what it calls may be a container's, an extension, a static using's or a delegate that its constructor was given.
+    private static HashSet<string> NamesUsedIn(INamedTypeSymbol type, CancellationToken cancellationToken) => new(
+        SocketParser.PartsOf(type, cancellationToken)
+            .SelectMany(part => part.DescendantNodes())
+            .OfType<IdentifierNameSyntax>()
+            .Select(name => name.Identifier.ValueText),
+        StringComparer.Ordinal);
+
+    // Nor one that it, or a base, has a member of.
     private static bool IsFree(string name, INamedTypeSymbol type, WrittenHooks written)
     {
         for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
