@@ -50,7 +50,7 @@ internal static class HookParser
     private static string Mirror(WrittenMethod method)
     {
         var symbol = method.Symbol;
-        var modifiers = method.Syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword)).Select(modifier => modifier.Text).ToList();
+        var modifiers = method.Syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword) && !modifier.IsKind(SyntaxKind.ExternKeyword)).Select(modifier => modifier.Text).ToList();
         if (symbol.DeclaredAccessibility == Accessibility.Private && !method.Syntax.Modifiers.Any(SyntaxKind.PrivateKeyword) && MustSayItsAccessibility(symbol))
         {
             // The compiler complains of the missing word in every half that misses it. This way it does so in the user's alone.
