@@ -134,6 +134,23 @@ public sealed class CollisionTests
         Assert.Contains("ValueTask global::System.IAsyncDisposable.DisposeAsync()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Task IHeartbeatSocket.ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(new Uri(\"wss://example.com\"), cancellationToken);")]
+    [InlineData("Task IHeartbeatSocket.ConnectAsync(Uri uri, CancellationToken cancellationToken) => ConnectAsync(uri, cancellationToken);")]
+    [InlineData("SocketState IHeartbeatSocket.State => State;")]
+    [InlineData("event EventHandler<SocketStateChange>? IHeartbeatSocket.StateChanged { add => StateChanged += value; remove => StateChanged -= value; }")]
+    [InlineData("ValueTask IAsyncDisposable.DisposeAsync() => DisposeAsync();")]
+    [InlineData("HeartbeatOptions IHeartbeatSocket.Options => Options;")]
+    public void A_member_may_be_written_for_the_interface_alone(string member) => AssertNothingIsBroken(
+        $$"""
+        using System;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Heartbeat;
+
+        [HeartbeatSocket] public partial class Feed : IHeartbeatSocket { {{member}} public static object Names => new object[] { typeof(Uri), typeof(Task), typeof(CancellationToken) }; }
+        """);
+
     [Fact]
     public void A_class_that_derives_from_a_socket_gets_its_hooks_declared_and_nothing_else()
     {

@@ -208,6 +208,10 @@ public sealed class EndpointTests
     [InlineData("$ public partial class Feed { [Obsolete(\"Not so.\")] public Feed() { } }", "[global::System.ObsoleteAttribute(\"Not so.\")]")]
     [InlineData("[Obsolete(\"Old.\")] public partial class Outer { $ public partial class Feed { } }", "[global::System.ObsoleteAttribute(\"Old.\")]")]
     [InlineData("[Experimental(\"X2\")] $ public partial class Feed { }", "[global::System.Diagnostics.CodeAnalysis.ExperimentalAttribute(\"X2\")]")]
+    [InlineData("[Obsolete(\"Old.\")] public class Store { } $ public partial class Feed { [Obsolete(\"Mine.\")] public Feed(Store store) { } }", "[global::System.ObsoleteAttribute(\"Mine.\")]")]
+    [InlineData("[Obsolete(\"Old.\")] public class Store { }\n#pragma warning disable CS0618\n$ public partial class Feed { public Feed(Store store) { } }", "[global::System.ObsoleteAttribute(\"Old.\")]")]
+    [InlineData("[Obsolete(\"Old.\")] public class Store { public class Item { } }\n#pragma warning disable CS0618\n$ public partial class Feed { public Feed(System.Collections.Generic.List<Store.Item[]> items) { } }", "[global::System.ObsoleteAttribute(\"Old.\")]")]
+    [InlineData("[Experimental(\"X2\")] public class Store { }\n#pragma warning disable X2\n$ public partial class Feed { public Feed(Store store) { } }", "[global::System.Diagnostics.CodeAnalysis.ExperimentalAttribute(\"X2\")]")]
     [InlineData("[assembly: CLSCompliant(true)] $ public partial class Feed { }", "[global::System.CLSCompliant(false)]")]
     public void What_is_warned_of_is_warned_of_once_more_where_it_is_mapped(string source, string expected)
     {

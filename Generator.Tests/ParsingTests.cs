@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Heartbeat.Generator.Tests;
@@ -120,6 +121,26 @@ public sealed class ParsingTests
         Assert.Empty(compiled.Complaints());
         Assert.DoesNotContain("partial void OnPing", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.Contains("partial void OnPong", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public static partial class Outer { private static void OnPing() { } $ }", "OnPing()")]
+    [InlineData("public static partial class Outer { private static System.Action OnPing => () => { }; $ }", "OnPing()")]
+    [InlineData("public static partial class Outer { private static void OnPing() { } $ }", "new System.Action(OnPing)()")]
+    [InlineData("public static partial class Outer { $ } public static class Calls { public static void OnPing() { } }", "OnPing()")]
+    [InlineData("public static partial class Outer { $ } public static class Extensions { public static void OnPing(this Outer.Feed feed) { } }", "this.OnPing()")]
+    public void A_name_that_the_class_calls_is_not_offered(string around, string call)
+    {
+        var feed = $"[Heartbeat.HeartbeatSocket] public partial class Feed {{ public void Call() => {call}; }}";
+        var compiled = Compiled.From("using static Calls; " + around.Replace("$", feed, StringComparison.Ordinal), more: around.Contains("Calls", StringComparison.Ordinal) ? [] : ["public static class Calls { }"]);
+
+        Assert.Empty(compiled.Complaints());
+        var offers = compiled.Files["Outer.Feed.g.cs"];
+        Assert.DoesNotContain("OnPing", offers, StringComparison.Ordinal);
+        Assert.Contains("partial void OnPong", offers, StringComparison.Ordinal);
+        var tree = compiled.After.SyntaxTrees.First();
+        var called = tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Last(name => name.Identifier.Text == "OnPing");
+        Assert.NotEqual("Feed", compiled.After.GetSemanticModel(tree).GetSymbolInfo(called, TestContext.Current.CancellationToken).Symbol!.ContainingType.Name);
     }
 
     [Fact]

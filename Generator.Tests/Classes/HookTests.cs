@@ -28,6 +28,7 @@ public sealed class HookTests
         "unsafe partial void OnMessage(string message) { fixed (char* letters = message) { Console.WriteLine(*letters); } }",
         "static partial void OnMessage(string message) { }",
         "static unsafe partial void OnMessage(string message) { }",
+        "[DllImport(\"library\", CharSet = CharSet.Unicode)] private static extern partial void OnMessage(string message);",
         "async partial void OnMessage(string message) => await Task.Yield();",
         "public partial void OnMessage(string message) { }",
         "internal virtual partial void OnMessage(string message) { }",
@@ -92,6 +93,7 @@ public sealed class HookTests
         using System.Diagnostics;
         using System.Diagnostics.CodeAnalysis;
         using System.Runtime.CompilerServices;
+        using System.Runtime.InteropServices;
         using System.Threading;
         using System.Threading.Tasks;
         using T = System.Threading.Tasks.Task;
@@ -110,7 +112,7 @@ public sealed class HookTests
             [Heartbeat.HeartbeatSocket]
             public partial class Feed
             {
-                public static object Names => new object[] { typeof(Thread), typeof(Task), typeof(T), typeof(Text), typeof(Exception), typeof(Unsafe), typeof(Debug), typeof(NotNullAttribute) };
+                public static object Names => new object[] { typeof(Thread), typeof(Task), typeof(T), typeof(Text), typeof(Exception), typeof(Unsafe), typeof(Debug), typeof(NotNullAttribute), typeof(Marshal) };
 
                 {{hook}}
             }

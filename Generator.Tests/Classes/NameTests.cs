@@ -149,6 +149,36 @@ public sealed class NameTests
         """,
         "App.FeeD");
 
+    [Theory]
+    [InlineData("\u01C4", "\u01C5")]
+    [InlineData("\u01C5", "\u01C6")]
+    [InlineData("\u00B5", "\u03BC")]
+    [InlineData("\u03C3", "\u03C2")]
+    public void A_letter_may_have_several_of_another_case(string one, string other) =>
+        Accepted.By($"[Heartbeat.HeartbeatSocket] public partial class {one} {{ }} [Heartbeat.HeartbeatSocket] public partial class {other} {{ }}", one, other);
+
+    [Theory]
+    [InlineData("LongName", 60)]
+    [InlineData("\u8A9E", 100)]
+    [InlineData("A\u200D", 200)]
+    public void A_name_may_be_longer_than_a_file_name_can_be(string part, int times)
+    {
+        var name = string.Concat(Enumerable.Repeat(part, times));
+        var compiled = Accepted.By(
+            $$"""
+            namespace App
+            {
+                [Heartbeat.HeartbeatSocket] public partial class A{{name}} { }
+                [Heartbeat.HeartbeatSocket] public partial class a{{name}} { }
+            }
+
+            namespace App.N{{name}} { [Heartbeat.HeartbeatSocket] public partial class Feed { } }
+            """);
+
+        Assert.Equal(6, compiled.Files.Count);
+        Assert.All(compiled.Files.Keys, file => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(file), 1, 255));
+    }
+
     [Fact]
     public void A_name_may_hold_any_letter_that_C_sharp_allows() => Accepted.By(
         """

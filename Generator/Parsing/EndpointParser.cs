@@ -48,7 +48,7 @@ internal static class EndpointParser
         return new EndpointModel(
             HintName: HintName.Of(type, "-Endpoint"),
             Namespace: Display.Namespace(type),
-            Attributes: new(Attributes(levels.Append<ISymbol>(constructor), compilation)),
+            Attributes: new(Attributes(levels.Append<ISymbol>(constructor).Concat(Given(type, constructor).SelectMany(NamedIn)), compilation)),
             Accessibility: levels.All(level => level.DeclaredAccessibility == Accessibility.Public) ? "public" : "internal",
             ClassName: ClassName(type, levels),
             MethodName: $"Map{type.Name}",
@@ -117,6 +117,20 @@ internal static class EndpointParser
             yield return "global::System.CLSCompliant(false)";
         }
     }
+
+    /// <summary>The types of what the endpoint asks the request's services for.</summary>
+    private static IEnumerable<ITypeSymbol> Given(INamedTypeSymbol type, IMethodSymbol constructor) => constructor.Parameters
+        .Select(parameter => parameter.Type)
+        .Concat(SetsRequiredMembers(constructor) ? [] : RequiredMembers(type).Select(TypeOf));
+
+    private static IEnumerable<ITypeSymbol> NamedIn(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => NamedIn(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.SelectMany(NamedIn).Concat(named.ContainingType is { } container ? NamedIn(container) : []).Append(named),
+        _ => [],
+    };
+
+    private static ITypeSymbol TypeOf(ISymbol member) => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
 
     private static string Argument(IParameterSymbol parameter)
     {

@@ -6,10 +6,14 @@ namespace Heartbeat.Generator.Parsing;
 
 /// <summary>
 /// Names generated files. One collision discards everything that a generator made, and names are compared without regard to case,
-/// so a name that has a sibling of another case marks its capitals: <c>[T]ask[S]ocket.g.cs</c>.
+/// so a name that has a sibling of another case marks its capitals: <c>[T]ask[S]ocket.g.cs</c>. Projects that ask for the files
+/// get them on disk, where a name has an end: one that is too long there is cut, and told from others by a number.
 /// </summary>
 internal static class HintName
 {
+    // Common file systems take 255 bytes, or as many letters.
+    private const int LongestName = 200;
+
     public static string Of(INamedTypeSymbol type, string? suffix)
     {
         var levels = new Stack<string>();
@@ -18,7 +22,24 @@ internal static class HintName
             levels.Push(Spell(level));
         }
 
-        return $"{string.Join(".", levels)}{suffix}.g.cs";
+        return $"{Shorten(string.Join(".", levels))}{suffix}.g.cs";
+    }
+
+    private static string Shorten(string name)
+    {
+        if (Encoding.UTF8.GetByteCount(name) <= LongestName)
+        {
+            return name;
+        }
+
+        var number = 14695981039346656037UL;
+        foreach (var letter in name)
+        {
+            number = unchecked((number ^ letter) * 1099511628211UL);
+        }
+
+        // The end says most. A letter takes three bytes at most.
+        return $"{number.ToString("x16", CultureInfo.InvariantCulture)}-{name.Substring(name.Length - (LongestName / 4))}";
     }
 
     private static string Spell(INamespaceOrTypeSymbol level)
@@ -34,9 +55,9 @@ internal static class HintName
         {
             spelling.Append(letter switch
             {
-                // Identifiers may hold marks that a file's name may not.
-                _ when !char.IsLetterOrDigit(letter) && letter != '_' => $"{{{((int)letter).ToString("X4", CultureInfo.InvariantCulture)}}}",
-                _ when ambiguous && char.IsUpper(letter) => $"[{letter}]",
+                // Identifiers may hold marks that a file's name may not. Outside ASCII one letter may have several others of another case.
+                _ when (!char.IsLetterOrDigit(letter) && letter != '_') || (ambiguous && letter > '\x7F') => $"{{{((int)letter).ToString("X4", CultureInfo.InvariantCulture)}}}",
+                _ when ambiguous && letter is >= 'A' and <= 'Z' => $"[{letter}]",
                 _ => letter.ToString(),
             });
         }

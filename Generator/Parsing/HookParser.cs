@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -15,21 +16,34 @@ internal static class HookParser
         SyntaxKind.NewKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.OverrideKeyword, SyntaxKind.SealedKeyword, SyntaxKind.UnsafeKeyword,
     };
 
+    // Read again only where the text was edited. Weak, so that no file is held.
+    private static readonly ConditionalWeakTable<TypeDeclarationSyntax, HashSet<string>> UsedNames = new();
+
     private const string StraySummary = "Has the name of a hook, but a shape that is not called.";
 
     /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
     /// <param name="type">The class.</param>
     /// <param name="written">What was written.</param>
     /// <param name="offersOthers">Whether what could be written still is declared too, so that an editor offers it.</param>
-    public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, WrittenHooks written, bool offersOthers) => HookShape.All
-        .Select(shape =>
-            written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
-            : offersOthers && shape.CanBeOffered && !written.Hooks.Any(other => other.Shape.Slot == shape.Slot) && IsFree(shape.Name, type, written) ? new HookDeclarationModel(shape.Slot.Summary, shape.Offer)
-            : null)
-        .Concat(written.Strays.Where(stray => stray.Method is { IsPartial: true, HasBody: true }).Select(stray => Declaration(stray.Method, StraySummary)))
-        .OfType<HookDeclarationModel>()
-        .GroupBy(declaration => declaration.Text, StringComparer.Ordinal)
-        .Select(same => same.First());
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
+    {
+        return HookShape.All
+            .Select(shape =>
+                written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
+                : offersOthers && CanBeOffered(shape) ? new HookDeclarationModel(shape.Slot.Summary, shape.Offer)
+                : null)
+            .Concat(Strays(written))
+            .OfType<HookDeclarationModel>()
+            .GroupBy(declaration => declaration.Text, StringComparer.Ordinal)
+            .Select(same => same.First());
+
+        bool CanBeOffered(HookShape shape) =>
+            shape.CanBeOffered
+            && !written.Hooks.Any(hook => hook.Shape.Slot == shape.Slot)
+            && IsFree(shape.Name, type, written)
+            && !IsNamedIn(type, shape.Name, cancellationToken);
+    }
 
     public static IEnumerable<HookCallModel> Calls(INamedTypeSymbol type, WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
         hook.Shape.Slot.Override,
@@ -40,6 +54,10 @@ internal static class HookParser
         .Select(hook => hook.Shape.Slot.Kind)
         .DefaultIfEmpty("None")
         .Select(kind => $"global::Heartbeat.HookKinds.{kind}");
+
+    private static IEnumerable<HookDeclarationModel?> Strays(WrittenHooks written) => written.Strays
+        .Where(stray => stray.Method is { IsPartial: true, HasBody: true })
+        .Select(stray => Declaration(stray.Method, StraySummary));
 
     // Half-typed parameters would be half-typed here too.
     private static HookDeclarationModel? Declaration(WrittenMethod method, string summary) =>
@@ -80,7 +98,15 @@ internal static class HookParser
             .Append(Display.Type(parameter.Type))
             .Append(syntax.Identifier.Text));
 
-    // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else.
+    // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else:
+    // what it calls may be a container's, an extension, a static using's or a delegate that its constructor was given.
+    private static bool IsNamedIn(INamedTypeSymbol type, string name, CancellationToken cancellationToken) =>
+        SocketParser.PartsOf(type, cancellationToken).Any(part => UsedNames.GetValue(part, NamesUsedIn).Contains(name));
+
+    private static HashSet<string> NamesUsedIn(TypeDeclarationSyntax part) =>
+        new(part.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);
+
+    // Nor one that it, or a base, has a member of.
     private static bool IsFree(string name, INamedTypeSymbol type, WrittenHooks written)
     {
         if (MemberParser.OwnName(type, name) is not null)

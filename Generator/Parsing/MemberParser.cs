@@ -26,7 +26,10 @@ internal static class MemberParser
             Hooks: Free("HeartbeatWrittenHooks", type));
         return new Members(
             names,
-            new(SocketMember.All.Select(member => member.Declare(names.Connection, isPublic: IsOffered(member, knowsItsAddress) && Rival(type, member.Name, member.ParameterTypes) is null))),
+            new(SocketMember.All
+                .Select(member => (Member: member, IsPublic: IsOffered(member, knowsItsAddress) && Rival(type, member.Name, member.ParameterTypes) is null))
+                .Where(found => found.IsPublic || !type.GetMembers().Any(found.Member.IsExplicitly))
+                .Select(found => found.Member.Declare(names.Connection, found.IsPublic))),
             HasOptions: Rival(type, Options, null) is null,
             HasDefaultOptions: Rival(type, DefaultOptions, null) is null);
     }

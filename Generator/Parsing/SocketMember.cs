@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace Heartbeat.Generator.Parsing;
 
 /// <summary>
@@ -63,6 +65,20 @@ internal sealed class SocketMember
 
     /// <summary>As a message names it: <c>SendAsync(string, CancellationToken)</c>.</summary>
     public string Title => _parameters is null ? Name : $"{Name}({string.Join(", ", _parameters.Select(parameter => parameter.Type.Split('.').Last()))})";
+
+    /// <summary>Whether a member of a class is this one, written for the interface alone.</summary>
+    public bool IsExplicitly(ISymbol member) => member switch
+    {
+        IMethodSymbol method => method.ExplicitInterfaceImplementations.Any(IsThis),
+        IPropertySymbol property => property.ExplicitInterfaceImplementations.Any(IsThis),
+        IEventSymbol @event => @event.ExplicitInterfaceImplementations.Any(IsThis),
+        _ => false,
+    };
+
+    private bool IsThis(ISymbol asked) =>
+        asked.Name == Name
+        && Display.Type(asked.ContainingType) == _interface
+        && (asked is not IMethodSymbol method || method.Parameters.Select(parameter => Display.TypeWithoutNullability(parameter.Type)).SequenceEqual(ParameterTypes ?? [], StringComparer.Ordinal));
 
     /// <summary>The member as the generated class has it.</summary>
     /// <param name="connection">The property that has the connection.</param>

@@ -105,7 +105,7 @@ internal static class SocketParser
             Namespace: Display.Namespace(type),
             Containers: new(ContainersOf(type).Select(Declaration)),
             Declaration: Declaration(type),
-            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket)),
+            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket, cancellationToken)),
             Plumbing: canBeSocket ? Plumbing(type, attribute, written, compilation) : null,
             Endpoint: canBeSocket ? EndpointParser.Parse(type, compilation, cancellationToken) : null);
     }

@@ -9,7 +9,8 @@ internal sealed record WrittenMethod(IMethodSymbol Symbol, MethodDeclarationSynt
 {
     public bool IsPartial => Syntax.Modifiers.Any(SyntaxKind.PartialKeyword);
 
-    public bool HasBody => Syntax.Body is not null || Syntax.ExpressionBody is not null;
+    /// <summary>Whether it is the half that does something, be it elsewhere.</summary>
+    public bool HasBody => Syntax.Body is not null || Syntax.ExpressionBody is not null || Syntax.Modifiers.Any(SyntaxKind.ExternKeyword);
 }
 
 /// <summary>A method that is called, in the shape in which it is written.</summary>
@@ -49,7 +50,7 @@ internal sealed class WrittenHooks
     {
         var written = new WrittenHooks();
         var methods = type.GetMembers().OfType<IMethodSymbol>()
-            .Where(method => Names.Contains(method.Name) && method.MethodKind == MethodKind.Ordinary && !GeneratedMark.IsOn(method))
+            .Where(method => Names.Contains(method.Name) && method.MethodKind == MethodKind.Ordinary)
             .Select(method => Written(method, cancellationToken))
             .OfType<WrittenMethod>()
             .Where(method => method.IsPartial || !IsWrittenForAnother(method.Symbol))
