@@ -110,6 +110,24 @@ public sealed class ConsumerTests
         namespace Library { public class Feed2 { } }
         """);
 
+    [Theory]
+    [InlineData("lib::Library.Feed feed", false)]
+    [InlineData("System.Collections.Generic.IEnumerable<lib::Library.Feed[]> feeds", false)]
+    [InlineData("string text", true)]
+    public void A_class_may_take_what_comes_by_an_alias_and_is_then_not_mapped(string parameter, bool isMapped)
+    {
+        var library = Compiled.From(Library, aspNetCore: true, assemblyName: "Library");
+        using var image = new MemoryStream();
+        Assert.True(library.After.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        var source = $"extern alias lib; namespace Library {{ [Heartbeat.HeartbeatSocket] public partial class Feed {{ public Feed({parameter}) {{ }} public static object Other => typeof(lib::Library.Feed); }} }}";
+
+        var consumer = Compiled.From(source, aspNetCore: true)
+            .Edit(compilation => compilation.AddReferences(MetadataReference.CreateFromImage(image.ToArray()).WithAliases(["lib"])));
+
+        Assert.Empty(consumer.Complaints());
+        Assert.Equal(isMapped, consumer.Files.ContainsKey("Library.Feed-Endpoint.g.cs"));
+    }
+
     private static void AssertCompiles(string assemblyName, string source)
     {
         var library = Compiled.From(Library, aspNetCore: true, assemblyName: "Library");

@@ -39,7 +39,7 @@ internal static class EndpointParser
         var levels = SocketParser.ContainersOf(type).Append(type).ToArray();
         if (type.IsAbstract
             || levels.Any(level => level.Arity > 0 || !IsSeenByTheAssembly(level))
-            || Constructor(type) is not { } constructor
+            || Constructor(type, compilation) is not { } constructor
             || !HasFramework(compilation))
         {
             return null;
@@ -65,8 +65,10 @@ internal static class EndpointParser
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
     /// <summary>The constructor that is marked for this; else of those that nothing warns of, the one with the most parameters, the first of several such.</summary>
-    private static IMethodSymbol? Constructor(INamedTypeSymbol type) => type.InstanceConstructors
-        .Where(constructor => IsSeenByTheAssembly(constructor) && constructor.Parameters.All(CanBeResolved))
+    private static IMethodSymbol? Constructor(INamedTypeSymbol type, Compilation compilation) => type.InstanceConstructors
+        .Where(constructor => IsSeenByTheAssembly(constructor)
+            && constructor.Parameters.All(CanBeResolved)
+            && Given(type, constructor).SelectMany(NamedIn).All(named => CanBeNamed(named, compilation)))
         .OrderByDescending(constructor => Has(constructor, "Microsoft.Extensions.DependencyInjection.ActivatorUtilitiesConstructorAttribute"))
         .ThenBy(constructor => Warnings.Any(warning => Has(constructor, warning)))
         .ThenByDescending(constructor => constructor.Parameters.Length)
@@ -81,6 +83,10 @@ internal static class EndpointParser
         IArrayTypeSymbol array => CanBeTypeArgument(array.ElementType),
         _ => !type.IsRefLikeType,
     };
+
+    // What comes by an extern alias alone has no name that begins with "global::".
+    private static bool CanBeNamed(ITypeSymbol type, Compilation compilation) =>
+        compilation.GetMetadataReference(type.ContainingAssembly) is not { Properties.Aliases: { IsEmpty: false } aliases } || aliases.Contains("global");
 
     // Joined by underscores; an underscore within a name becomes "_1", which no name can begin with. So no two sockets share a class, nor does one
     // share it with a class of the user's: no other ends in an underscore.
