@@ -60,11 +60,9 @@ internal static class HookRules
 
     private static string Offers(string name)
     {
-        var stem = Stem(name);
-        return string.Join(" or ", HookShape.All.Where(shape => Stem(shape.Name) == stem).Select(shape => $"'{shape.Title}'"));
+        var stem = HookShape.Stem(name);
+        return string.Join(" or ", HookShape.All.Where(shape => HookShape.Stem(shape.Name) == stem).Select(shape => $"'{shape.Title}'"));
     }
-
-    private static string Stem(string name) => name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Async".Length) : name;
 
     private static bool HasUnknownType(IMethodSymbol method) =>
         method.ReturnType.TypeKind == TypeKind.Error || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Error);

@@ -10,8 +10,6 @@ namespace Heartbeat.Generator.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChangeHookShape))]
 public sealed class ChangeHookShape : CodeFixProvider
 {
-    private const string AsyncSuffix = "Async";
-
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0020");
 
@@ -31,7 +29,7 @@ public sealed class ChangeHookShape : CodeFixProvider
             }
 
             var shapes = FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken)
-                .Where(shape => Stem(shape.Name) == Stem(method.Name))
+                .Where(shape => HookShape.Stem(shape.Name) == HookShape.Stem(method.Name))
                 .OrderByDescending(shape => Likeness(shape, method));
             foreach (var shape in shapes)
             {
@@ -42,10 +40,6 @@ public sealed class ChangeHookShape : CodeFixProvider
             }
         }
     }
-
-    // OnMessage and OnMessageAsync are two ways to say the same.
-    private static string Stem(string name) =>
-        name.EndsWith(AsyncSuffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - AsyncSuffix.Length) : name;
 
     // What keeps more of what was written is offered first.
     private static int Likeness(HookShape shape, IMethodSymbol method) =>

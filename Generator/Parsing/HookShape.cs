@@ -18,6 +18,8 @@ internal sealed class HookShape
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
+    private const string AsyncSuffix = "Async";
+
     private static readonly string[] Nothing = ["void"];
     private static readonly string[] Answer = ["bool"];
     private static readonly string[] Tasks = [Task, ValueTask];
@@ -94,6 +96,10 @@ internal sealed class HookShape
 
     /// <summary>Whether the hook is done when it returns, while its slot asks for a task.</summary>
     public bool CompletesAtOnce => Slot.ReturnsTask && CanBeOffered;
+
+    /// <summary>What the shapes of one hook share: <c>OnMessage</c> and <c>OnMessageAsync</c> are two ways to say the same.</summary>
+    public static string Stem(string name) =>
+        name.EndsWith(AsyncSuffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - AsyncSuffix.Length) : name;
 
     private static string Short(string type) => type.Substring(type.LastIndexOf('.') + 1);
 
