@@ -212,6 +212,9 @@ public sealed class EndpointTests
     [InlineData("[Obsolete(\"Old.\")] public class Store { }\n#pragma warning disable CS0618\n$ public partial class Feed { public Feed(Store store) { } }", "[global::System.ObsoleteAttribute(\"Old.\")]")]
     [InlineData("[Obsolete(\"Old.\")] public class Store { public class Item { } }\n#pragma warning disable CS0618\n$ public partial class Feed { public Feed(System.Collections.Generic.List<Store.Item[]> items) { } }", "[global::System.ObsoleteAttribute(\"Old.\")]")]
     [InlineData("[Experimental(\"X2\")] public class Store { }\n#pragma warning disable X2\n$ public partial class Feed { public Feed(Store store) { } }", "[global::System.Diagnostics.CodeAnalysis.ExperimentalAttribute(\"X2\")]")]
+    [InlineData("$ public partial class Feed { [RequiresUnreferencedCode(\"Reads types.\")] public Feed() { } }", "[global::System.Diagnostics.CodeAnalysis.RequiresUnreferencedCodeAttribute(\"Reads types.\")]")]
+    [InlineData("$ public partial class Feed { [RequiresDynamicCode(\"Makes code.\", Url = \"u\")] public Feed() { } }", "[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCodeAttribute(\"Makes code.\", Url = \"u\")]")]
+    [InlineData("[System.Runtime.Versioning.RequiresPreviewFeatures] $ public partial class Feed { }", "[global::System.Runtime.Versioning.RequiresPreviewFeaturesAttribute()]")]
     [InlineData("[assembly: CLSCompliant(true)] $ public partial class Feed { }", "[global::System.CLSCompliant(false)]")]
     public void What_is_warned_of_is_warned_of_once_more_where_it_is_mapped(string source, string expected)
     {

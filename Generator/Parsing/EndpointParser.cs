@@ -30,7 +30,14 @@ internal static class EndpointParser
     private static readonly ConditionalWeakTable<Compilation, object> Frameworks = new();
 
     /// <summary>What a warning about the class would be, wherever it is named: the class that names it here says the same of itself.</summary>
-    private static readonly string[] Warnings = ["System.ObsoleteAttribute", "System.Diagnostics.CodeAnalysis.ExperimentalAttribute"];
+    private static readonly string[] Warnings =
+    [
+        "System.ObsoleteAttribute",
+        "System.Diagnostics.CodeAnalysis.ExperimentalAttribute",
+        "System.Diagnostics.CodeAnalysis.RequiresDynamicCodeAttribute",
+        "System.Diagnostics.CodeAnalysis.RequiresUnreferencedCodeAttribute",
+        "System.Runtime.Versioning.RequiresPreviewFeaturesAttribute",
+    ];
 
     /// <summary>The model, or null where the framework is not referenced or cannot construct the class.</summary>
     public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
