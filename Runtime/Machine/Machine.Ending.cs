@@ -24,6 +24,9 @@ internal sealed partial class Machine
         if (_phase == Phase.Ended)
         {
             _endState = _final ? SocketState.Disposed : _endState;
+
+            // Giving up may still wait to be told behind a hook that is stuck.
+            Do(EffectKind.Hush);
             return;
         }
 
