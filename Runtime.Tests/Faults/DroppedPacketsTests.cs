@@ -52,7 +52,7 @@ public sealed class DroppedPacketsTests
         await client.Journal.Until("OnMessage 2 waiting");
         await client.Command("send afterwards");
         await client.Journal.Until("OnMessage 2 afterwards");
-        var arrived = server.Journal.Texts.Where(line => line.StartsWith("OnMessage ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToList();
+        var arrived = Arrivals.At(server);
         Assert.Equal(["waiting", "afterwards"], arrived.Where(message => message != "swallowed"));
         Assert.InRange(arrived.Count(message => message == "swallowed"), 0, 1);
         Assert.True(client.Journal.Count("Sent swallowed") + client.Journal.Count("NotSent swallowed") == 1);
