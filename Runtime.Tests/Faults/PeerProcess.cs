@@ -43,6 +43,10 @@ internal sealed class PeerProcess : IAsyncDisposable
     public static Task<(PeerProcess Server, Uri Address)> Server(params string[] settings)
         => ListeningAsync(new PeerProcess(Start([], ["server", "127.0.0.1:0", .. settings])), "127.0.0.1");
 
+    /// <summary>A server on the port where another one was.</summary>
+    public static async Task<PeerProcess> ServerAt(Uri address, params string[] settings)
+        => (await ListeningAsync(new PeerProcess(Start([], ["server", address.Authority, .. settings])), address.Host)).Server;
+
     /// <summary>A server on the address of another network.</summary>
     public static Task<(PeerProcess Server, Uri Address)> ServerIn(Network.Place place, params string[] settings)
         => ListeningAsync(new PeerProcess(Start(place.Prefix, ["server", $"{place.Address}:0", .. settings])), place.Address);
@@ -50,6 +54,8 @@ internal sealed class PeerProcess : IAsyncDisposable
     public Task Stop() => _process.Stop();
 
     public Task Continue() => _process.Continue();
+
+    public Task Kill() => _process.End();
 
     /// <summary>Gives a command; the answer is in the journal.</summary>
     public async Task Command(string command)
