@@ -159,7 +159,7 @@ public sealed class DeafnessTests
         world.Until(100_000);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.ResumesListening();
-        Assert.Equal(120_000, world.TimerAt);
+        Assert.Equal(119_750, world.TimerAt);
         world.Until(119_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(120_000);

@@ -107,12 +107,73 @@ public sealed class LateTimerTests
         var world = MachineWorld.Open();
         world.Until(19_000);
         world.Sleep(3_000);
+
+        // The look before the deadline, due at 19.75 s, is late by 2.25 s.
         Assert.Empty(world.Times(EffectKind.Abort));
-        Assert.Equal(24_000, world.TimerAt);
-        world.Until(23_999);
+        Assert.Equal(24_250, world.TimerAt);
+        world.Until(24_249);
         Assert.Empty(world.Times(EffectKind.Abort));
-        world.Until(24_000);
-        Assert.Equal([24_000], world.Times(EffectKind.Abort));
+        world.Until(24_250);
+        Assert.Equal([24_250], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_process_held_up_until_just_before_a_deadline_gets_a_moment_to_read()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.Sleep(8_999);
+        world.Until(20_247);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.HearsPong();
+        world.Until(30_246);
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_process_held_up_until_just_before_a_deadline_still_sees_a_death()
+    {
+        var dialing = MachineWorld.Open();
+        dialing.Until(11_000);
+        dialing.Sleep(8_999);
+        dialing.Until(30_000);
+        Assert.Equal([20_248], dialing.Times(EffectKind.Abort));
+
+        var awaiting = MachineWorld.Accepted();
+        awaiting.Until(11_000);
+        awaiting.Sleep(8_999);
+        awaiting.Until(30_000);
+        Assert.Equal([20_248], awaiting.Times(EffectKind.Abort));
+
+        var writing = MachineWorld.Accepted();
+        writing.WriteBegins();
+        writing.Until(1_000);
+        writing.Sleep(8_999);
+        writing.Until(30_000);
+        Assert.Equal([10_248], writing.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_hold_up_that_ends_long_before_the_deadline_changes_nothing()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.Sleep(8_750);
+        world.Until(30_000);
+        Assert.Equal([20_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Where_a_ping_left_only_shortly_before_its_deadline_no_look_is_made_up_for()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(19_900);
+        world.PingBegins();
+        world.PingEnds();
+        Assert.Equal(20_000, world.TimerAt);
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.Abort));
     }
 
     [Fact]
@@ -192,16 +253,16 @@ public sealed class LateTimerTests
         awaiting.Until(19_000);
         awaiting.Sleep(2_000);
         Assert.Empty(awaiting.Times(EffectKind.Abort));
-        awaiting.Until(22_000);
-        Assert.Equal([22_000], awaiting.Times(EffectKind.Abort));
+        awaiting.Until(23_000);
+        Assert.Equal([22_250], awaiting.Times(EffectKind.Abort));
 
         var writing = MachineWorld.Accepted();
         writing.WriteBegins();
         writing.Until(9_000);
         writing.Sleep(2_000);
         Assert.Empty(writing.Times(EffectKind.Abort));
-        writing.Until(12_000);
-        Assert.Equal([12_000], writing.Times(EffectKind.Abort));
+        writing.Until(13_000);
+        Assert.Equal([12_250], writing.Times(EffectKind.Abort));
     }
 
     [Fact]
@@ -209,13 +270,13 @@ public sealed class LateTimerTests
     {
         var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
         world.Until(19_000);
-        world.Sleep(5_900);
-        world.Until(29_800);
-        Assert.Equal([10_000, 29_800], world.Times(EffectKind.SendPing));
-        world.Until(39_799);
+        world.Sleep(5_600);
+        world.Until(29_450);
+        Assert.Equal([10_000, 29_450], world.Times(EffectKind.SendPing));
+        world.Until(39_449);
         Assert.Empty(world.Times(EffectKind.Abort));
-        world.Until(39_800);
-        Assert.Equal([39_800], world.Times(EffectKind.Abort));
+        world.Until(39_450);
+        Assert.Equal([39_450], world.Times(EffectKind.Abort));
     }
 
     [Fact]

@@ -28,6 +28,14 @@ public sealed class MachineSettingsTests
     }
 
     [Fact]
+    public void The_look_before_a_deadline_comes_no_earlier_than_a_quarter_of_the_timeout()
+    {
+        Assert.Equal(Plain.Milliseconds(250), Plain.Settings.EarlyLook);
+        Assert.Equal(Plain.Milliseconds(25), (Plain.Settings with { Timeout = Plain.Milliseconds(100) }).EarlyLook);
+        Assert.Equal(0, (Plain.Settings with { Timeout = 1 }).EarlyLook);
+    }
+
+    [Fact]
     public void Every_other_setting_is_passed_on()
     {
         var settings = MachineSettings.From(new HeartbeatOptions

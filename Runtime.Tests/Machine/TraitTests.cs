@@ -114,7 +114,7 @@ public sealed class TraitTests
         }
 
         Assert.Empty(world.Times(EffectKind.SetTimer));
-        Assert.Equal(20_000, world.TimerAt);
+        Assert.Equal(19_750, world.TimerAt);
     }
 
     [Fact]

@@ -30,23 +30,13 @@ internal sealed class EchoProcess : IAsyncDisposable
         return new EchoProcess(process, int.Parse(port ?? throw new InvalidOperationException("The echo server did not start."), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>SIGSTOP: no instruction of the process runs any more.</summary>
-    public Task Stop() => Signal("STOP");
+    public Task Stop() => _process.Stop();
 
-    /// <summary>SIGCONT: it goes on where it was.</summary>
-    public Task Continue() => Signal("CONT");
+    public Task Continue() => _process.Continue();
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync().InTime();
+        await _process.End();
         _process.Dispose();
-    }
-
-    private async Task Signal(string name)
-    {
-        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync().InTime();
-        Assert.Equal(0, kill.ExitCode);
     }
 }

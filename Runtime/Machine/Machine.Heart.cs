@@ -37,6 +37,9 @@ internal sealed partial class Machine
     /// <summary>A deadline that was seen late is looked at once more at this time.</summary>
     private long _lookAgainAt = Never;
 
+    /// <summary>When the timer last fired, or the last ping left: up to then the process is known to have run.</summary>
+    private long _lookedAt;
+
     /// <summary>Until when the write under way must move a byte.</summary>
     private long _writeDeadline = Never;
 
@@ -75,6 +78,7 @@ internal sealed partial class Machine
         _unaskedPongAt = Never;
         _lastUnaskedPongAt = Never;
         _lookAgainAt = Never;
+        _lookedAt = now;
         _writeDeadline = Never;
         _hookLookAt = Never;
         _peerPingAt = Never;
@@ -87,11 +91,11 @@ internal sealed partial class Machine
 
     private long NextBeat()
     {
-        var next = Earlier(_hookLookAt, Patient(_writeDeadline));
+        var next = Earlier(_hookLookAt, NextLook(_writeDeadline));
         next = Earlier(next, _unaskedPongAt);
         if (!_deaf)
         {
-            next = Earlier(next, Patient(_silenceDeadline));
+            next = Earlier(next, NextLook(_silenceDeadline));
         }
 
         switch (_ping)
@@ -102,8 +106,18 @@ internal sealed partial class Machine
                 // A ping that cannot leave waits for a write, and that has its own deadline.
                 return next;
             default:
-                return Earlier(next, _deaf ? _nextPingAt : Patient(_pingDeadline));
+                return Earlier(next, _deaf ? _nextPingAt : NextLook(_pingDeadline));
         }
+    }
+
+    /// <summary>
+    /// A process that was held up until just before a deadline has not read what came meanwhile, and the timer for the deadline is in time.
+    /// The look before it is late then, so that the deadline waits for a second look.
+    /// </summary>
+    private long NextLook(long deadline)
+    {
+        var early = deadline - _settings.EarlyLook;
+        return deadline != Never && _lookedAt < early ? Math.Max(early, _lookAgainAt) : Patient(deadline);
     }
 
     private long Patient(long deadline) => deadline == Never ? Never : Math.Max(deadline, _lookAgainAt);
@@ -111,6 +125,7 @@ internal sealed partial class Machine
     /// <summary>The timer has fired on an open link.</summary>
     private void Beat(in LinkFacts facts, long late, long now)
     {
+        _lookedAt = now;
         if (late >= _settings.FarTooLate)
         {
             WakeUp(now);
@@ -265,6 +280,7 @@ internal sealed partial class Machine
     private void PingLeft(long leftAt, bool waited, long now)
     {
         _pingLeftAt = leftAt;
+        _lookedAt = now;
         _pingTimes.Add(leftAt);
         Do(EffectKind.TellPing);
         if (_ping == PingState.Leaving)

@@ -49,6 +49,11 @@ internal sealed record MachineSettings
     /// <summary>How long a hook may hold the reader's thread before another thread takes over the reading.</summary>
     public long HookLook => Math.Clamp(Math.Min(Interval, Timeout) / 4, 1, TimeSpan.TicksPerMillisecond * 250);
 
+    /// <summary>
+    /// How long before a deadline the timer fires too: where the process was held up until just then, this firing is late, and says so.
+    /// </summary>
+    public long EarlyLook => Math.Min(Timeout / 4, OrdinaryLateness);
+
     /// <summary>A timer this late means that the process did not run: it slept or was stopped.</summary>
     public required long FarTooLate { get; init; }
 

@@ -1,0 +1,26 @@
+namespace Heartbeat.FaultPeer;
+
+/// <summary>The accepting end: sends back what it gets, and says each hook as it is called, with the number of its request.</summary>
+[HeartbeatSocket]
+internal sealed partial class Session
+{
+    private readonly int _number;
+
+    public Session(HttpContext context, Settings settings)
+    {
+        _number = (int)context.Items[typeof(Session)]!;
+        Options = settings.ApplyTo(DefaultOptions);
+    }
+
+    partial void OnOpen() => Lines.Say($"OnOpen {_number}");
+
+    private async partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
+    {
+        Lines.Say($"OnMessage {_number} {Lines.Short(message)}");
+        await SendAsync(message, cancellationToken);
+    }
+
+    partial void OnError(Exception exception) => Lines.Say($"OnError {Lines.Of(exception)}");
+
+    partial void OnClose(SocketCloseReason reason) => Lines.Say($"OnClose {_number} {Lines.Of(reason)}");
+}

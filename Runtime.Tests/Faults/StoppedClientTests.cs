@@ -1,0 +1,139 @@
+using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Runtime.Tests.Processes;
+
+namespace Heartbeat.Runtime.Tests.Faults;
+
+/// <summary>
+/// The client's process is stopped for longer than a death takes to be found, and goes on. The server is a plain one that does not
+/// mind: nothing is wrong, and nothing may be found wrong.
+/// </summary>
+public sealed class StoppedClientTests
+{
+    private const int Interval = 500;
+    private const int Timeout = 1500;
+
+    /// <summary>Longer than <c>Interval + Timeout</c>.</summary>
+    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(Interval + Timeout + 500);
+
+    [Fact]
+    public async Task Clients_that_were_stopped_at_any_phase_of_the_heartbeat_go_on_with_their_links()
+    {
+        Requirement.IsLinux();
+        await using var server = await EchoProcess.Start();
+        await Task.WhenAll(
+            StopAfter("OnPong", "Misses=1"),
+            StopAfter("OnPing", "Misses=1"),
+            StopAfter("OnPing", "Misses=1", "Liveness=PongOnly"),
+            StopAfter("OnPing", "Misses=3"));
+
+        async Task StopAfter(string heartbeat, params string[] settings)
+        {
+            await using var client = PeerProcess.Client(server.Address, [$"Interval={Interval}", $"Timeout={Timeout}", .. settings]);
+            await client.Journal.Until("OnPong 1", 2);
+            await client.Journal.Until(heartbeat, client.Journal.Count(heartbeat) + 1);
+            await TakeNap(client, Nap);
+            await AssertUnharmed(client);
+        }
+    }
+
+    [Fact]
+    public async Task Naps_in_a_row_harm_no_link()
+    {
+        Requirement.IsLinux();
+        await using var server = await EchoProcess.Start();
+        await using var client = PeerProcess.Client(server.Address, $"Interval={Interval}", $"Timeout={Timeout}", "Liveness=PongOnly");
+        await client.Journal.Until("OnPong 1");
+        for (var phase = 0; phase < Interval; phase += Interval / 4)
+        {
+            await client.Journal.Until("OnPong 1", client.Journal.Count("OnPong 1") + 1);
+            await Task.Delay(phase);
+            await TakeNap(client, Nap);
+
+            // And again, perhaps before it has found out how late it is.
+            await TakeNap(client, TimeSpan.FromMilliseconds(phase));
+        }
+
+        await AssertUnharmed(client);
+    }
+
+    [Fact]
+    public async Task A_client_that_runs_only_now_and_then_keeps_its_link()
+    {
+        Requirement.IsLinux();
+        await using var server = await EchoProcess.Start();
+        await using var client = PeerProcess.Client(server.Address, $"Interval={Interval}", $"Timeout={Timeout}");
+        await client.Journal.Until("OnPong 1");
+        for (var nap = 0; nap < 10; nap++)
+        {
+            await TakeNap(client, TimeSpan.FromMilliseconds(Timeout / 4));
+        }
+
+        await AssertUnharmed(client);
+    }
+
+    [Fact]
+    public async Task A_write_that_was_pending_when_the_client_was_stopped_goes_on_with_it()
+    {
+        Requirement.IsLinux();
+
+        // More than the system takes from a writer whose peer does not read.
+        const int Size = 32 * 1024 * 1024;
+        await using var server = await EchoProcess.Start();
+        await using var client = PeerProcess.Client(
+            server.Address, $"Interval={Interval}", $"Timeout={Timeout * 2}", $"MaxMessageSize={2 * Size}");
+        await client.Journal.Until("OnPong 1");
+        await server.Stop();
+        await client.Command($"fill {Size}");
+        await client.Journal.Until("Sending");
+        await client.Stop();
+        await Task.Delay(Nap + TimeSpan.FromMilliseconds(Timeout));
+        Assert.Equal(0, client.Journal.Count("Sent"));
+        await server.Continue();
+        await client.Continue();
+        await client.Journal.Until($"Sent {Size} characters");
+        await client.Journal.Until($"OnMessage 1 {Size} characters");
+        await AssertUnharmed(client);
+    }
+
+    [Fact]
+    public async Task A_stopped_client_that_its_server_has_let_go_finds_out_at_once_and_comes_back()
+    {
+        Requirement.IsLinux();
+        var (server, address) = await PeerProcess.Server($"Interval={Interval}", $"Timeout={Timeout}");
+        await using var listening = server;
+
+        // By its own heartbeat it would find out far too late for this test.
+        await using var client = PeerProcess.Client(address, $"Interval={Interval}", $"Timeout={10 * Patience.Limit.TotalMilliseconds}");
+        await client.Journal.Until("OnPong 1");
+        await client.Stop();
+        await server.Journal.Until("OnClose 1 HeartbeatTimeout");
+        await client.Command("send meanwhile");
+        var wokenAt = PeerProcess.Now;
+        await client.Continue();
+        var told = await client.Journal.Until("OnClose 1 Faulted");
+        await client.Journal.Until("OnOpen 2");
+        await client.Command("send afterwards");
+        await client.Journal.Until("OnMessage 2 afterwards");
+
+        Assert.Equal(1, client.Journal.Count("Sent meanwhile") + client.Journal.Count("NotSent meanwhile"));
+        Assert.InRange(Arrivals.At(server).Count(message => message == "meanwhile"), 0, 1);
+        Figure.Say($"a client stopped until its server let it go: told {(PeerProcess.At(told) - wokenAt).TotalMilliseconds:F0} ms after it went on");
+    }
+
+    private static async Task TakeNap(PeerProcess client, TimeSpan length)
+    {
+        await client.Stop();
+        await Task.Delay(length);
+        await client.Continue();
+    }
+
+    /// <summary>The heart goes on, on the first link, and nothing was told but heartbeats.</summary>
+    private static async Task AssertUnharmed(PeerProcess client)
+    {
+        await client.Journal.Until("OnPong 1", client.Journal.Count("OnPong 1") + 3);
+        await client.Command("send still there");
+        await client.Journal.Until("OnMessage 1 still there");
+        Assert.Equal(1, client.Journal.Count("OnOpen"));
+        Assert.Equal(0, client.Journal.Count("OnClose") + client.Journal.Count("OnError"));
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Runtime.Tests.Kestrel.Sockets;
+using static Heartbeat.Runtime.Tests.Fixtures.Times;
+
+namespace Heartbeat.Runtime.Tests.Faults;
+
+/// <summary>The server's process is stopped while a link to it is open, or while the client says goodbye.</summary>
+public sealed class StoppedServerLinkTests
+{
+    private static readonly TimeSpan Interval = Seconds(0.5);
+    private static readonly TimeSpan Timeout = Seconds(1.5);
+    private static readonly TimeSpan CloseTimeout = Seconds(1);
+
+    /// <summary>What a loaded machine may add.</summary>
+    private static readonly TimeSpan Slack = Seconds(10);
+
+    private static readonly HeartbeatOptions Patient = Client.DefaultOptions with
+    {
+        Interval = Interval,
+        Timeout = Timeout,
+        CloseTimeout = CloseTimeout,
+        ConnectTimeout = Seconds(2),
+        Max = -1,
+    };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Of_numbered_messages_sent_all_the_while_each_arrives_once_or_died_with_its_link_or_its_sender_is_told(int misses)
+    {
+        Requirement.IsLinux();
+        var (server, address) = await PeerProcess.Server();
+        await using var listening = server;
+        await using var client = new Client { Options = Patient with { Misses = misses } };
+        await client.ConnectAsync(address).InTime();
+        await client.Journal.Until("OnPong");
+
+        using var enough = new CancellationTokenSource();
+        var sending = SendNumbers(client, enough.Token);
+        await server.Journal.Until("OnMessage", 5);
+        var stoppedAt = Stopwatch.GetTimestamp();
+        await server.Stop();
+        await client.Journal.Until("OnClose HeartbeatTimeout");
+        var after = Stopwatch.GetElapsedTime(stoppedAt);
+        Assert.InRange(after, TimeSpan.Zero, Interval + (Timeout * misses) + Slack);
+        await client.Journal.Until("OnReconnecting 2");
+        var meanwhile = client.SendAsync("meanwhile").AsTask();
+        await server.Continue();
+        await meanwhile.InTime();
+        await client.Journal.Until("OnMessage meanwhile");
+        await enough.CancelAsync();
+        var told = await sending.InTime();
+        await client.SendAsync("last").InTime();
+        await client.Journal.Until("OnMessage last");
+
+        var arrived = Arrivals.At(server);
+        Assert.Equal(arrived.Distinct(), arrived);
+        var numbers = arrived.Where(message => char.IsAsciiDigit(message[0])).Select(int.Parse).ToList();
+        Assert.Equal(numbers.Order(), numbers);
+
+        // What was given while no link was there has one chance to get lost: none.
+        Assert.Single(arrived, "meanwhile");
+        var inDoubt = told.Count(outcome => outcome is MessageInDoubtException);
+        var sent = told.Count - inDoubt;
+        Assert.All(told, static outcome => Assert.True(outcome is null or MessageInDoubtException, $"{outcome}"));
+        Figure.Say($"a stopped server, Misses {misses}: the client was told after {after.TotalMilliseconds:F0} ms (promised {(Interval + (Timeout * misses)).TotalMilliseconds}); of {told.Count} numbered messages {numbers.Count} arrived once, {inDoubt} senders were told of doubt, {Math.Max(0, sent - numbers.Count)} died on the wire, none arrived twice");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_goodbye_that_is_never_answered_takes_no_longer_than_CloseTimeout_and_leaves_nothing(bool disposes)
+    {
+        Requirement.IsLinux();
+        var (server, address) = await PeerProcess.Server();
+        await using var listening = server;
+        await using var client = new Client { Options = Patient };
+        await client.ConnectAsync(address).InTime();
+        await client.Journal.Until("OnPong");
+        await server.Stop();
+        await client.SendAsync("last words").InTime();
+        await TcpTable.Until(address.Port, TcpTable.State.Established);
+        await End(client, disposes);
+        await TcpTable.UntilNoneIsHeld(address.Port);
+        Assert.Equal(1, client.Journal.Count("OnClose Local"));
+
+        await server.Continue();
+        await server.Journal.Until("OnClose 1");
+        Assert.InRange(Arrivals.At(server).Count, 0, 1);
+        Assert.Equal(1, server.Journal.Count("Request"));
+        if (!disposes)
+        {
+            await client.ConnectAsync(address).InTime();
+            await client.SendAsync("and on").InTime();
+            await client.Journal.Until("OnMessage and on");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_close_behind_a_write_that_cannot_end_tells_every_sender_and_takes_no_longer_than_CloseTimeout(bool disposes)
+    {
+        Requirement.IsLinux();
+
+        // More than the system takes from a writer whose peer does not read.
+        const int Size = 32 * 1024 * 1024;
+        var (server, address) = await PeerProcess.Server();
+        await using var listening = server;
+        await using var client = new Client { Options = Patient with { Timeout = Seconds(20) } };
+        await client.ConnectAsync(address).InTime();
+        await client.Journal.Until("OnPong");
+        await server.Stop();
+        var stuck = client.SendAsync(new byte[Size]).AsTask();
+        var behind = client.SendAsync("behind").AsTask();
+        Assert.True(client.TrySend("behind too"));
+        await TcpTable.Until(address.Port, TcpTable.State.Established);
+        await End(client, disposes);
+        await Assert.ThrowsAsync<MessageInDoubtException>(() => stuck.InTime());
+        var failed = await Assert.ThrowsAsync<SocketClosedException>(() => behind.InTime());
+        Assert.Equal(SocketCloseKind.Local, failed.Reason.Kind);
+        Assert.False(client.Journal.Subjects<UnsentMessage>("OnUnsent behind too").Single().MayHaveLeft);
+        Assert.Equal(1, client.Journal.Count("OnClose Local"));
+        await TcpTable.UntilNoneIsHeld(address.Port);
+    }
+
+    private static async Task End(Client client, bool disposes)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await (disposes ? client.DisposeAsync().AsTask() : client.CloseAsync()).InTime();
+        var took = Stopwatch.GetElapsedTime(began);
+        Assert.InRange(took, CloseTimeout, CloseTimeout + Slack);
+        Assert.Equal(disposes ? SocketState.Disposed : SocketState.Closed, client.State);
+        Assert.Equal(SocketCloseKind.Local, (await client.Completion.InTime()).Kind);
+        Figure.Say($"a goodbye that a stopped server never answers: {(disposes ? "DisposeAsync" : "CloseAsync")} took {took.TotalMilliseconds:F0} ms (CloseTimeout {CloseTimeout.TotalMilliseconds})");
+    }
+
+    /// <summary>Sends 1, 2, 3 … until it is enough.</summary>
+    /// <returns>What each sender was told: null that its message has left, or an exception.</returns>
+    private static async Task<IReadOnlyList<Exception?>> SendNumbers(Client client, CancellationToken enough)
+    {
+        var told = new List<Task<Exception?>>();
+        for (var number = 1; !enough.IsCancellationRequested; number++)
+        {
+            told.Add(Outcome(client.SendAsync($"{number}")));
+            await Task.Delay(10, CancellationToken.None);
+        }
+
+        return await Task.WhenAll(told);
+
+        static async Task<Exception?> Outcome(ValueTask sending)
+        {
+            try
+            {
+                await sending;
+                return null;
+            }
+            catch (Exception exception)
+            {
+                return exception;
+            }
+        }
+    }
+}
