@@ -29,6 +29,9 @@ internal sealed partial class Machine
     /// <summary>Silence before this moment does not count: the link opened, the process slept, or nothing was read.</summary>
     private long _listeningSince;
 
+    /// <summary>A write that moved nothing before this moment is no proof: the process slept.</summary>
+    private long _awakeSince;
+
     /// <summary>Whether the inbox is full and nothing is read; and when to say next that this end lives.</summary>
     private bool _deaf;
     private long _unaskedPongAt = Never;
@@ -74,6 +77,7 @@ internal sealed partial class Machine
         _misses = 0;
         _pingTimes.Clear();
         _listeningSince = now;
+        _awakeSince = now;
         _deaf = false;
         _unaskedPongAt = Never;
         _lastUnaskedPongAt = Never;
@@ -162,6 +166,7 @@ internal sealed partial class Machine
     private void WakeUp(long now)
     {
         _listeningSince = now;
+        _awakeSince = now;
         _misses = 0;
         if (_ping == PingState.Left || (Pings && _ping == PingState.None))
         {
@@ -217,7 +222,7 @@ internal sealed partial class Machine
             return false;
         }
 
-        _writeDeadline = Math.Max(facts.WriteProgress, _listeningSince) + _settings.Timeout;
+        _writeDeadline = Math.Max(facts.WriteProgress, _awakeSince) + _settings.Timeout;
         return Expired(_writeDeadline, late, now);
     }
 
