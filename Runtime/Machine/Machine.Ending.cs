@@ -25,8 +25,13 @@ internal sealed partial class Machine
         {
             _endState = _final ? SocketState.Disposed : _endState;
 
-            // Giving up may still wait to be told behind a hook that is stuck.
-            Do(EffectKind.Hush);
+            if (!_closeAsked)
+            {
+                // Giving up may still wait to be told behind a hook that is stuck.
+                _closeAsked = true;
+                Do(EffectKind.Hush);
+            }
+
             return;
         }
 
