@@ -43,7 +43,7 @@ public sealed class DroppedPacketsTests
         var (clientAfter, serverAfter) = (PeerProcess.At(clientTold) - cutAt, PeerProcess.At(serverTold) - cutAt);
         Assert.InRange(clientAfter, TimeSpan.Zero, TimeSpan.FromMilliseconds(Interval + ClientTimeout) + Slack);
         Assert.InRange(serverAfter, TimeSpan.Zero, TimeSpan.FromMilliseconds(Interval + ServerTimeout) + Slack);
-        await client.Journal.Until("OnReconnecting 2");
+        await client.Journal.Until("OnReconnecting", 2);
         Assert.Equal(dropped.HasFlag(Dropped.ToClient), await network.DroppedAt(network.ClientPlace) > 0);
         Assert.Equal(dropped.HasFlag(Dropped.ToServer), await network.DroppedAt(network.ServerPlace) > 0);
         Assert.Equal(1, client.Journal.Count("OnOpen"));

@@ -86,9 +86,9 @@ public sealed class NginxTests
         await nginx.Kill();
         await client.Journal.Until("OnClose Faulted");
         await server.Journal.Until("OnClose 1 Faulted");
-        await client.Journal.Until("OnReconnecting 3");
+        await client.Journal.Until("OnReconnecting", 3);
         var meanwhile = client.SendAsync("meanwhile");
-        Assert.All(client.Journal.Subjects<ReconnectAttempt>("OnReconnecting 3"), attempt => Assert.Equal(SocketCloseKind.ConnectFailed, attempt.Cause.Kind));
+        Assert.Equal(SocketCloseKind.ConnectFailed, client.Journal.Subjects<ReconnectAttempt>("OnReconnecting")[2].Cause.Kind);
         Assert.True(await nginx.Start());
         await meanwhile.InTime();
         await AssertComesBack(client);
@@ -108,7 +108,8 @@ public sealed class NginxTests
         await client.Journal.Until("OnError HandshakeRefusedException", 2);
         var refused = client.Journal.Subjects<HandshakeRefusedException>("OnError")[0];
         Assert.Equal(HttpStatusCode.BadGateway, refused.Status);
-        var cause = client.Journal.Subjects<ReconnectAttempt>("OnReconnecting 2")[0].Cause;
+        await client.Journal.Until("OnReconnecting", 3);
+        var cause = client.Journal.Subjects<ReconnectAttempt>("OnReconnecting")[2].Cause;
         Assert.Equal((SocketCloseKind.ConnectFailed, HttpStatusCode.BadGateway), (cause.Kind, cause.HttpStatus!.Value));
 
         var meanwhile = client.SendAsync("meanwhile");

@@ -10,7 +10,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 public sealed class StoppedClientTests
 {
     private const int Interval = 500;
-    private const int Timeout = 1500;
+    private const int Timeout = 2000;
 
     /// <summary>Longer than <c>Interval + Timeout</c>.</summary>
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(Interval + Timeout + 500);

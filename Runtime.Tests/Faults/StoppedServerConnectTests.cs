@@ -102,8 +102,7 @@ public sealed class StoppedServerConnectTests
         await client.Journal.Until("OnError TimeoutException");
         var after = Stopwatch.GetElapsedTime((long)client.Journal.First("began").Subject!);
         Assert.InRange(after, timeout, timeout + Slack);
-        await client.Journal.Until("OnReconnecting 1");
-        var attempt = client.Journal.Subjects<ReconnectAttempt>("OnReconnecting 1").Single();
+        var attempt = (ReconnectAttempt)(await client.Journal.Until("OnReconnecting")).Subject!;
         Assert.Equal(SocketCloseKind.ConnectFailed, attempt.Cause.Kind);
         await client.Journal.Until("OnError TimeoutException", 2);
         Assert.Equal(0, client.Journal.Count("OnOpen"));
