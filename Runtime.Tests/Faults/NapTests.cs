@@ -4,10 +4,10 @@ using Heartbeat.Runtime.Tests.Processes;
 namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>
-/// The client's process is stopped for longer than a death takes to be found, and goes on. The server is a plain one that does not
-/// mind: nothing is wrong, and nothing may be found wrong.
+/// A process is stopped for longer than a death takes to be found, and goes on: most often the client's, whose server is a plain one
+/// that does not mind. Nothing is wrong, and nothing may be found wrong.
 /// </summary>
-public sealed class StoppedClientTests
+public sealed class NapTests
 {
     private const int Interval = 500;
     private const int Timeout = 2000;
@@ -87,10 +87,10 @@ public sealed class StoppedClientTests
         await client.Journal.Until("Sending");
         await client.Stop();
         await Task.Delay(Nap + TimeSpan.FromMilliseconds(Timeout));
-        Assert.Equal(0, client.Journal.Count("Sent"));
+        Assert.Equal(0, client.Journal.Count("Told"));
         await server.Continue();
         await client.Continue();
-        await client.Journal.Until($"Sent {Size} characters");
+        await client.Journal.Until($"Told {Size} characters sent");
         await client.Journal.Until($"OnMessage 1 {Size} characters");
         await AssertUnharmed(client);
     }
@@ -115,16 +115,45 @@ public sealed class StoppedClientTests
         await client.Command("send afterwards");
         await client.Journal.Until("OnMessage 2 afterwards");
 
-        Assert.Equal(1, client.Journal.Count("Sent meanwhile") + client.Journal.Count("NotSent meanwhile"));
-        Assert.InRange(Arrivals.At(server).Count(message => message == "meanwhile"), 0, 1);
+        await client.Journal.Until("Told meanwhile");
+        var arrived = await Arrivals.UpTo(server, "afterwards");
+        Assert.InRange(arrived.Count(message => message == "meanwhile"), 0, 1);
         Figure.Say($"a client stopped until its server let it go: told {(PeerProcess.At(told) - wokenAt).TotalMilliseconds:F0} ms after it went on");
     }
 
-    private static async Task TakeNap(PeerProcess client, TimeSpan length)
+    [Fact]
+    public async Task A_server_of_ours_that_was_stopped_lets_no_client_go()
     {
+        Requirement.IsLinux();
+        var (server, address) = await PeerProcess.Server($"Interval={Interval}", $"Timeout={Timeout}");
+        await using var listening = server;
+        await using var client = PeerProcess.Client(address, $"Interval={Interval}", $"Timeout={10 * Patience.Limit.TotalMilliseconds}");
+        await client.Journal.Until("OnPong 1", 2);
+        await TakeNap(server, Nap);
+        await AssertUnharmed(client);
+        Assert.Equal(0, server.Journal.Count("OnClose"));
+    }
+
+    [Fact]
+    public async Task A_machine_that_sleeps_with_both_ends_on_it_finds_nothing_wrong_when_it_wakes()
+    {
+        Requirement.IsLinux();
+        var (server, address) = await PeerProcess.Server($"Interval={Interval}", $"Timeout={Timeout}");
+        await using var listening = server;
+        await using var client = PeerProcess.Client(address, $"Interval={Interval}", $"Timeout={Timeout}");
+        await client.Journal.Until("OnPong 1", 2);
         await client.Stop();
-        await Task.Delay(length);
+        await TakeNap(server, Nap);
         await client.Continue();
+        await AssertUnharmed(client);
+        Assert.Equal(0, server.Journal.Count("OnClose"));
+    }
+
+    private static async Task TakeNap(PeerProcess peer, TimeSpan length)
+    {
+        await peer.Stop();
+        await Task.Delay(length);
+        await peer.Continue();
     }
 
     /// <summary>The heart goes on, on the first link, and nothing was told but heartbeats.</summary>
