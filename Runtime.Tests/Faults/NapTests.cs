@@ -9,12 +9,6 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// </summary>
 public sealed class NapTests
 {
-    private const int Interval = 500;
-    private const int Timeout = 2000;
-
-    /// <summary>Longer than <c>Interval + Timeout</c>.</summary>
-    private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(Interval + Timeout + 500);
-
     [Fact]
     public async Task Clients_that_were_stopped_at_any_phase_of_the_heartbeat_go_on_with_their_links()
     {
@@ -28,47 +22,12 @@ public sealed class NapTests
 
         async Task StopAfter(string heartbeat, params string[] settings)
         {
-            await using var client = PeerProcess.Client(server.Address, [$"Interval={Interval}", $"Timeout={Timeout}", .. settings]);
+            await using var client = PeerProcess.Client(server.Address, [$"Interval={Nap.Interval}", $"Timeout={Nap.Timeout}", .. settings]);
             await client.Journal.Until("OnPong 1", 2);
             await client.Journal.Until(heartbeat, client.Journal.Count(heartbeat) + 1);
-            await TakeNap(client, Nap);
-            await AssertUnharmed(client);
+            await Nap.Take(client, Nap.Length);
+            await Nap.AssertUnharmed(client);
         }
-    }
-
-    [Fact]
-    public async Task Naps_in_a_row_harm_no_link()
-    {
-        Requirement.IsLinux();
-        await using var server = await EchoProcess.Start();
-        await using var client = PeerProcess.Client(server.Address, $"Interval={Interval}", $"Timeout={Timeout}", "Liveness=PongOnly");
-        await client.Journal.Until("OnPong 1");
-        for (var phase = 0; phase < Interval; phase += Interval / 4)
-        {
-            await client.Journal.Until("OnPong 1", client.Journal.Count("OnPong 1") + 1);
-            await Task.Delay(phase);
-            await TakeNap(client, Nap);
-
-            // And again, perhaps before it has found out how late it is.
-            await TakeNap(client, TimeSpan.FromMilliseconds(phase));
-        }
-
-        await AssertUnharmed(client);
-    }
-
-    [Fact]
-    public async Task A_client_that_runs_only_now_and_then_keeps_its_link()
-    {
-        Requirement.IsLinux();
-        await using var server = await EchoProcess.Start();
-        await using var client = PeerProcess.Client(server.Address, $"Interval={Interval}", $"Timeout={Timeout}");
-        await client.Journal.Until("OnPong 1");
-        for (var nap = 0; nap < 10; nap++)
-        {
-            await TakeNap(client, TimeSpan.FromMilliseconds(Timeout / 4));
-        }
-
-        await AssertUnharmed(client);
     }
 
     [Fact]
@@ -80,30 +39,35 @@ public sealed class NapTests
         const int Size = 32 * 1024 * 1024;
         await using var server = await EchoProcess.Start();
         await using var client = PeerProcess.Client(
-            server.Address, $"Interval={Interval}", $"Timeout={Timeout * 2}", $"MaxMessageSize={2 * Size}");
+            server.Address, $"Interval={Nap.Interval}", $"Timeout={Nap.Timeout * 2}", $"MaxMessageSize={2 * Size}");
         await client.Journal.Until("OnPong 1");
         await server.Stop();
         await client.Command($"fill {Size}");
         await client.Journal.Until("Sending");
         await client.Stop();
-        await Task.Delay(Nap + TimeSpan.FromMilliseconds(Timeout));
+        await Task.Delay(Nap.Length + TimeSpan.FromMilliseconds(Nap.Timeout));
         Assert.Equal(0, client.Journal.Count("Told"));
-        await server.Continue();
+
+        // It is awake before a byte can move.
         await client.Continue();
+        await client.Command("send behind");
+        await client.Journal.Until("Sending behind");
+        await server.Continue();
         await client.Journal.Until($"Told {Size} characters sent");
         await client.Journal.Until($"OnMessage 1 {Size} characters");
-        await AssertUnharmed(client);
+        await client.Journal.Until("OnMessage 1 behind");
+        await Nap.AssertUnharmed(client);
     }
 
     [Fact]
     public async Task A_stopped_client_that_its_server_has_let_go_finds_out_at_once_and_comes_back()
     {
         Requirement.IsLinux();
-        var (server, address) = await PeerProcess.Server($"Interval={Interval}", $"Timeout={Timeout}");
+        var (server, address) = await PeerProcess.Server($"Interval={Nap.Interval}", $"Timeout={Nap.Timeout}");
         await using var listening = server;
 
         // By its own heartbeat it would find out far too late for this test.
-        await using var client = PeerProcess.Client(address, $"Interval={Interval}", $"Timeout={10 * Patience.Limit.TotalMilliseconds}");
+        await using var client = PeerProcess.Client(address, $"Interval={Nap.Interval}", $"Timeout={10 * Patience.Limit.TotalMilliseconds}");
         await client.Journal.Until("OnPong 1");
         await client.Stop();
         await server.Journal.Until("OnClose 1 HeartbeatTimeout");
@@ -125,12 +89,12 @@ public sealed class NapTests
     public async Task A_server_of_ours_that_was_stopped_lets_no_client_go()
     {
         Requirement.IsLinux();
-        var (server, address) = await PeerProcess.Server($"Interval={Interval}", $"Timeout={Timeout}");
+        var (server, address) = await PeerProcess.Server($"Interval={Nap.Interval}", $"Timeout={Nap.Timeout}");
         await using var listening = server;
-        await using var client = PeerProcess.Client(address, $"Interval={Interval}", $"Timeout={10 * Patience.Limit.TotalMilliseconds}");
+        await using var client = PeerProcess.Client(address, $"Interval={Nap.Interval}", $"Timeout={10 * Patience.Limit.TotalMilliseconds}");
         await client.Journal.Until("OnPong 1", 2);
-        await TakeNap(server, Nap);
-        await AssertUnharmed(client);
+        await Nap.Take(server, Nap.Length);
+        await Nap.AssertUnharmed(client);
         Assert.Equal(0, server.Journal.Count("OnClose"));
     }
 
@@ -138,31 +102,14 @@ public sealed class NapTests
     public async Task A_machine_that_sleeps_with_both_ends_on_it_finds_nothing_wrong_when_it_wakes()
     {
         Requirement.IsLinux();
-        var (server, address) = await PeerProcess.Server($"Interval={Interval}", $"Timeout={Timeout}");
+        var (server, address) = await PeerProcess.Server($"Interval={Nap.Interval}", $"Timeout={Nap.Timeout}");
         await using var listening = server;
-        await using var client = PeerProcess.Client(address, $"Interval={Interval}", $"Timeout={Timeout}");
+        await using var client = PeerProcess.Client(address, $"Interval={Nap.Interval}", $"Timeout={Nap.Timeout}");
         await client.Journal.Until("OnPong 1", 2);
         await client.Stop();
-        await TakeNap(server, Nap);
+        await Nap.Take(server, Nap.Length);
         await client.Continue();
-        await AssertUnharmed(client);
+        await Nap.AssertUnharmed(client);
         Assert.Equal(0, server.Journal.Count("OnClose"));
-    }
-
-    private static async Task TakeNap(PeerProcess peer, TimeSpan length)
-    {
-        await peer.Stop();
-        await Task.Delay(length);
-        await peer.Continue();
-    }
-
-    /// <summary>The heart goes on, on the first link, and nothing was told but heartbeats.</summary>
-    private static async Task AssertUnharmed(PeerProcess client)
-    {
-        await client.Journal.Until("OnPong 1", client.Journal.Count("OnPong 1") + 3);
-        await client.Command("send still there");
-        await client.Journal.Until("OnMessage 1 still there");
-        Assert.Equal(1, client.Journal.Count("OnOpen"));
-        Assert.Equal(0, client.Journal.Count("OnClose") + client.Journal.Count("OnError"));
     }
 }
