@@ -75,6 +75,9 @@ public sealed record HeartbeatOptions
     /// <summary>Where the driver's loops run, so that a simulation can run them on one thread.</summary>
     internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 
+    /// <summary>From 0 to 1, for the jitter, so that a simulation can decide it.</summary>
+    internal Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
+
     /// <summary>Checks all settings together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value cannot work; the message names the setting, the value and the range.</exception>
     /// <exception cref="ArgumentException">A text or the address cannot work.</exception>

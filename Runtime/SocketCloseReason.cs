@@ -54,7 +54,7 @@ public sealed record SocketCloseReason
     public Exception? Exception { get; init; }
 
     /// <summary>The reason in one line, for a log.</summary>
-    /// <returns>Kind, status, HTTP status, description and the exception's message, as far as they are known.</returns>
+    /// <returns>Kind, status, HTTP status, description, the exception's message and those of its causes, as far as they are known.</returns>
     public override string ToString()
     {
         var line = new StringBuilder(Kind.ToString());
@@ -75,9 +75,24 @@ public sealed record SocketCloseReason
 
         if (Exception is { } exception)
         {
-            line.Append(" (").Append(exception.Message).Append(')');
+            line.Append(" (").Append(Told(exception)).Append(')');
         }
 
         return line.ToString();
+    }
+
+    /// <summary>The platform's outermost message says only that something failed; the inner ones say what.</summary>
+    private static string Told(Exception exception)
+    {
+        var told = exception.Message;
+        for (var cause = exception.InnerException; cause is not null && exception is not HandshakeRefusedException; cause = cause.InnerException)
+        {
+            if (!told.Contains(cause.Message, StringComparison.Ordinal))
+            {
+                told = $"{told.TrimEnd('.')}: {cause.Message}";
+            }
+        }
+
+        return told;
     }
 }

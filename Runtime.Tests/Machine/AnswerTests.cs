@@ -238,9 +238,47 @@ public sealed class AnswerTests
         // The last part came at 47 s, and nothing after it.
         world.Until(56_999);
         Assert.Empty(world.Times(EffectKind.Abort));
-        Assert.Equal([10_000], world.Times(EffectKind.SendPing));
         world.Until(57_000);
         Assert.Equal([57_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void While_the_deadline_waits_for_a_message_pings_leave_every_interval()
+    {
+        // The peer lives on hearing them: without them it would take this end for dead over its own large message.
+        var world = MachineWorld.Open(PongOnly);
+        for (var part = 0; part < 8; part++)
+        {
+            world.Until(12_000 + (part * 5_000));
+            world.HearsPart();
+        }
+
+        world.Until(50_000);
+        Assert.Equal([10_000, 20_000, 30_000, 40_000, 50_000], world.Times(EffectKind.SendPing));
+
+        // The one pong that waited behind the message answers them all, and the round trip is the first ping's.
+        world.Forget();
+        world.HearsPong();
+        world.Saw("TellPong 40000");
+        world.Until(60_000);
+        world.Saw("SendPing", "TellPing");
+        world.HearsPong();
+        world.Saw("TellPong 0");
+    }
+
+    [Fact]
+    public void A_ping_that_leaves_while_the_deadline_waits_grants_no_longer_life()
+    {
+        var world = MachineWorld.Open(PongOnly with { Misses = 2 });
+        world.Until(15_000);
+        world.HearsPart();
+
+        // The first ping's deadline waits until 25 s; then it is missed, and the next one has its full time.
+        world.Until(34_999);
+        Assert.Equal([10_000, 20_000, 25_000], world.Times(EffectKind.SendPing));
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(35_000);
+        Assert.Equal([35_000], world.Times(EffectKind.Abort));
     }
 
     [Fact]

@@ -116,4 +116,20 @@ public sealed class StalledWriteTests
         world.Until(15_999);
         Assert.Empty(world.Times(EffectKind.Abort));
     }
+
+    [Fact]
+    public void An_inbox_that_fills_and_empties_again_and_again_does_not_put_it_off()
+    {
+        var world = MachineWorld.Open();
+        world.WriteBegins();
+        for (var moment = 1_000; moment <= 9_000; moment += 1_000)
+        {
+            world.Until(moment);
+            world.StopsListening();
+            world.ResumesListening();
+        }
+
+        world.Until(10_000);
+        Assert.Equal([10_000], world.Times(EffectKind.Abort));
+    }
 }

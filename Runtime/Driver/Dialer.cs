@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.WebSockets;
 
 namespace Heartbeat;
@@ -6,6 +7,17 @@ namespace Heartbeat;
 /// <summary>The default way to dial: the platform's ClientWebSocket.</summary>
 internal static class Dialer
 {
+    /// <summary>
+    /// As the platform's own, but without redirects: a browser follows none either, and the headers, secrets among them, are not for
+    /// whomever the server names. It keeps no connection, since each becomes a WebSocket or was refused.
+    /// </summary>
+    private static readonly HttpMessageInvoker Invoker = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+    });
+
     public static async ValueTask<WebSocket> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
@@ -25,7 +37,7 @@ internal static class Dialer
                 socket.Options.AddSubProtocol(protocol);
             }
 
-            await socket.ConnectAsync(context.Uri!, cancellationToken);
+            await socket.ConnectAsync(context.Uri!, Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
             return socket;
         }
@@ -51,9 +63,11 @@ internal static class Dialer
             return null;
         }
 
-        if (!System.Net.Http.Headers.RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var value))
+        var text = values.FirstOrDefault();
+        if (!RetryConditionHeaderValue.TryParse(text, out var value))
         {
-            return null;
+            // More seconds than the platform's parser can count are still a wish to be left alone.
+            return !string.IsNullOrEmpty(text) && text.All(char.IsAsciiDigit) ? TimeSpan.MaxValue : null;
         }
 
         // A date is the one thing here that can only be compared with the wall clock.

@@ -150,7 +150,7 @@ public sealed partial class HeartbeatConnection
 
     private void Step(in Happening happening)
     {
-        var happened = happening.Event with { Random = Random.Shared.NextDouble() };
+        var happened = happening.Event with { Random = _options.Random() };
         var kind = happened.Kind;
         if (kind == MachineEventKind.TimerFired && _link is { } link)
         {

@@ -24,6 +24,14 @@ internal sealed partial class Machine
         if (_phase == Phase.Ended)
         {
             _endState = _final ? SocketState.Disposed : _endState;
+
+            if (!_closeAsked)
+            {
+                // Giving up may still wait to be told behind a hook that is stuck.
+                _closeAsked = true;
+                Do(EffectKind.Hush);
+            }
+
             return;
         }
 

@@ -20,6 +20,9 @@ internal sealed partial class Machine
     private long _earlyAnswerAt = Never;
     private long _earlyPongAt = Never;
 
+    /// <summary>Whether the last counted ping's pong is awaited beyond the deadline, because a message is still arriving before it.</summary>
+    private bool _pongIsHeldUp;
+
     /// <summary>How many pings in a row stayed unanswered.</summary>
     private int _misses;
 
@@ -28,6 +31,9 @@ internal sealed partial class Machine
 
     /// <summary>Silence before this moment does not count: the link opened, the process slept, or nothing was read.</summary>
     private long _listeningSince;
+
+    /// <summary>A write that moved nothing before this moment is no proof: the process slept.</summary>
+    private long _awakeSince;
 
     /// <summary>Whether the inbox is full and nothing is read; and when to say next that this end lives.</summary>
     private bool _deaf;
@@ -63,7 +69,8 @@ internal sealed partial class Machine
 
     private bool Pings => _dials ? _settings.DialerPings : _settings.AccepterPings;
 
-    private bool PeerPings => _dials ? _settings.AccepterPings : _settings.DialerPings;
+    /// <summary>Whether the last counted ping still waits for its answer, and others leave meanwhile that nobody counts: the peer must go on hearing us.</summary>
+    private bool PingsUncounted => _ping == PingState.Left && (_deaf || _pongIsHeldUp);
 
     private void StartHeart(long now)
     {
@@ -71,9 +78,11 @@ internal sealed partial class Machine
         _nextPingAt = Pings ? now + _settings.Interval : Never;
         _earlyAnswerAt = Never;
         _earlyPongAt = Never;
+        _pongIsHeldUp = false;
         _misses = 0;
         _pingTimes.Clear();
         _listeningSince = now;
+        _awakeSince = now;
         _deaf = false;
         _unaskedPongAt = Never;
         _lastUnaskedPongAt = Never;
@@ -106,7 +115,8 @@ internal sealed partial class Machine
                 // A ping that cannot leave waits for a write, and that has its own deadline.
                 return next;
             default:
-                return Earlier(next, _deaf ? _nextPingAt : NextLook(_pingDeadline));
+                next = PingsUncounted ? Earlier(next, _nextPingAt) : next;
+                return _deaf ? next : Earlier(next, NextLook(_pingDeadline));
         }
     }
 
@@ -152,7 +162,7 @@ internal sealed partial class Machine
         }
 
         SayUnasked(now);
-        if (IsDue(_nextPingAt, now) && (_ping == PingState.None || (_ping == PingState.Left && _deaf)))
+        if (IsDue(_nextPingAt, now) && (_ping == PingState.None || PingsUncounted))
         {
             SendPing(_nextPingAt, now);
         }
@@ -162,6 +172,8 @@ internal sealed partial class Machine
     private void WakeUp(long now)
     {
         _listeningSince = now;
+        _awakeSince = now;
+        _pongIsHeldUp = false;
         _misses = 0;
         if (_ping == PingState.Left || (Pings && _ping == PingState.None))
         {
@@ -217,7 +229,7 @@ internal sealed partial class Machine
             return false;
         }
 
-        _writeDeadline = Math.Max(facts.WriteProgress, _listeningSince) + _settings.Timeout;
+        _writeDeadline = Math.Max(facts.WriteProgress, _awakeSince) + _settings.Timeout;
         return Expired(_writeDeadline, late, now);
     }
 
@@ -241,9 +253,17 @@ internal sealed partial class Machine
             return false;
         }
 
-        if (_settings.Liveness == Liveness.PongOnly && facts.UnfinishedAt != LinkFacts.Never)
+        if (_settings.Liveness == Liveness.PongOnly && facts.UnfinishedAt != LinkFacts.Never && IsDue(_pingDeadline, now))
         {
-            _pingDeadline = Math.Max(_pingDeadline, facts.UnfinishedAt + _settings.Timeout);
+            var deadline = Math.Max(_pingDeadline, facts.UnfinishedAt + _settings.Timeout);
+            if (deadline > _pingDeadline && !_pongIsHeldUp)
+            {
+                // Not in the past: a timer for that would look like a wake-up.
+                _pongIsHeldUp = true;
+                _nextPingAt = Math.Max(now, _nextPingAt);
+            }
+
+            _pingDeadline = deadline;
         }
 
         if (!Expired(_pingDeadline, late, now))
@@ -258,13 +278,14 @@ internal sealed partial class Machine
         }
 
         // The next ping is due now: where the miss was seen late, that is not the peer's fault.
+        _pongIsHeldUp = false;
         SendPing(now, now);
         return false;
     }
 
     private void SendPing(long dueAt, long now)
     {
-        var counted = _ping != PingState.Left || !_deaf;
+        var counted = !PingsUncounted;
         _nextPingAt = Pings ? now + _settings.Interval : Never;
         if (counted)
         {
@@ -281,7 +302,12 @@ internal sealed partial class Machine
     {
         _pingLeftAt = leftAt;
         _lookedAt = now;
-        _pingTimes.Add(leftAt);
+        if (!_pongIsHeldUp)
+        {
+            // A pong that is held up may be the only one: what waits to be sent is one pong, for however many pings.
+            _pingTimes.Add(leftAt);
+        }
+
         Do(EffectKind.TellPing);
         if (_ping == PingState.Leaving)
         {
@@ -344,6 +370,7 @@ internal sealed partial class Machine
         // An end that was deaf since the ping heard the answer late, and the peer has heard nothing since the ping.
         var from = _listeningSince > _pingLeftAt ? _pingLeftAt : at;
         _ping = PingState.None;
+        _pongIsHeldUp = false;
         _misses = 0;
         _nextPingAt = Pings ? Math.Max(at, from + _settings.Interval) : Never;
         _everAnswered = true;
@@ -371,13 +398,10 @@ internal sealed partial class Machine
             _nextPingAt = Math.Max(now, _pingLeftAt + _settings.Interval);
         }
 
-        // A peer that pings waits for answers, and one that does not hear our pings waits for anything at all.
-        if (PeerPings || !Pings)
-        {
-            // At once, unless a stop just before has said so: an inbox may fill up many times a second.
-            _unaskedPongAt = _lastUnaskedPongAt == Never ? now : Math.Max(now, _lastUnaskedPongAt + _settings.UnaskedPong);
-            SayUnasked(now);
-        }
+        // Whoever pings waits for answers, and a peer that awaits our pings may have asked once, by a probe.
+        // At once, unless a stop just before has said so: an inbox may fill up many times a second.
+        _unaskedPongAt = _lastUnaskedPongAt == Never ? now : Math.Max(now, _lastUnaskedPongAt + _settings.UnaskedPong);
+        SayUnasked(now);
     }
 
     private void SayUnasked(long now)

@@ -41,7 +41,7 @@ internal sealed record MachineSettings
     public long HonestPingGap => Interval + (Timeout / 4);
 
     /// <summary>
-    /// How often an awaiting end that cannot read says that it lives. Twice per timeout, because the peer's ping
+    /// How often an end that cannot read says that it lives. Twice per timeout, because the peer's ping
     /// is answered only by what arrives within the timeout after it.
     /// </summary>
     public long UnaskedPong => Math.Min(Interval, Math.Max(1, Timeout / 2));

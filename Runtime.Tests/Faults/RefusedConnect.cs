@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.Faults;
+
+/// <summary>A connect that must fail, whyever; and what holds of every one.</summary>
+internal static class RefusedConnect
+{
+    public static async Task<SocketCloseReason> Run(Uri address, HeartbeatOptions options)
+    {
+        await using var socket = new ScriptedSocket(options);
+        var began = new List<long>();
+        socket.Hooks.Connecting = (_, _) =>
+        {
+            began.Add(Stopwatch.GetTimestamp());
+            return default;
+        };
+
+        var closed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(address).InTime());
+        var reason = closed.Reason;
+        Assert.Equal(SocketCloseKind.ConnectFailed, reason.Kind);
+        Assert.Equal(SocketState.GaveUp, socket.State);
+        Assert.Same(reason, await socket.Completion.InTime());
+        Assert.Same(reason.Exception, closed.InnerException);
+        Assert.Contains($"{reason}", closed.Message, StringComparison.Ordinal);
+
+        // Each attempt is told once, and Max is kept.
+        Assert.Equal(options.Max + 1, began.Count);
+        Assert.Equal(options.Max + 1, socket.Journal.Count("OnError"));
+        Assert.Equal(Enumerable.Range(1, options.Max), socket.Journal.Subjects<ReconnectAttempt>("OnReconnecting").Select(attempt => attempt.Number));
+        Assert.Equal(1, socket.Journal.Count("OnGaveUp ConnectFailed"));
+        Assert.Equal(0, socket.Journal.Count("OnOpen") + socket.Journal.Count("OnOpening") + socket.Journal.Count("OnClose"));
+        Assert.Empty(socket.Journal.Violations);
+
+        for (var attempt = 1; attempt < began.Count; attempt++)
+        {
+            Assert.InRange(Stopwatch.GetElapsedTime(began[attempt - 1], began[attempt]), options.Retry, Patience.Limit);
+        }
+
+        return reason;
+    }
+}

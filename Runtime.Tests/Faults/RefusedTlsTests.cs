@@ -1,0 +1,90 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Heartbeat.Runtime.Tests.Fixtures;
+using static Heartbeat.Runtime.Tests.Fixtures.Times;
+
+namespace Heartbeat.Runtime.Tests.Faults;
+
+/// <summary>Servers behind TLS that must not be trusted. No byte of the handshake may reach them.</summary>
+public sealed class RefusedTlsTests
+{
+    private static readonly HeartbeatOptions Options = new()
+    {
+        Retry = TimeSpan.FromMilliseconds(50),
+        Jitter = false,
+        Max = 1,
+        ConnectTimeout = Seconds(20),
+    };
+
+    [Fact]
+    public async Task A_certificate_that_nobody_trusts_is_refused()
+    {
+        var (reason, heard) = await Fails("localhost", "localhost");
+        Assert.IsType<AuthenticationException>(reason.Exception!.GetBaseException());
+        Assert.Contains("certificate", $"{reason}", StringComparison.Ordinal);
+        Assert.Equal(0, heard);
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_name_is_refused_and_the_name_is_what_is_said()
+    {
+        var (reason, heard) = await Fails("localhost", "example.com");
+        Assert.IsType<AuthenticationException>(reason.Exception!.GetBaseException());
+        Assert.Contains(nameof(SslPolicyErrors.RemoteCertificateNameMismatch), $"{reason}", StringComparison.Ordinal);
+        Assert.Equal(0, heard);
+    }
+
+    [Fact]
+    public async Task A_server_without_TLS_is_refused_where_TLS_was_asked_for()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            await connection.Stream.ReadAtLeastAsync(new byte[16], 1);
+            await connection.Send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        });
+        var reason = await RefusedConnect.Run(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss }.Uri, Options);
+        Assert.Contains(reason.Exception!.GetBaseException().Message, $"{reason}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_whose_TLS_never_answers_is_left_after_ConnectTimeout()
+    {
+        await using var server = new RawServer(connection => Task.Delay(Timeout.Infinite, connection.HungUp));
+        var options = Options with { ConnectTimeout = TimeSpan.FromMilliseconds(400) };
+        var reason = await RefusedConnect.Run(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss }.Uri, options);
+        Assert.Contains(nameof(HeartbeatOptions.ConnectTimeout), reason.Description, StringComparison.Ordinal);
+    }
+
+    private static async Task<(SocketCloseReason Reason, int Heard)> Fails(string dialed, string certified)
+    {
+        using var certificate = SelfSigned(certified);
+        var heard = 0;
+        await using var server = new RawServer(async connection =>
+        {
+            await using var stream = new SslStream(connection.Stream);
+            try
+            {
+                await stream.AuthenticateAsServerAsync(certificate);
+                heard += await stream.ReadAsync(new byte[1]);
+            }
+            catch (AuthenticationException)
+            {
+                // The client does not want us.
+            }
+        });
+        var address = new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss, Host = dialed }.Uri;
+        return (await RefusedConnect.Run(address, Options), heard);
+    }
+
+    private static X509Certificate2 SelfSigned(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+}

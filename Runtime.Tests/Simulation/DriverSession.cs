@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>The server's end of one link on the real driver.</summary>
+internal sealed class DriverSession : ISimulatedEnd
+{
+    private readonly SimulatedWorld _world;
+    private readonly Host _host;
+    private readonly Temper _temper;
+    private readonly Watch _watch;
+    private readonly DriverClass _socket;
+    private readonly SimulatedLink _link;
+    private readonly Task<SocketCloseReason> _run;
+    private readonly List<Task> _calls = [];
+    private int _messages;
+    private bool _isDead;
+
+    public DriverSession(SimulatedWorld world, Host host, SimulatedLink link, SimulatedClient client)
+    {
+        _world = world;
+        _host = host;
+        _link = link;
+        _temper = new Temper(world, host);
+        _watch = new Watch(world, $"s{link.Number}", host, _temper, dials: false);
+        var hooks = new DriverHooks(world, _watch, _temper, new Temper(world, host));
+        _socket = new DriverClass
+        {
+            Hooks = hooks,
+            Watch = _watch,
+            LinkOf = _ => link,
+            Options = world.Options with { TimeProvider = host, Scheduler = host.Scheduler, Random = world.Dice.NextDouble },
+        };
+        var webSocket = new SimulatedWebSocket(link, isClient: false, host);
+        _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);
+        link.UseServer(() => _isDead ? long.MaxValue : host.TroubleUntil, () => _temper.StuckUntil);
+        _socket.StateChanged += (_, change) =>
+        {
+            world.Tell($"s{link.Number}: {change.Previous} -> {change.Current}");
+            if (change.Current == SocketState.Open)
+            {
+                _watch.Opened(webSocket);
+            }
+            else if (change.Previous is SocketState.Open or SocketState.Closing)
+            {
+                _watch.Ended(change.Reason);
+            }
+        };
+        _run = _socket.AcceptAsync(webSocket);
+    }
+
+    public bool IsOver => _isDead || _run.IsCompleted;
+
+    public long StuckUntil => _isDead ? 0 : _temper.StuckUntil;
+
+    public void Take(Deed deed)
+    {
+        switch (deed.Kind)
+        {
+            case DeedKind.ServerSends:
+                Send(size: deed.Amount % 50);
+                break;
+            case DeedKind.ServerSendsLarge:
+                Send(size: deed.Amount * 100 % Math.Max(1, _world.Options.MaxMessageSize - 100));
+                break;
+            case DeedKind.ServerCloses:
+                _watch.CloseAsked();
+                var close = _socket.CloseAsync();
+                _watch.MustEnd(close);
+                _calls.Add(close);
+                break;
+            case DeedKind.ServerProbes:
+                _socket.Probe();
+                break;
+            case DeedKind.ServerHookStalls:
+                _temper.StallUntil(_world.Now + deed.Length);
+                break;
+            case DeedKind.ServerHookBlocks:
+                _temper.BlockUntil(_world.Now + deed.Length);
+                break;
+            case DeedKind.ServerHookThrows:
+                _temper.Fail();
+                break;
+        }
+    }
+
+    public void Died() => _isDead = true;
+
+    public void NothingIsLeft()
+    {
+        if (_isDead)
+        {
+            return;
+        }
+
+        if (!_link.HasLeft(isClient: false))
+        {
+            _world.Violate($"s{_link.Number}: the server's end of the link was left behind.");
+        }
+
+        _watch.EverythingWasTold();
+        Answers.Check(_world, $"s{_link.Number}", [.. _calls, _run]);
+    }
+
+    private void Send(int size)
+    {
+        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"s{_link.Number}.{++_messages}"));
+        message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
+        message.Died = () => _isDead;
+    }
+}

@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.Net;
+using System.Net.WebSockets;
+
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>A client's socket on the real driver.</summary>
+internal sealed class DriverSocket : ISimulatedSocket
+{
+    private static readonly Uri Address = new("ws://server/");
+
+    private readonly SimulatedWorld _world;
+    private readonly SimulatedClient _client;
+    private readonly string _name;
+    private readonly DriverHooks _hooks;
+    private readonly DriverClass _socket;
+    private readonly List<Task> _calls = [];
+    private readonly Dictionary<int, SimulatedLink> _links = [];
+    private SimulatedWebSocket? _current;
+    private CancellationTokenSource? _connect;
+    private SimulatedMessage? _last;
+    private long _retryAfter;
+    private int _messages;
+
+    public DriverSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper questions)
+    {
+        _world = world;
+        _client = client;
+        _name = name;
+        Watch = new Watch(world, name, client.Host, temper, dials: true);
+        _hooks = new DriverHooks(world, Watch, temper, questions);
+        _socket = new DriverClass
+        {
+            Hooks = _hooks,
+            Watch = Watch,
+            LinkOf = LinkOf,
+            Options = world.Options with
+            {
+                TimeProvider = client.Host,
+                Scheduler = client.Host.Scheduler,
+                Random = world.Dice.NextDouble,
+                Connect = Dial,
+            },
+        };
+        _socket.StateChanged += (_, change) => StateChanged(change);
+    }
+
+    public SocketState State => _socket.State;
+
+    public Watch Watch { get; }
+
+    public bool LastArrived => _last is { Arrivals: 1 };
+
+    public void Take(Deed deed)
+    {
+        switch (deed.Kind)
+        {
+            case DeedKind.Connect:
+                Connect(deed);
+                break;
+            case DeedKind.Close:
+                Watch.CloseAsked();
+                var close = _socket.CloseAsync();
+                Watch.MustEnd(close);
+                _calls.Add(close);
+                break;
+            case DeedKind.Reconnect:
+                Ask(() => _socket.ReconnectAsync());
+                break;
+            case DeedKind.Probe:
+                Watch.Probed();
+                _socket.Probe();
+                break;
+            case DeedKind.CancelConnect:
+                _connect?.Cancel();
+                break;
+            case DeedKind.WaitForOpen:
+                _calls.Add(_socket.WaitForOpenAsync());
+                break;
+            case DeedKind.Send:
+                Send(size: deed.Amount % 50);
+                break;
+            case DeedKind.SendLarge:
+                Send(size: deed.Amount * 100 % Math.Max(1, _world.Options.MaxMessageSize - 100));
+                break;
+            case DeedKind.TrySend:
+                TrySend(size: deed.Amount);
+                break;
+            case DeedKind.HookSends:
+                _hooks.Errands.Enqueue(async () => await Send(size: 10).Sending!);
+                break;
+            case DeedKind.HookCloses:
+                _hooks.Errands.Enqueue(async () =>
+                {
+                    Watch.CloseAsked();
+                    await _socket.CloseAsync();
+                });
+                break;
+            case DeedKind.QuestionSaysNo:
+                _hooks.SaysNo = true;
+                break;
+        }
+    }
+
+    public void SendLast() => _last = Send(size: 1);
+
+    public void Dispose()
+    {
+        Watch.CloseAsked();
+        var disposing = _socket.DisposeAsync().AsTask();
+        Watch.MustEnd(disposing);
+        _calls.Add(disposing);
+    }
+
+    public void NothingIsLeft()
+    {
+        if (_socket.State != SocketState.Disposed)
+        {
+            _world.Violate($"{_name}: {_socket.State} after its disposal.");
+        }
+
+        Watch.EverythingWasTold();
+        Answers.Check(_world, _name, _calls);
+    }
+
+    private void Connect(Deed deed)
+    {
+        // A token that governs this call alone, and that nobody may ever cancel.
+        var token = new CancellationTokenSource();
+        if (Ask(() => _socket.ConnectAsync(Address, token.Token)))
+        {
+            _connect = deed.Amount % 3 == 0 ? token : null;
+        }
+    }
+
+    private bool Ask(Func<Task> call)
+    {
+        Task task;
+        try
+        {
+            task = call();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ObjectDisposedException)
+        {
+            // Not now: documented.
+            return false;
+        }
+
+        Watch.Asked();
+        _calls.Add(task);
+        return true;
+    }
+
+    private SimulatedMessage Send(int size)
+    {
+        var message = NewMessage();
+        try
+        {
+            message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
+        }
+        catch (ObjectDisposedException exception)
+        {
+            message.Sending = Task.FromException(exception);
+        }
+
+        return message;
+    }
+
+    private void TrySend(int size)
+    {
+        var message = NewMessage();
+        if (!_socket.TrySend(SimulatedText.Of(message.Name, size)))
+        {
+            // Its caller was told, here and now.
+            message.Sending = Task.FromException(new InvalidOperationException());
+        }
+    }
+
+    private SimulatedMessage NewMessage() => _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{_name}.{++_messages}"));
+
+    private async ValueTask<WebSocket> Dial(ConnectContext context, CancellationToken token)
+    {
+        var done = new TaskCompletionSource<WebSocket>();
+        var dial = new Dial(_world, _client, () => token.IsCancellationRequested, Succeeded, Failed);
+        Watch.DialStarts(() => dial.IsUnderWay, context.Attempt);
+        _world.Agenda.At(_world.Now + _world.Latency, () => _world.Server.Answer(dial));
+        return await done.Task;
+
+        void Succeeded(SimulatedLink link)
+        {
+            var webSocket = new SimulatedWebSocket(link, isClient: true, _client.Host);
+            if (!token.IsCancellationRequested)
+            {
+                _current = webSocket;
+                _links[link.Number] = link;
+                Watch.LinkIsThere(webSocket, () => link.ServerTroubleUntil, () => link.ServerStuckUntil);
+            }
+
+            done.SetResult(webSocket);
+        }
+
+        void Failed(HttpStatusCode status, long retryAfter)
+        {
+            _retryAfter = retryAfter;
+            done.SetException(new HandshakeRefusedException(status, TimeSpan.FromTicks(retryAfter)));
+        }
+    }
+
+    /// <summary>A session's messages are called s, the link's number, a dot and a number.</summary>
+    private SimulatedLink? LinkOf(string message)
+        => _links.GetValueOrDefault(int.Parse(message.AsSpan(1, message.IndexOf('.', StringComparison.Ordinal) - 1), CultureInfo.InvariantCulture));
+
+    private void StateChanged(SocketStateChange change)
+    {
+        _world.Tell($"{_name}: {change.Previous} -> {change.Current}");
+        if (change.Current == SocketState.GaveUp)
+        {
+            Watch.GaveUp();
+        }
+
+        if (change.Current == SocketState.Open)
+        {
+            Watch.Opened(_current!);
+        }
+        else if (change.Previous is SocketState.Open or SocketState.Closing)
+        {
+            Watch.Ended(change.Reason);
+        }
+        else if (change.Previous == SocketState.Connecting)
+        {
+            // An attempt that took too long has asked for nothing, whatever it would have said.
+            Watch.DialFailed(change.Reason?.HttpStatus is null ? 0 : _retryAfter);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>
+/// A process with its timers and threads. While it sleeps or is stopped nothing of it runs, and all that became due is held up;
+/// when it goes on, the timers may come before what the network has brought, as they do on a real machine.
+/// </summary>
+internal sealed class Host(SimulatedWorld world) : TimeProvider
+{
+    private readonly List<(bool IsTimer, Action Action)> _heldUp = [];
+    private long _asleepUntil;
+    private bool _isDead;
+
+    public TaskScheduler Scheduler => field ??= new HostScheduler(world, this);
+
+    public bool IsAwake => !_isDead && world.Now >= _asleepUntil;
+
+    /// <summary>When it last went on after a sleep.</summary>
+    public long AwakeSince => _asleepUntil;
+
+    /// <summary>Until when it is known not to run: a peer that condemns it for that is right.</summary>
+    public long TroubleUntil => _isDead ? long.MaxValue : _asleepUntil;
+
+    /// <summary>How many timers would fire some day.</summary>
+    public int ArmedTimers { get; private set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => world.Now;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(world.Now);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new HostTimer(this, world, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Does something now, or when the host goes on.</summary>
+    public void Do(Action action, bool isTimer = false)
+    {
+        if (IsAwake)
+        {
+            action();
+        }
+        else if (!_isDead)
+        {
+            _heldUp.Add((isTimer, action));
+        }
+    }
+
+    public void At(long at, Action action) => world.Agenda.At(at, () => Do(action));
+
+    public void SleepUntil(long moment)
+    {
+        if (moment > _asleepUntil)
+        {
+            _asleepUntil = moment;
+            world.Agenda.At(moment, GoOn);
+        }
+    }
+
+    /// <summary>As when the power fails: it never goes on, and nobody is told.</summary>
+    public void Die()
+    {
+        _isDead = true;
+        _heldUp.Clear();
+    }
+
+    private void GoOn()
+    {
+        if (!IsAwake)
+        {
+            return;
+        }
+
+        var heldUp = _heldUp.ToList();
+        _heldUp.Clear();
+        if (world.Dice.Next(2) == 0)
+        {
+            heldUp = [.. heldUp.OrderByDescending(held => held.IsTimer)];
+        }
+
+        foreach (var (_, action) in heldUp)
+        {
+            world.Ready(this, action);
+        }
+    }
+
+    private sealed class HostTimer(Host host, SimulatedWorld world, Action callback) : ITimer
+    {
+        private long _version;
+        private bool _isArmed;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Disarm();
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                _isArmed = true;
+                host.ArmedTimers++;
+                var version = _version;
+                world.Agenda.At(world.Now + dueTime.Ticks, () => host.Do(() => Fire(version), isTimer: true));
+            }
+
+            return true;
+        }
+
+        public void Dispose() => Disarm();
+
+        public ValueTask DisposeAsync()
+        {
+            Disarm();
+            return default;
+        }
+
+        private void Disarm()
+        {
+            _version++;
+            host.ArmedTimers -= _isArmed ? 1 : 0;
+            _isArmed = false;
+        }
+
+        private void Fire(long version)
+        {
+            if (version == _version)
+            {
+                Disarm();
+                callback();
+            }
+        }
+    }
+
+    private sealed class HostScheduler(SimulatedWorld world, Host host) : TaskScheduler
+    {
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
+
+        protected override void QueueTask(Task task) => world.Ready(host, () => TryExecuteTask(task));
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+    }
+}

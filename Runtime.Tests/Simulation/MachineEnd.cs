@@ -1,0 +1,381 @@
+using System.Globalization;
+using System.Net;
+
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>
+/// The machine with a model of the driver around it, as one end: its events one at a time, its one timer, its questions,
+/// its attempts, its outbox and the link that it has at present.
+/// </summary>
+internal sealed class MachineEnd
+{
+    private readonly SimulatedWorld _world;
+    private readonly Host _host;
+    private readonly string _name;
+    private readonly Temper _temper;
+    private readonly Temper _questions;
+    private readonly Machine _machine;
+    private readonly Queue<MachineEvent> _events = new();
+    private readonly LinkedList<SimulatedMessage> _outbox = [];
+    private readonly Dictionary<SimulatedMessage, TaskCompletionSource> _senders = [];
+    private ITimer? _timer;
+    private MachineLink? _link;
+    private Attempt? _attempt;
+    private TaskCompletionSource _settled = new();
+    private bool _isStepping;
+    private bool _isClosed;
+    private SocketState _state;
+    private long _retryAfter;
+    private int _messages;
+
+    public MachineEnd(SimulatedWorld world, Host host, string name, Temper temper, Temper questions, bool dials)
+    {
+        _world = world;
+        _host = host;
+        _name = name;
+        _temper = temper;
+        _questions = questions;
+        _machine = new Machine(MachineSettings.From(world.Options));
+        Watch = new Watch(world, name, host, temper, dials);
+        IsDialer = dials;
+    }
+
+    private sealed class Attempt
+    {
+        public bool IsAbandoned { get; set; }
+    }
+
+    public Watch Watch { get; }
+
+    public bool IsDialer { get; }
+
+    public SocketState State => _state;
+
+    /// <summary>What dials, where this end does.</summary>
+    public SimulatedClient? Client { get; init; }
+
+    /// <summary>Ends when the end is complete.</summary>
+    public Task Settled => _settled.Task;
+
+    public Host Host => _host;
+
+    public SimulatedWorld World => _world;
+
+    public Temper Temper => _temper;
+
+    public bool HasOutbox => _outbox.Count > 0;
+
+    /// <summary>Somebody connects, reconnects, probes or cancels.</summary>
+    public void Call(MachineEventKind kind)
+    {
+        if (_state == SocketState.Disposed)
+        {
+            return;
+        }
+
+        if (kind is MachineEventKind.Connect or MachineEventKind.Reconnect)
+        {
+            if (kind == MachineEventKind.Connect && _state is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp))
+            {
+                return;
+            }
+
+            if (_isClosed && _state is not (SocketState.Closed or SocketState.GaveUp))
+            {
+                return;
+            }
+
+            _isClosed = false;
+            Watch.Asked();
+        }
+        else if (kind == MachineEventKind.Probe)
+        {
+            Watch.Probed();
+        }
+
+        Post(new MachineEvent(kind));
+    }
+
+    /// <summary>Somebody closes or disposes.</summary>
+    public void Close(MachineEventKind kind)
+    {
+        _isClosed = true;
+        Watch.CloseAsked();
+        if (_state is SocketState.Idle && kind == MachineEventKind.Close)
+        {
+            _settled = new TaskCompletionSource();
+        }
+
+        Post(new MachineEvent(kind) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Local } });
+        Watch.MustEnd(_settled.Task);
+    }
+
+    public void Accept(SimulatedLink link, Func<long> peerTroubleUntil, Func<long> peerStuckUntil)
+    {
+        _link = new MachineLink(this, link, _machine.Generation + 1);
+        Watch.LinkIsThere(_link, peerTroubleUntil, peerStuckUntil);
+        Post(new MachineEvent(MachineEventKind.Accept));
+    }
+
+    public SimulatedMessage Send(int size)
+    {
+        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{_name}.{++_messages}"));
+        var sender = new TaskCompletionSource();
+        message.Sending = sender.Task;
+        message.Size = size;
+        if (_isClosed || _state is SocketState.Closed or SocketState.GaveUp or SocketState.Disposed)
+        {
+            sender.SetException(new SocketClosedException(SocketCloseReason.Cancelled));
+            return message;
+        }
+
+        _senders[message] = sender;
+        _outbox.AddLast(message);
+        _link?.Write();
+        return message;
+    }
+
+    public SimulatedMessage? TakeFromOutbox()
+    {
+        var first = _outbox.First?.Value;
+        if (first is not null)
+        {
+            _outbox.RemoveFirst();
+        }
+
+        return first;
+    }
+
+    /// <summary>A message is settled: sent, or not.</summary>
+    public void Settle(SimulatedMessage message, Exception? failure)
+    {
+        if (_senders.Remove(message, out var sender) && failure is null)
+        {
+            sender.SetResult();
+        }
+        else
+        {
+            sender?.SetException(failure!);
+        }
+    }
+
+    public void Post(MachineEvent happened)
+    {
+        _events.Enqueue(happened);
+        if (_isStepping)
+        {
+            return;
+        }
+
+        _isStepping = true;
+        while (_events.TryDequeue(out var next))
+        {
+            Step(next);
+        }
+
+        _isStepping = false;
+    }
+
+    public bool IsCurrent(int generation) => _machine.Generation == generation;
+
+    public void NothingIsLeft()
+    {
+        if (_state != SocketState.Disposed && IsDialer)
+        {
+            _world.Violate($"{_name}: {_state} after its disposal.");
+        }
+
+        Watch.EverythingWasTold();
+    }
+
+    private void Step(MachineEvent happened)
+    {
+        if (happened.Kind == MachineEventKind.TimerFired && _link is { } link)
+        {
+            happened = happened with { Facts = link.Facts() };
+        }
+
+        var startsAfresh = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && _machine.Phase == Phase.Ended;
+        if (startsAfresh)
+        {
+            _settled.TrySetResult();
+            _settled = new TaskCompletionSource();
+        }
+
+        foreach (var effect in _machine.On(happened with { Random = _world.Dice.NextDouble() }, _world.Now).ToArray())
+        {
+            CarryOut(effect, startsAfresh);
+        }
+    }
+
+    private void CarryOut(Effect effect, bool startsAfresh)
+    {
+        var link = _link?.Generation == effect.Generation ? _link : null;
+        switch (effect.Kind)
+        {
+            case EffectKind.ChangeState:
+                ChangeState(effect);
+                break;
+            case EffectKind.Ask:
+                Ask(effect);
+                break;
+            case EffectKind.StartAttempt:
+                Dial(effect);
+                break;
+            case EffectKind.AbandonAttempt when _attempt is not null:
+                _attempt.IsAbandoned = true;
+                break;
+            case EffectKind.OpenLink:
+                Watch.OpenIsTold();
+                link!.Open();
+                break;
+            case EffectKind.SendPing:
+                link?.SendPing();
+                break;
+            case EffectKind.SendPong:
+                link?.SendPong();
+                break;
+            case EffectKind.TakeOverReading:
+                link?.TakeOverReading();
+                break;
+            case EffectKind.SayGoodbye:
+                link?.SayGoodbye(effect.Flush);
+                break;
+            case EffectKind.Abort:
+                link?.Abort();
+                break;
+            case EffectKind.FailSends:
+                FailSends(effect.Reason!);
+                break;
+            case EffectKind.TellClose:
+                Watch.CloseIsTold();
+                break;
+            case EffectKind.TellReconnecting:
+                Watch.ReconnectIsTold(effect.Attempt);
+                break;
+            case EffectKind.TellGaveUp:
+                Watch.GivingUpIsTold();
+                break;
+            case EffectKind.AwaitTellings:
+                var generation = effect.Generation;
+                _host.At(Math.Max(_world.Now, _temper.StuckUntil), () => Post(new MachineEvent(MachineEventKind.TellingsFinished, generation)));
+                break;
+            case EffectKind.Settle when !startsAfresh:
+                _settled.TrySetResult();
+                break;
+            case EffectKind.SetTimer:
+                SetTimer(effect.Ticks);
+                break;
+        }
+    }
+
+    private void ChangeState(Effect effect)
+    {
+        var previous = _state;
+        _state = effect.State;
+        _world.Tell($"{_name}: {previous} -> {effect.State}");
+        if (effect.State == SocketState.GaveUp)
+        {
+            Watch.GaveUp();
+        }
+
+        if (effect.State == SocketState.Open)
+        {
+            Watch.Opened(_link!);
+        }
+        else if (previous is SocketState.Open or SocketState.Closing)
+        {
+            Watch.Ended(effect.Reason);
+        }
+        else if (previous == SocketState.Connecting)
+        {
+            Watch.DialFailed(effect.Reason?.HttpStatus is null ? 0 : _retryAfter);
+        }
+    }
+
+    private void Ask(Effect effect)
+    {
+        var answer = new MachineEvent(_questions.Fails() ? MachineEventKind.AnsweredNo : MachineEventKind.AnsweredYes, effect.Generation)
+        {
+            Question = effect.Question,
+            Reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted },
+        };
+        if (answer.Kind == MachineEventKind.AnsweredNo && effect.Question == Question.ShouldReconnect)
+        {
+            // An exception there means yes.
+            answer = answer with { Kind = MachineEventKind.AnsweredYes };
+        }
+
+        // OnOpening is not stalled: the other end has a link already, and would be right to take a long silence for death.
+        if (_questions.StuckUntil > _world.Now && effect.Question != Question.Opening)
+        {
+            _host.At(_questions.StuckUntil, () => Post(answer));
+        }
+        else
+        {
+            _world.Ready(_host, () => Post(answer));
+        }
+    }
+
+    private void Dial(Effect effect)
+    {
+        var generation = effect.Generation;
+        var attempt = _attempt = new Attempt();
+        var dial = new Dial(_world, Client!, () => attempt.IsAbandoned, Succeeded, Failed);
+        Watch.DialStarts(() => dial.IsUnderWay, effect.Attempt);
+        _world.Agenda.At(_world.Now + _world.Latency, () => _world.Server.Answer(dial));
+
+        void Succeeded(SimulatedLink link)
+        {
+            if (_machine.Generation != generation || _machine.Phase != Phase.Dialing)
+            {
+                link.Leave(isClient: true);
+            }
+            else
+            {
+                _link = new MachineLink(this, link, generation);
+                Watch.LinkIsThere(_link, () => link.ServerTroubleUntil, () => link.ServerStuckUntil);
+            }
+
+            Post(new MachineEvent(MachineEventKind.AttemptSucceeded, generation));
+        }
+
+        void Failed(HttpStatusCode status, long retryAfter)
+        {
+            _retryAfter = retryAfter;
+            Post(new MachineEvent(MachineEventKind.AttemptFailed, generation)
+            {
+                Reason = new SocketCloseReason { Kind = SocketCloseKind.ConnectFailed, HttpStatus = status },
+                RetryAfter = retryAfter,
+            });
+        }
+    }
+
+    private void FailSends(SocketCloseReason reason)
+    {
+        while (TakeFromOutbox() is { } message)
+        {
+            Settle(message, new SocketClosedException(reason));
+        }
+    }
+
+    private void SetTimer(long at)
+    {
+        if (at == Machine.Never)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        var due = TimeSpan.FromTicks(Math.Max(0, at - _world.Now));
+        if (_timer is null)
+        {
+            _timer = _host.CreateTimer(_ => Post(new MachineEvent(MachineEventKind.TimerFired)), null, due, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

@@ -1,0 +1,404 @@
+using System.Text;
+
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>A link of a <see cref="MachineEnd"/>: what it reads and writes, with the driver's order and its facts.</summary>
+internal sealed class MachineLink : ILinkEnd
+{
+    private const int Fragment = 16 * 1024;
+
+    private readonly MachineEnd _end;
+    private readonly Pipe _incoming;
+    private readonly Pipe _outgoing;
+    private readonly Writing _writing;
+    private bool _isOpen;
+    private bool _isOver;
+    private bool _pingWaits;
+    private bool _pongWaits;
+    private bool _pingHadToWait;
+    private bool _goodbyeWaits;
+    private bool _flushes;
+    private bool _goodbyeLeft;
+    private bool _goodbyeCame;
+
+    /// <summary>The message whose write is under way, and how much of it has left.</summary>
+    private SimulatedMessage? _message;
+    private ReadOnlyMemory<byte> _rest;
+    private Action? _whenWritten;
+    private long _progress = LinkFacts.Never;
+    private bool _isWatched;
+
+    private bool _awaitsAnswer;
+    private long _lastHeard = LinkFacts.Never;
+    private long _unfinishedAt = LinkFacts.Never;
+
+    /// <summary>The hook on the reader's thread, and how many bytes wait for a hook that runs.</summary>
+    private long _runningHook;
+    private long _lastHook;
+    private int _inbox;
+    private bool _isDeaf;
+    private string? _arriving;
+    private int _arrivingLength;
+
+    public MachineLink(MachineEnd end, SimulatedLink link, int generation)
+    {
+        _end = end;
+        Link = link;
+        Generation = generation;
+        _incoming = end.IsDialer ? link.Downward : link.Upward;
+        _outgoing = end.IsDialer ? link.Upward : link.Downward;
+        _writing = new Writing(end.World, link, end.IsDialer);
+        _incoming.Reader = end.Host;
+        _incoming.Arrived = Read;
+        _outgoing.Writer = end.Host;
+        _outgoing.Moved = Moved;
+    }
+
+    public SimulatedLink Link { get; }
+
+    public int Generation { get; }
+
+    public bool IsNotRead => _incoming.HasArrived;
+
+    public bool IsWriting => _whenWritten is not null;
+
+    public long LastLife { get; private set; }
+
+    public long LastPong { get; private set; }
+
+    public long LastPing { get; private set; }
+
+    public bool WasAnswered { get; private set; }
+
+    private SimulatedWorld World => _end.World;
+
+    public LinkFacts Facts() => new()
+    {
+        LastHeard = _lastHeard,
+        UnfinishedAt = _unfinishedAt,
+        WriteProgress = Progress(),
+        RunningHook = _runningHook,
+    };
+
+    public void Open()
+    {
+        _isOpen = true;
+        Ready(Read);
+        Ready(Write);
+    }
+
+    public void SendPing()
+    {
+        _pingWaits = true;
+        _pingHadToWait = _message is not null;
+        Ready(Write);
+    }
+
+    public void SendPong()
+    {
+        _pongWaits = true;
+        Ready(Write);
+    }
+
+    public void SayGoodbye(bool flush)
+    {
+        _goodbyeWaits = true;
+        _flushes = flush;
+        Ready(Write);
+    }
+
+    public void TakeOverReading()
+    {
+        if (_runningHook != 0)
+        {
+            _runningHook = 0;
+            Ready(Read);
+        }
+    }
+
+    public void Abort()
+    {
+        _isOver = true;
+        if (_message is { } message)
+        {
+            _message = null;
+            _end.Settle(message, new MessageInDoubtException(SocketCloseReason.Silence));
+        }
+
+        Link.Leave(_end.IsDialer);
+    }
+
+    /// <summary>Writes what is next, in the driver's order, until the operating system takes no more.</summary>
+    public void Write()
+    {
+        while (_isOpen && !_isOver && !_goodbyeLeft && _whenWritten is null && WriteNext())
+        {
+        }
+    }
+
+    private void Ready(Action action) => World.Ready(_end.Host, action);
+
+    private bool WriteNext()
+    {
+        if (_incoming.HasReset)
+        {
+            Broke();
+            return false;
+        }
+
+        if (_rest.Length > 0)
+        {
+            WriteFragment();
+        }
+        else if (_goodbyeWaits && !_flushes)
+        {
+            WriteGoodbye();
+        }
+        else if (_pongWaits)
+        {
+            _pongWaits = false;
+            Hand("pong"u8.ToArray(), ends: true, static () => { });
+        }
+        else if (_pingWaits)
+        {
+            _pingWaits = false;
+            WritePing();
+        }
+        else if (!_goodbyeCame && _end.TakeFromOutbox() is { } message)
+        {
+            _message = message;
+            _rest = Encoding.UTF8.GetBytes(SimulatedText.Of(message.Name, message.Size));
+            WriteFragment();
+        }
+        else if (_goodbyeWaits)
+        {
+            WriteGoodbye();
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private void WriteFragment()
+    {
+        var fragment = _rest[..Math.Min(_rest.Length, Fragment)];
+        _rest = _rest[fragment.Length..];
+        _writing.Begin(fragment);
+        var ends = _rest.IsEmpty;
+        Hand(fragment, ends, () =>
+        {
+            _writing.End(ends);
+            if (ends && _message is { } message)
+            {
+                _message = null;
+                _end.Settle(message, failure: null);
+            }
+        });
+    }
+
+    private void WritePing()
+    {
+        var leftAt = World.Now;
+        var waited = _pingHadToWait;
+        _awaitsAnswer = true;
+        Hand("ping"u8.ToArray(), ends: true, () =>
+        {
+            LastPing = World.Now;
+            _end.Post(new MachineEvent(MachineEventKind.PingLeft, Generation) { LeftAt = leftAt, Waited = waited });
+        });
+    }
+
+    private void WriteGoodbye()
+    {
+        _outgoing.Send(new Frame(FrameKind.Goodbye, default, EndsMessage: true));
+        _goodbyeLeft = true;
+        if (_goodbyeCame)
+        {
+            _end.Post(new MachineEvent(MachineEventKind.LinkEnded, Generation) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Local } });
+        }
+    }
+
+    private void Hand(ReadOnlyMemory<byte> data, bool ends, Action written)
+    {
+        _progress = World.Now;
+        _outgoing.Send(new Frame(FrameKind.Text, data, ends));
+        _whenWritten = written;
+        if (_outgoing.HasRoom)
+        {
+            Written();
+        }
+        else if (!_isWatched)
+        {
+            _isWatched = true;
+            _end.Post(new MachineEvent(MachineEventKind.WritePending, Generation));
+        }
+    }
+
+    private void Moved()
+    {
+        if (_whenWritten is not null && _outgoing.HasRoom && !_isOver)
+        {
+            Written();
+            Write();
+        }
+    }
+
+    private void Written()
+    {
+        LastLife = World.Now;
+        _progress = LinkFacts.Never;
+        var written = _whenWritten!;
+        _whenWritten = null;
+        written();
+    }
+
+    private long Progress()
+    {
+        _isWatched &= _progress != LinkFacts.Never;
+        return _progress;
+    }
+
+    /// <summary>Reads what has arrived, unless a hook is in the way.</summary>
+    private void Read()
+    {
+        while (_isOpen && !_isOver && !_goodbyeCame && _runningHook == 0 && !_isDeaf && _incoming.TryRead(out var frame))
+        {
+            LastLife = World.Now;
+            switch (frame.Kind)
+            {
+                case FrameKind.Reset:
+                    Broke();
+                    return;
+                case FrameKind.Goodbye:
+                    HearGoodbye();
+                    return;
+                default:
+                    Hear(frame);
+                    break;
+            }
+        }
+
+        if (_incoming.HasReset && _whenWritten is not null)
+        {
+            Broke();
+        }
+    }
+
+    private void Broke()
+    {
+        if (!_isOver)
+        {
+            _end.Post(new MachineEvent(MachineEventKind.LinkEnded, Generation) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted } });
+        }
+    }
+
+    private void HearGoodbye()
+    {
+        _goodbyeCame = true;
+        _end.Post(new MachineEvent(_goodbyeLeft ? MachineEventKind.LinkEnded : MachineEventKind.GoodbyeHeard, Generation)
+        {
+            Reason = new SocketCloseReason { Kind = SocketCloseKind.Remote },
+        });
+    }
+
+    private void Hear(Frame frame)
+    {
+        _lastHeard = World.Now;
+        var isPong = frame.EndsMessage && frame.Data.Span.SequenceEqual("pong"u8);
+        var isPing = frame.EndsMessage && frame.Data.Span.SequenceEqual("ping"u8);
+        var mayAnswer = isPong || World.Options.Liveness == Liveness.AnyMessage;
+        WasAnswered |= LastPing > 0 && mayAnswer;
+        LastPong = isPong || !frame.EndsMessage ? World.Now : LastPong;
+        _unfinishedAt = frame.EndsMessage ? _unfinishedAt : World.Now;
+        var answers = mayAnswer && _awaitsAnswer;
+        _awaitsAnswer &= !answers;
+        if (isPong)
+        {
+            _end.Post(new MachineEvent(MachineEventKind.PongHeard, Generation) { Answers = answers });
+            return;
+        }
+
+        if (answers)
+        {
+            _end.Post(new MachineEvent(MachineEventKind.AnswerHeard, Generation));
+        }
+
+        if (isPing)
+        {
+            _end.Post(new MachineEvent(MachineEventKind.PingHeard, Generation));
+            return;
+        }
+
+        _arriving ??= SimulatedText.NameOf(Encoding.UTF8.GetString(frame.Data.Span));
+        _arrivingLength += frame.Data.Length;
+        if (frame.EndsMessage)
+        {
+            var (name, length) = (_arriving, _arrivingLength);
+            _arriving = null;
+            _arrivingLength = 0;
+            Take(name, length);
+        }
+    }
+
+    private void Take(string name, int length)
+    {
+        if (World.Message(name) is { } message)
+        {
+            message.Arrivals++;
+        }
+
+        _end.Watch.MessageIsTold(Link, name);
+        if (_end.Temper.StuckUntil <= World.Now)
+        {
+            return;
+        }
+
+        if (_inbox == 0 && _end.Temper.BlockedUntil > World.Now)
+        {
+            RunBlockingHook();
+        }
+
+        _inbox += length;
+        if (_inbox > World.Options.MaxMessageSize && !_isDeaf)
+        {
+            _isDeaf = true;
+            _end.Post(new MachineEvent(MachineEventKind.ListeningStopped, Generation));
+        }
+
+        _end.Host.At(_end.Temper.StuckUntil, EmptyInbox);
+    }
+
+    private void RunBlockingHook()
+    {
+        var hook = _runningHook = ++_lastHook;
+        _end.Post(new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = hook });
+        _end.Host.At(_end.Temper.BlockedUntil, () =>
+        {
+            if (_runningHook == hook)
+            {
+                _runningHook = 0;
+                Read();
+            }
+        });
+    }
+
+    private void EmptyInbox()
+    {
+        if (_end.Temper.StuckUntil > World.Now)
+        {
+            _end.Host.At(_end.Temper.StuckUntil, EmptyInbox);
+            return;
+        }
+
+        _inbox = 0;
+        if (_isDeaf && !_isOver)
+        {
+            _isDeaf = false;
+            _end.Post(new MachineEvent(MachineEventKind.ListeningResumed, Generation));
+            Read();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>A client's way to the server: its delay, its rate, and whether packets pass.</summary>
+internal sealed class Network(SimulatedWorld world)
+{
+    private readonly List<SimulatedLink> _links = [];
+    private long _upBlockedUntil;
+    private long _downBlockedUntil;
+    private long _slowUntil;
+
+    public long Latency { get; private set; }
+
+    /// <summary>Bytes a second; 0 for a link that is quick.</summary>
+    public long Rate { get; private set; }
+
+    /// <summary>Until when messages may be late, or lost for ever, without an end being to blame.</summary>
+    public long TroubleUntil => Math.Max(Math.Max(_upBlockedUntil, _downBlockedUntil) + RetransmitAfter, _slowUntil);
+
+    /// <summary>TCP tries again only now and then: what was dropped arrives so much after the drop is over, at the latest.</summary>
+    private const long RetransmitAfter = 2 * TimeSpan.TicksPerSecond;
+
+    public void Use(long latency) => Latency = latency;
+
+    public void Add(SimulatedLink link) => _links.Add(link);
+
+    public void Remove(SimulatedLink link) => _links.Remove(link);
+
+    /// <summary>Every connection is reset, and both ends are told.</summary>
+    public void Cut()
+    {
+        foreach (var link in _links.ToList())
+        {
+            link.Cut();
+        }
+    }
+
+    public bool IsBlocked(bool isUpward) => world.Now < (isUpward ? _upBlockedUntil : _downBlockedUntil);
+
+    public void Block(bool upward, bool downward, long until)
+    {
+        _upBlockedUntil = upward ? Math.Max(_upBlockedUntil, until) : _upBlockedUntil;
+        _downBlockedUntil = downward ? Math.Max(_downBlockedUntil, until) : _downBlockedUntil;
+        world.Agenda.At(until + world.Dice.NextInt64(RetransmitAfter), DeliverAll);
+    }
+
+    /// <summary>Makes the way slow for a while.</summary>
+    public void Slow(long rate, long until)
+    {
+        Rate = rate;
+        _slowUntil = Math.Max(_slowUntil, until + (Pipe.Capacity * 2 * TimeSpan.TicksPerSecond / rate));
+        world.Agenda.At(until, () => Rate = 0);
+    }
+
+    private void DeliverAll()
+    {
+        foreach (var link in _links.ToList())
+        {
+            link.Upward.Deliver();
+            link.Downward.Deliver();
+        }
+    }
+}

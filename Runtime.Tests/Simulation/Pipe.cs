@@ -1,0 +1,132 @@
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>What a frame carries.</summary>
+internal enum FrameKind
+{
+    Text,
+    Goodbye,
+    Reset,
+}
+
+/// <summary>A piece of a message, a goodbye, or the news that the other end has let go.</summary>
+internal sealed record Frame(FrameKind Kind, ReadOnlyMemory<byte> Data, bool EndsMessage)
+{
+    public int? Status { get; init; }
+
+    public long ArrivesAt { get; set; }
+}
+
+/// <summary>
+/// One direction of a link. As with TCP what is on the way is delayed, never reordered, never lost while the link lives:
+/// where packets are dropped it waits until they pass again. The sender waits once too much is under way.
+/// </summary>
+internal sealed class Pipe(SimulatedWorld world, Network network, bool isUpward)
+{
+    /// <summary>What may be under way before the sender has to wait.</summary>
+    public const int Capacity = 32 * 1024;
+
+    /// <summary>On a slow link a frame arrives in pieces of this size.</summary>
+    private const int Piece = 512;
+
+    private readonly Queue<Frame> _onTheWay = new();
+    private readonly Queue<Frame> _arrived = new();
+    private long _underWay;
+    private long _lastArrival;
+    private bool _isClosed;
+
+    /// <summary>The host that reads, and what it does when something has arrived.</summary>
+    public Host? Reader { get; set; }
+
+    public Action? Arrived { get; set; }
+
+    /// <summary>Where nobody reads any more: told of what arrives, which is thrown away.</summary>
+    public Action? Stray { get; set; }
+
+    /// <summary>The host that writes, and what it does when bytes have moved on.</summary>
+    public Host? Writer { get; set; }
+
+    public Action? Moved { get; set; }
+
+    public bool HasRoom => _underWay <= Capacity;
+
+    /// <summary>Whether something has arrived that was not read.</summary>
+    public bool HasArrived => _arrived.Count > 0;
+
+    /// <summary>Whether the news that the other end has let go has arrived: writes fail from then on, read or not.</summary>
+    public bool HasReset { get; private set; }
+
+    public void Send(Frame frame)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = frame.Kind == FrameKind.Reset;
+        _underWay += frame.Data.Length;
+        var rest = frame;
+        while (network.Rate > 0 && rest.Data.Length > Piece)
+        {
+            Launch(rest with { Data = rest.Data[..Piece], EndsMessage = false });
+            rest = rest with { Data = rest.Data[Piece..] };
+        }
+
+        Launch(rest);
+    }
+
+    public bool TryRead(out Frame frame)
+    {
+        if (!_arrived.TryDequeue(out frame!))
+        {
+            return false;
+        }
+
+        _underWay -= frame.Data.Length;
+        if (frame.Data.Length > 0)
+        {
+            Writer?.Do(() => Moved?.Invoke());
+        }
+
+        return true;
+    }
+
+    /// <summary>Brings what is due, if packets pass.</summary>
+    public void Deliver()
+    {
+        if (network.IsBlocked(isUpward))
+        {
+            return;
+        }
+
+        var any = false;
+        while (_onTheWay.TryPeek(out var next) && next.ArrivesAt <= world.Now)
+        {
+            _arrived.Enqueue(_onTheWay.Dequeue());
+            HasReset |= next.Kind == FrameKind.Reset;
+            any = true;
+        }
+
+        if (any && Stray is not null)
+        {
+            while (TryRead(out _))
+            {
+            }
+
+            Stray();
+        }
+        else if (any)
+        {
+            // Who has not come yet finds it when it does.
+            Reader?.Do(() => Arrived?.Invoke());
+        }
+    }
+
+    private void Launch(Frame frame)
+    {
+        var takes = network.Rate > 0 ? frame.Data.Length * TimeSpan.TicksPerSecond / network.Rate : 0;
+        _lastArrival = Math.Max(_lastArrival, world.Now + network.Latency) + takes;
+        frame.ArrivesAt = _lastArrival;
+        _onTheWay.Enqueue(frame);
+        world.Agenda.At(_lastArrival, Deliver);
+    }
+}

@@ -1,0 +1,66 @@
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>One message that was accepted for sending, and what became of it.</summary>
+internal sealed class SimulatedMessage(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>How many bytes follow its name.</summary>
+    public int Size { get; set; }
+
+    /// <summary>The call that awaits it; null where it was given to <c>TrySend</c>.</summary>
+    public Task? Sending { get; set; }
+
+    /// <summary>Whether a link began to write it.</summary>
+    public bool WasBegun { get; set; }
+
+    /// <summary>Whether all of it was handed to the operating system.</summary>
+    public bool WasWritten { get; set; }
+
+    /// <summary>How often a hook was given it.</summary>
+    public int Arrivals { get; set; }
+
+    /// <summary>How often <c>OnUnsent</c> was told of it, and whether it said that it may have left.</summary>
+    public int Unsent { get; set; }
+
+    public bool MayHaveLeft { get; set; }
+
+    /// <summary>Whether its sender is no more: nobody could be told.</summary>
+    public Func<bool> Died { get; set; } = static () => false;
+
+    /// <summary>What breaks the promise that no message disappears or arrives twice; null for nothing.</summary>
+    public string? Violation()
+    {
+        if (Arrivals > 1)
+        {
+            return $"{Name} arrived {Arrivals} times.";
+        }
+
+        if (Arrivals == 1 && !WasBegun)
+        {
+            return $"{Name} arrived and was never written.";
+        }
+
+        return Died() ? null : Sending is null ? ViolationOfGiven() : ViolationOfAwaited(Sending);
+    }
+
+    private string? ViolationOfGiven() => (Unsent, WasWritten) switch
+    {
+        (> 1, _) => $"{Name} was told unsent {Unsent} times.",
+        (1, _) when !MayHaveLeft && WasBegun => $"{Name} was told not to have left, and was written.",
+        (1, true) => $"{Name} was told unsent, and was written whole.",
+        (0, false) => $"{Name} disappeared: it was neither written nor told unsent.",
+        _ => null,
+    };
+
+    private string? ViolationOfAwaited(Task sending) => sending switch
+    {
+        { IsCompleted: false } => $"{Name}'s sender was never answered.",
+        { IsCompletedSuccessfully: true } when !WasWritten => $"{Name}'s sender was told that it was sent, and it was not written.",
+        { IsCanceled: true } when WasBegun => $"{Name}'s sender was told that it was cancelled, and it was written.",
+        { Exception.InnerException: SocketClosedException } when WasBegun => $"{Name}'s sender was told that it was not sent, and it was written.",
+        { Exception.InnerException: { } exception and not (SocketClosedException or MessageInDoubtException or ObjectDisposedException or InvalidOperationException) }
+            => $"{Name}'s sender was told {exception.GetType().Name}.",
+        _ => null,
+    };
+}

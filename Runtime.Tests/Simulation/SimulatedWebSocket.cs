@@ -1,0 +1,233 @@
+using System.Net.WebSockets;
+
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>One end of a simulated link as the driver sees it. It never leaves the world's thread.</summary>
+internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
+{
+    private readonly SimulatedLink _link;
+    private readonly bool _isClient;
+    private readonly Pipe _incoming;
+    private readonly Pipe _outgoing;
+    private readonly Writing _writing;
+    private WebSocketState _state = WebSocketState.Open;
+    private WebSocketCloseStatus? _closeStatus;
+    private Frame? _partlyRead;
+    private Memory<byte> _landing;
+    private TaskCompletionSource<ValueWebSocketReceiveResult>? _receive;
+    private TaskCompletionSource? _send;
+    private ReadOnlyMemory<byte> _sending;
+    private bool _sendsEnd;
+
+    /// <param name="link">The link.</param>
+    /// <param name="isClient">Which end of it.</param>
+    /// <param name="host">The process that this end lives in.</param>
+    public SimulatedWebSocket(SimulatedLink link, bool isClient, Host host)
+    {
+        _link = link;
+        _isClient = isClient;
+        _writing = new Writing(link.World, link, isClient);
+        _incoming = isClient ? link.Downward : link.Upward;
+        _outgoing = isClient ? link.Upward : link.Downward;
+        _incoming.Reader = host;
+        _incoming.Arrived = Arrived;
+        _outgoing.Writer = host;
+        _outgoing.Moved = TryFinishSend;
+    }
+
+    public SimulatedLink Link => _link;
+
+    /// <inheritdoc/>
+    public bool IsNotRead => _receive is null && (_incoming.HasArrived || _partlyRead is not null);
+
+    /// <inheritdoc/>
+    public bool IsWriting => _send is not null;
+
+    /// <inheritdoc/>
+    public long LastLife { get; private set; }
+
+    /// <inheritdoc/>
+    public long LastPong { get; private set; }
+
+    /// <inheritdoc/>
+    public long LastPing { get; private set; }
+
+    /// <inheritdoc/>
+    public bool WasAnswered { get; private set; }
+
+    public override WebSocketCloseStatus? CloseStatus => _closeStatus;
+
+    public override string? CloseStatusDescription => null;
+
+    public override WebSocketState State => _state;
+
+    public override string? SubProtocol => null;
+
+    private bool IsOver => _state is WebSocketState.Aborted or WebSocketState.Closed;
+
+    public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_receive is not null)
+        {
+            _link.World.Violate("Two reads at once on one link.");
+        }
+
+        if (_state is WebSocketState.Aborted)
+        {
+            return ValueTask.FromException<ValueWebSocketReceiveResult>(Broken());
+        }
+
+        _landing = buffer;
+        _receive = new TaskCompletionSource<ValueWebSocketReceiveResult>();
+        var task = _receive.Task;
+        TryReceive();
+        return new ValueTask<ValueWebSocketReceiveResult>(task);
+    }
+
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+    {
+        if (_send is not null)
+        {
+            _link.World.Violate("Two writes at once on one link.");
+        }
+
+        if (_state is not (WebSocketState.Open or WebSocketState.CloseReceived) || _incoming.HasReset)
+        {
+            return ValueTask.FromException(Broken());
+        }
+
+        // The sender may use its memory for something else once the write has ended.
+        var data = buffer.ToArray();
+        _sending = data;
+        _sendsEnd = endOfMessage;
+        _writing.Begin(data);
+        _outgoing.Send(new Frame(FrameKind.Text, data, endOfMessage));
+        if (_outgoing.HasRoom)
+        {
+            Written();
+            return default;
+        }
+
+        _send = new TaskCompletionSource();
+        return new ValueTask(_send.Task);
+    }
+
+    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+    {
+        if (_state is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            return Task.FromException(Broken());
+        }
+
+        _state = _state == WebSocketState.CloseReceived ? WebSocketState.Closed : WebSocketState.CloseSent;
+        _outgoing.Send(new Frame(FrameKind.Goodbye, default, EndsMessage: true) { Status = (int)closeStatus });
+        return Task.CompletedTask;
+    }
+
+    public override void Abort()
+    {
+        if (!IsOver)
+        {
+            _state = WebSocketState.Aborted;
+        }
+
+        Leave();
+    }
+
+    public override void Dispose() => Abort();
+
+    public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    private static WebSocketException Broken() => new(WebSocketError.ConnectionClosedPrematurely);
+
+    private void Arrived()
+    {
+        if (_incoming.HasReset)
+        {
+            FailSend();
+        }
+
+        TryReceive();
+    }
+
+    private void TryReceive()
+    {
+        if (_receive is null)
+        {
+            return;
+        }
+
+        var frame = _partlyRead;
+        if (frame is null && !_incoming.TryRead(out frame))
+        {
+            return;
+        }
+
+        _partlyRead = null;
+        LastLife = _link.World.Now;
+        WasAnswered |= LastPing > 0 && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
+        LastPong = !frame.EndsMessage || frame.Data.Length > _landing.Length || frame.Data.Span.SequenceEqual("pong"u8) ? LastLife : LastPong;
+        var receive = _receive;
+        _receive = null;
+        switch (frame.Kind)
+        {
+            case FrameKind.Reset:
+                _state = IsOver ? _state : WebSocketState.Aborted;
+                Leave();
+                receive.SetException(Broken());
+                break;
+            case FrameKind.Goodbye:
+                _closeStatus = (WebSocketCloseStatus?)frame.Status;
+                _state = _state == WebSocketState.CloseSent ? WebSocketState.Closed : WebSocketState.CloseReceived;
+                receive.SetResult(new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, endOfMessage: true));
+                break;
+            default:
+                var length = Math.Min(frame.Data.Length, _landing.Length);
+                frame.Data[..length].CopyTo(_landing);
+                _partlyRead = length < frame.Data.Length ? frame with { Data = frame.Data[length..] } : null;
+                receive.SetResult(new ValueWebSocketReceiveResult(length, WebSocketMessageType.Text, frame.EndsMessage && _partlyRead is null));
+                break;
+        }
+    }
+
+    private void TryFinishSend()
+    {
+        if (_send is { } send && _outgoing.HasRoom)
+        {
+            _send = null;
+            Written();
+            send.SetResult();
+        }
+    }
+
+    private void Written()
+    {
+        LastLife = _link.World.Now;
+        LastPing = _sending.Span.SequenceEqual("ping"u8) ? LastLife : LastPing;
+        _writing.End(_sendsEnd);
+        _sending = default;
+    }
+
+    private void Leave()
+    {
+        _link.Leave(_isClient);
+        var receive = _receive;
+        _receive = null;
+        receive?.TrySetException(Broken());
+        FailSend();
+    }
+
+    private void FailSend()
+    {
+        var send = _send;
+        _send = null;
+        send?.TrySetException(Broken());
+    }
+}

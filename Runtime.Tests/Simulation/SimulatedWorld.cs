@@ -1,0 +1,184 @@
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>
+/// Clients, their networks and a server in virtual time, on one thread, from one history. It plays the history, then heals
+/// everything and sees whether the clients come back, then lets go of them and sees whether anything is left.
+/// </summary>
+internal sealed class SimulatedWorld
+{
+    private readonly History _history;
+    private readonly List<(Host Host, Action Action)> _ready = [];
+    private readonly List<SimulatedClient> _clients = [];
+    private readonly Dictionary<string, SimulatedMessage> _messages = [];
+    private readonly ExecutionContext _clean = ExecutionContext.Capture()!;
+    private readonly Queue<string> _story = new();
+    private readonly bool _isTold;
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private int _links;
+
+    public SimulatedWorld(History history, SimulationMode mode, bool isTold)
+    {
+        _history = history;
+        _isTold = isTold;
+        Mode = mode;
+        Dice = new Random(history.Seed);
+        Server = new SimulatedServer(this);
+        for (var client = 0; client < history.Clients; client++)
+        {
+            _clients.Add(new SimulatedClient(this, client));
+        }
+    }
+
+    public Agenda Agenda { get; } = new();
+
+    public long Now => Agenda.Now;
+
+    /// <summary>Where everything that the history leaves open is decided.</summary>
+    public Random Dice { get; }
+
+    public SimulationMode Mode { get; }
+
+    public HeartbeatOptions Options => _history.Options;
+
+    public long Latency => _history.Latency;
+
+    public SimulatedServer Server { get; }
+
+    /// <summary>What must hold and did not, and when; null for nothing.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>What was seen last, if that was wanted.</summary>
+    public IEnumerable<string> Story => _story;
+
+    /// <summary>How long a dead link may seem alive.</summary>
+    public long Silence => Options.Interval.Ticks + ((Options.Timeout ?? Options.Interval).Ticks * Options.Misses);
+
+    /// <summary>Plays the history to its end.</summary>
+    public void Play()
+    {
+        foreach (var deed in _history.Deeds)
+        {
+            Agenda.At(deed.At, () =>
+            {
+                Tell($"-- {deed}");
+                Befall(deed);
+            });
+        }
+
+        RunUntil(_history.Length);
+        Heal();
+        Leave();
+    }
+
+    public void Violate(string what)
+    {
+        Violation ??= $"{Clock.Show(Now)} {what}";
+        Tell($"!! {what}");
+    }
+
+    /// <summary>Notes what was seen, for whoever reads the shortest history.</summary>
+    public void Tell(string what)
+    {
+        if (_isTold)
+        {
+            _story.Enqueue($"{Clock.Show(Now)} {what}");
+            if (_story.Count > 80)
+            {
+                _story.Dequeue();
+            }
+        }
+    }
+
+    /// <summary>Something can run on a host; in which order is chance, as with threads.</summary>
+    public void Ready(Host host, Action action)
+    {
+        if (Environment.CurrentManagedThreadId != _thread)
+        {
+            throw new InvalidOperationException("Something left the scheduler that everything starts on.");
+        }
+
+        _ready.Add((host, action));
+    }
+
+    /// <summary>A hook keeps its thread. The others go on, which is what the rest of the world does here meanwhile.</summary>
+    public void Block(long until) => ExecutionContext.Run(_clean, _ => RunUntil(until), null);
+
+    public int NextLink() => ++_links;
+
+    public SimulatedMessage NewMessage(string name) => _messages[name] = new SimulatedMessage(name);
+
+    public SimulatedMessage? Message(string name) => _messages.GetValueOrDefault(name);
+
+    private void RunUntil(long end)
+    {
+        Drain();
+        while (Violation is null && Agenda.TryNext(end, out var action))
+        {
+            action();
+            Drain();
+        }
+    }
+
+    private void Drain()
+    {
+        while (_ready.Count > 0 && Violation is null)
+        {
+            var chosen = Dice.Next(_ready.Count);
+            var (host, action) = _ready[chosen];
+            _ready.RemoveAt(chosen);
+            host.Do(action);
+        }
+    }
+
+    private void Befall(Deed deed)
+    {
+        var client = _clients[deed.Client];
+        if (!Server.Take(deed, client) && !client.TakeFromOutside(deed))
+        {
+            client.Host.Do(() => client.Take(deed));
+        }
+    }
+
+    /// <summary>Nothing goes wrong any more: whoever still wants a link gets one, and it works.</summary>
+    private void Heal()
+    {
+        Tell("-- all is well from here on");
+        Server.Heal();
+        var longestDelay = Math.Max(Options.Retry.Ticks, Math.Max(Options.RetryCap.Ticks, SimulatedServer.LongestRetryAfter)) * 6 / 5;
+        var patience = (2 * longestDelay) + (4 * Options.ConnectTimeout.Ticks) + (4 * Silence) + (2 * Options.CloseTimeout.Ticks);
+        var calm = _clients.Max(client => Math.Max(client.TroubleUntil, Server.TroubleUntil));
+        RunUntil(Math.Max(Now, calm) + patience);
+        foreach (var client in _clients)
+        {
+            client.IsWell();
+        }
+
+        RunUntil(Now + patience);
+        foreach (var client in _clients)
+        {
+            client.WasHeard();
+        }
+    }
+
+    /// <summary>All are disposed of: nobody waits for an answer, no message has disappeared, and nothing is left.</summary>
+    private void Leave()
+    {
+        Tell("-- all leave");
+        foreach (var client in _clients)
+        {
+            client.Leave();
+        }
+
+        RunUntil(Now + (3 * Options.CloseTimeout.Ticks) + Silence + TimeSpan.TicksPerMinute);
+        foreach (var client in _clients)
+        {
+            client.NothingIsLeft();
+        }
+
+        Server.NothingIsLeft();
+        if (Violation is null && _messages.Values.Select(message => message.Violation()).FirstOrDefault(violation => violation is not null) is { } lost)
+        {
+            Violate(lost);
+        }
+    }
+}

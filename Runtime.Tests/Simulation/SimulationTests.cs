@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>Years of faults in seconds: nothing is lost silently, nothing is stuck, and there is no false alarm.</summary>
+[Collection(Alone.Name)]
+public sealed class SimulationTests
+{
+    [Theory]
+    [InlineData(SimulationMode.Machine, 8_000)]
+    [InlineData(SimulationMode.Driver, 2_000)]
+    internal void What_is_promised_holds(SimulationMode mode, int hours)
+    {
+        var violation = Simulation.Play(Enumerable.Range(1, hours), mode, out var played);
+        Assert.True(violation is null, violation);
+        Assert.Equal(hours, played);
+        Figure.Say($"simulation, {mode}: {played} hours of {Clients(hours)} clients in all, nothing violated");
+    }
+
+    [Theory]
+    [InlineData(SimulationMode.Machine)]
+    [InlineData(SimulationMode.Driver)]
+    internal void The_same_seed_tells_the_same_story(SimulationMode mode)
+    {
+        Assert.Equal(Story(), Story());
+
+        string[] Story()
+        {
+            var world = new SimulatedWorld(History.Of(7, Simulation.Length), mode, isTold: true);
+            world.Play();
+            Assert.NotEmpty(world.Story);
+            return [.. world.Story];
+        }
+    }
+
+    /// <summary>
+    /// Fresh seeds for as long as one likes: HEARTBEAT_MINUTES says how long, HEARTBEAT_SEED where to begin, HEARTBEAT_MODE what with.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public void What_is_promised_holds_for_as_long_as_one_likes()
+    {
+        var minutes = double.Parse(Environment.GetEnvironmentVariable("HEARTBEAT_MINUTES") ?? "10", CultureInfo.InvariantCulture);
+        var first = int.Parse(Environment.GetEnvironmentVariable("HEARTBEAT_SEED") ?? Random.Shared.Next().ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var modes = Environment.GetEnvironmentVariable("HEARTBEAT_MODE") is { } mode ? [Enum.Parse<SimulationMode>(mode)] : Enum.GetValues<SimulationMode>();
+        var began = Stopwatch.GetTimestamp();
+        for (var seed = first; Stopwatch.GetElapsedTime(began).TotalMinutes < minutes; seed = unchecked(seed + 100))
+        {
+            foreach (var each in modes)
+            {
+                var violation = Simulation.Play(Enumerable.Range(seed, 100), each, out _);
+                Assert.True(violation is null, violation);
+            }
+
+            Figure.Say($"simulation: {seed - first + 100} hours from seed {first}");
+        }
+    }
+
+    private static int Clients(int hours) => Enumerable.Range(1, hours).Sum(seed => History.Of(seed, 0).Clients);
+}

@@ -1,0 +1,341 @@
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>
+/// Watches one socket, a client's or a session's, and knows what must always hold of it: the invariants of the design,
+/// as far as they can be seen from outside.
+/// </summary>
+internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper temper, bool dials)
+{
+    /// <summary>Timers are set to whole milliseconds, and a look is taken twice.</summary>
+    private const long Slack = 50 * TimeSpan.TicksPerMillisecond;
+
+    private readonly List<Func<bool>> _alive = [];
+    private ILinkEnd? _open;
+    private long _openedAt;
+    private long _notReadSince = Machine.Never;
+    private long _deafUntil;
+    private long _wroteUntil;
+    private Func<long> _peerTroubleUntil = static () => 0;
+    private Func<long> _peerStuckUntil = static () => 0;
+
+    private bool _closeAsked;
+    private bool _isAsked;
+    private bool _isProbed;
+    private int _inARow;
+    private long _endedAt;
+    private long _retryAfter;
+
+    private int _tellings;
+    private int _questions;
+    private bool _endOwed;
+    private int _givenUp;
+    private int _givingUpTold;
+    private int _toldLink;
+    private int _toldMessages;
+
+    private HeartbeatOptions Options => world.Options;
+
+    private long Timeout => (Options.Timeout ?? Options.Interval).Ticks;
+
+    // What callers do.
+
+    /// <summary>A connect or reconnect was asked for.</summary>
+    public void Asked()
+    {
+        _isAsked = true;
+        _closeAsked = false;
+        _inARow = 0;
+        _retryAfter = 0;
+    }
+
+    public void Probed() => _isProbed = true;
+
+    public void CloseAsked() => _closeAsked = true;
+
+    /// <summary>A close or dispose was called from outside a hook: it ends in time, as long as the host is awake.</summary>
+    public void MustEnd(Task close)
+    {
+        var called = world.Now;
+        Look();
+
+        void Look()
+        {
+            var due = Math.Max(called, host.AwakeSince) + (Options.CloseTimeout.Ticks * 11 / 10) + Slack;
+            if (close.IsCompleted)
+            {
+                return;
+            }
+
+            if (world.Now >= due)
+            {
+                world.Violate($"{name}: a close that was asked for at {Clock.Show(called)} took longer than CloseTimeout.");
+                return;
+            }
+
+            host.At(due, Look);
+        }
+    }
+
+    // What becomes of attempts and links.
+
+    public void DialStarts(Func<bool> isUnderWay, int attempt)
+    {
+        world.Tell($"{name}: dials, attempt {attempt}");
+        if (_closeAsked)
+        {
+            world.Violate($"{name}: an attempt started after the close.");
+        }
+
+        if (!_isAsked && !_isProbed && world.Now < _endedAt + Delay(attempt))
+        {
+            world.Violate($"{name}: attempt {attempt} started {Clock.Show(world.Now - _endedAt)} after the last end, too early.");
+        }
+
+        _inARow += _isAsked ? 0 : 1;
+        if (Options.Max >= 0 && _inARow > Options.Max)
+        {
+            world.Violate($"{name}: {_inARow} attempts to reconnect in a row.");
+        }
+
+        _isAsked = _isProbed = false;
+        OneAtATime(isUnderWay);
+    }
+
+    public void DialFailed(long retryAfter)
+    {
+        world.Tell($"{name}: attempt failed");
+        _retryAfter = retryAfter;
+        _endedAt = world.Now;
+    }
+
+    public void LinkIsThere(ILinkEnd end, Func<long> peerTroubleUntil, Func<long> peerStuckUntil)
+    {
+        _peerTroubleUntil = peerTroubleUntil;
+        _peerStuckUntil = peerStuckUntil;
+        OneAtATime(() => !end.Link.HasLeft(dials));
+    }
+
+    /// <summary>The link is open: from here on it is watched.</summary>
+    public void Opened(ILinkEnd end)
+    {
+        world.Tell($"{name}: link {end.Link.Number} is open");
+        _open = end;
+        _openedAt = world.Now;
+        _notReadSince = Machine.Never;
+        _deafUntil = _wroteUntil = 0;
+        host.At(world.Now, () => LookAt(end));
+    }
+
+    /// <summary>The link is not open any more.</summary>
+    public void Ended(SocketCloseReason? reason)
+    {
+        world.Tell($"{name}: {(_open is null ? "no link" : $"link {_open.Link.Number}")} ended: {reason}");
+        if (_open is { } end && reason is { Kind: SocketCloseKind.HeartbeatTimeout })
+        {
+            Judge(end, reason);
+        }
+
+        _inARow = _open is { WasAnswered: true } ? 0 : _inARow;
+        _endedAt = world.Now;
+        _retryAfter = 0;
+        _open = null;
+    }
+
+    // What is told.
+
+    public void TellingBegins(string telling)
+    {
+        if (telling is not ("OnPing" or "OnPong"))
+        {
+            world.Tell($"{name}: {telling}");
+        }
+
+        if (++_tellings > 1)
+        {
+            world.Violate($"{name}: {telling} began while another telling ran.");
+        }
+
+        if (_closeAsked && !telling.StartsWith("OnClose", StringComparison.Ordinal) && telling is not ("OnUnsent" or "OnError"))
+        {
+            world.Violate($"{name}: {telling} began after the close.");
+        }
+    }
+
+    public void TellingEnds() => _tellings--;
+
+    public void QuestionBegins(string question)
+    {
+        if (++_questions > 1)
+        {
+            world.Violate($"{name}: {question} was asked while another question was.");
+        }
+    }
+
+    public void QuestionEnds() => _questions--;
+
+    public void OpenIsTold()
+    {
+        if (_endOwed)
+        {
+            world.Violate($"{name}: OnOpen before the last link's OnClose.");
+        }
+
+        _endOwed = true;
+        _toldMessages = 0;
+        _toldLink = 0;
+    }
+
+    public void CloseIsTold()
+    {
+        if (!_endOwed)
+        {
+            world.Violate($"{name}: OnClose without an OnOpen.");
+        }
+
+        _endOwed = false;
+    }
+
+    /// <summary>A hook was given a message: it is the next of its link, and the link is the one that was told of.</summary>
+    public void MessageIsTold(SimulatedLink link, string message)
+    {
+        var written = link.Written(!dials);
+        if (!_endOwed)
+        {
+            world.Violate($"{name}: {message} came outside of OnOpen and OnClose.");
+        }
+        else if (_toldLink != 0 && _toldLink != link.Number)
+        {
+            world.Violate($"{name}: {message} belongs to another link.");
+        }
+        else if (_toldMessages >= written.Count || written[_toldMessages] != message)
+        {
+            world.Violate($"{name}: {message} came where {(_toldMessages < written.Count ? written[_toldMessages] : "nothing")} was next.");
+        }
+
+        _toldLink = link.Number;
+        _toldMessages++;
+    }
+
+    public void ReconnectIsTold(int number)
+    {
+        if (Options.Max >= 0 && number > Options.Max)
+        {
+            world.Violate($"{name}: attempt {number} of {Options.Max} was told.");
+        }
+    }
+
+    public void GaveUp() => _givenUp++;
+
+    public void GivingUpIsTold()
+    {
+        _givingUpTold++;
+
+        // A change of state is told apart from the hooks, and may come a moment after.
+        world.Agenda.At(world.Now, () =>
+        {
+            if (_givingUpTold > _givenUp)
+            {
+                world.Violate($"{name}: giving up was told {_givingUpTold} times; it happened {_givenUp} times.");
+            }
+        });
+    }
+
+    public void EverythingWasTold()
+    {
+        if (_endOwed)
+        {
+            world.Violate($"{name}: an OnClose is missing.");
+        }
+
+        if (_tellings > 0)
+        {
+            world.Violate($"{name}: a telling never ended.");
+        }
+    }
+
+    private void OneAtATime(Func<bool> isAlive)
+    {
+        _alive.Add(isAlive);
+
+        // When all that follows has followed: cancelling is told to an attempt a moment later.
+        world.Agenda.At(world.Now, () =>
+        {
+            _alive.RemoveAll(static alive => !alive());
+            if (_alive.Count > 1 && host.IsAwake)
+            {
+                world.Violate($"{name}: {_alive.Count} links or attempts at once.");
+            }
+        });
+    }
+
+    private long Delay(int attempt)
+    {
+        var delay = Options.Retry.Ticks;
+        var cap = Math.Max(delay, Options.RetryCap.Ticks);
+        for (var doubling = 1; doubling < attempt && Options.Backoff == Backoff.Exponential && delay < cap; doubling++)
+        {
+            delay = Math.Min(cap, delay * 2);
+        }
+
+        return Math.Max(delay, _retryAfter);
+    }
+
+    /// <summary>Looks at an open link now and then: it is read, its heart beats, and its death is known in time.</summary>
+    private void LookAt(ILinkEnd end)
+    {
+        if (!ReferenceEquals(_open, end))
+        {
+            return;
+        }
+
+        var now = world.Now;
+        if (end.IsNotRead && _notReadSince == Machine.Never)
+        {
+            _notReadSince = now;
+        }
+        else if (!end.IsNotRead)
+        {
+            _notReadSince = Machine.Never;
+        }
+
+        var isDeaf = _notReadSince != Machine.Never;
+        if (isDeaf && now > Math.Max(Math.Max(_notReadSince, temper.StuckUntil), host.AwakeSince) + (2 * TimeSpan.TicksPerSecond))
+        {
+            world.Violate($"{name}: nothing is read, and no hook is in the way.");
+        }
+
+        _deafUntil = isDeaf ? now : _deafUntil;
+        _wroteUntil = end.IsWriting ? now : _wroteUntil;
+        var since = Math.Max(_openedAt, host.AwakeSince);
+        var life = Math.Max(since, dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastLife);
+        var deathIsDue = Math.Max(Math.Max(life, _deafUntil) + world.Silence, Math.Max(end.LastLife, _wroteUntil) + Timeout) + Slack;
+        if (now > deathIsDue)
+        {
+            world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
+        }
+
+        var pingIsDue = Math.Max(Math.Max(since, end.LastPing), Math.Max(end.LastPong, _wroteUntil)) + Options.Interval.Ticks + Timeout + Slack;
+        if (dials && now > pingIsDue)
+        {
+            world.Violate($"{name}: the last ping left at {Clock.Show(end.LastPing)}.");
+        }
+
+        host.At(Math.Min(Math.Min(deathIsDue, dials ? pingIsDue : deathIsDue) + 1, now + Options.Interval.Ticks), () => LookAt(end));
+    }
+
+    /// <summary>A link was condemned: somebody or something was to blame for it.</summary>
+    private void Judge(ILinkEnd end, SocketCloseReason reason)
+    {
+        var window = world.Silence + Timeout + (2 * world.Latency) + TimeSpan.TicksPerSecond;
+        var trouble = Math.Max(end.Link.IsMute ? long.MaxValue : end.Link.Network.TroubleUntil, _peerTroubleUntil());
+        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
+        {
+            trouble = Math.Max(trouble, _peerStuckUntil());
+        }
+
+        if (trouble < world.Now - window)
+        {
+            world.Violate($"{name}: link {end.Link.Number} was condemned although its peer lives: {reason.Description}");
+        }
+    }
+}
