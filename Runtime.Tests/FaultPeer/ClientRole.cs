@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Heartbeat.FaultPeer;
 
-/// <summary>Plays the client. Commands: "send text", "fill size" (sends a text of so many characters), "close".</summary>
+/// <summary>Plays the client. Commands: "send text", "fill size" (sends a text of so many characters), "close".
+/// What became of a text is said as "Told text sent", or "Told text" and the exception.</summary>
 internal static class ClientRole
 {
     public static async Task<int> Play(Uri address, Settings settings)
@@ -42,11 +43,11 @@ internal static class ClientRole
         try
         {
             await sent;
-            Lines.Say($"Sent {Lines.Short(text)}");
+            Lines.Say($"Told {Lines.Short(text)} sent");
         }
         catch (Exception exception) when (exception is SocketClosedException or MessageInDoubtException)
         {
-            Lines.Say($"NotSent {Lines.Short(text)} {exception.GetType().Name}");
+            Lines.Say($"Told {Lines.Short(text)} {exception.GetType().Name}");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Heartbeat.FaultPeer;
 
-/// <summary>The accepting end: sends back what it gets, and says each hook as it is called, with the number of its request.</summary>
+/// <summary>The accepting end: sends back what it gets, and says each hook as it is called, where a link opens or ends with the number of its request.</summary>
 [HeartbeatSocket]
 internal sealed partial class Session
 {
@@ -16,7 +16,7 @@ internal sealed partial class Session
 
     private async partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
     {
-        Lines.Say($"OnMessage {_number} {Lines.Short(message)}");
+        Lines.Say($"OnMessage {Lines.Short(message)}");
         await SendAsync(message, cancellationToken);
     }
 

@@ -30,7 +30,7 @@ public sealed class DroppedHandshakeTests
         await network.Heal();
         await client.Journal.Until("OnMessage 1 waiting");
         await client.Journal.Until("OnPong 1");
-        Assert.Equal(["waiting"], Arrivals.At(server));
+        Assert.Equal(["waiting"], await Arrivals.UpTo(server, "waiting"));
         Assert.Equal(0, client.Journal.Count("OnClose"));
     }
 

@@ -83,6 +83,16 @@ internal sealed class Network : IAsyncDisposable
             .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Waits until so many packets were dropped at a place.</summary>
+    public async Task UntilDroppedAt(Place place, long packets)
+    {
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        while (await DroppedAt(place) < packets)
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
     /// <summary>Deleting the namespaces deletes the cable and the rules in them.</summary>
     public async ValueTask DisposeAsync()
     {

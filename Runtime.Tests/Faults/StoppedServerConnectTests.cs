@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Heartbeat.Runtime.Tests.Kestrel.Sockets;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
@@ -10,6 +8,8 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// <summary>The server's process is stopped while the client is on its way to a link.</summary>
 public sealed class StoppedServerConnectTests
 {
+    private const int Backlog = 1;
+
     private static readonly TimeSpan ConnectTimeout = Seconds(1);
 
     /// <summary>What a loaded machine may add.</summary>
@@ -38,32 +38,47 @@ public sealed class StoppedServerConnectTests
     public async Task A_stopped_server_whose_system_takes_no_connection_any_more_is_an_attempt_that_times_out()
     {
         Requirement.IsLinux();
-        const int Backlog = 1;
         var (server, address) = await PeerProcess.Server($"Backlog={Backlog}");
         await using var listening = server;
         await server.Stop();
+        using var full = await FullBacklog.Of(address, Backlog);
 
-        // One more than the backlog is what the system takes.
-        var fillers = Enumerable.Range(0, Backlog + 1).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToList();
-        try
-        {
-            foreach (var filler in fillers)
-            {
-                await filler.ConnectAsync(IPAddress.Loopback, address.Port).InTime();
-            }
+        await using var client = new Client { Options = Patient };
+        var (connecting, sending) = Begin(client, address);
+        await TcpTable.Until(address.Port, TcpTable.State.SynSent);
+        await AssertTold(client);
 
-            await using var client = new Client { Options = Patient };
-            var (connecting, sending) = Begin(client, address);
-            await TcpTable.Until(address.Port, TcpTable.State.SynSent);
-            await AssertTold(client);
+        await server.Continue();
+        await AssertOpenWithAllThatWasSent(client, server, connecting, sending);
+    }
 
-            await server.Continue();
-            await AssertOpenWithAllThatWasSent(client, server, connecting, sending);
-        }
-        finally
-        {
-            fillers.ForEach(static filler => filler.Dispose());
-        }
+    [Theory]
+    [InlineData(TcpTable.State.SynSent)]
+    [InlineData(TcpTable.State.Established)]
+    public async Task A_close_while_an_attempt_hangs_tells_every_sender_and_leaves_nothing(TcpTable.State hangs)
+    {
+        Requirement.IsLinux();
+        var (server, address) = await PeerProcess.Server($"Backlog={Backlog}");
+        await using var listening = server;
+        await server.Stop();
+        using var full = hangs == TcpTable.State.SynSent ? await FullBacklog.Of(address, Backlog) : null;
+
+        // Neither timeout would end this test.
+        await using var client = new Client { Options = Patient with { ConnectTimeout = 10 * Patience.Limit, CloseTimeout = 10 * Patience.Limit } };
+        var (connecting, sending) = Begin(client, address);
+        await TcpTable.Until(address.Port, hangs);
+        await client.CloseAsync().InTime();
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        await Assert.ThrowsAsync<SocketClosedException>(() => sending.InTime());
+        Assert.Equal(1, client.Journal.Count("OnUnsent first"));
+        full?.Dispose();
+        await TcpTable.UntilNoneIsHeld(address.Port);
+
+        await server.Continue();
+        await client.ConnectAsync(address).InTime();
+        await client.SendAsync("and on").InTime();
+        await client.Journal.Until("OnMessage and on");
+        Assert.Equal(["and on"], await Arrivals.UpTo(server, "and on"));
     }
 
     [Fact]
@@ -102,8 +117,7 @@ public sealed class StoppedServerConnectTests
         await client.Journal.Until("OnError TimeoutException");
         var after = Stopwatch.GetElapsedTime((long)client.Journal.First("began").Subject!);
         Assert.InRange(after, timeout, timeout + Slack);
-        await client.Journal.Until("OnReconnecting 1");
-        var attempt = client.Journal.Subjects<ReconnectAttempt>("OnReconnecting 1").Single();
+        var attempt = (ReconnectAttempt)(await client.Journal.Until("OnReconnecting")).Subject!;
         Assert.Equal(SocketCloseKind.ConnectFailed, attempt.Cause.Kind);
         await client.Journal.Until("OnError TimeoutException", 2);
         Assert.Equal(0, client.Journal.Count("OnOpen"));
@@ -115,7 +129,7 @@ public sealed class StoppedServerConnectTests
         await sending.InTime();
         await client.SendAsync("third").InTime();
         await client.Journal.Until("OnMessage third");
-        Assert.Equal(["first", "second", "third"], Arrivals.At(server));
+        Assert.Equal(["first", "second", "third"], await Arrivals.UpTo(server, "third"));
         Assert.Equal(1, client.Journal.Count("OnOpen"));
         await client.Journal.Until("OnPong");
     }

@@ -4,11 +4,15 @@ using Heartbeat.Runtime.Tests.Fixtures;
 namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>What the system knows of TCP connections to a port of this machine (Linux).</summary>
-internal static class TcpTable
+public static class TcpTable
 {
+    /// <summary>How far a connection is.</summary>
     public enum State
     {
+        /// <summary>TCP is up.</summary>
         Established = 1,
+
+        /// <summary>The other end has not answered yet.</summary>
         SynSent = 2,
     }
 
