@@ -25,7 +25,7 @@ internal static class Dialer
                 socket.Options.AddSubProtocol(protocol);
             }
 
-            await socket.ConnectAsync(context.Uri!, cancellationToken);
+            await socket.ConnectAsync(context.Uri!, ShallowConnection.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
             return socket;
         }

@@ -1,0 +1,62 @@
+using System.Net.Http;
+using System.Net.Sockets;
+
+namespace Heartbeat;
+
+/// <summary>
+/// Dials as the platform's ClientWebSocket does by itself, and keeps the system's send queue shallow. The system would take
+/// megabytes at once for a slow link: they would all have to leave before a ping could, and a write that waits would look
+/// stalled for as long as a third of them needs. What is already on its way is not limited, so a fast link loses nothing.
+/// </summary>
+internal static class ShallowConnection
+{
+    /// <summary>How many bytes may wait in the system to leave; a writer is woken when half of them have.</summary>
+    private const int Unsent = 32 * 1024;
+
+    private static readonly Lazy<HttpMessageInvoker?> Shared = new(New);
+
+    /// <summary>The one invoker that all sockets share; null where the system has no such setting, and the platform's own does as well.</summary>
+    public static HttpMessageInvoker? Invoker => Shared.Value;
+
+    // The number of TCP_NOTSENT_LOWAT.
+    private static int? UnsentOption => OperatingSystem.IsLinux() ? 25 : OperatingSystem.IsMacOS() ? 0x201 : null;
+
+    private static HttpMessageInvoker? New()
+        => OperatingSystem.IsBrowser() || UnsentOption is null
+            ? null
+            : new HttpMessageInvoker(new SocketsHttpHandler
+            {
+                // What ClientWebSocket sets where it makes the handler.
+                PooledConnectionLifetime = TimeSpan.Zero,
+                UseCookies = false,
+                ConnectCallback = static (context, cancellationToken) => ConnectAsync(context, cancellationToken),
+            });
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            KeepShallow(socket);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static void KeepShallow(Socket socket)
+    {
+        try
+        {
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, UnsentOption!.Value, BitConverter.GetBytes(Unsent));
+        }
+        catch (SocketException)
+        {
+            // An old system does not know the option. The link works without it.
+        }
+    }
+}
