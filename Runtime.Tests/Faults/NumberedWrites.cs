@@ -10,10 +10,14 @@ internal sealed class NumberedWrites
 {
     private readonly ConcurrentQueue<int> _begun = [];
     private readonly ConcurrentQueue<int> _taken = [];
+    private Action? _inTheMiddle;
 
     public IReadOnlyCollection<int> Begun => _begun;
 
     public IReadOnlyCollection<int> Taken => _taken;
+
+    /// <summary>Does something once, when the next message is half written.</summary>
+    public void InTheMiddle(Action action) => Volatile.Write(ref _inTheMiddle, action);
 
     /// <summary>Dials as a socket does by itself, and looks on.</summary>
     public async ValueTask<WebSocket> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
@@ -44,6 +48,10 @@ internal sealed class NumberedWrites
                 if (left == 0)
                 {
                     _taken.Enqueue(number);
+                }
+                else
+                {
+                    Interlocked.Exchange(ref _inTheMiddle, null)?.Invoke();
                 }
             },
         };
