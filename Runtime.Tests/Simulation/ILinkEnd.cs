@@ -8,11 +8,14 @@ internal interface ILinkEnd
     /// <summary>Whether nobody reads although something has arrived.</summary>
     bool IsNotRead { get; }
 
-    /// <summary>Whether a write waits for room.</summary>
-    bool IsWriting { get; }
+    /// <summary>Since when a write waits for room; never, where none does.</summary>
+    long WaitsSince { get; }
 
-    /// <summary>When a write last ended or anything was last read.</summary>
-    long LastLife { get; }
+    /// <summary>When anything was last read.</summary>
+    long LastHeard { get; }
+
+    /// <summary>When a write last ended that had to wait.</summary>
+    long LastMoved { get; }
 
     /// <summary>When a pong, or a part of a message that was not finished, was last read.</summary>
     long LastPong { get; }

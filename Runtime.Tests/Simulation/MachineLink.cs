@@ -60,9 +60,11 @@ internal sealed class MachineLink : ILinkEnd
 
     public bool IsNotRead => _incoming.HasArrived;
 
-    public bool IsWriting => _whenWritten is not null;
+    public long WaitsSince => _whenWritten is null ? Machine.Never : _progress;
 
-    public long LastLife { get; private set; }
+    public long LastHeard { get; private set; }
+
+    public long LastMoved { get; private set; }
 
     public long LastPong { get; private set; }
 
@@ -243,6 +245,7 @@ internal sealed class MachineLink : ILinkEnd
     {
         if (_whenWritten is not null && _outgoing.HasRoom && !_isOver)
         {
+            LastMoved = World.Now;
             Written();
             Write();
         }
@@ -250,7 +253,6 @@ internal sealed class MachineLink : ILinkEnd
 
     private void Written()
     {
-        LastLife = World.Now;
         _progress = LinkFacts.Never;
         var written = _whenWritten!;
         _whenWritten = null;
@@ -268,7 +270,7 @@ internal sealed class MachineLink : ILinkEnd
     {
         while (_isOpen && !_isOver && !_goodbyeCame && _runningHook == 0 && !_isDeaf && _incoming.TryRead(out var frame))
         {
-            LastLife = World.Now;
+            LastHeard = World.Now;
             switch (frame.Kind)
             {
                 case FrameKind.Reset:

@@ -18,6 +18,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
     private TaskCompletionSource? _send;
     private ReadOnlyMemory<byte> _sending;
     private bool _sendsEnd;
+    private long _sendBegan;
 
     /// <param name="link">The link.</param>
     /// <param name="isClient">Which end of it.</param>
@@ -41,10 +42,13 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
     public bool IsNotRead => _receive is null && (_incoming.HasArrived || _partlyRead is not null);
 
     /// <inheritdoc/>
-    public bool IsWriting => _send is not null;
+    public long WaitsSince => _send is null ? Machine.Never : _sendBegan;
 
     /// <inheritdoc/>
-    public long LastLife { get; private set; }
+    public long LastHeard { get; private set; }
+
+    /// <inheritdoc/>
+    public long LastMoved { get; private set; }
 
     /// <inheritdoc/>
     public long LastPong { get; private set; }
@@ -112,6 +116,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
         }
 
         _send = new TaskCompletionSource();
+        _sendBegan = _link.World.Now;
         return new ValueTask(_send.Task);
     }
 
@@ -174,9 +179,9 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
         }
 
         _partlyRead = null;
-        LastLife = _link.World.Now;
+        LastHeard = _link.World.Now;
         WasAnswered |= LastPing > 0 && frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
-        LastPong = !frame.EndsMessage || frame.Data.Length > _landing.Length || frame.Data.Span.SequenceEqual("pong"u8) ? LastLife : LastPong;
+        LastPong = !frame.EndsMessage || frame.Data.Length > _landing.Length || frame.Data.Span.SequenceEqual("pong"u8) ? LastHeard : LastPong;
         var receive = _receive;
         _receive = null;
         switch (frame.Kind)
@@ -205,6 +210,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
         if (_send is { } send && _outgoing.HasRoom)
         {
             _send = null;
+            LastMoved = _link.World.Now;
             Written();
             send.SetResult();
         }
@@ -212,8 +218,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
 
     private void Written()
     {
-        LastLife = _link.World.Now;
-        LastPing = _sending.Span.SequenceEqual("ping"u8) ? LastLife : LastPing;
+        LastPing = _sending.Span.SequenceEqual("ping"u8) ? _link.World.Now : LastPing;
         _writing.End(_sendsEnd);
         _sending = default;
     }

@@ -355,22 +355,30 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
 
         _deafUntil = isDeaf ? now : _deafUntil;
-        _wroteUntil = end.IsWriting ? now : _wroteUntil;
-        var since = Math.Max(_openedAt, host.AwakeSince);
-        var life = Math.Max(since, dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastLife);
-        var deathIsDue = Math.Max(Math.Max(life, _deafUntil) + world.Silence, Math.Max(end.LastLife, _wroteUntil) + Timeout) + Slack;
+        var waits = end.WaitsSince != Machine.Never;
+        _wroteUntil = waits ? now : Math.Max(_wroteUntil, end.LastMoved);
+        var since = Math.Max(Math.Max(_openedAt, host.AwakeSince), Math.Max(_deafUntil, _wroteUntil));
+        var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastHeard;
+        var deathIsDue = Math.Max(since, life) + world.Silence + Slack;
         if (now > deathIsDue)
         {
             world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
         }
 
-        var pingIsDue = Math.Max(Math.Max(since, end.LastPing), Math.Max(end.LastPong, _wroteUntil)) + Options.Interval.Ticks + Timeout + Slack;
+        var stallIsDue = waits ? Math.Max(end.WaitsSince, host.AwakeSince) + Timeout + Slack : long.MaxValue;
+        if (now > stallIsDue)
+        {
+            world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");
+        }
+
+        var pingIsDue = Math.Max(since, Math.Max(end.LastPing, end.LastPong)) + Options.Interval.Ticks + Timeout + Slack;
         if (dials && now > pingIsDue)
         {
             world.Violate($"{name}: the last ping left at {Clock.Show(end.LastPing)}.");
         }
 
-        host.At(Math.Min(Math.Min(deathIsDue, dials ? pingIsDue : deathIsDue) + 1, now + Options.Interval.Ticks), () => LookAt(end));
+        var next = Math.Min(Math.Min(deathIsDue, stallIsDue - 1), dials ? pingIsDue : deathIsDue) + 1;
+        host.At(Math.Min(next, now + Options.Interval.Ticks), () => LookAt(end));
     }
 
     /// <summary>A link was condemned: somebody or something was to blame for it.</summary>
