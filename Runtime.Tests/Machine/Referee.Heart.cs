@@ -85,6 +85,7 @@ internal sealed partial class Referee
                 break;
             case MachineEventKind.PingHeard:
                 _mayStartAgain |= !Pings;
+                _mustStartAgain |= !Pings;
                 break;
             case MachineEventKind.PingLeft:
                 PingLeft(happened.LeftAt, happened.Waited);
@@ -170,7 +171,7 @@ internal sealed partial class Referee
         _aliveAt = Math.Max(_aliveAt, at);
         _unanswered = 0;
         _excused = at < _patientUntil;
-        _mayStartAgain = true;
+        _mayStartAgain = _mustStartAgain = true;
     }
 
     private void PingLeft(long leftAt, bool waited)
