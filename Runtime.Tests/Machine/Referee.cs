@@ -98,6 +98,7 @@ internal sealed partial class Referee(MachineSettings settings)
     /// <summary>Judges one effect.</summary>
     public void Saw(in Effect effect, long now)
     {
+        Assert.True(_cause != MachineEventKind.TimerFired || _wasDue || effect.Kind == EffectKind.SetTimer, "A timer that was not due did something.");
         switch (effect.Kind)
         {
             case EffectKind.ChangeState:
@@ -143,7 +144,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.TakeOverReading:
                 Assert.True(_linkUp && _endOwed, "The reading of no link was taken over.");
-                ReadingIsTakenOver();
+                ReadingIsTakenOver(now);
                 break;
             case EffectKind.TellReconnecting:
                 Scheduled(effect, now);

@@ -16,15 +16,20 @@ internal static class Table
         writer.WriteLine($"|---|---|{string.Concat(Enumerable.Repeat("---:|", Columns.Length - 2))}");
         foreach (var course in courses)
         {
-            var scenario = course.Scenario;
-            var times = scenario.StandsFor;
-            var cells = new[]
-            {
-                Outage(scenario), scenario.Shape.Name, Number(course.Wasted * times), Number(course.PeakBefore * times), Number(course.PeakAfter * times),
-                Seconds(course, 0.5), Seconds(course, 0.99), Seconds(course, 1),
-            };
-            writer.WriteLine($"| {string.Join(" | ", cells)} |");
+            writer.WriteLine(Row(course));
         }
+    }
+
+    public static string Row(Course course)
+    {
+        var scenario = course.Scenario;
+        var times = scenario.StandsFor;
+        var cells = new[]
+        {
+            Outage(scenario), scenario.Shape.Name, Number(course.Wasted * times), Number(course.PeakBefore * times), Number(course.PeakAfter * times),
+            Seconds(course, 0.5), Seconds(course, 0.99), Seconds(course, 1),
+        };
+        return $"| {string.Join(" | ", cells)} |";
     }
 
     private static string Outage(Scenario scenario)
