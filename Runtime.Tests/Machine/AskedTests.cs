@@ -220,4 +220,15 @@ public sealed class AskedTests
         world.Fails();
         Assert.Equal(SocketState.Waiting, world.State);
     }
+
+    [Fact]
+    public void A_reconnect_takes_the_attempts_over_from_the_connect_and_its_token()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Fails();
+        world.Reconnect();
+        world.Cancel();
+        Assert.Equal(Phase.Dialing, world.Phase);
+    }
 }

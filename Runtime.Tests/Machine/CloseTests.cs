@@ -209,4 +209,14 @@ public sealed class CloseTests
         world.Close();
         Assert.Equal(Plain.Closed, Assert.Single(world.Effects(EffectKind.ChangeState)).Reason);
     }
+
+    [Fact]
+    public void Disposing_twice_during_the_goodbye_disposes()
+    {
+        var world = MachineWorld.Open();
+        world.Dispose();
+        world.Dispose();
+        world.LinkBreaks();
+        Assert.Equal(SocketState.Disposed, world.State);
+    }
 }

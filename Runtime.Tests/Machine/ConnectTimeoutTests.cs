@@ -124,4 +124,12 @@ public sealed class ConnectTimeoutTests
             "AwaitTellings",
             "Settle");
     }
+
+    [Fact]
+    public void The_opening_of_an_accepted_link_has_the_whole_timeout()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Accept();
+        Assert.Equal(10_000, world.TimerAt);
+    }
 }

@@ -186,4 +186,51 @@ public sealed class DeafnessTests
         Assert.Equal([2_000, 7_000, 12_000], world.Times(EffectKind.SendPong));
         Assert.Equal([10_000], world.Times(EffectKind.SendPing));
     }
+
+    [Fact]
+    public void An_accepted_end_that_pings_alone_says_no_pong_unasked()
+    {
+        var world = MachineWorld.Accepted(Plain.Settings with { DialerPings = false, AccepterPings = true });
+        world.Until(2_000);
+        world.StopsListening();
+        world.Until(100_000);
+        Assert.Empty(world.Times(EffectKind.SendPong));
+    }
+
+    [Fact]
+    public void It_says_at_once_that_it_lives_and_not_with_the_next_timer()
+    {
+        var world = MachineWorld.Accepted();
+        world.StopsListening();
+        Assert.Equal([0], world.Times(EffectKind.SendPong));
+    }
+
+    [Fact]
+    public void Where_no_ping_is_out_the_next_comes_an_interval_after_the_last_answer()
+    {
+        var world = MachineWorld.Open();
+        world.Until(14_000);
+        world.HearsPong();
+        world.StopsListening();
+        world.Until(40_000);
+        Assert.Equal([10_000, 24_000, 34_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void An_inbox_that_had_room_again_does_not_make_a_pinging_end_count_the_silence()
+    {
+        // The ping waits for a write that moves: nothing is condemned, however long nothing is heard.
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.StopsListening();
+        world.ResumesListening();
+        world.WriteBegins();
+        for (var moment = 5_000; moment <= 60_000; moment += 5_000)
+        {
+            world.Until(moment);
+            world.WriteMoves();
+        }
+
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
 }

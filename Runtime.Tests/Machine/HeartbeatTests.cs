@@ -167,4 +167,17 @@ public sealed class HeartbeatTests
         world.Until(60_000);
         Assert.Equal([60_000], world.Times(EffectKind.Abort));
     }
+
+    [Fact]
+    public void A_pong_in_the_moment_in_which_the_ping_left_is_its_own()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(10_000);
+        world.PingBegins();
+        world.HearsPong();
+        world.Forget();
+        world.PingEnds();
+        world.Saw("TellPing", "TellPong 0");
+    }
 }

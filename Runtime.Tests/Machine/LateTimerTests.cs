@@ -301,4 +301,32 @@ public sealed class LateTimerTests
         world.Until(10_000);
         world.Saw("SendPing", "TellPing");
     }
+
+    [Fact]
+    public void After_the_answer_to_the_ping_that_follows_a_sleep_pings_go_on_at_their_pace()
+    {
+        var world = MachineWorld.Open();
+        world.Until(5_000);
+        world.Sleep(100_000);
+        world.After(3_000);
+        world.HearsPong();
+        world.Until(120_000);
+        Assert.Equal([105_000, 118_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void A_timer_that_nobody_set_is_no_wake_up()
+    {
+        // The first miss counts: the second comes with the deadline of the second ping.
+        var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
+        world.Until(15_000);
+        world.PingsLeave = false;
+        world.Until(20_000);
+        Assert.Null(world.TimerAt);
+        world.Fire();
+        world.PingBegins();
+        world.PingEnds();
+        world.Until(30_000);
+        Assert.Equal([30_000], world.Times(EffectKind.Abort));
+    }
 }

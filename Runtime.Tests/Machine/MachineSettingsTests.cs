@@ -65,4 +65,11 @@ public sealed class MachineSettingsTests
         Assert.True(settings.DialerPings);
         Assert.False(settings.AccepterPings);
     }
+
+    [Fact]
+    public void What_is_far_too_late_follows_the_timeout_not_the_interval()
+    {
+        var settings = MachineSettings.From(new HeartbeatOptions { Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(2) });
+        Assert.Equal(TimeSpan.FromSeconds(1).Ticks, settings.FarTooLate);
+    }
 }

@@ -85,6 +85,7 @@ internal sealed partial class Referee
                 break;
             case MachineEventKind.PingHeard:
                 _mayStartAgain |= !Pings;
+                _mustStartAgain |= !Pings;
                 break;
             case MachineEventKind.PingLeft:
                 PingLeft(happened.LeftAt, happened.Waited);
@@ -170,7 +171,7 @@ internal sealed partial class Referee
         _aliveAt = Math.Max(_aliveAt, at);
         _unanswered = 0;
         _excused = at < _patientUntil;
-        _mayStartAgain = true;
+        _mayStartAgain = _mustStartAgain = true;
     }
 
     private void PingLeft(long leftAt, bool waited)
@@ -228,9 +229,10 @@ internal sealed partial class Referee
 
     private void PingIsSent(long now)
     {
-        Assert.True(Pings || _cause == MachineEventKind.Probe || _lastPingAt != Machine.Never, "A ping of an end that awaits pings, unasked.");
+        var isMissed = _pingIs == PingAt.Left && !_deaf;
+        Assert.True(Pings || _cause == MachineEventKind.Probe || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
         Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
-        if (_pingIs == PingAt.Left && !_deaf)
+        if (isMissed)
         {
             Assert.True(now >= _pingCountsSince + settings.Timeout, "A ping was missed before its time.");
         }
@@ -324,9 +326,10 @@ internal sealed partial class Referee
         }
     }
 
-    private void ReadingIsTakenOver()
+    private void ReadingIsTakenOver(long now)
     {
         Assert.True(_facts.RunningHook != 0 && _facts.RunningHook == _hook, "The reading was taken from a hook that is over.");
+        Assert.True(_hookAt != Machine.Never && now >= _hookAt + settings.HookLook, "The reading was taken from a hook before its time.");
         _hookAt = Machine.Never;
     }
 }

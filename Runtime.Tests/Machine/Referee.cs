@@ -24,9 +24,10 @@ internal sealed partial class Referee(MachineSettings settings)
     private bool _sendsFailed;
     private SocketState _toldState;
 
-    /// <summary>The number of the last attempt to reconnect, and whether anything has happened that lets the count start again.</summary>
+    /// <summary>The number of the last attempt to reconnect, and whether anything has happened that lets, or makes, the count start again.</summary>
     private int _lastAttempt;
     private bool _mayStartAgain;
+    private bool _mustStartAgain;
 
     /// <summary>When the last link or attempt ended, how long the server asked to be left alone, and which delay was told.</summary>
     private long _endedAt;
@@ -97,6 +98,7 @@ internal sealed partial class Referee(MachineSettings settings)
     /// <summary>Judges one effect.</summary>
     public void Saw(in Effect effect, long now)
     {
+        Assert.True(_cause != MachineEventKind.TimerFired || _wasDue || effect.Kind == EffectKind.SetTimer, "A timer that was not due did something.");
         switch (effect.Kind)
         {
             case EffectKind.ChangeState:
@@ -142,7 +144,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.TakeOverReading:
                 Assert.True(_linkUp && _endOwed, "The reading of no link was taken over.");
-                ReadingIsTakenOver();
+                ReadingIsTakenOver(now);
                 break;
             case EffectKind.TellReconnecting:
                 Scheduled(effect, now);
@@ -242,19 +244,20 @@ internal sealed partial class Referee(MachineSettings settings)
     {
         _dials = dials;
         _closeAsked = _gaveUp = _hooksCancelled = _sendsFailed = false;
-        _mayStartAgain = true;
+        _mayStartAgain = _mustStartAgain = true;
     }
 
     private void Scheduled(in Effect effect, long now)
     {
         Assert.False(_closeAsked || !_dials, "An attempt was scheduled after the close, or on the accepted end.");
         Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "The count of attempts jumped.");
+        Assert.True(effect.Attempt == 1 || !_mustStartAgain, "A link answered a heartbeat, and the count of attempts goes on.");
         Assert.True(settings.Max < 0 || effect.Attempt <= settings.Max, "More attempts than were allowed.");
         Assert.True(effect.Ticks >= Math.Max(settings.Retry, _retryAfter), "The delay is shorter than it may be.");
         var longest = Math.Max(settings.Backoff == Backoff.Exponential ? Math.Max(settings.RetryCap, settings.Retry) : settings.Retry, _retryAfter);
         Assert.True(effect.Ticks <= longest + (settings.Jitter ? longest / 5 : 0), "The delay is longer than it may be.");
         _lastAttempt = effect.Attempt;
-        _mayStartAgain = false;
+        _mayStartAgain = _mustStartAgain = false;
         _toldDelay = effect.Ticks;
         _scheduledAt = now;
     }

@@ -111,4 +111,21 @@ public sealed class WarningTests
         Assert.Single(world.Times(EffectKind.Abort));
         Assert.Empty(world.Times(EffectKind.WarnSlowPings));
     }
+
+    [Fact]
+    public void A_gap_that_an_honest_peer_may_have_is_not_warned_about()
+    {
+        // A peer with the same interval may take an interval and a quarter of the timeout; a moment more is too slow.
+        foreach (var (gap, warnings) in new[] { (12_500, 0), (12_501, 1) })
+        {
+            var world = MachineWorld.Accepted();
+            world.Until(1_000);
+            world.HearsPing();
+            world.After(gap);
+            world.HearsPing();
+            world.After(20_000);
+            Assert.Single(world.Times(EffectKind.Abort));
+            Assert.Equal(warnings, world.Times(EffectKind.WarnSlowPings).Length);
+        }
+    }
 }

@@ -63,7 +63,7 @@ internal sealed class WalkedWorld
     }
 
     /// <summary>
-    /// Gives what belongs to no link or to an older one: it changes no bit and has no effect.
+    /// Gives what belongs to no link or to an older one, and a timer that is not due: no bit changes.
     /// </summary>
     /// <returns>How many events that were.</returns>
     public int GiveStrays()
@@ -90,6 +90,13 @@ internal sealed class WalkedWorld
                     given += GiveStray(stray with { Answers = false, Waited = true });
                 }
             }
+        }
+
+        if (_referee.TimerAt == Machine.Never || _referee.TimerAt > _now)
+        {
+            // A timer that nobody set, or that is early, is at most set anew.
+            Assert.True(_machine.On(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.GatherFacts() }, _now).Length <= 1, "A timer that was not due did something.");
+            given++;
         }
 
         MachineImage.Save(_machine, _after, 0, _now);

@@ -1,0 +1,96 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>Effects bring along what those are told who wait or listen: why, and which attempt it is.</summary>
+public sealed class SaysWhyTests
+{
+    [Fact]
+    public void Everything_that_tells_of_a_failed_attempt_or_an_end_says_why()
+    {
+        var world = new MachineWorld(Plain.Settings with { Max = 0 });
+        world.Connect();
+        world.Fails();
+        AllSay(world, Plain.Refused, EffectKind.TellError, EffectKind.FailSends, EffectKind.TellGaveUp, EffectKind.AwaitTellings);
+
+        var open = MachineWorld.Open(Plain.Settings with { Max = 0 });
+        open.LinkBreaks();
+        AllSay(open, Plain.Broken, EffectKind.Abort, EffectKind.TellError, EffectKind.TellClose, EffectKind.FailSends, EffectKind.AwaitTellings);
+
+        var closed = MachineWorld.Open();
+        closed.Close();
+        closed.LinkBreaks();
+        AllSay(closed, Plain.Closed, EffectKind.SayGoodbye, EffectKind.Abort, EffectKind.FailSends, EffectKind.TellClose, EffectKind.AwaitTellings);
+    }
+
+    [Fact]
+    public void A_change_of_state_says_why_too()
+    {
+        var world = MachineWorld.Open();
+        world.LinkBreaks();
+        world.Until(5_000);
+        world.Succeeds();
+        world.Forget();
+        world.HearsGoodbye();
+        Assert.Equal((SocketState.Closing, Plain.Goodbye), Change(world));
+        world.Forget();
+        world.LinkBreaks();
+        Assert.Equal((SocketState.Waiting, Plain.Goodbye), Change(world));
+    }
+
+    [Fact]
+    public void The_second_goodbye_is_not_told_with_the_reason_of_the_first_end()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.Reconnect();
+        Assert.Same(SocketCloseReason.Asked, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
+        world.Succeeds();
+        world.Forget();
+        world.HearsTooMuch();
+        Assert.Equal((SocketState.Closing, Plain.TooBig), Change(world));
+    }
+
+    [Fact]
+    public void An_attempt_has_the_number_of_its_question()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Fails();
+        world.Until(5_000);
+        world.Fails();
+        world.Until(10_000);
+        Assert.Equal([0, 1, 2], world.Effects(EffectKind.StartAttempt).Select(effect => effect.Attempt));
+    }
+
+    [Fact]
+    public void An_accepted_link_knows_nothing_of_a_connect_that_was_cancelled_before()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Fails();
+        world.Until(5_000);
+        world.Cancel();
+        var cancelled = world.Generation;
+        world.Forget();
+        world.Accept();
+        var asked = Assert.Single(world.Effects(EffectKind.Ask));
+        Assert.Equal((Question.Opening, 0, null), (asked.Question, asked.Attempt, asked.Reason));
+        Assert.NotEqual(cancelled, world.Generation);
+    }
+
+    private static void AllSay(MachineWorld world, SocketCloseReason reason, params EffectKind[] kinds)
+        => Assert.All(kinds, kind => Assert.All(NotNone(world.Effects(kind)), effect => Assert.Same(reason, effect.Reason)));
+
+    private static Effect[] NotNone(Effect[] effects)
+    {
+        Assert.NotEmpty(effects);
+        return effects;
+    }
+
+    private static (SocketState State, SocketCloseReason? Reason) Change(MachineWorld world)
+    {
+        var change = world.Effects(EffectKind.ChangeState)[0];
+        return (change.State, change.Reason);
+    }
+}
