@@ -131,10 +131,14 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
         return frames;
     }
 
-    /// <summary>Hangs up in order, and waits until the other end has done so too.</summary>
-    public async Task HangUp()
+    /// <summary>Says that nothing more will come, unless it is not to be said, and waits until the other end hangs up.</summary>
+    public async Task HangUp(bool sayingSo = true)
     {
-        socket.Shutdown(SocketShutdown.Send);
+        if (sayingSo)
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
         var nothing = new byte[4096];
         while (await _stream.ReadAsync(nothing) > 0)
         {

@@ -274,7 +274,7 @@ internal sealed class MachineWorld
         while (_reactions.TryDequeue(out var next))
         {
             next = next with { Random = Random };
-            _referee.Given(next, _machine);
+            _referee.Given(next, _machine, _now);
             var effects = _machine.On(next, _now).ToArray();
             foreach (var effect in effects)
             {
@@ -283,7 +283,7 @@ internal sealed class MachineWorld
         }
 
         _busy = false;
-        _referee.Rests(_machine, _pingsWaiting > 0);
+        _referee.Rests(_machine, _now, _pingsWaiting > 0);
     }
 
     /// <summary>An event of the link or attempt that counts.</summary>

@@ -5,57 +5,83 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// <summary>
 /// Watches every event and every effect of a machine and knows what must always hold, whatever the story: at most one
 /// link, one end for each link that opened, nothing after a close, attempts never too close and never too many, one
-/// timer and none at the end.
+/// timer, early enough for whatever must be told in time, and none at the end. What it knows of the heart is in
+/// Referee.Heart.cs.
 /// </summary>
-internal sealed class Referee(MachineSettings settings)
+internal sealed partial class Referee(MachineSettings settings)
 {
     /// <summary>What there is: an attempt under way, a link that is up, and one whose end is still to be told.</summary>
     private bool _attemptUnderWay;
     private bool _linkUp;
     private bool _endOwed;
 
+    private bool _dials;
     private bool _closeAsked;
     private bool _gaveUp;
     private bool _settled;
     private bool _disposed;
+    private bool _hooksCancelled;
+    private bool _sendsFailed;
+    private SocketState _toldState;
 
     /// <summary>The number of the last attempt to reconnect, and whether anything has happened that lets the count start again.</summary>
     private int _lastAttempt;
     private bool _mayStartAgain;
 
-    /// <summary>When the last link or attempt ended, and how long the server asked to be left alone.</summary>
+    /// <summary>When the last link or attempt ended, how long the server asked to be left alone, and which delay was told.</summary>
     private long _endedAt;
     private long _retryAfter;
+    private long _toldDelay;
+    private long _scheduledAt;
 
+    /// <summary>Since when the attempt, the goodbye and the close that the user asked for are under way.</summary>
+    private long _attemptSince;
+    private long _leavingSince;
+    private long _closeAskedAt;
+
+    /// <summary>Which event is under way, whether it is the timer that was due, and how late that was.</summary>
     private MachineEventKind _cause;
+    private bool _wasDue;
+    private long _late;
+    private LinkFacts _facts;
 
     /// <summary>What the one timer is set to.</summary>
     public long TimerAt { get; private set; } = Machine.Never;
 
     /// <summary>Notes an event before the machine takes it.</summary>
-    public void Given(in MachineEvent happened, Machine machine)
+    public void Given(in MachineEvent happened, Machine machine, long now)
     {
         _cause = happened.Kind;
+        _facts = happened.Facts;
+        _wasDue = happened.Kind == MachineEventKind.TimerFired && TimerAt != Machine.Never && now >= TimerAt;
+        _late = _wasDue ? now - TimerAt : 0;
         var phase = machine.Phase;
         var current = happened.Generation == machine.Generation;
+        HeartGiven(happened, current && phase == Phase.Open, phase, now);
         switch (happened.Kind)
         {
             case MachineEventKind.TimerFired:
                 TimerAt = Machine.Never;
                 break;
             case MachineEventKind.Connect or MachineEventKind.Reconnect when phase is Phase.Idle or Phase.Ended && !_disposed:
-                _closeAsked = _gaveUp = false;
-                _mayStartAgain = true;
+                StartsAfresh(dials: true);
                 break;
             case MachineEventKind.Reconnect:
                 _mayStartAgain = true;
                 break;
             case MachineEventKind.Accept when phase == Phase.Idle:
+                StartsAfresh(dials: false);
                 _linkUp = true;
+                _attemptSince = now;
                 break;
             case MachineEventKind.Close or MachineEventKind.Dispose:
                 _disposed |= happened.Kind == MachineEventKind.Dispose;
-                _closeAsked |= phase != Phase.Ended;
+                if (phase != Phase.Ended && !_closeAsked)
+                {
+                    _closeAsked = true;
+                    _closeAskedAt = now;
+                }
+
                 break;
             case MachineEventKind.AttemptSucceeded when current && phase == Phase.Dialing:
                 _attemptUnderWay = false;
@@ -65,9 +91,6 @@ internal sealed class Referee(MachineSettings settings)
                 _attemptUnderWay = false;
                 _retryAfter = happened.RetryAfter;
                 break;
-            case MachineEventKind.AnswerHeard or MachineEventKind.PongHeard or MachineEventKind.PingHeard when current && phase == Phase.Open:
-                _mayStartAgain = true;
-                break;
         }
     }
 
@@ -76,6 +99,9 @@ internal sealed class Referee(MachineSettings settings)
     {
         switch (effect.Kind)
         {
+            case EffectKind.ChangeState:
+                _toldState = effect.State;
+                break;
             case EffectKind.Ask:
                 Asked(effect, now);
                 break;
@@ -92,10 +118,17 @@ internal sealed class Referee(MachineSettings settings)
                 Assert.False(_endOwed, "A link opened before the end of the last was told.");
                 Assert.False(_closeAsked, "A link opened after the close.");
                 _endOwed = true;
+                HeartStarts(now);
+                break;
+            case EffectKind.SayGoodbye:
+                Assert.True(_linkUp && _endOwed, "A goodbye was said without an open link.");
+                _leavingSince = now;
                 break;
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
+                Condemned(effect.Reason!, now);
                 _linkUp = false;
+                HeartStops();
                 break;
             case EffectKind.TellClose:
                 Assert.False(_linkUp, "The end was told of a link that is still there.");
@@ -105,14 +138,21 @@ internal sealed class Referee(MachineSettings settings)
             case EffectKind.SendPing or EffectKind.SendPong or EffectKind.TellPing or EffectKind.TellPong:
                 Assert.True(_linkUp && _endOwed, "The heart beats without an open link.");
                 Assert.False(_closeAsked, "The heart beats after the close.");
+                Beats(effect, now);
+                break;
+            case EffectKind.TakeOverReading:
+                Assert.True(_linkUp && _endOwed, "The reading of no link was taken over.");
+                ReadingIsTakenOver();
                 break;
             case EffectKind.TellReconnecting:
-                Assert.False(_closeAsked, "An attempt was scheduled after the close.");
-                Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "The count of attempts jumped.");
-                Assert.True(settings.Max < 0 || effect.Attempt <= settings.Max, "More attempts than were allowed.");
-                _lastAttempt = effect.Attempt;
-                _mayStartAgain = false;
-                Assert.InRange(effect.Ticks, Math.Max(settings.Retry, _retryAfter), long.MaxValue);
+                Scheduled(effect, now);
+                break;
+            case EffectKind.CancelHooks:
+                Assert.False(_hooksCancelled, "The hooks' token was cancelled twice.");
+                _hooksCancelled = true;
+                break;
+            case EffectKind.FailSends:
+                _sendsFailed = true;
                 break;
             case EffectKind.TellGaveUp:
                 Assert.False(_gaveUp || _closeAsked, "Giving up was told once too often.");
@@ -120,39 +160,103 @@ internal sealed class Referee(MachineSettings settings)
                 break;
             case EffectKind.AwaitTellings:
                 _settled = false;
+                _endedAt = now;
                 break;
             case EffectKind.Settle:
                 Assert.False(_settled, "The same end was complete twice.");
                 _settled = true;
                 break;
             case EffectKind.SetTimer:
-                Assert.NotEqual(TimerAt, effect.Ticks);
+                Differs(TimerAt, effect.Ticks, "The timer was set to what it is set to.");
                 TimerAt = effect.Ticks;
                 break;
         }
     }
 
     /// <summary>Judges how the machine stands after an event.</summary>
-    public void Rests(Machine machine, bool pingWaits)
+    public void Rests(Machine machine, long now, bool pingWaits)
     {
         var phase = machine.Phase;
-        Assert.Equal(phase == Phase.Dialing, _attemptUnderWay);
-        Assert.Equal(phase is Phase.Opening or Phase.Open or Phase.Leaving, _linkUp);
-        Assert.Equal(phase is Phase.Open or Phase.Leaving, _endOwed);
+        Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
+        Same(phase is Phase.Opening or Phase.Open or Phase.Leaving, _linkUp, "A link is up that is not known of, or the other way round.");
+        Same(phase is Phase.Open or Phase.Leaving, _endOwed, "An end is owed that will not come, or the other way round.");
+        Same(phase == Phase.Ended || _closeAsked, _hooksCancelled, "The hooks' token is cancelled too early, or not at all.");
+        Assert.True(machine.State == _toldState, "The state is another than was told.");
         if (_closeAsked)
         {
             Assert.True(phase is Phase.Leaving or Phase.Ended, "The socket was closed and goes on.");
         }
 
-        if (_disposed && phase == Phase.Ended)
+        if (phase == Phase.Ended)
         {
-            Assert.Equal(SocketState.Disposed, machine.State);
+            Assert.True(_sendsFailed, "Messages wait that nobody will ever send.");
+            Same(_gaveUp, _dials && !_closeAsked, "An end is neither a close nor told as giving up.");
+            Assert.True(!_disposed || machine.State == SocketState.Disposed, "A disposed socket looks like another.");
         }
 
         var mayRest = phase == Phase.Idle || (phase == Phase.Ended && _settled) || (phase == Phase.Open && pingWaits);
-        Assert.True(mayRest || TimerAt != Machine.Never, $"Nothing will ever happen any more in {phase}.");
+        if (!mayRest && TimerAt == Machine.Never)
+        {
+            Assert.Fail($"Nothing will ever happen any more in {phase}.");
+        }
+
         var mustRest = phase == Phase.Idle || (phase == Phase.Ended && _settled);
-        Assert.True(!mustRest || TimerAt == Machine.Never, $"A timer is left in {phase}.");
+        if (mustRest && TimerAt != Machine.Never)
+        {
+            Assert.Fail($"A timer is left in {phase}.");
+        }
+
+        switch (phase)
+        {
+            case Phase.Asking or Phase.Dialing or Phase.Opening:
+                IsTold(_attemptSince + settings.ConnectTimeout, now, "An attempt may take for ever.");
+                break;
+            case Phase.Deciding:
+                IsTold(_endedAt + settings.ConnectTimeout, now, "The question before a reconnect may take for ever.");
+                break;
+            case Phase.Waiting:
+                IsTold(Math.Max(_endedAt + _toldDelay, _scheduledAt + 1), now, "The next attempt comes later than was told.");
+                break;
+            case Phase.Open:
+                HeartRests(now);
+                break;
+            case Phase.Leaving:
+                IsTold(_leavingSince + settings.CloseTimeout, now, "A goodbye may take for ever.");
+                HookIsWatched(now);
+                break;
+            case Phase.Ended when !_settled:
+                var close = _closeAsked ? _closeAskedAt + settings.CloseTimeout : _endedAt + settings.CloseTimeout;
+                IsTold(Math.Max(close, _endedAt + Math.Max(1, settings.CloseTimeout / 10)), now, "The end may take for ever.");
+                break;
+        }
+    }
+
+    /// <summary>What must happen at a moment does: the timer is set no later, and when it fired in time, it has happened.</summary>
+    private void IsTold(long moment, long now, string otherwise)
+    {
+        Assert.True(TimerAt != Machine.Never && TimerAt <= moment, otherwise);
+        Assert.True(!(_wasDue && _late == 0) || now < moment, otherwise);
+    }
+
+    private void StartsAfresh(bool dials)
+    {
+        _dials = dials;
+        _closeAsked = _gaveUp = _hooksCancelled = _sendsFailed = false;
+        _mayStartAgain = true;
+    }
+
+    private void Scheduled(in Effect effect, long now)
+    {
+        Assert.False(_closeAsked || !_dials, "An attempt was scheduled after the close, or on the accepted end.");
+        Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "The count of attempts jumped.");
+        Assert.True(settings.Max < 0 || effect.Attempt <= settings.Max, "More attempts than were allowed.");
+        Assert.True(effect.Ticks >= Math.Max(settings.Retry, _retryAfter), "The delay is shorter than it may be.");
+        var longest = Math.Max(settings.Backoff == Backoff.Exponential ? Math.Max(settings.RetryCap, settings.Retry) : settings.Retry, _retryAfter);
+        Assert.True(effect.Ticks <= longest + (settings.Jitter ? longest / 5 : 0), "The delay is longer than it may be.");
+        _lastAttempt = effect.Attempt;
+        _mayStartAgain = false;
+        _toldDelay = effect.Ticks;
+        _scheduledAt = now;
     }
 
     private void Asked(in Effect effect, long now)
@@ -162,14 +266,16 @@ internal sealed class Referee(MachineSettings settings)
         {
             case Question.ShouldReconnect:
                 NothingIsThere();
+                Assert.True(_dials, "An accepted end thinks of reconnecting.");
                 _endedAt = now;
                 break;
             case Question.Connecting:
                 NothingIsThere();
-                if (_cause == MachineEventKind.TimerFired)
-                {
-                    Assert.InRange(now, _endedAt + Math.Max(settings.Retry, _retryAfter), long.MaxValue);
-                }
+                Assert.True(
+                    _cause is MachineEventKind.Connect or MachineEventKind.Reconnect or MachineEventKind.Probe
+                        || (_cause == MachineEventKind.TimerFired && now >= _endedAt + _toldDelay),
+                    "An attempt came sooner than the delay says, and nobody asked for it.");
+                _attemptSince = now;
 
                 // It was asked for this attempt alone.
                 _retryAfter = 0;
@@ -183,4 +289,8 @@ internal sealed class Referee(MachineSettings settings)
         Assert.False(_linkUp || _endOwed, "An attempt beside a link.");
         Assert.False(_closeAsked, "An attempt after the close.");
     }
+
+    private static void Same(bool expected, bool actual, string otherwise) => Assert.True(expected == actual, otherwise);
+
+    private static void Differs(long one, long other, string otherwise) => Assert.True(one != other, otherwise);
 }

@@ -10,7 +10,7 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 internal sealed class Dial(SimulatedWorld world, SimulatedClient client, Func<bool> isAbandoned, Action<SimulatedLink> succeeded, Action<HttpStatusCode, long> failed)
 {
     /// <summary>Some ways to dial ignore their token, and deliver all the same.</summary>
-    private readonly bool _ignoresItsToken = world.Dice.Next(4) == 0;
+    private readonly bool _ignoresItsToken = world.Chance.Below(4) == 0;
     private bool _isAnswered;
 
     public SimulatedClient Client => client;

@@ -16,13 +16,7 @@ internal sealed partial class DriverClass
 
     partial void OnOpening(Opening opening) => Hooks.AskNow("OnOpening");
 
-    private partial bool ShouldReconnect(SocketCloseReason reason)
-    {
-        Hooks.AskNow("ShouldReconnect");
-        var yes = !Hooks.SaysNo;
-        Hooks.SaysNo = false;
-        return yes;
-    }
+    private partial bool ShouldReconnect(SocketCloseReason reason) => Hooks.ShouldReconnect();
 
     private partial ValueTask OnOpenAsync(CancellationToken cancellationToken) => Hooks.Tell("OnOpen", Watch.OpenIsTold);
 

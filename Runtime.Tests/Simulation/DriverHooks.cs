@@ -9,6 +9,18 @@ internal sealed class DriverHooks(SimulatedWorld world, Watch watch, Temper temp
     /// <summary>Whether the next question whether to reconnect is answered with no.</summary>
     public bool SaysNo { get; set; }
 
+    /// <summary>Whether the last question whether to reconnect was answered with no.</summary>
+    public bool SaidNo { get; private set; }
+
+    public bool ShouldReconnect()
+    {
+        SaidNo = false;
+        AskNow("ShouldReconnect");
+        SaidNo = SaysNo;
+        SaysNo = false;
+        return !SaidNo;
+    }
+
     public async ValueTask Ask(string question)
     {
         watch.QuestionBegins(question);

@@ -29,7 +29,7 @@ internal sealed class DriverSession : ISimulatedEnd
             Hooks = hooks,
             Watch = _watch,
             LinkOf = _ => link,
-            Options = world.Options with { TimeProvider = host, Scheduler = host.Scheduler, Random = world.Dice.NextDouble },
+            Options = world.Options with { TimeProvider = host, Scheduler = host.Scheduler, Random = world.Chance.Fraction },
         };
         var webSocket = new SimulatedWebSocket(link, isClient: false, host);
         _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);

@@ -38,7 +38,7 @@ internal sealed class DriverSocket : ISimulatedSocket
             {
                 TimeProvider = client.Host,
                 Scheduler = client.Host.Scheduler,
-                Random = world.Dice.NextDouble,
+                Random = world.Chance.Fraction,
                 Connect = Dial,
             },
         };
@@ -135,6 +135,7 @@ internal sealed class DriverSocket : ISimulatedSocket
 
     private bool Ask(Func<Task> call)
     {
+        var state = _socket.State;
         Task task;
         try
         {
@@ -146,7 +147,12 @@ internal sealed class DriverSocket : ISimulatedSocket
             return false;
         }
 
-        Watch.Asked();
+        if (_socket.State is SocketState.Idle or SocketState.Closed or SocketState.GaveUp)
+        {
+            _world.Violate($"{_name}: a call to connect did nothing.");
+        }
+
+        Watch.Asked(state);
         _calls.Add(task);
         return true;
     }
@@ -213,23 +219,28 @@ internal sealed class DriverSocket : ISimulatedSocket
     private void StateChanged(SocketStateChange change)
     {
         _world.Tell($"{_name}: {change.Previous} -> {change.Current}");
-        if (change.Current == SocketState.GaveUp)
+        if (change.Current == SocketState.Connecting)
         {
-            Watch.GaveUp();
+            Watch.AttemptBegins(change.Previous);
         }
-
-        if (change.Current == SocketState.Open)
+        else if (change.Current == SocketState.Open)
         {
             Watch.Opened(_current!);
         }
-        else if (change.Previous is SocketState.Open or SocketState.Closing)
+
+        if (change.Previous is SocketState.Open or SocketState.Closing)
         {
             Watch.Ended(change.Reason);
         }
-        else if (change.Previous == SocketState.Connecting)
+        else if (change.Previous == SocketState.Connecting && change.Current != SocketState.Open)
         {
             // An attempt that took too long has asked for nothing, whatever it would have said.
             Watch.DialFailed(change.Reason?.HttpStatus is null ? 0 : _retryAfter);
+        }
+
+        if (change.Current == SocketState.GaveUp)
+        {
+            Watch.GaveUp(_hooks.SaidNo);
         }
     }
 }

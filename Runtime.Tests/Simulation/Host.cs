@@ -76,7 +76,7 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
 
         var heldUp = _heldUp.ToList();
         _heldUp.Clear();
-        if (world.Dice.Next(2) == 0)
+        if (world.Chance.Below(2) == 0)
         {
             heldUp = [.. heldUp.OrderByDescending(held => held.IsTimer)];
         }

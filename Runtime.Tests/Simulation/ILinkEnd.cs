@@ -22,4 +22,7 @@ internal interface ILinkEnd
 
     /// <summary>Whether anything came that answers a ping, after one had left.</summary>
     bool WasAnswered { get; }
+
+    /// <summary>Whether this end was told that the connection is no more.</summary>
+    bool IsBroken { get; }
 }

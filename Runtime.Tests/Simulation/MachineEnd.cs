@@ -86,7 +86,7 @@ internal sealed class MachineEnd
             }
 
             _isClosed = false;
-            Watch.Asked();
+            Watch.Asked(_state);
         }
         else if (kind == MachineEventKind.Probe)
         {
@@ -94,6 +94,10 @@ internal sealed class MachineEnd
         }
 
         Post(new MachineEvent(kind));
+        if (kind == MachineEventKind.Connect && _state is (SocketState.Idle or SocketState.Closed or SocketState.GaveUp))
+        {
+            _world.Violate($"{_name}: a call to connect did nothing.");
+        }
     }
 
     /// <summary>Somebody closes or disposes.</summary>
@@ -202,7 +206,7 @@ internal sealed class MachineEnd
             _settled = new TaskCompletionSource();
         }
 
-        foreach (var effect in _machine.On(happened with { Random = _world.Dice.NextDouble() }, _world.Now).ToArray())
+        foreach (var effect in _machine.On(happened with { Random = _world.Chance.Fraction() }, _world.Now).ToArray())
         {
             CarryOut(effect, startsAfresh);
         }
@@ -274,22 +278,27 @@ internal sealed class MachineEnd
         var previous = _state;
         _state = effect.State;
         _world.Tell($"{_name}: {previous} -> {effect.State}");
-        if (effect.State == SocketState.GaveUp)
+        if (effect.State == SocketState.Connecting && IsDialer)
         {
-            Watch.GaveUp();
+            Watch.AttemptBegins(previous);
         }
-
-        if (effect.State == SocketState.Open)
+        else if (effect.State == SocketState.Open)
         {
             Watch.Opened(_link!);
         }
-        else if (previous is SocketState.Open or SocketState.Closing)
+
+        if (previous is SocketState.Open or SocketState.Closing)
         {
             Watch.Ended(effect.Reason);
         }
-        else if (previous == SocketState.Connecting)
+        else if (previous == SocketState.Connecting && effect.State != SocketState.Open)
         {
             Watch.DialFailed(effect.Reason?.HttpStatus is null ? 0 : _retryAfter);
+        }
+
+        if (effect.State == SocketState.GaveUp)
+        {
+            Watch.GaveUp(wasTold: false);
         }
     }
 

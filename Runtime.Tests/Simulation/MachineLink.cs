@@ -70,6 +70,8 @@ internal sealed class MachineLink : ILinkEnd
 
     public bool WasAnswered { get; private set; }
 
+    public bool IsBroken => _incoming.HasReset;
+
     private SimulatedWorld World => _end.World;
 
     public LinkFacts Facts() => new()

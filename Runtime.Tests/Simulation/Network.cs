@@ -40,7 +40,7 @@ internal sealed class Network(SimulatedWorld world)
     {
         _upBlockedUntil = upward ? Math.Max(_upBlockedUntil, until) : _upBlockedUntil;
         _downBlockedUntil = downward ? Math.Max(_downBlockedUntil, until) : _downBlockedUntil;
-        world.Agenda.At(until + world.Dice.NextInt64(RetransmitAfter), DeliverAll);
+        world.Agenda.At(until + world.Chance.Below(RetransmitAfter), DeliverAll);
     }
 
     /// <summary>Makes the way slow for a while.</summary>

@@ -95,6 +95,7 @@ internal sealed class SimulatedClient
     /// <summary>All is well for long enough: it is open, unless it was told not to be.</summary>
     public void IsWell()
     {
+        _socket.Watch.IsWell();
         var state = _socket.State;
         _wasWell = state == SocketState.Open;
         if (state is SocketState.Connecting or SocketState.Waiting or SocketState.Closing)

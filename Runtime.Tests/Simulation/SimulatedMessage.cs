@@ -1,9 +1,16 @@
+using System.Globalization;
+
 namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>One message that was accepted for sending, and what became of it.</summary>
 internal sealed class SimulatedMessage(string name)
 {
     public string Name { get; } = name;
+
+    /// <summary>Whose message it is, and the how manieth that it gave.</summary>
+    public string Sender => Name[..Name.LastIndexOf('.')];
+
+    public int Number => int.Parse(Name.AsSpan(Name.LastIndexOf('.') + 1), CultureInfo.InvariantCulture);
 
     /// <summary>How many bytes follow its name.</summary>
     public int Size { get; set; }

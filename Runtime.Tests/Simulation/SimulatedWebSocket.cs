@@ -55,6 +55,9 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
     /// <inheritdoc/>
     public bool WasAnswered { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsBroken => _incoming.HasReset;
+
     public override WebSocketCloseStatus? CloseStatus => _closeStatus;
 
     public override string? CloseStatusDescription => null;
@@ -172,7 +175,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
 
         _partlyRead = null;
         LastLife = _link.World.Now;
-        WasAnswered |= LastPing > 0 && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
+        WasAnswered |= LastPing > 0 && frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
         LastPong = !frame.EndsMessage || frame.Data.Length > _landing.Length || frame.Data.Span.SequenceEqual("pong"u8) ? LastLife : LastPong;
         var receive = _receive;
         _receive = null;

@@ -21,7 +21,7 @@ internal sealed class SimulatedWorld
         _history = history;
         _isTold = isTold;
         Mode = mode;
-        Dice = new Random(history.Seed);
+        Chance = new Chance(history.Seed, Agenda);
         Server = new SimulatedServer(this);
         for (var client = 0; client < history.Clients; client++)
         {
@@ -34,7 +34,7 @@ internal sealed class SimulatedWorld
     public long Now => Agenda.Now;
 
     /// <summary>Where everything that the history leaves open is decided.</summary>
-    public Random Dice { get; }
+    public Chance Chance { get; }
 
     public SimulationMode Mode { get; }
 
@@ -49,6 +49,9 @@ internal sealed class SimulatedWorld
 
     /// <summary>What was seen last, if that was wanted.</summary>
     public IEnumerable<string> Story => _story;
+
+    /// <summary>The number of the last message that each sender's links have begun to write.</summary>
+    public Dictionary<string, int> LastBegun { get; } = [];
 
     /// <summary>How long a dead link may seem alive.</summary>
     public long Silence => Options.Interval.Ticks + ((Options.Timeout ?? Options.Interval).Ticks * Options.Misses);
@@ -123,7 +126,7 @@ internal sealed class SimulatedWorld
     {
         while (_ready.Count > 0 && Violation is null)
         {
-            var chosen = Dice.Next(_ready.Count);
+            var chosen = Chance.Below(_ready.Count);
             var (host, action) = _ready[chosen];
             _ready.RemoveAt(chosen);
             host.Do(action);

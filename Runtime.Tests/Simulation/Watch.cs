@@ -21,7 +21,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private bool _closeAsked;
     private bool _isAsked;
     private bool _isProbed;
+    private SocketState? _askedIn;
     private int _inARow;
+    private int _inARowAtMost;
     private long _endedAt;
     private long _retryAfter;
 
@@ -29,6 +31,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private int _questions;
     private bool _endOwed;
     private int _givenUp;
+    private int _givenUpInSilence;
     private int _givingUpTold;
     private int _toldLink;
     private int _toldMessages;
@@ -40,17 +43,27 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     // What callers do.
 
     /// <summary>A connect or reconnect was asked for.</summary>
-    public void Asked()
+    /// <param name="state">The state in which it was.</param>
+    public void Asked(SocketState state)
     {
-        _isAsked = true;
         _closeAsked = false;
-        _inARow = 0;
-        _retryAfter = 0;
+        if (state != SocketState.Connecting)
+        {
+            // One that is under way is the one that was asked for, and counts as it did.
+            _isAsked = true;
+            _askedIn = state;
+            _retryAfter = 0;
+        }
     }
 
     public void Probed() => _isProbed = true;
 
-    public void CloseAsked() => _closeAsked = true;
+    /// <summary>A close or dispose was called: what was given up before it need not be told any more.</summary>
+    public void CloseAsked()
+    {
+        _closeAsked = true;
+        _givenUpInSilence = Math.Max(0, _givenUp - _givingUpTold);
+    }
 
     /// <summary>A close or dispose was called from outside a hook: it ends in time, as long as the host is awake.</summary>
     public void MustEnd(Task close)
@@ -78,6 +91,21 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     // What becomes of attempts and links.
 
+    /// <summary>An attempt begins, with its question.</summary>
+    /// <param name="previous">The state before.</param>
+    public void AttemptBegins(SocketState previous)
+    {
+        // Changes of state are told a moment later: it is this one that was asked for only if it leaves the state in which it was.
+        var isAsked = previous is SocketState.Idle or SocketState.Closed or SocketState.GaveUp || previous == _askedIn;
+        _askedIn = null;
+        _inARow = isAsked ? 0 : _inARow + 1;
+        _inARowAtMost = isAsked ? 0 : _inARowAtMost + 1;
+        if (Options.Max >= 0 && _inARow > Options.Max)
+        {
+            world.Violate($"{name}: {_inARow} attempts to reconnect in a row.");
+        }
+    }
+
     public void DialStarts(Func<bool> isUnderWay, int attempt)
     {
         world.Tell($"{name}: dials, attempt {attempt}");
@@ -89,12 +117,6 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         if (!_isAsked && !_isProbed && world.Now < _endedAt + Delay(attempt))
         {
             world.Violate($"{name}: attempt {attempt} started {Clock.Show(world.Now - _endedAt)} after the last end, too early.");
-        }
-
-        _inARow += _isAsked ? 0 : 1;
-        if (Options.Max >= 0 && _inARow > Options.Max)
-        {
-            world.Violate($"{name}: {_inARow} attempts to reconnect in a row.");
         }
 
         _isAsked = _isProbed = false;
@@ -134,8 +156,18 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         {
             Judge(end, reason);
         }
+        else if (_open is { IsBroken: false } whole && reason is { Kind: SocketCloseKind.Faulted })
+        {
+            world.Violate($"{name}: link {whole.Link.Number} was said to be broken, and nothing broke it: {reason}");
+        }
 
-        _inARow = _open is { WasAnswered: true } ? 0 : _inARow;
+        if (_open is { WasAnswered: true })
+        {
+            // Surely answered only where it lived on for a while: an answer may be read in the very moment of the end.
+            _inARow = 0;
+            _inARowAtMost = world.Now - _openedAt > 3 * world.Silence ? 0 : _inARowAtMost;
+        }
+
         _endedAt = world.Now;
         _retryAfter = 0;
         _open = null;
@@ -224,7 +256,25 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
     }
 
-    public void GaveUp() => _givenUp++;
+    /// <summary>The socket has given up: after as many attempts as it may make, or because it was told to.</summary>
+    /// <param name="wasTold">Whether the question was answered with no.</param>
+    public void GaveUp(bool wasTold)
+    {
+        _givenUp++;
+        if (!wasTold && _inARowAtMost < Options.Max)
+        {
+            world.Violate($"{name}: gave up after {_inARowAtMost} attempts to reconnect in a row, {Options.Max} were allowed.");
+        }
+    }
+
+    /// <summary>All has been well for long: what happened was told.</summary>
+    public void IsWell()
+    {
+        if (_givingUpTold + _givenUpInSilence < _givenUp)
+        {
+            world.Violate($"{name}: giving up was told to nobody.");
+        }
+    }
 
     public void GivingUpIsTold()
     {

@@ -21,6 +21,12 @@ internal sealed class Writing(SimulatedWorld world, SimulatedLink link, bool isC
             world.Violate($"{_message.Name} was written twice.");
         }
 
+        if (world.LastBegun.GetValueOrDefault(_message.Sender) > _message.Number)
+        {
+            world.Violate($"{_message.Name} was written after {_message.Sender}.{world.LastBegun[_message.Sender]}.");
+        }
+
+        world.LastBegun[_message.Sender] = _message.Number;
         _message.WasBegun = true;
         link.Written(isClient).Add(_message.Name);
     }

@@ -7,17 +7,6 @@ namespace Heartbeat;
 /// <summary>The default way to dial: the platform's ClientWebSocket.</summary>
 internal static class Dialer
 {
-    /// <summary>
-    /// As the platform's own, but without redirects: a browser follows none either, and the headers, secrets among them, are not for
-    /// whomever the server names. It keeps no connection, since each becomes a WebSocket or was refused.
-    /// </summary>
-    private static readonly HttpMessageInvoker Invoker = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-    });
-
     public static async ValueTask<WebSocket> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
@@ -37,7 +26,7 @@ internal static class Dialer
                 socket.Options.AddSubProtocol(protocol);
             }
 
-            await socket.ConnectAsync(context.Uri!, Invoker, cancellationToken);
+            await socket.ConnectAsync(context.Uri!, ShallowConnection.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
             return socket;
         }

@@ -8,6 +8,8 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class LinkReader(HeartbeatConnection connection, Link link)
 {
+    /// <summary>A read that took no longer may be followed by a larger one, which is still far from looking like silence.</summary>
+    private readonly long _quick = (connection.Options.Timeout ?? connection.Options.Interval).Ticks / 16;
     private ReceiveBuffer _buffer = NewBuffer(connection);
     private bool _isDiscarding;
 
@@ -41,6 +43,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
     private async ValueTask<bool> ReadMessageAsync()
     {
         _buffer.Clear();
+        var heardAt = LinkFacts.Never;
         while (true)
         {
             // Never with a token: cancelling a read aborts the WebSocket.
@@ -73,7 +76,9 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
             else
             {
                 Heard(isPong: false, isUnfinished: true);
-                _buffer.Grow();
+                var now = connection.Now();
+                _buffer.Grow(isQuick: heardAt != LinkFacts.Never && now - heardAt <= _quick);
+                heardAt = now;
             }
         }
     }

@@ -9,12 +9,17 @@ internal sealed class ReceiveBuffer(int limit)
 {
     private const int Landing = 1024;
 
-    /// <summary>The most that is read at once: the platform's WebSocket returns only when this is full or the frame ends, and until then a slow link looks silent.</summary>
+    /// <summary>
+    /// The least and the most that is read at once. The platform's WebSocket returns only when all of it has come or the frame ends,
+    /// and until then a slow link looks silent; a segment of TCP brings more than the least.
+    /// </summary>
+    private const int SmallestRead = Landing;
     private const int LargestRead = 8 * 1024;
 
     private readonly byte[] _landing = new byte[Landing];
     private byte[]? _pooled;
     private int _length;
+    private int _read = SmallestRead;
 
     /// <summary>Room for what arrives next; one byte more than allowed, so that too much is seen.</summary>
     public Memory<byte> Free
@@ -23,7 +28,7 @@ internal sealed class ReceiveBuffer(int limit)
         {
             var current = _pooled ?? _landing;
             var room = (int)Math.Min(current.Length, (long)limit + 1) - _length;
-            return current.AsMemory(_length, Math.Min(room, LargestRead));
+            return current.AsMemory(_length, Math.Min(room, _read));
         }
     }
 
@@ -35,8 +40,10 @@ internal sealed class ReceiveBuffer(int limit)
     public void Advance(int count) => _length += count;
 
     /// <summary>Makes room where there is none, for more of the same message.</summary>
-    public void Grow()
+    /// <param name="isQuick">Whether the last of it came quickly, so that more may be read at once.</param>
+    public void Grow(bool isQuick)
     {
+        _read = isQuick ? Math.Min(_read * 2, LargestRead) : SmallestRead;
         var current = _pooled ?? _landing;
         if (_length < current.Length)
         {
@@ -53,6 +60,7 @@ internal sealed class ReceiveBuffer(int limit)
     public void Clear()
     {
         _length = 0;
+        _read = SmallestRead;
         Release();
     }
 

@@ -1,0 +1,253 @@
+using System.Net.WebSockets;
+using System.Text;
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.Faults;
+
+/// <summary>
+/// Peers that break the protocol, and peers that only stretch it. The first end the link with a reason that says what was wrong, and
+/// nobody else hears of it; the second are to be understood.
+/// </summary>
+public sealed class HostilePeerTests
+{
+    public static TheoryData<string, OurEnd> Violations
+    {
+        get
+        {
+            var data = new TheoryData<string, OurEnd>();
+            foreach (var violation in Violation.All.Keys)
+            {
+                data.Add(violation, OurEnd.Dialing);
+                data.Add(violation, OurEnd.Accepted);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Violations))]
+    public async Task A_peer_that_breaks_the_protocol_loses_its_link_and_we_go_on(string violation, OurEnd end)
+    {
+        await using var link = await HostileLink.Meet(end);
+        var socket = link.Socket;
+        await link.Peer.Send(Violation.All[violation](link.Peer.Masks));
+        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Faulted")).Subject!;
+        Assert.NotEmpty(Assert.IsType<WebSocketException>(reason.Exception).Message);
+        Assert.Contains(reason.Exception.Message.TrimEnd('.'), $"{reason}", StringComparison.Ordinal);
+        Assert.Same(reason.Exception, Assert.Single(socket.Journal.Subjects<Exception>("OnError")));
+        Assert.Equal(0, socket.Journal.Count("OnMessage") + socket.Journal.Count("OnBytes"));
+        await link.Peer.ReadToEnd().InTime();
+
+        // And on: the dialing end on its next link, the accepted one on that of the next client.
+        if (end == OurEnd.Accepted)
+        {
+            Assert.Same(reason, await socket.Completion.InTime());
+        }
+
+        await link.MeetAgain();
+        await link.Peer.SendText("and on");
+        await link.Socket.Journal.Until("OnMessage and on");
+        Assert.Equal(1, socket.Journal.Count("OnClose"));
+    }
+
+    public static TheoryData<OurEnd, int> Goodbyes
+    {
+        get
+        {
+            var data = new TheoryData<OurEnd, int>();
+            foreach (var status in new[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 4999 })
+            {
+                data.Add(OurEnd.Dialing, status);
+                data.Add(OurEnd.Accepted, status);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Goodbyes))]
+    public async Task A_goodbye_is_understood_and_what_follows_it_is_not_looked_at(OurEnd end, int status)
+    {
+        await using var link = await HostileLink.Meet(end);
+        var socket = link.Socket;
+        await link.Peer.Send((byte[])
+        [
+            .. Frame.Of(Opcode.Close, Frame.Goodbye(status, "no more"u8), link.Peer.Masks),
+            .. Frame.Of(Opcode.Text, "too late"u8, link.Peer.Masks),
+            .. Frame.Of(Opcode.Text, [0xFF], link.Peer.Masks),
+            .. Frame.Of(Opcode.Close, Frame.Goodbye(1000), link.Peer.Masks),
+        ]);
+        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Remote")).Subject!;
+        Assert.Equal(((WebSocketCloseStatus)status, "no more"), (reason.Status, reason.Description));
+        Assert.Equal(0, socket.Journal.Count("OnMessage") + socket.Journal.Count("OnError"));
+        await link.Peer.ReadToEnd().InTime();
+    }
+
+    [Theory]
+    [InlineData(OurEnd.Dialing)]
+    [InlineData(OurEnd.Accepted)]
+    public async Task A_goodbye_without_a_status_is_a_goodbye(OurEnd end)
+    {
+        await using var link = await HostileLink.Meet(end);
+        var socket = link.Socket;
+        await link.Peer.Send(Frame.Of(Opcode.Close, [], link.Peer.Masks));
+        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Remote")).Subject!;
+
+        // The platform takes no status for an ordinary one.
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, reason.Status);
+        Assert.Equal(Opcode.Close, Assert.Single(await link.Peer.ReadToEnd().InTime()).Opcode);
+    }
+
+    [Theory]
+    [InlineData(OurEnd.Dialing, HookKinds.Text)]
+    [InlineData(OurEnd.Dialing, HookKinds.Bytes)]
+    [InlineData(OurEnd.Accepted, HookKinds.Text)]
+    [InlineData(OurEnd.Accepted, HookKinds.Bytes)]
+    public async Task A_character_may_be_torn_by_fragments(OurEnd end, HookKinds shape)
+    {
+        const string Text = "ein € und ein 𝄞";
+        await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = HookKinds.Open | HookKinds.Close | shape);
+        var bytes = Encoding.UTF8.GetBytes(Text);
+        for (var index = 0; index < bytes.Length; index++)
+        {
+            await link.Peer.Send(Frame.Of(
+                index == 0 ? Opcode.Text : Opcode.Continuation,
+                bytes.AsSpan(index, 1),
+                link.Peer.Masks,
+                last: index == bytes.Length - 1));
+        }
+
+        var line = shape == HookKinds.Text ? await link.Socket.Journal.Until("OnMessage") : await link.Socket.Journal.Until("OnBytes");
+        Assert.Equal(Text, line.Subject as string ?? Encoding.UTF8.GetString((byte[])line.Subject!));
+    }
+
+    [Theory]
+    [InlineData(OurEnd.Dialing, HookKinds.Text)]
+    [InlineData(OurEnd.Dialing, HookKinds.Bytes)]
+    [InlineData(OurEnd.Accepted, HookKinds.Text)]
+    [InlineData(OurEnd.Accepted, HookKinds.Bytes)]
+    public async Task A_text_that_is_no_UTF8_reaches_no_hook_of_either_shape(OurEnd end, HookKinds shape)
+    {
+        await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = HookKinds.Open | HookKinds.Close | shape);
+        await link.Peer.Send((byte[])
+        [
+            .. Frame.Of(Opcode.Text, "good "u8, link.Peer.Masks, last: false),
+            .. Frame.Of(Opcode.Continuation, [0xE2, 0x82], link.Peer.Masks),
+        ]);
+        await link.Socket.Journal.Until("OnClose Faulted");
+        Assert.Equal(["OnOpen", "OnClose Faulted"], link.Socket.Journal.Texts);
+    }
+
+    [Theory]
+    [InlineData(OurEnd.Dialing)]
+    [InlineData(OurEnd.Accepted)]
+    public async Task Control_frames_may_come_between_fragments(OurEnd end)
+    {
+        await using var link = await HostileLink.Meet(end);
+        var answers = new List<string>();
+        for (var part = 0; part < 100; part++)
+        {
+            await link.Peer.Send((byte[])
+            [
+                .. Frame.Of(part == 0 ? Opcode.Text : Opcode.Continuation, "part "u8, link.Peer.Masks, last: false),
+                .. Frame.Of(Opcode.Pong, "unasked"u8, link.Peer.Masks),
+                .. Frame.Of(Opcode.Ping, Encoding.UTF8.GetBytes($"{part}"), link.Peer.Masks),
+            ]);
+            var answer = await link.Peer.ReadFrame().InTime();
+            Assert.Equal(Opcode.Pong, answer!.Opcode);
+            answers.Add(Encoding.UTF8.GetString(answer.Payload));
+        }
+
+        await link.Peer.Send(Frame.Of(Opcode.Continuation, [], link.Peer.Masks));
+        await link.Socket.Journal.Until("OnMessage");
+        Assert.Equal([.. Enumerable.Range(0, 100).Select(part => $"{part}")], answers);
+        Assert.Equal(string.Concat(Enumerable.Repeat("part ", 100)), Assert.Single(link.Socket.Journal.Subjects<string>("OnMessage")));
+        Assert.Equal(SocketState.Open, link.Socket.State);
+    }
+
+    [Theory]
+    [InlineData(OurEnd.Dialing)]
+    [InlineData(OurEnd.Accepted)]
+    public async Task Messages_without_content_are_messages(OurEnd end)
+    {
+        await using var link = await HostileLink.Meet(end);
+        await link.Peer.Send((byte[])
+        [
+            .. Frame.Of(Opcode.Text, [], link.Peer.Masks),
+            .. Frame.Of(Opcode.Binary, [], link.Peer.Masks),
+            .. Frame.Of(Opcode.Text, [], link.Peer.Masks, last: false),
+            .. Frame.Of(Opcode.Continuation, [], link.Peer.Masks, last: false),
+            .. Frame.Of(Opcode.Continuation, [], link.Peer.Masks),
+            .. Frame.Of(Opcode.Text, "after"u8, link.Peer.Masks),
+        ]);
+        await link.Socket.Journal.Until("OnMessage after");
+        var heard = link.Socket.Journal.Texts.Where(text => text.StartsWith("OnMessage", StringComparison.Ordinal) || text.StartsWith("OnBytes", StringComparison.Ordinal));
+        Assert.Equal(["OnMessage ", "OnBytes ", "OnMessage ", "OnMessage after"], heard);
+    }
+
+    [Theory]
+    [InlineData(OurEnd.Dialing)]
+    [InlineData(OurEnd.Accepted)]
+    public async Task A_pong_that_nobody_asked_for_measures_nothing(OurEnd end)
+    {
+        await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = ScriptedHooks.All);
+        for (var pong = 0; pong < 20; pong++)
+        {
+            await link.Peer.SendText("pong");
+        }
+
+        await link.Peer.SendText("heard");
+        await link.Socket.Journal.Until("OnMessage heard");
+        Assert.Null(link.Socket.RoundTripTime);
+        Assert.Equal(0, link.Socket.Journal.Count("OnPong"));
+
+        // A ping that is answered after that is measured as if nothing had been.
+        var delay = TimeSpan.FromMilliseconds(200);
+        link.Socket.Probe();
+        Assert.Equal("ping"u8.ToArray(), (await link.Peer.ReadFrame().InTime())!.Payload);
+        await Task.Delay(delay + Times.Moment, TestContext.Current.CancellationToken);
+        await link.Peer.SendText("pong");
+        await link.Socket.Journal.Until("OnPong");
+        Assert.InRange(link.Socket.RoundTripTime!.Value, delay, Patience.Limit);
+
+        for (var pong = 0; pong < 20; pong++)
+        {
+            await link.Peer.SendText("pong");
+        }
+
+        await link.Peer.SendText("heard again");
+        await link.Socket.Journal.Until("OnMessage heard again");
+        Assert.Equal(1, link.Socket.Journal.Count("OnPong"));
+        Assert.Equal(SocketState.Open, link.Socket.State);
+    }
+
+    [Fact]
+    public async Task A_frame_that_announces_more_than_there_is_room_for_is_too_big()
+    {
+        foreach (var end in Enum.GetValues<OurEnd>())
+        {
+            await using var link = await HostileLink.Meet(end);
+            await link.Peer.Send(Frame.Of(Opcode.Binary, new byte[100], link.Peer.Masks, announced: long.MaxValue));
+
+            // The announcement alone ends nothing: what counts is what arrives.
+            var more = new byte[64 * 1024];
+            for (var sent = 0; sent <= link.Socket.Options.MaxMessageSize; sent += more.Length)
+            {
+                await link.Peer.Send(more);
+            }
+
+            await AssertTooBig(link);
+        }
+    }
+
+    private static async Task AssertTooBig(HostileLink link)
+    {
+        var goodbye = await link.Peer.ReadFrame().InTime();
+        Assert.Equal(Opcode.Close, goodbye!.Opcode);
+        Assert.Equal(Frame.Goodbye(1009), goodbye.Payload[..2]);
+        link.Peer.Reset();
+        await link.Socket.Journal.Until("OnClose MessageTooBig");
+    }
+}

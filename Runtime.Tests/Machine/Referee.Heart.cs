@@ -1,0 +1,332 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>What must hold on an open link: who is silent is condemned in time, and nobody else is.</summary>
+internal sealed partial class Referee
+{
+    /// <summary>Where the last ping is that counts.</summary>
+    private PingAt _pingIs;
+
+    /// <summary>From when on that ping may stay unanswered, how late that may have been seen, when the last ping left or was asked for, and how many in a row were not answered.</summary>
+    private long _pingCountsSince;
+    private long _pingLateness;
+    private long _lastPingAt = Machine.Never;
+    private long _pingWriteAt = Machine.Never;
+    private long _pingAskedAt = Machine.Never;
+    private int _unanswered;
+
+    /// <summary>When an answer came whose ping is not reported as left yet.</summary>
+    private long _earlyAnswerAt = Machine.Never;
+
+    /// <summary>The peer was alive then: the link opened, a ping was answered, or nothing could be heard before.</summary>
+    private long _aliveAt;
+
+    /// <summary>Silence before this moment proves nothing: the link opened, nothing was read, or the process slept.</summary>
+    private long _listeningAt;
+    private long _awakeAt;
+
+    /// <summary>Whether a silence may be told later than the settings say: a timer was late, or a ping had to wait.</summary>
+    private bool _excused;
+
+    /// <summary>After a late timer nothing is condemned before this moment.</summary>
+    private long _patientUntil = Machine.Never;
+
+    private bool _deaf;
+    private long _unaskedPongAt = Machine.Never;
+
+    /// <summary>Since when the write under way has moved nothing, as far as was told.</summary>
+    private long _writeAt = Machine.Never;
+
+    /// <summary>The hook on the reader's thread, and since when it was seen there.</summary>
+    private long _hook;
+    private long _hookAt = Machine.Never;
+
+    private enum PingAt
+    {
+        Nowhere,
+        Leaving,
+        Left,
+    }
+
+    private bool Pings => _dials ? settings.DialerPings : settings.AccepterPings;
+
+    private bool PeerPings => _dials ? settings.AccepterPings : settings.DialerPings;
+
+    private bool WasFarTooLate => _late >= settings.FarTooLate && _late > 0;
+
+    private void HeartGiven(in MachineEvent happened, bool onOpenLink, Phase phase, long now)
+    {
+        if (happened.Kind == MachineEventKind.TimerFired)
+        {
+            TimerIsGiven(phase, now);
+            return;
+        }
+
+        _excused |= TimerAt != Machine.Never && now > TimerAt;
+        if (!onOpenLink)
+        {
+            return;
+        }
+
+        switch (happened.Kind)
+        {
+            case MachineEventKind.AnswerHeard when settings.Liveness == Liveness.AnyMessage:
+            case MachineEventKind.PongHeard when happened.Answers:
+                if (_pingIs == PingAt.Left)
+                {
+                    Answered(now);
+                }
+                else if (_pingIs == PingAt.Leaving)
+                {
+                    _earlyAnswerAt = now;
+                }
+
+                break;
+            case MachineEventKind.PingHeard:
+                _mayStartAgain |= !Pings;
+                break;
+            case MachineEventKind.PingLeft:
+                PingLeft(happened.LeftAt, happened.Waited);
+                break;
+            case MachineEventKind.WritePending:
+                _writeAt = now;
+                break;
+            case MachineEventKind.HookStarted:
+                _hook = happened.Hook;
+                _hookAt = now;
+                break;
+            case MachineEventKind.ListeningStopped:
+                _deaf = true;
+                break;
+            case MachineEventKind.ListeningResumed:
+                _deaf = false;
+                ListensFrom(now);
+                break;
+        }
+    }
+
+    private void TimerIsGiven(Phase phase, long now)
+    {
+        if (!_wasDue || phase is not (Phase.Open or Phase.Leaving))
+        {
+            return;
+        }
+
+        if (phase == Phase.Open)
+        {
+            if (_facts.WriteProgress == LinkFacts.Never)
+            {
+                _writeAt = Machine.Never;
+            }
+            else if (_writeAt != Machine.Never)
+            {
+                _writeAt = Math.Max(_writeAt, _facts.WriteProgress);
+            }
+
+            if (!Pings)
+            {
+                _aliveAt = Math.Max(_aliveAt, _facts.LastHeard);
+            }
+
+            if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left)
+            {
+                _pingCountsSince = Math.Max(_pingCountsSince, _facts.UnfinishedAt);
+                _aliveAt = Math.Max(_aliveAt, _facts.UnfinishedAt);
+            }
+
+            if (WasFarTooLate)
+            {
+                ListensFrom(now);
+                _awakeAt = now;
+                _unanswered = _pingIs == PingAt.Leaving ? 1 : 0;
+                _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
+                _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
+            }
+            else if (_late > 0)
+            {
+                _excused = true;
+                _patientUntil = Math.Max(_patientUntil, now + _late);
+            }
+        }
+
+        if (_hookAt != Machine.Never && now >= _hookAt + settings.HookLook && (_facts.RunningHook != _hook || _facts.RunningHook == 0))
+        {
+            _hook = _facts.RunningHook;
+            _hookAt = _facts.RunningHook == 0 ? Machine.Never : now;
+        }
+    }
+
+    private void ListensFrom(long now)
+    {
+        _listeningAt = _aliveAt = now;
+        _excused = now < _patientUntil;
+        _pingCountsSince = Math.Max(_pingCountsSince, now);
+    }
+
+    private void Answered(long at)
+    {
+        _pingIs = PingAt.Nowhere;
+        _aliveAt = Math.Max(_aliveAt, at);
+        _unanswered = 0;
+        _excused = at < _patientUntil;
+        _mayStartAgain = true;
+    }
+
+    private void PingLeft(long leftAt, bool waited)
+    {
+        _lastPingAt = Math.Max(_lastPingAt, leftAt);
+        _pingWriteAt = leftAt;
+        if (_pingIs == PingAt.Leaving)
+        {
+            _pingIs = PingAt.Left;
+            _pingCountsSince = Math.Max(waited ? leftAt : _pingCountsSince, _listeningAt);
+            _excused |= waited;
+        }
+
+        if (_earlyAnswerAt >= leftAt && _pingIs == PingAt.Left)
+        {
+            Answered(_earlyAnswerAt);
+        }
+
+        _earlyAnswerAt = Machine.Never;
+    }
+
+    private void HeartStarts(long now)
+    {
+        HeartStops();
+        _aliveAt = _listeningAt = _awakeAt = now;
+    }
+
+    private void HeartStops()
+    {
+        _pingIs = PingAt.Nowhere;
+        _pingCountsSince = _aliveAt = _listeningAt = _awakeAt = 0;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _earlyAnswerAt = _patientUntil = _unaskedPongAt = _writeAt = _hookAt = Machine.Never;
+        _unanswered = 0;
+        _hook = _pingLateness = 0;
+        _excused = _deaf = false;
+    }
+
+    private void Beats(in Effect effect, long now)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.SendPing:
+                PingIsSent(now);
+                break;
+            case EffectKind.SendPong when _cause != MachineEventKind.PingHeard:
+                Assert.True(_deaf && (PeerPings || !Pings), "A pong that nobody asked for.");
+                Assert.True(_unaskedPongAt == Machine.Never || now >= _unaskedPongAt + settings.UnaskedPong, "Pongs that nobody asked for come too often.");
+                _unaskedPongAt = now;
+                break;
+            case EffectKind.TellPong:
+                Assert.True(effect.Ticks >= 0, "A round trip took less than no time.");
+                break;
+        }
+    }
+
+    private void PingIsSent(long now)
+    {
+        Assert.True(Pings || _cause == MachineEventKind.Probe || _lastPingAt != Machine.Never, "A ping of an end that awaits pings, unasked.");
+        Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
+        if (_pingIs == PingAt.Left && !_deaf)
+        {
+            Assert.True(now >= _pingCountsSince + settings.Timeout, "A ping was missed before its time.");
+        }
+        else if (_cause == MachineEventKind.TimerFired && !WasFarTooLate && _pingWriteAt != Machine.Never)
+        {
+            Assert.True(now >= Math.Min(_pingWriteAt, _pingAskedAt) + settings.Interval, "Pings come more often than every Interval.");
+        }
+
+        _lastPingAt = now;
+        _pingAskedAt = now;
+        if (_pingIs == PingAt.Left && _deaf)
+        {
+            return;
+        }
+
+        // A deadline counts from when the ping was due; where a ping was missed, the next is due at once.
+        _pingLateness = _pingIs == PingAt.Nowhere && _cause == MachineEventKind.TimerFired && !WasFarTooLate ? _late : 0;
+        _pingCountsSince = now - _pingLateness;
+        _pingIs = PingAt.Leaving;
+        _unanswered++;
+        _earlyAnswerAt = Machine.Never;
+    }
+
+    /// <summary>Who is condemned has deserved it.</summary>
+    private void Condemned(SocketCloseReason reason, long now)
+    {
+        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
+        {
+            Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was condemned for a write that is done.");
+            Assert.True(now >= Math.Max(_facts.WriteProgress, _awakeAt) + settings.Timeout + _late, "A write was condemned before its time.");
+        }
+        else if (ReferenceEquals(reason, SocketCloseReason.Silence))
+        {
+            Assert.True(_cause == MachineEventKind.TimerFired && _wasDue, "A silence was seen by something other than the timer.");
+            Assert.False(_deaf, "Who does not listen has condemned the silence.");
+            Assert.False(WasFarTooLate, "Who slept has condemned the silence.");
+            var pingWasMissed = _pingIs == PingAt.Left
+                && _unanswered >= settings.Misses
+                && now >= _pingCountsSince + settings.Timeout + _late
+                && (settings.Liveness == Liveness.PongOnly || _facts.LastHeard <= _pingWriteAt);
+            var wasSilent = !Pings && now >= Math.Max(_listeningAt, _facts.LastHeard) + settings.Silence + _late;
+            Assert.True(pingWasMissed || wasSilent, "A link was condemned whose peer was not silent for that long.");
+        }
+    }
+
+    /// <summary>Whatever must be told of an open link will be told in time.</summary>
+    private void HeartRests(long now)
+    {
+        if (_writeAt != Machine.Never)
+        {
+            IsTold(Math.Max(_writeAt + settings.Timeout, _patientUntil), now, "A stalled write is not told in time.");
+        }
+
+        HookIsWatched(now);
+        if (_deaf && (PeerPings || !Pings))
+        {
+            Assert.True(_unaskedPongAt != Machine.Never, "A deaf end does not say that it lives.");
+            IsTold(_unaskedPongAt + settings.UnaskedPong, now, "A deaf end does not say often enough that it lives.");
+        }
+
+        if (_deaf && Pings && _pingIs == PingAt.Left)
+        {
+            IsTold(Math.Max(now + 1, _lastPingAt + settings.Interval), now, "A deaf end does not ping.");
+        }
+
+        if (Pings && _pingIs == PingAt.Nowhere)
+        {
+            IsTold(_aliveAt + settings.Interval, now, "A ping does not come in time.");
+        }
+
+        if (!Pings && !_deaf)
+        {
+            IsTold(Math.Max(_aliveAt + settings.Silence, _patientUntil), now, "The silence of an awaited peer is not told in time.");
+        }
+
+        if (_pingIs == PingAt.Left && !_deaf)
+        {
+            IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, _patientUntil), now, "A missed ping is not told in time.");
+            if (Pings && !_excused)
+            {
+                IsTold(_aliveAt + settings.Silence, now, "A silent death is not told in time.");
+            }
+        }
+    }
+
+    private void HookIsWatched(long now)
+    {
+        if (_hookAt != Machine.Never)
+        {
+            IsTold(_hookAt + settings.HookLook, now, "A hook keeps the reader's thread.");
+        }
+    }
+
+    private void ReadingIsTakenOver()
+    {
+        Assert.True(_facts.RunningHook != 0 && _facts.RunningHook == _hook, "The reading was taken from a hook that is over.");
+        _hookAt = Machine.Never;
+    }
+}

@@ -1,0 +1,268 @@
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>
+/// What says nothing any more in a state is erased from it: a deadline of another phase, when something happened that only
+/// whether counts of. Erased wrongly, a state would go on otherwise than it should: that is tried by
+/// <see cref="EveryHistoryTests.A_state_that_was_put_down_goes_on_as_before"/>.
+/// </summary>
+internal static class Forgotten
+{
+    private static readonly int RefereeStart = WalkedWorld.MachineImage.Size;
+    private static readonly int SurroundingsStart = WalkedWorld.MachineImage.Size + WalkedWorld.RefereeImage.Size;
+
+    private static readonly int Phase = OfMachine("_phase");
+    private static readonly int Dials = OfMachine("_dials");
+    private static readonly int Deaf = OfMachine("_deaf");
+    private static readonly int Ping = OfMachine("_ping");
+    private static readonly int CloseAsked = OfMachine("_closeAsked");
+    private static readonly int WriteDeadline = OfMachine("_writeDeadline");
+    private static readonly int HookLookAt = OfMachine("_hookLookAt");
+    private static readonly int LastReason = OfMachine("_lastReason");
+    private static readonly int LeaveReason = OfMachine("_leaveReason");
+    private static readonly int PingTimes = OfMachine("_pingTimes");
+    private static readonly int PeerPingGap = OfMachine("_peerPingGap");
+    private static readonly int LastUnaskedPongAt = OfMachine("_lastUnaskedPongAt");
+    private static readonly int TimerAt = OfMachine("_timerAt");
+
+    /// <summary>What only an open link has.</summary>
+    private static readonly int[] Heart =
+    [
+        Ping, Deaf, WriteDeadline, PeerPingGap, LastUnaskedPongAt,
+        .. OfMachine(
+            "_nextPingAt", "_pingDueAt", "_pingDeadline", "_pingLeftAt", "_earlyAnswerAt", "_earlyPongAt", "_misses", "_listeningSince",
+            "_awakeSince", "_unaskedPongAt", "_lookAgainAt", "_peerPingAt", "_silenceDeadline"),
+    ];
+
+    private static readonly int[] Hooks = [HookLookAt, OfMachine("_watchedHook")];
+    private static readonly int[] PeersPings = [PeerPingGap, OfMachine("_peerPingAt")];
+    private static readonly int[] OfLeavingPing = OfMachine("_pingDueAt", "_earlyAnswerAt", "_earlyPongAt");
+    private static readonly int[] OfLeftPing = OfMachine("_pingDeadline", "_pingLeftAt");
+
+    /// <summary>When each is of use.</summary>
+    private static readonly (int Place, Phase[] Phases)[] OfPhases =
+    [
+        (OfMachine("_attemptDeadline"), [Heartbeat.Phase.Asking, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.Deciding]),
+        (OfMachine("_retryAt"), [Heartbeat.Phase.Waiting]),
+        (OfMachine("_endedAt"), [Heartbeat.Phase.Deciding]),
+        (OfMachine("_retryAfter"), [Heartbeat.Phase.Deciding]),
+        (OfMachine("_leaveDeadline"), [Heartbeat.Phase.Leaving]),
+        (OfMachine("_closeAskedAt"), [Heartbeat.Phase.Leaving]),
+        (OfMachine("_endState"), [Heartbeat.Phase.Ended]),
+        (OfReferee("_attemptSince"), [Heartbeat.Phase.Asking, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening]),
+        (OfReferee("_endedAt"), [Heartbeat.Phase.Deciding, Heartbeat.Phase.Waiting, Heartbeat.Phase.Ended]),
+        (OfReferee("_toldDelay"), [Heartbeat.Phase.Waiting]),
+        (OfReferee("_scheduledAt"), [Heartbeat.Phase.Waiting]),
+        (OfReferee("_retryAfter"), [Heartbeat.Phase.Deciding]),
+        (OfReferee("_leavingSince"), [Heartbeat.Phase.Leaving]),
+        (OfReferee("_closeAskedAt"), [Heartbeat.Phase.Leaving, Heartbeat.Phase.Ended]),
+    ];
+
+    private static readonly int RefereesPing = OfReferee("_pingIs");
+    private static readonly int RefereesWrite = OfReferee("_writeAt");
+    private static readonly int RefereesHook = OfReferee("_hook");
+    private static readonly int RefereesHookAt = OfReferee("_hookAt");
+    private static readonly int RefereesAwake = OfReferee("_awakeAt");
+    private static readonly int RefereesPatience = OfReferee("_patientUntil");
+    private static readonly int RefereesPong = OfReferee("_unaskedPongAt");
+    private static readonly int RefereesSettled = OfReferee("_settled");
+    private static readonly int RefereesEndedAt = OfReferee("_endedAt");
+    private static readonly int RefereesCloseAskedAt = OfReferee("_closeAskedAt");
+    private static readonly int PingWriteAt = OfReferee("_pingWriteAt");
+    private static readonly int PingAskedAt = OfReferee("_pingAskedAt");
+    private static readonly int LastPingAt = OfReferee("_lastPingAt");
+    private static readonly int ListeningAt = OfReferee("_listeningAt");
+    private static readonly int[] RefereesCount = [OfReferee("_pingCountsSince"), OfReferee("_pingLateness")];
+
+    private static readonly int HeardAt = OfSurroundings("_heardAt");
+    private static readonly int UnfinishedAt = OfSurroundings("_unfinishedAt");
+    private static readonly int PingBegun = OfSurroundings("_pingBegun");
+    private static readonly int PingBegunAt = OfSurroundings("_pingBegunAt");
+    private static readonly int RunningHook = OfSurroundings("_runningHook");
+
+    /// <summary>Numbers of hooks, renamed in this order: they are only compared.</summary>
+    private static readonly int[] HookNumbers = [OfMachine("_watchedHook"), RefereesHook, RunningHook, OfSurroundings("_lastHook")];
+
+    public static void Erase(byte[] image, MachineSettings settings)
+    {
+        var phase = (Phase)image[Phase];
+        foreach (var (place, phases) in OfPhases)
+        {
+            if (Array.IndexOf(phases, phase) < 0)
+            {
+                image[place] = 0;
+            }
+        }
+
+        // Who ended a thing is passed on, and decides nothing.
+        image[LastReason] = Math.Min(image[LastReason], (byte)1);
+        image[LeaveReason] = phase == Heartbeat.Phase.Leaving ? Math.Min(image[LeaveReason], (byte)1) : (byte)0;
+        if (image[CloseAsked] == 0)
+        {
+            image[OfMachinesCloseAskedAt] = 0;
+            image[RefereesCloseAskedAt] = 0;
+        }
+
+        if (image[RefereesSettled] == 1)
+        {
+            image[RefereesEndedAt] = phase == Heartbeat.Phase.Ended ? (byte)0 : image[RefereesEndedAt];
+            image[RefereesCloseAskedAt] = phase == Heartbeat.Phase.Ended ? (byte)0 : image[RefereesCloseAskedAt];
+        }
+
+        if (phase == Heartbeat.Phase.Open)
+        {
+            EraseOfHeart(image, settings);
+        }
+        else
+        {
+            Erase(image, Heart);
+            image.AsSpan(PingTimes, StateFields.PingTimesSize).Clear();
+            if (phase == Heartbeat.Phase.Leaving)
+            {
+                image[HeardAt] = image[UnfinishedAt] = 0;
+                image[RefereesWrite] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesPong] = 0;
+                image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ListeningAt] = 0;
+                Erase(image, RefereesCount);
+            }
+        }
+
+        EraseOfHooks(image, phase);
+    }
+
+    private static readonly int OfMachinesCloseAskedAt = OfMachine("_closeAskedAt");
+    private static readonly int LookAgainAt = OfMachine("_lookAgainAt");
+    private static readonly int NextPingAt = OfMachine("_nextPingAt");
+    private static readonly int AwakeSince = OfMachine("_awakeSince");
+    private static readonly int SilenceDeadline = OfMachine("_silenceDeadline");
+
+    private static void EraseOfHeart(byte[] image, MachineSettings settings)
+    {
+        var pings = image[Dials] == 1 ? settings.DialerPings : settings.AccepterPings;
+        var deaf = image[Deaf] == 1;
+
+        // Of a ping's time only the way there and back is told.
+        var times = image.AsSpan(PingTimes + 2, image[PingTimes]);
+        times.Fill(StateFields.Now);
+        if (pings)
+        {
+            Erase(image, PeersPings);
+        }
+        else
+        {
+            image[PeerPingGap] = (byte)Math.Min(image[PeerPingGap], settings.HonestPingGap + 1);
+        }
+
+        const int None = 0;
+        const int Leaving = 1;
+        const int Left = 2;
+        var ping = image[Ping];
+        if (ping != Leaving)
+        {
+            Erase(image, OfLeavingPing);
+        }
+
+        if (ping != Left)
+        {
+            Erase(image, OfLeftPing);
+        }
+
+        if (ping == Leaving || (ping == Left && !deaf))
+        {
+            image[NextPingAt] = 0;
+        }
+
+        if (deaf)
+        {
+            image[SilenceDeadline] = 0;
+        }
+
+        // A pong long ago hinders none.
+        if (image[LastUnaskedPongAt] != 0 && image[LastUnaskedPongAt] + settings.UnaskedPong <= StateFields.Now)
+        {
+            image[LastUnaskedPongAt] = deaf ? image[LastUnaskedPongAt] : (byte)0;
+        }
+
+        if (image[WriteDeadline] == 0)
+        {
+            image[AwakeSince] = 0;
+        }
+
+        if (image[RefereesWrite] == 0 && image[WriteDeadline] == 0)
+        {
+            image[RefereesAwake] = 0;
+        }
+
+        if (image[RefereesPing] == None)
+        {
+            Erase(image, RefereesCount);
+        }
+
+        // Late timers aside, what was heard matters to an end that awaits pings, or where it answers a ping.
+        var isLate = image[TimerAt] != 0 && image[TimerAt] < StateFields.Now;
+        if (pings)
+        {
+            var since = image[PingBegun] == 1 ? image[PingBegunAt] : image[PingWriteAt];
+            image[HeardAt] = image[HeardAt] > since ? StateFields.Now : (byte)0;
+        }
+
+        if (!isLate)
+        {
+            image[LookAgainAt] = image[LookAgainAt] < StateFields.Now ? (byte)0 : image[LookAgainAt];
+            image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
+        }
+
+        if (settings.Liveness == Liveness.AnyMessage || (ping == None && image[RefereesPing] == None && !isLate))
+        {
+            image[UnfinishedAt] = 0;
+        }
+    }
+
+    private static void EraseOfHooks(byte[] image, Phase phase)
+    {
+        if (phase is not (Heartbeat.Phase.Open or Heartbeat.Phase.Leaving))
+        {
+            Erase(image, Hooks);
+        }
+
+        if (image[HookLookAt] == 0)
+        {
+            image[HookNumbers[0]] = 0;
+        }
+
+        if (image[RefereesHookAt] == 0)
+        {
+            image[RefereesHook] = 0;
+        }
+
+        Span<byte> names = stackalloc byte[8];
+        byte named = 0;
+        foreach (var place in HookNumbers)
+        {
+            var number = image[place];
+            if (number > 0)
+            {
+                if (names[number] == 0)
+                {
+                    names[number] = ++named;
+                }
+
+                image[place] = names[number];
+            }
+        }
+    }
+
+    private static void Erase(byte[] image, int[] places)
+    {
+        foreach (var place in places)
+        {
+            image[place] = 0;
+        }
+    }
+
+    private static int OfMachine(string field) => WalkedWorld.MachineImage.PlaceOf(field);
+
+    private static int[] OfMachine(params string[] fields) => [.. fields.Select(field => OfMachine(field))];
+
+    private static int OfReferee(string field) => RefereeStart + WalkedWorld.RefereeImage.PlaceOf(field);
+
+    private static int OfSurroundings(string field) => SurroundingsStart + WalkedWorld.SurroundingsImage.PlaceOf(field);
+}

@@ -1,0 +1,61 @@
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>What can happen next on a walk. What is written of a ping, a write or a hook happens only where the driver can do it.</summary>
+internal enum Letter : byte
+{
+    // What users do.
+    Connect,
+    Accept,
+    Reconnect,
+    Probe,
+    Close,
+    Dispose,
+    Cancel,
+
+    // What the hooks answer.
+    YesToConnecting,
+    YesToOpening,
+    YesToReconnecting,
+    YesToReconnectingWithJitter,
+    NoToConnecting,
+    NoToOpening,
+    NoToReconnecting,
+
+    // What becomes of attempts and links.
+    AttemptSucceeds,
+    AttemptFails,
+    ServerAsksToBeLeftAlone,
+    LinkEnds,
+    TellingsFinish,
+
+    // What becomes of a ping.
+    PingIsWritten,
+    PingBegins,
+    PingLeaves,
+    PingLeavesHavingWaited,
+
+    // What the peer says.
+    PongComes,
+    MessageComes,
+    PartComes,
+    PingComes,
+    GoodbyeComes,
+    TooMuchComes,
+
+    // What writes, hooks and the inbox do.
+    WriteBegins,
+    WriteMoves,
+    WriteEnds,
+    HookBegins,
+    HookReturns,
+    InboxFills,
+    InboxHasRoom,
+
+    // Time.
+    TimerFires,
+    TimerFiresNow,
+    AMomentPasses,
+    TimePassesUpToTheTimer,
+    TheTimerIsHeldUp,
+    TheProcessSleeps,
+}

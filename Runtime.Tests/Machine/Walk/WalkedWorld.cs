@@ -1,0 +1,300 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>
+/// A machine, what surrounds it and the referee, taken from state to state. Every answer and every report of the driver is an
+/// event of its own, so that all orders come about.
+/// </summary>
+internal sealed class WalkedWorld
+{
+    /// <summary>The moment at which every state is continued: a machine compares times with each other only.</summary>
+    public const long Moment = 10_000;
+
+    public static readonly StateImage<Machine> MachineImage = new();
+    public static readonly StateImage<Referee> RefereeImage = new();
+    public static readonly StateImage<Surroundings> SurroundingsImage = new();
+
+    private static readonly MachineEventKind[] OfALink = [.. Enum.GetValues<MachineEventKind>().Where(kind => kind is >= MachineEventKind.AnsweredYes and < MachineEventKind.TimerFired)];
+
+    private readonly MachineSettings _settings;
+    private readonly Machine _machine;
+    private readonly Referee _referee;
+    private readonly Surroundings _surroundings = new();
+    private readonly byte[] _before = new byte[Size];
+    private readonly byte[] _after = new byte[Size];
+    private long _now = Moment;
+
+    public WalkedWorld(MachineSettings settings)
+    {
+        _settings = settings;
+        _machine = new Machine(settings);
+        _referee = new Referee(settings);
+    }
+
+    public static int Size => MachineImage.Size + RefereeImage.Size + SurroundingsImage.Size;
+
+    /// <summary>The most effects that one event has had.</summary>
+    public int MostEffects { get; private set; }
+
+    /// <summary>Called for each effect.</summary>
+    public Action<Effect>? Effected { get; set; }
+
+    public Phase Phase => _machine.Phase;
+
+    /// <summary>How much time has passed since the last state was loaded.</summary>
+    public long Now => _now - Moment;
+
+    /// <summary>Writes the state down: of two histories after which everything can go on alike only one is continued.</summary>
+    public void Save(byte[] image)
+    {
+        MachineImage.Save(_machine, image, 0, _now);
+        RefereeImage.Save(_referee, image, MachineImage.Size, _now);
+        SurroundingsImage.Save(_surroundings, image, MachineImage.Size + RefereeImage.Size, _now);
+        Forgotten.Erase(image, _settings);
+    }
+
+    public void Load(byte[] image)
+    {
+        _now = Moment;
+        MachineImage.Load(_machine, image, 0, _now);
+        RefereeImage.Load(_referee, image, MachineImage.Size, _now);
+        SurroundingsImage.Load(_surroundings, image, MachineImage.Size + RefereeImage.Size, _now);
+    }
+
+    /// <summary>
+    /// Gives what belongs to no link or to an older one: it changes no bit and has no effect.
+    /// </summary>
+    /// <returns>How many events that were.</returns>
+    public int GiveStrays()
+    {
+        var given = 0;
+        MachineImage.Save(_machine, _before, 0, _now);
+        var generation = _machine.Generation;
+        foreach (var kind in OfALink)
+        {
+            // A link's own events come from it alone; without one they must not matter either.
+            var isOnNoLink = Phase != Phase.Open && kind is not (MachineEventKind.AnsweredYes or MachineEventKind.AnsweredNo
+                or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.TellingsFinished or MachineEventKind.LinkEnded);
+            for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
+            {
+                var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Answers = true, LeftAt = _now, Hook = 1, RetryAfter = 3 };
+                given += GiveStray(stray);
+                if (kind is MachineEventKind.AnsweredYes or MachineEventKind.AnsweredNo)
+                {
+                    given += GiveStray(stray with { Question = Question.Opening });
+                    given += GiveStray(stray with { Question = Question.ShouldReconnect });
+                }
+                else if (kind is MachineEventKind.PongHeard or MachineEventKind.PingLeft)
+                {
+                    given += GiveStray(stray with { Answers = false, Waited = true });
+                }
+            }
+        }
+
+        MachineImage.Save(_machine, _after, 0, _now);
+        Assert.True(generation == _machine.Generation && _before.AsSpan(0, MachineImage.Size).SequenceEqual(_after.AsSpan(0, MachineImage.Size)),
+            "What belongs to no link has changed the machine.");
+        return given;
+    }
+
+    private int GiveStray(in MachineEvent stray)
+    {
+        if (_machine.On(stray, _now).Length > 0)
+        {
+            Assert.Fail($"What belongs to no link had an effect: {stray.Kind}.");
+        }
+
+        return 1;
+    }
+
+    /// <summary>Lets one thing happen.</summary>
+    /// <returns>False if it cannot happen here.</returns>
+    public bool Play(Letter letter)
+    {
+        switch (letter)
+        {
+            case Letter.Connect:
+                return Give(new MachineEvent(MachineEventKind.Connect));
+            case Letter.Accept:
+                return Give(new MachineEvent(MachineEventKind.Accept));
+            case Letter.Reconnect:
+                return Give(new MachineEvent(MachineEventKind.Reconnect));
+            case Letter.Probe:
+                return Give(new MachineEvent(MachineEventKind.Probe));
+            case Letter.Close:
+                return Give(new MachineEvent(MachineEventKind.Close) { Reason = Plain.Closed });
+            case Letter.Dispose:
+                return Give(new MachineEvent(MachineEventKind.Dispose) { Reason = Plain.Closed });
+            case Letter.Cancel:
+                return Give(new MachineEvent(MachineEventKind.CancelConnect));
+
+            case Letter.YesToConnecting:
+                return Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.Connecting });
+            case Letter.YesToOpening:
+                return Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.Opening });
+            case Letter.YesToReconnecting:
+                return Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.ShouldReconnect });
+            case Letter.YesToReconnectingWithJitter:
+                return _settings.Jitter && Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.ShouldReconnect, Random = 1 });
+            case Letter.NoToConnecting:
+                return Give(Current(MachineEventKind.AnsweredNo) with { Question = Question.Connecting, Reason = Plain.Broken });
+            case Letter.NoToOpening:
+                return Give(Current(MachineEventKind.AnsweredNo) with { Question = Question.Opening, Reason = Plain.Broken });
+            case Letter.NoToReconnecting:
+                return Give(Current(MachineEventKind.AnsweredNo) with { Question = Question.ShouldReconnect });
+
+            case Letter.AttemptSucceeds:
+                return Give(Current(MachineEventKind.AttemptSucceeded));
+            case Letter.AttemptFails:
+                return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused });
+            case Letter.ServerAsksToBeLeftAlone:
+                return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, RetryAfter = _settings.Retry + 2 });
+            case Letter.LinkEnds:
+                return Give(Current(MachineEventKind.LinkEnded) with { Reason = Plain.Broken });
+            case Letter.TellingsFinish:
+                return Give(Current(MachineEventKind.TellingsFinished));
+            default:
+                return Phase is Phase.Open or Phase.Leaving && PlayOnLink(letter) || PlayTime(letter);
+        }
+    }
+
+    /// <summary>Tells an effect, times as seen from now.</summary>
+    public string Describe(in Effect effect) => effect.Kind switch
+    {
+        EffectKind.SetTimer => effect.Ticks == Machine.Never ? "SetTimer off" : $"SetTimer in {effect.Ticks - _now}",
+        EffectKind.ChangeState => $"ChangeState {effect.State}",
+        EffectKind.Ask => $"Ask {effect.Question} {effect.Attempt}",
+        EffectKind.TellReconnecting => $"TellReconnecting {effect.Attempt} after {effect.Ticks}",
+        EffectKind.SayGoodbye => $"SayGoodbye{(effect.Flush ? " flushed" : "")}",
+        _ => $"{effect.Kind}",
+    };
+
+    private bool PlayOnLink(Letter letter)
+    {
+        switch (letter)
+        {
+            case Letter.PingIsWritten when _surroundings.PingWaits && !_surroundings.PingIsBegun:
+                _surroundings.PingBegins(_now);
+                return PingLeaves(waited: false);
+            case Letter.PingBegins when _surroundings.PingWaits && !_surroundings.PingIsBegun:
+                _surroundings.PingBegins(_now);
+                return true;
+            case Letter.PingLeaves when _surroundings.PingIsBegun:
+                return PingLeaves(waited: false);
+            case Letter.PingLeavesHavingWaited when _surroundings.PingIsBegun:
+                return PingLeaves(waited: true);
+
+            case Letter.PongComes when !_surroundings.IsDeaf:
+                return Give(Current(MachineEventKind.PongHeard) with { Answers = _surroundings.Hears(_now, mayAnswer: true, isUnfinished: false) });
+            case Letter.MessageComes when !_surroundings.IsDeaf:
+                return Hears(isUnfinished: false);
+            case Letter.PartComes when !_surroundings.IsDeaf:
+                return Hears(isUnfinished: true);
+            case Letter.PingComes when !_surroundings.IsDeaf:
+                return Hears(isUnfinished: false) && Give(Current(MachineEventKind.PingHeard));
+            case Letter.GoodbyeComes when !_surroundings.IsDeaf:
+                return Give(Current(MachineEventKind.GoodbyeHeard) with { Reason = Plain.Goodbye });
+            case Letter.TooMuchComes when !_surroundings.IsDeaf:
+                return Give(Current(MachineEventKind.MessageTooBig) with { Reason = Plain.TooBig });
+
+            case Letter.WriteBegins:
+                _surroundings.WriteMoves(_now);
+                return Give(Current(MachineEventKind.WritePending));
+            case Letter.WriteMoves when _surroundings.WriteIsPending:
+                _surroundings.WriteMoves(_now);
+                return true;
+            case Letter.WriteEnds when _surroundings.WriteIsPending:
+                _surroundings.WriteEnds();
+                return true;
+
+            case Letter.HookBegins when !_surroundings.HookRuns && !_surroundings.IsDeaf:
+                var number = _surroundings.HookBegins();
+                return number == 0 || Give(Current(MachineEventKind.HookStarted) with { Hook = number });
+            case Letter.HookReturns when _surroundings.HookRuns:
+                _surroundings.HookReturns();
+                return true;
+            case Letter.InboxFills when !_surroundings.IsDeaf && !_surroundings.HookRuns:
+                _surroundings.ListeningStops();
+                return Give(Current(MachineEventKind.ListeningStopped));
+            case Letter.InboxHasRoom when _surroundings.IsDeaf:
+                _surroundings.ListeningResumes();
+                return Give(Current(MachineEventKind.ListeningResumed));
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Time passes, and the timer fires: in time, or now, be that early, late or out of turn.</summary>
+    private bool PlayTime(Letter letter)
+    {
+        var timer = _referee.TimerAt;
+        var isSet = timer != Machine.Never;
+        var isAhead = isSet && timer > _now;
+        switch (letter)
+        {
+            case Letter.TimerFires when isSet:
+                _now = Math.Max(_now, timer);
+                return Fire();
+            case Letter.TimerFiresNow when timer != _now:
+                return Fire();
+            case Letter.AMomentPasses when !isSet || timer > _now + 1:
+                _now++;
+                return true;
+            case Letter.TimePassesUpToTheTimer when isAhead && timer > _now + 2:
+                _now = timer - 1;
+                return true;
+            case Letter.TheTimerIsHeldUp when isSet && timer >= _now && _settings.FarTooLate > 1:
+                _now = timer + 1;
+                return true;
+            case Letter.TheProcessSleeps:
+                _now = Math.Max(_now, timer) + _settings.FarTooLate;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool PingLeaves(bool waited)
+    {
+        var begun = _surroundings.PingBegunAt;
+        _surroundings.PingEnds();
+        return Give(Current(MachineEventKind.PingLeft) with { LeftAt = begun, Waited = waited });
+    }
+
+    private bool Hears(bool isUnfinished)
+        => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(Current(MachineEventKind.AnswerHeard));
+
+    private bool Fire() => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.GatherFacts(), Random = 0.5 });
+
+    private MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
+
+    private bool Give(in MachineEvent happened)
+    {
+        var generation = _machine.Generation;
+        _referee.Given(happened, _machine, _now);
+        var effects = _machine.On(happened, _now);
+        MostEffects = Math.Max(MostEffects, effects.Length);
+        foreach (ref readonly var effect in effects)
+        {
+            Effected?.Invoke(effect);
+            _referee.Saw(effect, _now);
+            switch (effect.Kind)
+            {
+                case EffectKind.SendPing:
+                    _surroundings.PingIsAsked();
+                    break;
+                case EffectKind.TakeOverReading:
+                    _surroundings.ReadingIsTakenOver();
+                    break;
+                case EffectKind.Abort:
+                    _surroundings.LinkIsOver();
+                    break;
+            }
+        }
+
+        Assert.True(_machine.Generation >= generation, "A generation came back.");
+        _referee.Rests(_machine, _now, _surroundings.PingWaits);
+        return true;
+    }
+}

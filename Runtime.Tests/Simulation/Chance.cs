@@ -1,0 +1,35 @@
+namespace Heartbeat.Runtime.Tests.Simulation;
+
+/// <summary>
+/// Decides what the history leaves open: by the seed, the time, and how often it was asked at that time. So a history from
+/// which something else was left out decides the rest as before, which is what lets a violation be made short.
+/// </summary>
+internal sealed class Chance(int seed, Agenda agenda)
+{
+    private long _asked;
+    private long _lastTime = -1;
+
+    /// <summary>A number from 0 on, below another.</summary>
+    public long Below(long limit) => (long)(Draw() % (ulong)limit);
+
+    public int Below(int limit) => (int)Below((long)limit);
+
+    /// <summary>A number from 0 to 1.</summary>
+    public double Fraction() => (Draw() >> 11) * (1.0 / (1UL << 53));
+
+    private ulong Draw()
+    {
+        _asked = agenda.Now == _lastTime ? _asked + 1 : 0;
+        _lastTime = agenda.Now;
+        return Mix(Mix(Mix((ulong)(uint)seed) ^ (ulong)agenda.Now) ^ (ulong)_asked);
+    }
+
+    /// <summary>Steele, Lea and Flood's SplitMix64.</summary>
+    private static ulong Mix(ulong value)
+    {
+        value += 0x9E3779B97F4A7C15;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+}

@@ -1,0 +1,33 @@
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.Simulation.Planted;
+
+/// <summary>Whether the simulation can see: each of these faults is put into the runtime, and is found.</summary>
+[Collection(Alone.Name)]
+public sealed class PlantedFaultTests
+{
+    private const int Seeds = 300;
+
+    public static TheoryData<PlantedFault> Faults => [.. PlantedFaults.All];
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(Faults))]
+    public void A_planted_fault_is_found(PlantedFault fault)
+    {
+        var runtime = new FaultyRuntime(fault);
+        var found = runtime.Find(fault.Mode, Seeds);
+        runtime.Unload();
+        Assert.True(found is not null, $"\"{fault.Name}\" was not found in {Seeds} histories.");
+        Figure.Say($"planted: {fault.Name} ({fault.Origin}): {fault.Mode}, {found}");
+    }
+
+    [Theory]
+    [InlineData(nameof(SimulationMode.Machine))]
+    [InlineData(nameof(SimulationMode.Driver))]
+    public void Without_a_fault_the_same_harness_finds_nothing(string mode)
+    {
+        var runtime = new FaultyRuntime(fault: null);
+        Assert.Null(runtime.Find(mode, Seeds));
+        runtime.Unload();
+    }
+}
