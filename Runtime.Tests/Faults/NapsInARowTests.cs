@@ -25,19 +25,4 @@ public sealed class NapsInARowTests
 
         await Nap.AssertUnharmed(client);
     }
-
-    [Fact]
-    public async Task A_client_that_runs_only_now_and_then_keeps_its_link()
-    {
-        Requirement.IsLinux();
-        await using var server = await EchoProcess.Start();
-        await using var client = PeerProcess.Client(server.Address, $"Interval={Nap.Interval}", $"Timeout={Nap.Timeout}");
-        await client.Journal.Until("OnPong 1");
-        for (var nap = 0; nap < 10; nap++)
-        {
-            await Nap.Take(client, TimeSpan.FromMilliseconds(Nap.Timeout / 4));
-        }
-
-        await Nap.AssertUnharmed(client);
-    }
 }
