@@ -146,6 +146,8 @@ public sealed class CloseTests
         world.Fails();
         world.Forget();
         world.Close();
+        world.Saw("Hush");
+        world.Close();
         world.Saw();
         Assert.Equal(SocketState.GaveUp, world.State);
     }

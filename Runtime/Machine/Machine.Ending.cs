@@ -23,6 +23,13 @@ internal sealed partial class Machine
         _final |= final;
         if (_phase == Phase.Ended)
         {
+            if (_endState == SocketState.GaveUp && !_closeAsked)
+            {
+                // That may still wait to be told, behind a stuck hook.
+                _closeAsked = true;
+                Do(EffectKind.Hush);
+            }
+
             _endState = _final ? SocketState.Disposed : _endState;
             return;
         }
