@@ -198,6 +198,32 @@ public sealed class AcceptedTests
         Assert.Equal(["OnUnsent last", "OnClose Faulted"], socket.Journal.Texts.Where(text => !text.StartsWith("OnError", StringComparison.Ordinal)).TakeLast(2));
     }
 
+    /// <summary>A peer that leaves while its message is being answered is the ordinary end of a session: OnClose tells of it, once.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hook_whose_answer_finds_the_socket_closed_is_no_error(bool isSending)
+    {
+        await using var world = new World();
+        using var stop = new Stop(Slowness.Awaits);
+        var (socket, peer, run) = await world.Accept();
+        peer.Link.LetReachClient(0);
+        var stuck = isSending ? socket.SendAsync(new byte[1024 * 1024]).AsTask() : Task.CompletedTask;
+        socket.Hooks.Text = async (_, _) =>
+        {
+            await (isSending ? default : stop.Here());
+            await socket.SendAsync("answer");
+        };
+        await peer.Send("question");
+        await socket.Journal.Until("OnMessage question");
+        await peer.SayGoodbye();
+        await world.Time.Pass(world.Options.CloseTimeout);
+        stop.GoOn();
+        await run.InTime();
+        await Record.ExceptionAsync(() => stuck);
+        Assert.Equal(["OnMessage question", "OnClose Remote"], socket.Journal.Texts.SkipWhile(text => text != "OnMessage question"));
+    }
+
     [Fact]
     public async Task Two_ends_of_ours_keep_each_other_for_a_day()
     {

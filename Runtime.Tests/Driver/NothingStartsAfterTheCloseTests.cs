@@ -29,6 +29,28 @@ public sealed class NothingStartsAfterTheCloseTests
     }
 
     [Fact]
+    public async Task Giving_up_is_not_told_after_the_close_either()
+    {
+        await using var world = new World();
+        using var stop = new Stop(Slowness.Blocks);
+        var socket = world.NewSocket(options => options with { Max = 0, Connect = static (_, _) => throw new IOException("No way.") });
+        socket.Hooks.Error = _ => stop.HereNow();
+        var connecting = socket.ConnectAsync(World.Address);
+        await stop.Reached;
+
+        // It has given up, and OnGaveUp waits for OnError for longer than anybody waits for them.
+        await world.Time.Pass(world.Options.CloseTimeout);
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        await socket.CloseAsync().InTime();
+        socket.Journal.Clear();
+
+        stop.GoOn();
+        await world.Time.Pass(Seconds(1));
+        Assert.Equal(SocketState.GaveUp, socket.State);
+        Assert.Empty(socket.Journal.Texts);
+    }
+
+    [Fact]
     public async Task An_attempt_that_had_to_wait_for_a_thread_is_not_made_after_the_close()
     {
         await using var world = new World();

@@ -149,6 +149,8 @@ public sealed class CloseTests
 
         // Where giving up still waits to be told behind a stuck hook, it is not told any more.
         world.Saw("Hush");
+        world.Close();
+        world.Saw();
         Assert.Equal(SocketState.GaveUp, world.State);
     }
 

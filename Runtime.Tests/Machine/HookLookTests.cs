@@ -68,6 +68,19 @@ public sealed class HookLookTests
     }
 
     [Fact]
+    public void A_hook_that_starts_just_as_the_goodbye_begins_is_looked_at_too()
+    {
+        // Its event comes after the close: without it nobody would read the peer's goodbye before CloseTimeout.
+        var world = MachineWorld.Open();
+        world.Close();
+        world.HookStarts(1);
+        world.Forget();
+        world.Until(250);
+        world.Saw("TakeOverReading");
+        Assert.Equal(5_000, world.TimerAt);
+    }
+
+    [Fact]
     public void A_hook_of_the_old_link_is_not_looked_at_on_the_new_one()
     {
         var world = MachineWorld.Open();

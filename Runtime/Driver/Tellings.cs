@@ -44,6 +44,18 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         }
     }
 
+    /// <summary>Whether the socket has closed or given up since the telling under way began. Its token says so only a little later.</summary>
+    private bool HasClosedMeanwhile
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _token != _tokenInUse;
+            }
+        }
+    }
+
     public void UseToken(CancellationToken token)
     {
         lock (_gate)
@@ -347,6 +359,11 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         catch (OperationCanceledException exception) when (_tokenInUse.IsCancellationRequested)
         {
             // The hook did as its token bade it.
+            log.HookCancelled(kind, exception);
+        }
+        catch (SocketClosedException exception) when (HasClosedMeanwhile)
+        {
+            // It was about to send when the socket closed, which OnClose tells of.
             log.HookCancelled(kind, exception);
         }
         catch (Exception exception)

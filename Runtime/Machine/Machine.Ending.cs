@@ -24,7 +24,6 @@ internal sealed partial class Machine
         if (_phase == Phase.Ended)
         {
             _endState = _final ? SocketState.Disposed : _endState;
-
             if (!_closeAsked)
             {
                 // Giving up may still wait to be told behind a hook that is stuck.

@@ -133,6 +133,10 @@ internal sealed partial class Machine
             case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Leaving:
                 EndLink(happened.Reason!, now);
                 break;
+            case MachineEventKind.HookStarted when _phase is Phase.Open or Phase.Leaving:
+                _watchedHook = happened.Hook;
+                _hookLookAt = now + _settings.HookLook;
+                break;
             default:
                 if (_phase == Phase.Open)
                 {
@@ -165,10 +169,6 @@ internal sealed partial class Machine
                 break;
             case MachineEventKind.WritePending:
                 _writeDeadline = now + _settings.Timeout;
-                break;
-            case MachineEventKind.HookStarted:
-                _watchedHook = happened.Hook;
-                _hookLookAt = now + _settings.HookLook;
                 break;
             case MachineEventKind.ListeningStopped:
                 StopListening(now);
