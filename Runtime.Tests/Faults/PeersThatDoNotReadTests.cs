@@ -28,7 +28,7 @@ public sealed class PeersThatDoNotReadTests
     [InlineData(true)]
     public async Task A_write_into_a_server_that_never_reads_is_condemned_and_every_sender_is_told(bool talks)
     {
-        using var server = new RawServer();
+        using var server = new TcpServer();
         await using var client = new ScriptedSocket(Options);
         var connecting = client.ConnectAsync(server.Address);
         using var raw = await server.NextOpen();
@@ -58,7 +58,7 @@ public sealed class PeersThatDoNotReadTests
     [Fact]
     public async Task A_hook_that_awaits_a_send_into_a_server_that_stopped_reading_is_told()
     {
-        using var server = new RawServer();
+        using var server = new TcpServer();
         await using var client = new ScriptedSocket(Options);
         var told = new TaskCompletionSource<Exception?>();
         client.Hooks.Text = async (_, _) => told.SetResult(await Record.ExceptionAsync(() => client.SendAsync(Huge).AsTask()));
@@ -84,7 +84,7 @@ public sealed class PeersThatDoNotReadTests
                     told.SetResult(await Record.ExceptionAsync(() => session.SendAsync(Huge).AsTask()));
                 }
             });
-        using var raw = await RawTcp.Connect(server.Port, "/ours");
+        using var raw = await TcpConnection.Connect(server.Port, "/ours");
         var session = await server.Next();
         using var talk = new Talk(raw, talks: true);
         await raw.Send(raw.Frame("work"));
@@ -98,7 +98,7 @@ public sealed class PeersThatDoNotReadTests
     [Fact]
     public async Task A_server_that_only_sends_lives_unless_only_pongs_count()
     {
-        using var server = new RawServer();
+        using var server = new TcpServer();
         await using var any = new ScriptedSocket(Options);
         var connecting = any.ConnectAsync(server.Address);
         using var first = await server.NextOpen();
@@ -126,7 +126,7 @@ public sealed class PeersThatDoNotReadTests
     {
         private readonly CancellationTokenSource _over = new();
 
-        public Talk(RawTcp raw, bool talks)
+        public Talk(TcpConnection raw, bool talks)
         {
             if (talks)
             {
@@ -140,7 +140,7 @@ public sealed class PeersThatDoNotReadTests
             _over.Dispose();
         }
 
-        private static async Task TalkAsync(RawTcp raw, CancellationToken over)
+        private static async Task TalkAsync(TcpConnection raw, CancellationToken over)
         {
             try
             {

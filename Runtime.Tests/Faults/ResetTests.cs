@@ -26,7 +26,7 @@ public sealed class ResetTests
     [InlineData(30)]
     public async Task In_the_middle_of_a_frame(int bytes)
     {
-        using var server = new RawServer();
+        using var server = new TcpServer();
         var client = new ScriptedSocket(Options);
         var connecting = client.ConnectAsync(server.Address);
         using var first = await server.NextOpen();
@@ -48,7 +48,7 @@ public sealed class ResetTests
     public async Task In_the_middle_of_a_frame_at_a_server()
     {
         await using var server = await OurServer.Start(Options);
-        using var raw = await RawTcp.Connect(server.Port, "/ours");
+        using var raw = await TcpConnection.Connect(server.Port, "/ours");
         var session = await server.Next();
         await raw.Send(raw.Frame("whole"));
         await session.Journal.Until("OnMessage whole");
@@ -65,11 +65,11 @@ public sealed class ResetTests
     [InlineData(60)]
     public async Task In_the_middle_of_a_handshake(int bytes)
     {
-        using var server = new RawServer();
+        using var server = new TcpServer();
         var client = new ScriptedSocket(Options);
         var connecting = client.ConnectAsync(server.Address);
         using var first = await server.Next();
-        var agreement = RawTcp.Agreement(await first.ReadHead());
+        var agreement = TcpConnection.Agreement(await first.ReadHead());
         await first.Send(agreement[..bytes]);
         first.Reset();
 
@@ -84,7 +84,7 @@ public sealed class ResetTests
     [InlineData(true)]
     public async Task In_the_middle_of_our_close(bool dispose)
     {
-        using var server = new RawServer();
+        using var server = new TcpServer();
         var client = new ScriptedSocket(Options);
         var connecting = client.ConnectAsync(server.Address);
         using var raw = await server.NextOpen();
@@ -102,7 +102,7 @@ public sealed class ResetTests
     public async Task In_the_middle_of_a_servers_close()
     {
         await using var server = await OurServer.Start(Options);
-        using var raw = await RawTcp.Connect(server.Port, "/ours");
+        using var raw = await TcpConnection.Connect(server.Port, "/ours");
         var session = await server.Next();
         await session.WaitForOpenAsync().InTime();
         var closing = session.CloseAsync();
@@ -117,7 +117,7 @@ public sealed class ResetTests
     [InlineData(3)]
     public async Task In_the_middle_of_the_peers_close(int bytes)
     {
-        using var server = new RawServer();
+        using var server = new TcpServer();
         var client = new ScriptedSocket(Options);
         var connecting = client.ConnectAsync(server.Address);
         using var first = await server.NextOpen();
@@ -132,7 +132,7 @@ public sealed class ResetTests
     }
 
     /// <summary>The server goes without a goodbye, so that nobody waits for one.</summary>
-    private static async Task EndAsync(ScriptedSocket client, RawTcp server)
+    private static async Task EndAsync(ScriptedSocket client, TcpConnection server)
     {
         var closing = client.DisposeAsync().AsTask();
         await server.ReadUntil(CloseFrame);

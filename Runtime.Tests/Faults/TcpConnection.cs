@@ -8,7 +8,7 @@ using Heartbeat.Runtime.Tests.Fixtures;
 namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>One end of TCP that speaks just enough WebSocket to stop in the middle of it. It reads only when it is told to.</summary>
-internal sealed class RawTcp(Socket socket) : IDisposable
+internal sealed class TcpConnection(Socket socket) : IDisposable
 {
     private const int TextFrame = 0x81;
     private const int MaskBit = 0x80;
@@ -17,11 +17,11 @@ internal sealed class RawTcp(Socket socket) : IDisposable
     private bool _masks;
 
     /// <summary>Connects to a server, and shakes hands with it.</summary>
-    public static async Task<RawTcp> Connect(int port, string path)
+    public static async Task<TcpConnection> Connect(int port, string path)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)).InTime();
-        var raw = new RawTcp(socket) { _masks = true };
+        var raw = new TcpConnection(socket) { _masks = true };
         await raw.Send($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 101", await raw.ReadHead(), StringComparison.Ordinal);
         return raw;
