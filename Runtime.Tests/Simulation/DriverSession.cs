@@ -55,6 +55,11 @@ internal sealed class DriverSession : ISimulatedEnd
 
     public void Take(Deed deed)
     {
+        if (_isDead)
+        {
+            return;
+        }
+
         switch (deed.Kind)
         {
             case DeedKind.ServerSends:

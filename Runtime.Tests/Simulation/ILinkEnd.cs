@@ -5,7 +5,7 @@ internal interface ILinkEnd
 {
     SimulatedLink Link { get; }
 
-    /// <summary>Whether nobody reads although something has arrived.</summary>
+    /// <summary>Whether nobody reads: a hook is in the way.</summary>
     bool IsNotRead { get; }
 
     /// <summary>Since when a write waits for room; never, where none does.</summary>

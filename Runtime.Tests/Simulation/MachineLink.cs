@@ -58,7 +58,7 @@ internal sealed class MachineLink : ILinkEnd
 
     public int Generation { get; }
 
-    public bool IsNotRead => _incoming.HasArrived;
+    public bool IsNotRead => _isDeaf || _runningHook != 0 || _incoming.HasArrived;
 
     public long WaitsSince => _whenWritten is null ? Machine.Never : _progress;
 

@@ -25,6 +25,11 @@ internal sealed class MachineSession : ISimulatedEnd
 
     public void Take(Deed deed)
     {
+        if (_isDead)
+        {
+            return;
+        }
+
         switch (deed.Kind)
         {
             case DeedKind.ServerSends:

@@ -39,7 +39,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
     public SimulatedLink Link => _link;
 
     /// <inheritdoc/>
-    public bool IsNotRead => _receive is null && (_incoming.HasArrived || _partlyRead is not null);
+    public bool IsNotRead => _receive is null;
 
     /// <inheritdoc/>
     public long WaitsSince => _send is null ? Machine.Never : _sendBegan;
