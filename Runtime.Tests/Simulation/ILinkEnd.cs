@@ -8,6 +8,9 @@ internal interface ILinkEnd
     /// <summary>Whether nobody reads: a hook is in the way.</summary>
     bool IsNotRead { get; }
 
+    /// <summary>When reading last began again after nobody had read.</summary>
+    long ReadsSince { get; }
+
     /// <summary>Since when a write waits for room; never, where none does.</summary>
     long WaitsSince { get; }
 

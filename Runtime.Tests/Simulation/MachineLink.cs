@@ -60,6 +60,8 @@ internal sealed class MachineLink : ILinkEnd
 
     public bool IsNotRead => _isDeaf || _runningHook != 0 || _incoming.HasArrived;
 
+    public long ReadsSince { get; private set; }
+
     public long WaitsSince => _whenWritten is null ? Machine.Never : _progress;
 
     public long LastHeard { get; private set; }
@@ -116,6 +118,7 @@ internal sealed class MachineLink : ILinkEnd
         if (_runningHook != 0)
         {
             _runningHook = 0;
+            ReadsSince = World.Now;
             Ready(Read);
         }
     }
@@ -384,6 +387,7 @@ internal sealed class MachineLink : ILinkEnd
             if (_runningHook == hook)
             {
                 _runningHook = 0;
+                ReadsSince = World.Now;
                 Read();
             }
         });
@@ -401,6 +405,7 @@ internal sealed class MachineLink : ILinkEnd
         if (_isDeaf && !_isOver)
         {
             _isDeaf = false;
+            ReadsSince = World.Now;
             _end.Post(new MachineEvent(MachineEventKind.ListeningResumed, Generation));
             Read();
         }

@@ -42,6 +42,9 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
     public bool IsNotRead => _receive is null;
 
     /// <inheritdoc/>
+    public long ReadsSince { get; private set; }
+
+    /// <inheritdoc/>
     public long WaitsSince => _send is null ? Machine.Never : _sendBegan;
 
     /// <inheritdoc/>
@@ -84,6 +87,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
             return ValueTask.FromException<ValueWebSocketReceiveResult>(Broken());
         }
 
+        ReadsSince = _link.World.Now > LastHeard ? _link.World.Now : ReadsSince;
         _landing = buffer;
         _receive = new TaskCompletionSource<ValueWebSocketReceiveResult>();
         var task = _receive.Task;

@@ -357,7 +357,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _deafUntil = isDeaf ? now : _deafUntil;
         var waits = end.WaitsSince != Machine.Never;
         _wroteUntil = waits ? now : Math.Max(_wroteUntil, end.LastMoved);
-        var since = Math.Max(Math.Max(_openedAt, host.AwakeSince), Math.Max(_deafUntil, _wroteUntil));
+        var since = Math.Max(Math.Max(_openedAt, host.AwakeSince), Math.Max(Math.Max(_deafUntil, end.ReadsSince), _wroteUntil));
         var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastHeard;
         var deathIsDue = Math.Max(since, life) + world.Silence + Slack;
         if (now > deathIsDue)
