@@ -47,8 +47,10 @@ internal static class Table
             return $"{Number(seconds)} s";
         }
 
-        var open = (double)course.Open / course.Scenario.Clients;
-        return string.Create(CultureInfo.InvariantCulture, $"never ({open * 100:0.#} % open{(course.GaveUp > 0 ? ", the others gave up" : "")})");
+        var open = 100.0 * course.Open / course.Scenario.Clients;
+        return course.GaveUp > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"never: {open:0.#} % open, the others gave up")
+            : string.Create(CultureInfo.InvariantCulture, $"not within {course.Scenario.Watched.TotalMinutes} min: {open:0.#} % open");
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

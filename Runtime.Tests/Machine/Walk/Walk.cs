@@ -87,8 +87,9 @@ internal sealed class Walk(MachineSettings settings)
         }
 
         world.Save(image);
-        _begun.Add((_states.Count, beginning));
-        Note(_states.Add(image).IsNew, -1, 0);
+        var (number, isNew) = _states.Add(image);
+        _begun.Add((number, beginning));
+        Note(isNew, -1, 0);
     }
 
     private void GoOn(int state, byte[] image)

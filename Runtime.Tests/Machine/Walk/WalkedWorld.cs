@@ -296,6 +296,10 @@ internal sealed class WalkedWorld
                     break;
                 case EffectKind.Abort:
                     _surroundings.LinkIsOver();
+                    Assert.True(effect.Generation < _machine.Generation, "What a link that is over still says would count.");
+                    break;
+                case EffectKind.AbandonAttempt:
+                    Assert.True(effect.Generation < _machine.Generation, "What an abandoned attempt still brings would count.");
                     break;
             }
         }
