@@ -29,6 +29,9 @@ internal sealed class Referee(MachineSettings settings)
 
     private MachineEventKind _cause;
 
+    /// <summary>Whether a probe came while it was being decided whether to try again.</summary>
+    private bool _probed;
+
     /// <summary>What the one timer is set to.</summary>
     public long TimerAt { get; private set; } = Machine.Never;
 
@@ -49,6 +52,9 @@ internal sealed class Referee(MachineSettings settings)
                 break;
             case MachineEventKind.Reconnect:
                 _mayStartAgain = true;
+                break;
+            case MachineEventKind.Probe:
+                _probed |= phase == Phase.Deciding;
                 break;
             case MachineEventKind.Accept when phase == Phase.Idle:
                 _linkUp = true;
@@ -166,10 +172,12 @@ internal sealed class Referee(MachineSettings settings)
                 break;
             case Question.Connecting:
                 NothingIsThere();
-                if (_cause == MachineEventKind.TimerFired)
+                if (_cause == MachineEventKind.TimerFired && !_probed)
                 {
                     Assert.InRange(now, _endedAt + Math.Max(settings.Retry, _retryAfter), long.MaxValue);
                 }
+
+                _probed = false;
 
                 // It was asked for this attempt alone.
                 _retryAfter = 0;

@@ -20,6 +20,9 @@ internal sealed partial class Machine
     private long _earlyAnswerAt = Never;
     private long _earlyPongAt = Never;
 
+    /// <summary>Whether the peer has answered a ping on this link.</summary>
+    private bool _peerAnswers;
+
     /// <summary>How many pings in a row stayed unanswered.</summary>
     private int _misses;
 
@@ -51,6 +54,9 @@ internal sealed partial class Machine
     /// <summary>Whether any ping was answered on any link.</summary>
     private bool _everAnswered;
 
+    /// <summary>Whether it was said that none was; once is enough, however many links follow.</summary>
+    private bool _hasWarned;
+
     private enum PingState
     {
         None,
@@ -69,6 +75,7 @@ internal sealed partial class Machine
         _earlyAnswerAt = Never;
         _earlyPongAt = Never;
         _misses = 0;
+        _peerAnswers = false;
         _pingTimes.Clear();
         _listeningSince = now;
         _deaf = false;
@@ -236,6 +243,13 @@ internal sealed partial class Machine
             return false;
         }
 
+        if (!Pings && !_peerAnswers)
+        {
+            // A probe: a peer whose own pings are awaited need not answer any, and is judged by its silence alone.
+            _ping = PingState.None;
+            return false;
+        }
+
         _misses++;
         if (_misses >= _settings.Misses)
         {
@@ -307,6 +321,7 @@ internal sealed partial class Machine
         }
         else if (_pingTimes.TryTake(out var leftAt))
         {
+            _peerAnswers = true;
             Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, at - leftAt) });
         }
     }
@@ -389,6 +404,10 @@ internal sealed partial class Machine
         {
             StartAttempt(now);
         }
+        else if (_phase == Phase.Deciding)
+        {
+            _isProbed = true;
+        }
         else if (_phase == Phase.Open && _ping == PingState.None)
         {
             SendPing(now, now);
@@ -398,8 +417,9 @@ internal sealed partial class Machine
     /// <summary>Says what may help whoever reads the log of a silent death.</summary>
     private void Condemn()
     {
-        if (Pings && !_everAnswered)
+        if (Pings && !_everAnswered && !_hasWarned)
         {
+            _hasWarned = true;
             Do(EffectKind.WarnNeverAnswered);
         }
 
