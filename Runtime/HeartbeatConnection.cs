@@ -21,6 +21,9 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     private Uri? _address;
     private bool _isAccepted;
     private volatile bool _closeIsUnderWay;
+
+    /// <summary>Whether a start was asked for that another thread's step still holds up: what users see is that of before.</summary>
+    private volatile bool _startIsUnderWay;
     private volatile bool _isDisposed;
 
     /// <summary>Creates the connection. Nothing starts before a member is called.</summary>
@@ -217,8 +220,13 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
                 throw new InvalidOperationException($"ReconnectAsync cannot start while the socket's state is {_state}; await CloseAsync first.");
             }
 
-            startsAfresh = _state is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
+            startsAfresh = !_startIsUnderWay && _state is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
             Ready();
+            if (startsAfresh)
+            {
+                ExpectStart();
+            }
+
             Post(new Happening(new MachineEvent(MachineEventKind.Reconnect)) { Waiter = waiter });
         }
 
@@ -287,17 +295,26 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
                 throw new InvalidOperationException($"An accepted socket cannot connect as well. Its state is {_state}.");
             }
 
-            if (_state is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp))
+            if (_startIsUnderWay || _state is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp))
             {
-                throw new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {_state}. To drop the link and connect anew, call ReconnectAsync.");
+                var state = _startIsUnderWay ? SocketState.Connecting : _state;
+                throw new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {state}. To drop the link and connect anew, call ReconnectAsync.");
             }
 
             _address = address;
             Ready();
+            ExpectStart();
             Post(new Happening(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter });
         }
 
         return CancellableAsync(waiter, _run, isConnect: true, cancellationToken);
+    }
+
+    /// <summary>From here on the socket has started for whoever calls next, however long the start waits for its turn.</summary>
+    private void ExpectStart()
+    {
+        _startIsUnderWay = true;
+        Outbox.Expect();
     }
 
     private async Task CancellableAsync(Run.OpenWaiter waiter, Run run, bool isConnect, CancellationToken cancellationToken)

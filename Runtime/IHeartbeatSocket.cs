@@ -41,7 +41,10 @@ public interface IHeartbeatSocket : IAsyncDisposable
 
     /// <summary>As <see cref="ConnectAsync(Uri, CancellationToken)"/>, where <see cref="HeartbeatOptions.Url"/> or <c>OnConnecting</c> gives the address.</summary>
     /// <param name="cancellationToken">Stops the attempts while there was no open yet.</param>
-    /// <exception cref="InvalidOperationException">Nothing gives an address, or as above.</exception>
+    /// <exception cref="InvalidOperationException">Nothing gives an address, the socket is connected already, was accepted, or a question is waiting for this call.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
+    /// <exception cref="SocketClosedException">The first attempt and <see cref="HeartbeatOptions.Max"/> more failed, or the socket was closed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the first open.</exception>
     Task ConnectAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Runs a WebSocket that a server has accepted, until it ended and its <c>OnClose</c> returned. It never reconnects.</summary>
@@ -50,11 +53,15 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <returns>Why the link ended.</returns>
     /// <exception cref="ArgumentException">The WebSocket is not open.</exception>
     /// <exception cref="InvalidOperationException">This socket has accepted or connected before.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default);
 
     /// <summary>Ends as soon as a link is open; at once if one is.</summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="InvalidOperationException">A question is waiting for this call.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket is closed or gave up.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before there was an open.</exception>
     Task WaitForOpenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -63,38 +70,57 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// </summary>
     /// <param name="text">The message.</param>
     /// <param name="cancellationToken">Takes a waiting message out; never touches one whose write has begun.</param>
+    /// <exception cref="ArgumentException">The text holds half a surrogate pair and has no UTF-8 form.</exception>
+    /// <exception cref="InvalidOperationException">A question is waiting for this call.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket is closed or gave up; nothing of the message has left.</exception>
     /// <exception cref="MessageInDoubtException">The link died during the write; the message is not sent twice.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while the message waited; nothing of it has left.</exception>
     ValueTask SendAsync(string text, CancellationToken cancellationToken = default);
 
     /// <summary>As <see cref="SendAsync(string, CancellationToken)"/>, for bytes, which must not change until it ends.</summary>
     /// <param name="data">The message.</param>
     /// <param name="type">Binary, or text that is already UTF-8.</param>
     /// <param name="cancellationToken">Takes a waiting message out; never touches one whose write has begun.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is neither text nor binary.</exception>
+    /// <exception cref="InvalidOperationException">A question is waiting for this call.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
+    /// <exception cref="SocketClosedException">The socket is closed or gave up; nothing of the message has left.</exception>
+    /// <exception cref="MessageInDoubtException">The link died during the write; the message is not sent twice.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while the message waited; nothing of it has left.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary, CancellationToken cancellationToken = default);
 
     /// <summary>Gives a text to be sent without waiting for it. What was taken and cannot be sent is told to <c>OnUnsent</c>.</summary>
     /// <param name="text">The message.</param>
     /// <returns>False if the outbox is full or the socket has ended: the message was not taken.</returns>
+    /// <exception cref="ArgumentException">The text holds half a surrogate pair and has no UTF-8 form.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     bool TrySend(string text);
 
     /// <summary>As <see cref="TrySend(string)"/>, for bytes, which are copied.</summary>
     /// <param name="data">The message.</param>
     /// <param name="type">Binary, or text that is already UTF-8.</param>
     /// <returns>False if the outbox is full or the socket has ended: the message was not taken.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is neither text nor binary.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary);
 
     /// <summary>
     /// Drops the link, if there is one, without a goodbye, attempts at once, and ends at the next open.
     /// After a close or after giving up it starts afresh with the last address.
     /// </summary>
-    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <param name="cancellationToken">Stops the waiting; where this call started the socket afresh, and while there was no open yet, the attempts too.</param>
+    /// <exception cref="InvalidOperationException">The socket was accepted, is just closing, has no address yet, or a question is waiting for this call.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
+    /// <exception cref="SocketClosedException">The socket gave up or was closed before the next open.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the next open.</exception>
     Task ReconnectAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// A hint from outside (the network changed, the app came to the front): pings now if a link is open
     /// and no ping is unanswered, attempts now if a delay is running. Otherwise does nothing.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     void Probe();
 
     /// <summary>
@@ -104,5 +130,8 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <param name="status">The status to close with (RFC 6455, section 7.4).</param>
     /// <param name="description">A text for the peer of at most 123 bytes of UTF-8.</param>
     /// <param name="cancellationToken">Stops the waiting; the closing goes on.</param>
+    /// <exception cref="ArgumentException">A close frame cannot carry the status or the description.</exception>
+    /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the close was complete.</exception>
     Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null, CancellationToken cancellationToken = default);
 }

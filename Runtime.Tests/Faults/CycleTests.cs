@@ -19,7 +19,18 @@ public sealed class CycleTests : IAsyncDisposable
     private const int Cycles = 10_000;
     private const int AtOnce = 8;
 
-    private static readonly HeartbeatOptions Options = new() { Max = 0, Retry = Moment, Jitter = false };
+    /// <summary>A timer that is left behind is there for an hour.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    private static readonly HeartbeatOptions Options = new()
+    {
+        Interval = Long,
+        ConnectTimeout = Long,
+        CloseTimeout = Long,
+        Retry = Moment,
+        Jitter = false,
+        Max = 0,
+    };
 
     private readonly CancellationTokenSource _lifetime = new();
     private ScriptedSocket[] _sockets = [];
@@ -187,7 +198,8 @@ public sealed class CycleTests : IAsyncDisposable
         var grown = Resources.Count().Beyond(before);
 
         // What ends by itself in a moment is not left behind; what was, stays.
-        while (!IsNothing(grown) && Stopwatch.GetElapsedTime(began) < 3 * Patience.Limit)
+        var ended = Stopwatch.GetTimestamp();
+        while (!IsNothing(grown) && Stopwatch.GetElapsedTime(ended) < Patience.Limit)
         {
             await Task.Delay(200);
             grown = Resources.Count().Beyond(before);

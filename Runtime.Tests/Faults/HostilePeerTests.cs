@@ -56,7 +56,7 @@ public sealed class HostilePeerTests
         get
         {
             var data = new TheoryData<OurEnd, int>();
-            foreach (var status in new[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 4999 })
+            foreach (var status in new[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999 })
             {
                 data.Add(OurEnd.Dialing, status);
                 data.Add(OurEnd.Accepted, status);

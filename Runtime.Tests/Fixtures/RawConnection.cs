@@ -56,18 +56,14 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
     }
 
     /// <summary>Reads up to the empty line that ends the head of a request or an answer, and not a byte more.</summary>
-    /// <returns>The head; empty if the other end hung up.</returns>
+    /// <exception cref="EndOfStreamException">The other end hung up.</exception>
     public async Task<string> ReadHead()
     {
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await _stream.ReadAsync(one).InTime() == 0)
-            {
-                return "";
-            }
-
+            await _stream.ReadExactlyAsync(one).InTime();
             head.Append((char)one[0]);
         }
 

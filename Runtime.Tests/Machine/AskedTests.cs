@@ -64,6 +64,40 @@ public sealed class AskedTests
     }
 
     [Fact]
+    public void A_probe_while_it_is_being_decided_lets_the_attempt_follow_at_once()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Agrees = false;
+        world.Fails();
+        Assert.Equal(Phase.Deciding, world.Phase);
+        world.Until(1_000);
+        world.Forget();
+        world.Probe();
+        world.Saw();
+        world.Yes(Question.ShouldReconnect);
+        world.Saw("ChangeState Connecting", "TellReconnecting 1 after 5000", "Ask Connecting");
+
+        // It meant that attempt alone.
+        world.Yes(Question.Connecting);
+        world.Fails();
+        world.Yes(Question.ShouldReconnect);
+        Assert.Equal(Phase.Waiting, world.Phase);
+    }
+
+    [Fact]
+    public void A_no_stays_a_no_however_often_it_is_probed()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Agrees = false;
+        world.Fails();
+        world.Probe();
+        world.No(Question.ShouldReconnect);
+        Assert.Equal(SocketState.GaveUp, world.State);
+    }
+
+    [Fact]
     public void A_probe_anywhere_else_does_nothing()
     {
         foreach (var world in EachPhase.Worlds().Where(world => world.Phase is not (Phase.Open or Phase.Waiting)))

@@ -89,6 +89,8 @@ public sealed class LateTimerTests
     public void A_probe_of_the_awaiting_end_is_asked_again_after_a_sleep()
     {
         var world = MachineWorld.Accepted();
+        world.Probe();
+        world.HearsPong();
         world.Until(1_000);
         world.Probe();
         world.Until(2_000);

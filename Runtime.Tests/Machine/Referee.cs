@@ -46,6 +46,9 @@ internal sealed partial class Referee(MachineSettings settings)
     private long _late;
     private LinkFacts _facts;
 
+    /// <summary>Whether a probe came while it was being decided whether to try again.</summary>
+    private bool _probed;
+
     /// <summary>What the one timer is set to.</summary>
     public long TimerAt { get; private set; } = Machine.Never;
 
@@ -69,6 +72,9 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case MachineEventKind.Reconnect:
                 _mayStartAgain = true;
+                break;
+            case MachineEventKind.Probe:
+                _probed |= phase == Phase.Deciding;
                 break;
             case MachineEventKind.Accept when phase == Phase.Idle:
                 StartsAfresh(dials: false);
@@ -276,9 +282,12 @@ internal sealed partial class Referee(MachineSettings settings)
                 NothingIsThere();
                 Assert.True(
                     _cause is MachineEventKind.Connect or MachineEventKind.Reconnect or MachineEventKind.Probe
-                        || (_cause == MachineEventKind.TimerFired && now >= _endedAt + _toldDelay),
+                        || (_cause == MachineEventKind.TimerFired && now >= _endedAt + _toldDelay)
+                        || _probed,
                     "An attempt came sooner than the delay says, and nobody asked for it.");
                 _attemptSince = now;
+
+                _probed = false;
 
                 // It was asked for this attempt alone.
                 _retryAfter = 0;

@@ -134,6 +134,40 @@ public sealed class TraitTests
     }
 
     [Fact]
+    public void A_peer_that_pings_and_answers_none_is_not_condemned_over_a_probe()
+    {
+        var world = MachineWorld.Accepted();
+        for (var round = 1; round <= 5; round++)
+        {
+            world.Until(round * 15_000);
+            world.HearsPing();
+            world.After(100);
+            world.Probe();
+        }
+
+        Assert.Equal(5, world.Times(EffectKind.SendPing).Length);
+        world.Until(94_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(95_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_peer_that_has_answered_a_probe_is_held_to_the_next()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(1_000);
+        world.Probe();
+        world.HearsPong();
+        world.Until(2_000);
+        world.Probe();
+        world.Until(11_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(12_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_peer_that_pings_lets_a_dialed_end_count_its_attempts_anew()
     {
         var world = new MachineWorld(Plain.Settings with { DialerPings = false, AccepterPings = true, Max = 2 });

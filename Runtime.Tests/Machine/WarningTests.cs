@@ -14,6 +14,18 @@ public sealed class WarningTests
     }
 
     [Fact]
+    public void Once_is_enough_however_many_links_follow()
+    {
+        var world = MachineWorld.Open();
+        world.Until(20_000);
+        world.Until(25_000);
+        world.Succeeds();
+        world.Until(45_000);
+        Assert.Equal(2, world.Effects(EffectKind.Abort).Count(effect => effect.Reason == SocketCloseReason.Silence));
+        Assert.Equal([20_000], world.Times(EffectKind.WarnNeverAnswered));
+    }
+
+    [Fact]
     public void It_is_not_said_where_the_link_ended_otherwise()
     {
         var world = MachineWorld.Open();

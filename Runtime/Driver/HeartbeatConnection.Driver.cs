@@ -170,7 +170,11 @@ public sealed partial class HeartbeatConnection
             _run = new Run();
             Tellings.Speak();
             Tellings.UseToken(_run.HooksToken);
-            Outbox.Reopen();
+        }
+
+        if (kind is MachineEventKind.Connect or MachineEventKind.Reconnect)
+        {
+            TakeEarly(startsAfresh || _machine!.Phase == Phase.Idle);
         }
 
         if (happening.Waiter is { } waiter)
@@ -192,6 +196,12 @@ public sealed partial class HeartbeatConnection
             }
         }
 
+        if (kind is MachineEventKind.Connect or MachineEventKind.Reconnect)
+        {
+            // Only now: the state has followed.
+            _startIsUnderWay = false;
+        }
+
         if (kind is MachineEventKind.Close or MachineEventKind.Dispose && _machine.Phase == Phase.Ended)
         {
             // The caller may have looked at the state just before it became an end, which no other change will follow.
@@ -202,6 +212,22 @@ public sealed partial class HeartbeatConnection
         {
             _run.Remove(cancelled);
             cancelled.TrySetCanceled(happening.CancelledBy);
+        }
+    }
+
+    /// <summary>Takes what was given since a start was asked for, or fails it if this is none.</summary>
+    private void TakeEarly(bool starts)
+    {
+        if (starts)
+        {
+            Outbox.Reopen();
+            return;
+        }
+
+        var (messages, refusal) = Outbox.Disappoint();
+        if (refusal is not null)
+        {
+            FailSends(messages, refusal);
         }
     }
 
@@ -271,7 +297,7 @@ public sealed partial class HeartbeatConnection
                 _run.CancelHooks(Scheduler);
                 break;
             case EffectKind.FailSends:
-                FailSends(effect.Reason!);
+                FailSends(Outbox.Empty(effect.Reason!), effect.Reason!);
                 break;
             case EffectKind.AwaitTellings:
                 AwaitTellings(effect);
@@ -436,9 +462,9 @@ public sealed partial class HeartbeatConnection
         link.Writer.Open();
     }
 
-    private void FailSends(SocketCloseReason reason)
+    private void FailSends(List<OutgoingMessage> messages, SocketCloseReason reason)
     {
-        foreach (var message in Outbox.Empty(reason))
+        foreach (var message in messages)
         {
             if (message.IsAwaited)
             {

@@ -50,6 +50,9 @@ internal sealed class Link
     /// <summary>Guarded by <see cref="Tellings"/>.</summary>
     public LinkTold Told { get; set; }
 
+    /// <summary>Whether its <c>OnClose</c> stands in line or was told: a message that is read that late is not told any more. Guarded by <see cref="Tellings"/>.</summary>
+    public bool HasClosed { get; set; }
+
     /// <summary>The telling that was running when the link opened. Guarded by <see cref="Tellings"/>.</summary>
     public long WaitsForTurn { get; set; } = WaitsForNothing;
 

@@ -6,6 +6,10 @@ internal sealed class Outbox(int capacity)
     private readonly Lock _gate = new();
     private readonly LinkedList<OutgoingMessage> _waiting = [];
 
+    /// <summary>What was given after a start that is not carried out yet: it is none of the end's before.</summary>
+    private readonly LinkedList<OutgoingMessage> _early = [];
+    private bool _starts;
+
     /// <summary>Why nothing is taken any more; null while the socket may still have a link.</summary>
     private SocketCloseReason? _refusal;
 
@@ -26,14 +30,13 @@ internal sealed class Outbox(int capacity)
     {
         lock (_gate)
         {
-            if (_refusal is not null)
+            if (_refusal is not null && !_starts)
             {
                 message.MarkRefused();
                 return _refusal;
             }
 
-            message.CameFromOutbox = true;
-            message.Place = _waiting.AddLast(message);
+            AddLast(message);
             return null;
         }
     }
@@ -43,14 +46,13 @@ internal sealed class Outbox(int capacity)
     {
         lock (_gate)
         {
-            if (_refusal is not null || _waiting.Count >= capacity)
+            if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
             {
                 message.Release();
                 return false;
             }
 
-            message.CameFromOutbox = true;
-            message.Place = _waiting.AddLast(message);
+            AddLast(message);
             return true;
         }
     }
@@ -92,7 +94,7 @@ internal sealed class Outbox(int capacity)
                 return false;
             }
 
-            _waiting.Remove(message.Place);
+            message.Place.List!.Remove(message.Place);
             message.Place = null;
             return true;
         }
@@ -124,12 +126,47 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>Takes messages again: the socket starts afresh.</summary>
+    /// <summary>A start was asked for: messages are taken again, for the time after it.</summary>
+    public void Expect()
+    {
+        lock (_gate)
+        {
+            _starts = true;
+        }
+    }
+
+    /// <summary>The start that was asked for is carried out: takes messages again, those first that came since.</summary>
     public void Reopen()
     {
         lock (_gate)
         {
             _refusal = null;
+            _starts = false;
+            while (_early.First is { } early)
+            {
+                _early.RemoveFirst();
+                _waiting.AddLast(early);
+            }
         }
+    }
+
+    /// <summary>There was no start after all: the socket was disposed first, or had started already.</summary>
+    /// <returns>What was given since it was asked for, and why it is not taken; null where there is nothing.</returns>
+    public (List<OutgoingMessage> Messages, SocketCloseReason? Refusal) Disappoint()
+    {
+        lock (_gate)
+        {
+            _starts = false;
+            var left = new List<OutgoingMessage>(_early);
+            left.ForEach(static message => message.Place = null);
+            _early.Clear();
+            return (left, _refusal);
+        }
+    }
+
+    private void AddLast(OutgoingMessage message)
+    {
+        message.CameFromOutbox = true;
+        message.Place = (_refusal is null ? _waiting : _early).AddLast(message);
     }
 }

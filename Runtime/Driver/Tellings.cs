@@ -125,6 +125,8 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             {
                 return;
             }
+
+            link.HasClosed = true;
         }
 
         Add(new Telling(TellingKind.Close) { Link = link, Reason = reason });
@@ -185,7 +187,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     {
         lock (_gate)
         {
-            if (_running || _hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes)
+            if (_running || _hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes || link.HasClosed)
             {
                 return false;
             }
@@ -394,6 +396,11 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     private bool Admit(Telling telling)
     {
         if (telling.Link is { Told: LinkTold.Never } || (_hushed && telling.Kind is not (TellingKind.Unsent or TellingKind.Close)))
+        {
+            return false;
+        }
+
+        if (telling is { Kind: TellingKind.Message, Link.HasClosed: true })
         {
             return false;
         }

@@ -15,6 +15,9 @@ internal sealed partial class Machine
     /// <summary>Whether the connect's token means nothing any more: a link has opened, or a reconnect was asked for.</summary>
     private bool _connectIsOver;
 
+    /// <summary>Whether a probe came while it was being decided whether to try again: then nothing is waited for.</summary>
+    private bool _isProbed;
+
     /// <summary>Why the last link or attempt ended, and when.</summary>
     private SocketCloseReason? _lastReason;
     private long _endedAt;
@@ -128,7 +131,7 @@ internal sealed partial class Machine
                 EndLink(answer.Reason!, now);
                 break;
             case Question.ShouldReconnect when _phase == Phase.Deciding && yes:
-                Schedule();
+                Schedule(now);
                 break;
             case Question.ShouldReconnect when _phase == Phase.Deciding:
                 GiveUp(now);
@@ -150,7 +153,7 @@ internal sealed partial class Machine
         switch (_phase)
         {
             case Phase.Deciding:
-                Schedule();
+                Schedule(now);
                 break;
             case Phase.Opening:
                 EndLink(SocketCloseReason.ConnectTimedOut, now);
@@ -182,17 +185,22 @@ internal sealed partial class Machine
         }
 
         _phase = Phase.Deciding;
+        _isProbed = false;
         _attemptDeadline = now + _settings.ConnectTimeout;
         Ask(Question.ShouldReconnect);
     }
 
-    private void Schedule()
+    private void Schedule(long now)
     {
         _attempts++;
         var delay = RetryDelay.Of(_settings, _attempts, _retryAfter, _random);
         _retryAt = _endedAt + delay;
         _phase = Phase.Waiting;
         Do(new Effect(EffectKind.TellReconnecting, _generation) { Attempt = _attempts, Ticks = delay, Reason = _lastReason });
+        if (_isProbed)
+        {
+            StartAttempt(now);
+        }
     }
 
     private void GiveUp(long now)

@@ -23,6 +23,9 @@ internal sealed partial class Machine
     /// <summary>Whether the last counted ping's pong is awaited beyond the deadline, because a message is still arriving before it.</summary>
     private bool _pongIsHeldUp;
 
+    /// <summary>Whether the peer has answered a ping on this link.</summary>
+    private bool _peerAnswers;
+
     /// <summary>How many pings in a row stayed unanswered.</summary>
     private int _misses;
 
@@ -60,6 +63,9 @@ internal sealed partial class Machine
     /// <summary>Whether any ping was answered on any link.</summary>
     private bool _everAnswered;
 
+    /// <summary>Whether it was said that none was; once is enough, however many links follow.</summary>
+    private bool _hasWarned;
+
     private enum PingState
     {
         None,
@@ -80,6 +86,7 @@ internal sealed partial class Machine
         _earlyPongAt = Never;
         _pongIsHeldUp = false;
         _misses = 0;
+        _peerAnswers = false;
         _pingTimes.Clear();
         _listeningSince = now;
         _awakeSince = now;
@@ -271,6 +278,13 @@ internal sealed partial class Machine
             return false;
         }
 
+        if (!Pings && !_peerAnswers)
+        {
+            // A probe: a peer whose own pings are awaited need not answer any, and is judged by its silence alone.
+            _ping = PingState.None;
+            return false;
+        }
+
         _misses++;
         if (_misses >= _settings.Misses)
         {
@@ -349,6 +363,7 @@ internal sealed partial class Machine
         }
         else if (_pingTimes.TryTake(out var leftAt))
         {
+            _peerAnswers = true;
             Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, at - leftAt) });
         }
     }
@@ -429,6 +444,10 @@ internal sealed partial class Machine
         {
             StartAttempt(now);
         }
+        else if (_phase == Phase.Deciding)
+        {
+            _isProbed = true;
+        }
         else if (_phase == Phase.Open && _ping == PingState.None)
         {
             SendPing(now, now);
@@ -438,8 +457,9 @@ internal sealed partial class Machine
     /// <summary>Says what may help whoever reads the log of a silent death.</summary>
     private void Condemn()
     {
-        if (Pings && !_everAnswered)
+        if (Pings && !_everAnswered && !_hasWarned)
         {
+            _hasWarned = true;
             Do(EffectKind.WarnNeverAnswered);
         }
 
