@@ -16,6 +16,12 @@ internal sealed partial class Referee
     private long _pingAskedAt = Machine.Never;
     private int _unanswered;
 
+    /// <summary>Whether the peer has answered a ping with a pong on this link: one whose own pings are awaited need not.</summary>
+    private bool _peerAnswers;
+
+    /// <summary>Whether the last ping's pong is awaited beyond its time, because a message is still arriving before it.</summary>
+    private bool _isHeldUp;
+
     /// <summary>When an answer came whose ping is not reported as left yet.</summary>
     private long _earlyAnswerAt = Machine.Never;
 
@@ -31,6 +37,7 @@ internal sealed partial class Referee
 
     /// <summary>After a late timer nothing is condemned before this moment.</summary>
     private long _patientUntil = Machine.Never;
+    private long _wasPatientUntil = Machine.Never;
 
     private bool _deaf;
     private long _unaskedPongAt = Machine.Never;
@@ -51,11 +58,22 @@ internal sealed partial class Referee
 
     private bool Pings => _dials ? settings.DialerPings : settings.AccepterPings;
 
-    private bool PeerPings => _dials ? settings.AccepterPings : settings.DialerPings;
+    /// <summary>Whether pings that are not answered count against the peer.</summary>
+    private bool IsJudged => Pings || _peerAnswers;
+
+    /// <summary>Whether pings leave that nobody counts, while the last one that counts waits for its answer.</summary>
+    private bool IsUncounted(long now) => _pingIs == PingAt.Left && (_deaf || (_isHeldUp && !IsMissed(now)));
+
+    /// <summary>Whether the last ping's time is over, and, where that was seen late, was looked at once more.</summary>
+    private bool IsMissed(long now)
+    {
+        var deadline = _pingCountsSince + settings.Timeout;
+        return now >= Math.Max(deadline, _wasPatientUntil) && now >= deadline + (2 * _late);
+    }
 
     private bool WasFarTooLate => _late >= settings.FarTooLate && _late > 0;
 
-    private void HeartGiven(in MachineEvent happened, bool onOpenLink, Phase phase, long now)
+    private void HeartGiven(in MachineEvent happened, bool onOpenLink, bool onLeavingLink, Phase phase, long now)
     {
         if (happened.Kind == MachineEventKind.TimerFired)
         {
@@ -64,6 +82,12 @@ internal sealed partial class Referee
         }
 
         _excused |= TimerAt != Machine.Never && now > TimerAt;
+        if (happened.Kind == MachineEventKind.HookStarted && (onOpenLink || onLeavingLink))
+        {
+            _hook = happened.Hook;
+            _hookAt = now;
+        }
+
         if (!onOpenLink)
         {
             return;
@@ -93,10 +117,6 @@ internal sealed partial class Referee
             case MachineEventKind.WritePending:
                 _writeAt = now;
                 break;
-            case MachineEventKind.HookStarted:
-                _hook = happened.Hook;
-                _hookAt = now;
-                break;
             case MachineEventKind.ListeningStopped:
                 _deaf = true;
                 break;
@@ -114,6 +134,7 @@ internal sealed partial class Referee
             return;
         }
 
+        _wasPatientUntil = _patientUntil;
         if (phase == Phase.Open)
         {
             if (_facts.WriteProgress == LinkFacts.Never)
@@ -130,9 +151,11 @@ internal sealed partial class Referee
                 _aliveAt = Math.Max(_aliveAt, _facts.LastHeard);
             }
 
-            if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left)
+            if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left && !_deaf
+                && _facts.UnfinishedAt > _pingCountsSince && now >= _pingCountsSince + settings.Timeout)
             {
-                _pingCountsSince = Math.Max(_pingCountsSince, _facts.UnfinishedAt);
+                _isHeldUp = Pings;
+                _pingCountsSince = _facts.UnfinishedAt;
                 _aliveAt = Math.Max(_aliveAt, _facts.UnfinishedAt);
             }
 
@@ -144,10 +167,20 @@ internal sealed partial class Referee
                 _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
                 _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
             }
-            else if (_late > 0)
+            else
             {
-                _excused = true;
-                _patientUntil = Math.Max(_patientUntil, now + _late);
+                if (_pingIs == PingAt.Left && !_deaf && !IsJudged && IsMissed(now))
+                {
+                    // A probe that a peer need not answer.
+                    _pingIs = PingAt.Nowhere;
+                    _unanswered = 0;
+                }
+
+                if (_late > 0)
+                {
+                    _excused = true;
+                    _patientUntil = Math.Max(_patientUntil, now + _late);
+                }
             }
         }
 
@@ -169,9 +202,11 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _aliveAt = Math.Max(_aliveAt, at);
+        _isHeldUp = false;
         _unanswered = 0;
         _excused = at < _patientUntil;
-        _mayStartAgain = _mustStartAgain = true;
+        _mayStartAgain = true;
+        _mustStartAgain |= IsJudged;
     }
 
     private void PingLeft(long leftAt, bool waited)
@@ -203,10 +238,10 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _listeningAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _earlyAnswerAt = _patientUntil = _unaskedPongAt = _writeAt = _hookAt = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _earlyAnswerAt = _patientUntil = _wasPatientUntil = _unaskedPongAt = _writeAt = _hookAt = Machine.Never;
         _unanswered = 0;
         _hook = _pingLateness = 0;
-        _excused = _deaf = false;
+        _excused = _deaf = _peerAnswers = _isHeldUp = false;
     }
 
     private void Beats(in Effect effect, long now)
@@ -217,19 +252,20 @@ internal sealed partial class Referee
                 PingIsSent(now);
                 break;
             case EffectKind.SendPong when _cause != MachineEventKind.PingHeard:
-                Assert.True(_deaf && (PeerPings || !Pings), "A pong that nobody asked for.");
+                Assert.True(_deaf, "A pong that nobody asked for.");
                 Assert.True(_unaskedPongAt == Machine.Never || now >= _unaskedPongAt + settings.UnaskedPong, "Pongs that nobody asked for come too often.");
                 _unaskedPongAt = now;
                 break;
             case EffectKind.TellPong:
                 Assert.True(effect.Ticks >= 0, "A round trip took less than no time.");
+                _peerAnswers = true;
                 break;
         }
     }
 
     private void PingIsSent(long now)
     {
-        var isMissed = _pingIs == PingAt.Left && !_deaf;
+        var isMissed = _pingIs == PingAt.Left && !IsUncounted(now);
         Assert.True(Pings || _cause == MachineEventKind.Probe || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
         Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
         if (isMissed)
@@ -243,7 +279,7 @@ internal sealed partial class Referee
 
         _lastPingAt = now;
         _pingAskedAt = now;
-        if (_pingIs == PingAt.Left && _deaf)
+        if (IsUncounted(now))
         {
             return;
         }
@@ -252,6 +288,7 @@ internal sealed partial class Referee
         _pingLateness = _pingIs == PingAt.Nowhere && _cause == MachineEventKind.TimerFired && !WasFarTooLate ? _late : 0;
         _pingCountsSince = now - _pingLateness;
         _pingIs = PingAt.Leaving;
+        _isHeldUp = false;
         _unanswered++;
         _earlyAnswerAt = Machine.Never;
     }
@@ -270,6 +307,7 @@ internal sealed partial class Referee
             Assert.False(_deaf, "Who does not listen has condemned the silence.");
             Assert.False(WasFarTooLate, "Who slept has condemned the silence.");
             var pingWasMissed = _pingIs == PingAt.Left
+                && IsJudged
                 && _unanswered >= settings.Misses
                 && now >= _pingCountsSince + settings.Timeout + _late
                 && (settings.Liveness == Liveness.PongOnly || _facts.LastHeard <= _pingWriteAt);
@@ -287,7 +325,7 @@ internal sealed partial class Referee
         }
 
         HookIsWatched(now);
-        if (_deaf && (PeerPings || !Pings))
+        if (_deaf)
         {
             Assert.True(_unaskedPongAt != Machine.Never, "A deaf end does not say that it lives.");
             IsTold(_unaskedPongAt + settings.UnaskedPong, now, "A deaf end does not say often enough that it lives.");
@@ -308,7 +346,7 @@ internal sealed partial class Referee
             IsTold(Math.Max(_aliveAt + settings.Silence, _patientUntil), now, "The silence of an awaited peer is not told in time.");
         }
 
-        if (_pingIs == PingAt.Left && !_deaf)
+        if (_pingIs == PingAt.Left && !_deaf && IsJudged)
         {
             IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, _patientUntil), now, "A missed ping is not told in time.");
             if (Pings && !_excused)

@@ -61,7 +61,7 @@ internal sealed partial class Referee(MachineSettings settings)
         _late = _wasDue ? now - TimerAt : 0;
         var phase = machine.Phase;
         var current = happened.Generation == machine.Generation;
-        HeartGiven(happened, current && phase == Phase.Open, phase, now);
+        HeartGiven(happened, current && phase == Phase.Open, current && phase == Phase.Leaving, phase, now);
         switch (happened.Kind)
         {
             case MachineEventKind.TimerFired:

@@ -263,7 +263,7 @@ internal sealed partial class Machine
         if (_settings.Liveness == Liveness.PongOnly && facts.UnfinishedAt != LinkFacts.Never && IsDue(_pingDeadline, now))
         {
             var deadline = Math.Max(_pingDeadline, facts.UnfinishedAt + _settings.Timeout);
-            if (deadline > _pingDeadline && !_pongIsHeldUp)
+            if (deadline > _pingDeadline && !_pongIsHeldUp && Pings)
             {
                 // Not in the past: a timer for that would look like a wake-up.
                 _pongIsHeldUp = true;

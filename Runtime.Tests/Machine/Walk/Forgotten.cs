@@ -30,7 +30,7 @@ internal static class Forgotten
         Ping, Deaf, WriteDeadline, PeerPingGap, LastUnaskedPongAt,
         .. OfMachine(
             "_nextPingAt", "_pingDueAt", "_pingDeadline", "_pingLeftAt", "_earlyAnswerAt", "_earlyPongAt", "_misses", "_listeningSince",
-            "_awakeSince", "_unaskedPongAt", "_lookAgainAt", "_peerPingAt", "_silenceDeadline"),
+            "_awakeSince", "_lookedAt", "_pongIsHeldUp", "_peerAnswers", "_unaskedPongAt", "_lookAgainAt", "_peerPingAt", "_silenceDeadline"),
     ];
 
     private static readonly int[] Hooks = [HookLookAt, OfMachine("_watchedHook")];
@@ -42,6 +42,7 @@ internal static class Forgotten
     private static readonly (int Place, Phase[] Phases)[] OfPhases =
     [
         (OfMachine("_attemptDeadline"), [Heartbeat.Phase.Asking, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.Deciding]),
+        (OfMachine("_isProbed"), [Heartbeat.Phase.Deciding]),
         (OfMachine("_retryAt"), [Heartbeat.Phase.Waiting]),
         (OfMachine("_endedAt"), [Heartbeat.Phase.Deciding]),
         (OfMachine("_retryAfter"), [Heartbeat.Phase.Deciding]),
@@ -50,6 +51,7 @@ internal static class Forgotten
         (OfMachine("_endState"), [Heartbeat.Phase.Ended]),
         (OfReferee("_attemptSince"), [Heartbeat.Phase.Asking, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening]),
         (OfReferee("_endedAt"), [Heartbeat.Phase.Deciding, Heartbeat.Phase.Waiting, Heartbeat.Phase.Ended]),
+        (OfReferee("_probed"), [Heartbeat.Phase.Deciding]),
         (OfReferee("_toldDelay"), [Heartbeat.Phase.Waiting]),
         (OfReferee("_scheduledAt"), [Heartbeat.Phase.Waiting]),
         (OfReferee("_retryAfter"), [Heartbeat.Phase.Deciding]),
@@ -129,6 +131,7 @@ internal static class Forgotten
     }
 
     private static readonly int OfMachinesCloseAskedAt = OfMachine("_closeAskedAt");
+    private static readonly int LookedAt = OfMachine("_lookedAt");
     private static readonly int LookAgainAt = OfMachine("_lookAgainAt");
     private static readonly int NextPingAt = OfMachine("_nextPingAt");
     private static readonly int AwakeSince = OfMachine("_awakeSince");
@@ -165,7 +168,7 @@ internal static class Forgotten
             Erase(image, OfLeftPing);
         }
 
-        if (ping == Leaving || (ping == Left && !deaf))
+        if (ping == Leaving || (ping == Left && !deaf && settings.Liveness == Liveness.AnyMessage))
         {
             image[NextPingAt] = 0;
         }
@@ -208,6 +211,11 @@ internal static class Forgotten
         {
             image[LookAgainAt] = image[LookAgainAt] < StateFields.Now ? (byte)0 : image[LookAgainAt];
             image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
+            if (image[LookAgainAt] == 0 && image[LookedAt] < StateFields.Now - settings.EarlyLook)
+            {
+                // No deadline has passed, so that this look was before the early look of each.
+                image[LookedAt] = 0;
+            }
         }
 
         if (settings.Liveness == Liveness.AnyMessage || (ping == None && image[RefereesPing] == None && !isLate))

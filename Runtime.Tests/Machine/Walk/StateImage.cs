@@ -106,7 +106,7 @@ internal static class StateFields
         var name = field.Name;
         return owner == typeof(Machine)
             ? name is "_effects" or "_effectCount" or "_random" or "_generation"
-            : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts";
+            : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil";
     }
 
     public static string NameOf(FieldInfo field)

@@ -75,7 +75,8 @@ internal sealed class WalkedWorld
         {
             // A link's own events come from it alone; without one they must not matter either.
             var isOnNoLink = Phase != Phase.Open && kind is not (MachineEventKind.AnsweredYes or MachineEventKind.AnsweredNo
-                or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.TellingsFinished or MachineEventKind.LinkEnded);
+                or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.TellingsFinished or MachineEventKind.LinkEnded)
+                && !(Phase == Phase.Leaving && kind == MachineEventKind.HookStarted);
             for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
             {
                 var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Answers = true, LeftAt = _now, Hook = 1, RetryAfter = 3 };
