@@ -24,10 +24,14 @@ public sealed record HeartbeatOptions
     /// <summary>How the delay grows. Constant unless set.</summary>
     public Backoff Backoff { get; init; }
 
-    /// <summary>The longest delay of an exponential backoff, before jitter; counts as <see cref="Retry"/> where it is shorter. 60 s unless set.</summary>
+    /// <summary>The longest delay of an exponential backoff; counts as <see cref="Retry"/> where it is shorter. 60 s unless set.</summary>
     public TimeSpan RetryCap { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whether each delay is lengthened by up to a fifth, at random, so that a fleet does not return in step. True unless set.</summary>
+    /// <summary>
+    /// Whether chance takes part in each delay, so that a fleet does not return in step. A constant delay, and one that a server asked for,
+    /// is lengthened by up to a fifth; an exponential one is drawn from <see cref="Retry"/> up to the next doubling. Never shorter than
+    /// <see cref="Retry"/>. True unless set.
+    /// </summary>
     public bool Jitter { get; init; } = true;
 
     /// <summary>

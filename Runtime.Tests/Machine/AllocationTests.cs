@@ -13,10 +13,18 @@ public sealed class AllocationTests
     {
         // Once to have everything compiled and initialized that is to be.
         Live(lives: 100);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var steps = Live(lives: 4_000);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.InRange(steps, 100_000, int.MaxValue);
+
+        // A collection, for which some other test may be the cause, counts what this thread had in reserve as allocated:
+        // the least of several tries is what was allocated here.
+        var allocated = long.MaxValue;
+        for (var attempt = 0; attempt < 10 && allocated > 0; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var steps = Live(lives: 4_000);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.InRange(steps, 100_000, int.MaxValue);
+        }
+
         Assert.Equal(0, allocated);
     }
 

@@ -50,6 +50,25 @@ public sealed class RetryDelayTests
         Assert.Equal(Plain.Milliseconds(6_000), RetryDelay.Of(settings, 1, 0, 1));
     }
 
+    [Theory]
+    [InlineData(1, 0, 5_000)]
+    [InlineData(1, 0.5, 7_500)]
+    [InlineData(1, 1, 10_000)]
+    [InlineData(3, 0, 5_000)]
+    [InlineData(3, 0.5, 22_500)]
+    [InlineData(3, 1, 40_000)]
+    [InlineData(9, 0, 5_000)]
+    [InlineData(9, 1, 60_000)]
+    public void Jitter_draws_an_exponential_delay_from_the_first_one_up_to_the_next_doubling(int attempt, double random, long milliseconds)
+        => Assert.Equal(Plain.Milliseconds(milliseconds), RetryDelay.Of(Exponential with { Jitter = true }, attempt, 0, random));
+
+    [Fact]
+    public void Where_the_cap_leaves_nothing_to_double_jitter_lengthens_as_a_constant_one()
+    {
+        var settings = Exponential with { Jitter = true, RetryCap = Plain.Milliseconds(1_000) };
+        Assert.Equal(Plain.Milliseconds(5_500), RetryDelay.Of(settings, 3, 0, 0.5));
+    }
+
     [Fact]
     public void Jitter_also_spreads_a_fleet_that_was_asked_to_stay_away()
     {

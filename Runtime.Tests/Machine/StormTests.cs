@@ -63,7 +63,7 @@ public sealed class StormTests
     public void A_wider_jitter_is_worth_more_to_an_exponential_backoff_than_to_a_constant_one()
     {
         var fifth = Play(Shape.ExponentialFifth, 1);
-        var doubling = Play(Shape.Doubling, 1);
+        var doubling = Play(Shape.ExponentialDrawn, 1);
         Assert.True(fifth.PeakAfter > 2 * doubling.PeakAfter);
         Assert.True(fifth.SecondsUntilOpen(0.99) > 2 * doubling.SecondsUntilOpen(0.99));
         Assert.True(Play(Shape.ConstantFifth, 10).PeakAfter < 2 * Play(Shape.ConstantFull, 10).PeakAfter);

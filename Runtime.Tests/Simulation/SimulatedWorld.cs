@@ -6,6 +6,8 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 /// </summary>
 internal sealed class SimulatedWorld
 {
+    private const int MostStepsInAMoment = 100_000;
+
     private readonly History _history;
     private readonly List<(Host Host, Action Action)> _ready = [];
     private readonly List<SimulatedClient> _clients = [];
@@ -15,6 +17,8 @@ internal sealed class SimulatedWorld
     private readonly bool _isTold;
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private int _links;
+    private int _steps;
+    private long _lastStep;
 
     public SimulatedWorld(History history, SimulationMode mode, bool isTold)
     {
@@ -117,8 +121,20 @@ internal sealed class SimulatedWorld
         Drain();
         while (Violation is null && Agenda.TryNext(end, out var action))
         {
+            CountStep();
             action();
             Drain();
+        }
+    }
+
+    /// <summary>Something that runs for ever in one moment is found out too.</summary>
+    private void CountStep()
+    {
+        _steps = Now == _lastStep ? _steps + 1 : 0;
+        _lastStep = Now;
+        if (_steps > MostStepsInAMoment)
+        {
+            Violate("Something spins: time does not go on.");
         }
     }
 
@@ -126,6 +142,7 @@ internal sealed class SimulatedWorld
     {
         while (_ready.Count > 0 && Violation is null)
         {
+            CountStep();
             var chosen = Chance.Below(_ready.Count);
             var (host, action) = _ready[chosen];
             _ready.RemoveAt(chosen);

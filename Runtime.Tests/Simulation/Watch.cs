@@ -322,7 +322,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         var delay = Options.Retry.Ticks;
         var cap = Math.Max(delay, Options.RetryCap.Ticks);
-        for (var doubling = 1; doubling < attempt && Options.Backoff == Backoff.Exponential && delay < cap; doubling++)
+        for (var doubling = 1; doubling < attempt && Options is { Backoff: Backoff.Exponential, Jitter: false } && delay < cap; doubling++)
         {
             delay = Math.Min(cap, delay * 2);
         }

@@ -9,15 +9,15 @@ using Heartbeat.Storm;
 var clients = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
 Shape[] shapes =
 [
-    Shape.Constant, Shape.ConstantFifth, Shape.ConstantFull, Shape.Exponential, Shape.ExponentialFifth, Shape.ExponentialFull, Shape.Doubling, Shape.Decorrelated,
+    Shape.Constant, Shape.ConstantFifth, Shape.ConstantFull, Shape.Exponential, Shape.ExponentialFifth, Shape.ExponentialFull, Shape.ExponentialDrawn, Shape.Decorrelated,
 ];
-Shape[] plotted = [Shape.Constant, Shape.ConstantFifth, Shape.Exponential, Shape.ExponentialFifth, Shape.Doubling];
+Shape[] plotted = [Shape.Constant, Shape.ConstantFifth, Shape.Exponential, Shape.ExponentialFifth, Shape.ExponentialDrawn];
 
 var plain = from minutes in new[] { 1, 10 } from shape in shapes select Storm(minutes, shape);
 
 // An hour is long: a tenth of the fleet against a tenth of the server tells as much in a tenth of the time.
-var lasting = from shape in new[] { Shape.ConstantFifth, Shape.ExponentialFifth, Shape.Doubling } select ATenth(Storm(60, shape));
-var other = from shape in new[] { Shape.ConstantFifth, Shape.ExponentialFifth, Shape.Doubling }
+var lasting = from shape in new[] { Shape.ConstantFifth, Shape.ExponentialFifth, Shape.ExponentialDrawn } select ATenth(Storm(60, shape));
+var other = from shape in new[] { Shape.ConstantFifth, Shape.ExponentialFifth, Shape.ExponentialDrawn }
             from scenario in new[]
             {
                 Storm(1, shape) with { IsSilent = true },

@@ -14,11 +14,11 @@ internal sealed record Shape(string Name, Backoff Backoff, double Jitter, Reach 
 
     public static Shape Exponential { get; } = new("exponential, no jitter", Backoff.Exponential, 0);
 
-    public static Shape ExponentialFifth { get; } = new("exponential, + up to 1/5", Backoff.Exponential, 0.2);
+    public static Shape ExponentialFifth { get; } = new("exponential, + up to 1/5", Backoff.Constant, 0.2, Reach.Doubles);
 
-    public static Shape ExponentialFull { get; } = new("exponential, + up to 100 %", Backoff.Exponential, 1);
+    public static Shape ExponentialFull { get; } = new("exponential, + up to 100 %", Backoff.Constant, 1, Reach.Doubles);
 
-    public static Shape Doubling { get; } = new("from Retry up to Retry x 2, x 4, ...", Backoff.Constant, 0, Reach.Doubles);
+    public static Shape ExponentialDrawn { get; } = new("exponential, drawn from Retry up to x 2, x 4, ...", Backoff.Exponential, 0.2);
 
     public static Shape Decorrelated { get; } = new("from Retry up to 3 x the last delay", Backoff.Constant, 0, Reach.TriplesTheLast);
 
@@ -43,21 +43,28 @@ internal sealed record Shape(string Name, Backoff Backoff, double Jitter, Reach 
             return Jitter == 0 ? 0 : random.NextDouble() * Jitter / MachinesJitter;
         }
 
-        var factor = Reach == Reach.Doubles ? 2 : 3;
-        reach = Math.Min(settings.RetryCap, factor * Math.Max(reach, settings.Retry));
-        var delay = settings.Retry + (long)(random.NextDouble() * (reach - settings.Retry));
-        reach = Reach == Reach.Doubles ? reach : delay;
-        return (((double)delay / settings.Retry) - 1) / MachinesJitter;
+        if (Reach == Reach.Doubles)
+        {
+            reach = reach == 0 ? settings.Retry : Math.Min(settings.RetryCap, 2 * reach);
+            return Number(settings, reach + (long)(reach * Jitter * random.NextDouble()));
+        }
+
+        var longest = Math.Min(settings.RetryCap, 3 * Math.Max(reach, settings.Retry));
+        reach = settings.Retry + (long)(random.NextDouble() * (longest - settings.Retry));
+        return Number(settings, reach);
     }
+
+    /// <summary>The number that makes a constant delay as long as this.</summary>
+    private static double Number(MachineSettings settings, long delay) => (((double)delay / settings.Retry) - 1) / MachinesJitter;
 }
 
-/// <summary>How far a delay may reach that is drawn by lot.</summary>
+/// <summary>Where a delay comes from.</summary>
 internal enum Reach
 {
     /// <summary>As the settings say.</summary>
     Settings,
 
-    /// <summary>Twice as far each time, up to RetryCap.</summary>
+    /// <summary>Twice as long each time, up to RetryCap, and lengthened by the jitter.</summary>
     Doubles,
 
     /// <summary>Three times the delay before, up to RetryCap.</summary>

@@ -10,10 +10,25 @@ internal static class RetryDelay
     /// <returns>The delay in ticks.</returns>
     public static long Of(MachineSettings settings, int attempt, long retryAfter, double random)
     {
-        var delay = settings.Backoff == Backoff.Exponential ? Doubled(settings, attempt) : settings.Retry;
-        delay = Math.Max(delay, retryAfter);
-        return settings.Jitter ? delay + (long)(delay * random / 5) : delay;
+        var asked = Lengthened(settings, retryAfter, random);
+        if (settings.Backoff == Backoff.Constant)
+        {
+            return Math.Max(Lengthened(settings, settings.Retry, random), asked);
+        }
+
+        if (!settings.Jitter)
+        {
+            return Math.Max(Doubled(settings, attempt), asked);
+        }
+
+        // A fleet that lost its server at one moment is still in step when the delays have grown long: a fifth more would not part it.
+        var longest = Doubled(settings, attempt == int.MaxValue ? attempt : attempt + 1);
+        var drawn = settings.Retry + (long)((longest - settings.Retry) * random);
+        return Math.Max(longest == settings.Retry ? Lengthened(settings, longest, random) : drawn, asked);
     }
+
+    private static long Lengthened(MachineSettings settings, long delay, double random)
+        => settings.Jitter ? delay + (long)(delay * random / 5) : delay;
 
     private static long Doubled(MachineSettings settings, int attempt)
     {
