@@ -36,8 +36,21 @@ internal static class Simulation
     public static string? Violation(History history, SimulationMode mode)
     {
         var world = new SimulatedWorld(history, mode, isTold: false);
-        world.Play();
+        Play(world);
         return world.Violation;
+    }
+
+    private static void Play(SimulatedWorld world)
+    {
+        try
+        {
+            world.Play();
+        }
+        catch (Exception exception)
+        {
+            // What cannot be carried out should not have been asked for.
+            world.Violate($"{exception.GetType().Name}: {exception.Message}");
+        }
     }
 
     /// <summary>
@@ -65,7 +78,7 @@ internal static class Simulation
     private static string Explain(History history, SimulationMode mode)
     {
         var world = new SimulatedWorld(history, mode, isTold: true);
-        world.Play();
+        Play(world);
         var text = new StringBuilder();
         text.AppendLine($"{world.Violation}");
         text.AppendLine($"Seed {history.Seed}, {mode}. The shortest history that shows it:");

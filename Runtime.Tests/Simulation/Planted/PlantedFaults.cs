@@ -125,14 +125,14 @@ internal static class PlantedFaults
             "if (state == SocketState.Idle)"),
         new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Driver/Outbox.cs",
             """
-                        if (_refusal is not null || _waiting.Count >= capacity)
+                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
                         {
                             message.Release();
                             return false;
                         }
             """,
             """
-                        if (_refusal is not null || _waiting.Count >= capacity)
+                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
                         {
                             message.Release();
                             return _refusal is null;
@@ -161,17 +161,15 @@ internal static class PlantedFaults
                     if (state
             """),
         new("Tellings overlap", "handlers run side by side", Driver, "Driver/Tellings.cs",
-            "if (_running || _hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes)",
-            "if (_hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes)"),
+            "if (_running || _hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes || link.HasClosed)",
+            "if (_hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes || link.HasClosed)"),
         new("A message whose write broke off is sent again", "duplicates", Driver, "Driver/LinkWriter.cs",
             """
-                        // Inside the gate: whoever aborts the link meanwhile, and then tells its end, comes after this.
+                            // Inside the gate: the writer gives the message's memory back as soon as it gets in.
                             connection.MessageInDoubt(current, reason);
             """,
             """
-                        // Inside the gate: whoever aborts the link meanwhile, and then tells its end, comes after this.
                             connection.Outbox.PutBack(current);
-                            current = null;
             """),
         new("A message in doubt is said not to have left", "a wrong promise", Driver, "Driver/HeartbeatConnection.Driver.cs",
             "message.MarkFailed(new MessageInDoubtException(reason));",
@@ -193,8 +191,16 @@ internal static class PlantedFaults
             "if (IsDue(_unaskedPongAt, now))",
             "if (IsDue(_unaskedPongAt, now) && !_deaf)"),
         new("A full inbox never has room again", "a reader that hangs", Driver, "Driver/Inbox.cs",
-            "_used -= length + Overhead;",
-            "_used -= length;"),
+            """
+                        if (IsRoomy)
+                        {
+                            room = _room;
+            """,
+            """
+                        if (_used < 0)
+                        {
+                            room = _room;
+            """),
         new("An attempt that was abandoned still brings its link", "two links at once", Driver, "Driver/HeartbeatConnection.Driver.cs",
             """
                     else
