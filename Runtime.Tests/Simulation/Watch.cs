@@ -31,7 +31,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private int _questions;
     private bool _endOwed;
     private int _givenUp;
-    private int _givenUpInSilence;
+    private int _closes;
     private int _givingUpTold;
     private int _toldLink;
     private int _toldMessages;
@@ -58,11 +58,11 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     public void Probed() => _isProbed = true;
 
-    /// <summary>A close or dispose was called: what was given up before it need not be told any more.</summary>
+    /// <summary>A close or dispose was called: a giving up before it need not be told any more.</summary>
     public void CloseAsked()
     {
         _closeAsked = true;
-        _givenUpInSilence = Math.Max(0, _givenUp - _givingUpTold);
+        _closes++;
     }
 
     /// <summary>A close or dispose was called from outside a hook: it ends in time, as long as the host is awake.</summary>
@@ -97,7 +97,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         // Changes of state are told a moment later: it is this one that was asked for only if it leaves the state in which it was.
         var isAsked = previous is SocketState.Idle or SocketState.Closed or SocketState.GaveUp || previous == _askedIn;
-        _askedIn = null;
+        _askedIn = previous == _askedIn ? null : _askedIn;
         _inARow = isAsked ? 0 : _inARow + 1;
         _inARowAtMost = isAsked ? 0 : _inARowAtMost + 1;
         if (Options.Max >= 0 && _inARow > Options.Max)
@@ -165,7 +165,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         {
             // Surely answered only where it lived on for a while: an answer may be read in the very moment of the end.
             _inARow = 0;
-            _inARowAtMost = world.Now - _openedAt > 3 * world.Silence ? 0 : _inARowAtMost;
+            _inARowAtMost = world.Now - Math.Max(_openedAt, host.AwakeSince) > 3 * world.Silence ? 0 : _inARowAtMost;
         }
 
         _endedAt = world.Now;
@@ -270,7 +270,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>All has been well for long: what happened was told.</summary>
     public void IsWell()
     {
-        if (_givingUpTold + _givenUpInSilence < _givenUp)
+        if (_givingUpTold + _closes < _givenUp)
         {
             world.Violate($"{name}: giving up was told to nobody.");
         }
