@@ -10,6 +10,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private const long Slack = 50 * TimeSpan.TicksPerMillisecond;
 
     private readonly List<Func<bool>> _alive = [];
+
+    /// <summary>In which states it was asked for attempts whose beginning was not told yet.</summary>
+    private readonly List<SocketState> _askedIn = [];
     private ILinkEnd? _open;
     private long _openedAt;
     private long _notReadSince = Machine.Never;
@@ -21,7 +24,6 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private bool _closeAsked;
     private bool _isAsked;
     private bool _isProbed;
-    private SocketState? _askedIn;
     private int _inARow;
     private int _inARowAtMost;
     private long _endedAt;
@@ -31,6 +33,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private int _questions;
     private bool _endOwed;
     private int _givenUp;
+    private int _forgiven;
     private int _closes;
     private int _givingUpTold;
     private int _toldLink;
@@ -51,17 +54,18 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         {
             // One that is under way is the one that was asked for, and counts as it did.
             _isAsked = true;
-            _askedIn = state;
+            _askedIn.Add(state);
             _retryAfter = 0;
         }
     }
 
     public void Probed() => _isProbed = true;
 
-    /// <summary>A close or dispose was called: a giving up before it need not be told any more.</summary>
+    /// <summary>A close or dispose was called: what was given up before it need not be told any more.</summary>
     public void CloseAsked()
     {
         _closeAsked = true;
+        _forgiven = Math.Max(_forgiven, _givenUp - _givingUpTold);
         _closes++;
     }
 
@@ -96,8 +100,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     public void AttemptBegins(SocketState previous)
     {
         // Changes of state are told a moment later: it is this one that was asked for only if it leaves the state in which it was.
-        var isAsked = previous is SocketState.Idle or SocketState.Closed or SocketState.GaveUp || previous == _askedIn;
-        _askedIn = previous == _askedIn ? null : _askedIn;
+        var isAsked = _askedIn.Remove(previous) || previous is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
         _inARow = isAsked ? 0 : _inARow + 1;
         _inARowAtMost = isAsked ? 0 : _inARowAtMost + 1;
         if (Options.Max >= 0 && _inARow > Options.Max)
@@ -270,7 +273,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>All has been well for long: what happened was told.</summary>
     public void IsWell()
     {
-        if (_givingUpTold + _closes < _givenUp)
+        if (_givingUpTold + _forgiven + _closes < _givenUp)
         {
             world.Violate($"{name}: giving up was told to nobody.");
         }
