@@ -243,6 +243,21 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void Where_any_message_counts_bytes_from_before_the_pings_write_do_not_make_its_deadline_wait()
+    {
+        // Bytes that come after it answer it, and nothing is left to wait for.
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(12_000);
+        world.HearsPart();
+        world.Until(14_000);
+        world.PingBegins();
+        world.PingEnds();
+        world.Until(30_000);
+        Assert.Equal([20_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void While_the_deadline_waits_for_a_message_pings_leave_every_interval()
     {
         // The peer lives on hearing them: without them it would take this end for dead over its own large message.
@@ -264,6 +279,19 @@ public sealed class AnswerTests
         world.Saw("SendPing", "TellPing");
         world.HearsPong();
         world.Saw("TellPong 0");
+    }
+
+    [Fact]
+    public void A_ping_that_is_due_just_when_the_deadline_is_over_is_not_sent_any_more()
+    {
+        var world = MachineWorld.Open(PongOnly);
+        world.Until(15_000);
+        world.HearsPart();
+        world.Until(20_000);
+        world.HearsPart();
+        world.Until(30_000);
+        Assert.Equal([10_000, 20_000], world.Times(EffectKind.SendPing));
+        Assert.Equal([30_000], world.Times(EffectKind.Abort));
     }
 
     [Fact]

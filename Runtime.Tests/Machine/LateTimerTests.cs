@@ -222,6 +222,57 @@ public sealed class LateTimerTests
     }
 
     [Fact]
+    public void Another_timer_that_is_late_until_just_then_puts_it_off_again()
+    {
+        var world = MachineWorld.Open();
+        world.Until(15_500);
+        world.HookStarts(1);
+        world.HookRuns(2);
+
+        // The look at the hook, due at 15.75 s, is late by 2 s, and so is the next, due at 18 s, by 1.75 s.
+        world.Sleep(2_250);
+        world.Sleep(2_000);
+        world.Until(21_499);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(21_500);
+        Assert.Equal([21_500], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void After_what_is_just_a_sleep_nothing_is_put_off_beyond_the_pings_full_timeout()
+    {
+        var world = MachineWorld.Open(Plain.Settings with
+        {
+            Interval = Plain.Milliseconds(100),
+            Timeout = Plain.Milliseconds(100),
+            FarTooLate = Plain.Milliseconds(250),
+        });
+        world.Until(50);
+        world.Sleep(300);
+        Assert.Equal([350], world.Times(EffectKind.SendPing));
+        world.Until(1_000);
+        Assert.Equal([450], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_ping_that_is_reported_after_its_time_is_looked_at_twice_whatever_was_looked_at_meanwhile()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(10_000);
+        world.PingBegins();
+        world.Until(20_900);
+        world.HookStarts(1);
+        world.HookRuns(0);
+        world.Until(21_300);
+        world.PingEnds();
+        world.Until(22_599);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(22_600);
+        Assert.Equal([22_600], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_second_look_that_is_late_itself_by_more_leads_to_a_third()
     {
         var world = MachineWorld.Open();

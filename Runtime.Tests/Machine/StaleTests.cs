@@ -46,6 +46,66 @@ public sealed class StaleTests
     }
 
     [Fact]
+    public void Whatever_drops_an_attempt_leaves_nothing_of_it_current()
+    {
+        foreach (var phase in new[] { Phase.Asking, Phase.Dialing, Phase.Opening, Phase.Deciding, Phase.Waiting })
+        {
+            foreach (var drop in new Action<MachineWorld>[] { world => world.Cancel(), world => world.Close(), world => world.Dispose() })
+            {
+                var world = EachPhase.Worlds(neverOpened: true).Single(world => world.Phase == phase);
+                var dropped = world.Generation;
+                drop(world);
+                Assert.True(world.Generation > dropped, $"{phase}: {dropped} still counts as {world.Generation}.");
+            }
+        }
+    }
+
+    [Fact]
+    public void Giving_up_leaves_nothing_current_either()
+    {
+        var world = MachineWorld.Open();
+        world.Agrees = false;
+        world.LinkBreaks();
+        var deciding = world.Generation;
+        world.No(Question.ShouldReconnect);
+        Assert.Equal(SocketState.GaveUp, world.State);
+        Assert.True(world.Generation > deciding);
+    }
+
+    [Fact]
+    public void What_a_dropped_attempt_still_delivers_is_not_taken_for_what_the_next_brings()
+    {
+        foreach (var drop in new Action<MachineWorld>[] { world => world.Cancel(), world => world.Close() })
+        {
+            var world = new MachineWorld();
+            world.Connect();
+            var dropped = world.Generation;
+            drop(world);
+            world.Connect();
+            world.Forget();
+            world.Give(new MachineEvent(MachineEventKind.AttemptSucceeded, dropped));
+            world.Saw();
+            Assert.Equal(Phase.Dialing, world.Phase);
+        }
+    }
+
+    [Fact]
+    public void A_yes_to_a_cancelled_link_does_not_open_one_that_is_accepted()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Yes(Question.Connecting);
+        world.Succeeds();
+        var cancelled = world.Generation;
+        world.Cancel();
+        world.Accept();
+        world.Forget();
+        world.Give(new MachineEvent(MachineEventKind.AnsweredYes, cancelled) { Question = Question.Opening });
+        world.Saw();
+        Assert.Equal(Phase.Opening, world.Phase);
+    }
+
+    [Fact]
     public void A_pong_of_the_old_link_answers_no_ping_of_the_new_one()
     {
         var world = MachineWorld.Open();
