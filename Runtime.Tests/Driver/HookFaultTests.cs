@@ -271,7 +271,14 @@ public sealed class HookFaultTests
         await world.Time.Pass(Long);
         Assert.False(flooding.IsCompleted, "The inbox was never full.");
         Assert.Equal(SocketState.Open, socket.State);
-        Assert.Equal([.. Enumerable.Range(1, 60).Select(number => number * 10.0)], peer.Journal.Lines.Select(line => line.At.TotalSeconds));
+        Assert.Equal(
+            [.. Enumerable.Range(1, 60).Select(number => number * 10.0)],
+            peer.Journal.Lines.Where(line => line.Text == "ping").Select(line => line.At.TotalSeconds));
+
+        // Twice per Timeout it says too that it lives: the other end may have asked.
+        var pongs = peer.Journal.Lines.Where(line => line.Text == "pong").Select(line => line.At.TotalSeconds).ToArray();
+        Assert.All(pongs.Zip(pongs.Skip(1)), pair => Assert.Equal(2, pair.Second - pair.First, precision: 3));
+        Assert.InRange(pongs[^1], 597, 600);
 
         // From here on the deadline counts again, in full.
         stop.GoOn();
