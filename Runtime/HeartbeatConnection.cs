@@ -121,7 +121,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             _isAccepted = true;
             run = _run;
             Ready();
-            Post(new Happening(new MachineEvent(MachineEventKind.Accept)) { WebSocket = webSocket });
+            Post(new Happening(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as IFrameBuffer) });
         }
 
         var registration = cancellationToken.UnsafeRegister(

@@ -25,7 +25,7 @@ internal sealed class NumberedWrites
         var socket = await Dialer.ConnectAsync(context, TimeProvider.System, cancellationToken);
         var number = -1;
         var left = 0;
-        return new MeddledSocket(socket)
+        return new MeddledSocket(socket.WebSocket)
         {
             Sends = async (data, send) =>
             {

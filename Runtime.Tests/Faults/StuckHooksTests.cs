@@ -178,7 +178,7 @@ public sealed class StuckHooksTests
         private readonly Journal _journal = new(TimeProvider.System);
 
         public async ValueTask<WebSocket> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
-            => new MeddledSocket(await Dialer.ConnectAsync(context, TimeProvider.System, cancellationToken))
+            => new MeddledSocket((await Dialer.ConnectAsync(context, TimeProvider.System, cancellationToken)).WebSocket)
             {
                 Sends = (data, send) =>
                 {

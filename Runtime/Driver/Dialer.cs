@@ -4,10 +4,15 @@ using System.Net.WebSockets;
 
 namespace Heartbeat;
 
+/// <summary>What a dial has brought.</summary>
+/// <param name="WebSocket">The WebSocket, open.</param>
+/// <param name="Buffer">What it stands on, where that is ours.</param>
+internal readonly record struct Dialed(WebSocket WebSocket, IFrameBuffer? Buffer);
+
 /// <summary>The default way to dial: the platform's ClientWebSocket.</summary>
 internal static class Dialer
 {
-    public static async ValueTask<WebSocket> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         try
@@ -26,9 +31,10 @@ internal static class Dialer
                 socket.Options.AddSubProtocol(protocol);
             }
 
+            var upgrade = Upgrade.Begin();
             await socket.ConnectAsync(context.Uri!, ShallowConnection.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
-            return socket;
+            return new Dialed(socket, upgrade.Link);
         }
         catch (WebSocketException exception) when (IsRefusal(socket.HttpStatusCode))
         {

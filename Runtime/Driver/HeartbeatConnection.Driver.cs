@@ -21,7 +21,8 @@ public sealed partial class HeartbeatConnection
     /// <summary>An event, with the objects that the machine does not look at.</summary>
     private readonly record struct Happening(MachineEvent Event)
     {
-        public WebSocket? WebSocket { get; init; }
+        /// <summary>What was dialed or accepted; without a WebSocket where nothing was.</summary>
+        public Dialed Dialed { get; init; }
 
         public Run.OpenWaiter? Waiter { get; init; }
 
@@ -234,22 +235,23 @@ public sealed partial class HeartbeatConnection
     /// <summary>Takes a WebSocket that was dialed or accepted, or aborts one that came too late.</summary>
     private void TakeLink(in Happening happening)
     {
-        if (happening.WebSocket is not { } webSocket)
+        var dialed = happening.Dialed;
+        if (dialed.WebSocket is null)
         {
             return;
         }
 
         if (happening.Event.Kind == MachineEventKind.Accept && _machine!.Phase == Phase.Idle)
         {
-            _link = new Link(this, webSocket, _machine.Generation + 1);
+            _link = new Link(this, dialed, _machine.Generation + 1);
         }
         else if (happening.Event.Generation == _machine!.Generation && _machine.Phase == Phase.Dialing)
         {
-            _link = new Link(this, webSocket, _machine.Generation);
+            _link = new Link(this, dialed, _machine.Generation);
         }
         else
         {
-            AbortWebSocket(webSocket);
+            AbortWebSocket(dialed.WebSocket);
         }
     }
 
@@ -410,8 +412,8 @@ public sealed partial class HeartbeatConnection
 
         try
         {
-            var webSocket = await DialOnceAsync(attempt);
-            Post(new Happening(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { WebSocket = webSocket });
+            var dialed = await DialOnceAsync(attempt);
+            Post(new Happening(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed });
         }
         catch (Exception exception)
         {
@@ -424,7 +426,7 @@ public sealed partial class HeartbeatConnection
         }
     }
 
-    private async ValueTask<WebSocket> DialOnceAsync(Attempt attempt)
+    private async ValueTask<Dialed> DialOnceAsync(Attempt attempt)
     {
         if (_options.Connect is not { } connect)
         {
@@ -445,7 +447,7 @@ public sealed partial class HeartbeatConnection
             throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open.");
         }
 
-        return webSocket;
+        return new Dialed(webSocket, webSocket as IFrameBuffer);
     }
 
     private void OpenLink(Link link)
@@ -458,8 +460,7 @@ public sealed partial class HeartbeatConnection
             _run.Open();
         }
 
-        link.StartReading();
-        link.Writer.Open();
+        link.Open(silenceCounts: !_machine!.Pings);
     }
 
     private void FailSends(List<OutgoingMessage> messages, SocketCloseReason reason)

@@ -22,17 +22,18 @@ internal sealed class Link
     private long _lastHeard = LinkFacts.Never;
     private long _unfinishedAt = LinkFacts.Never;
     private int _awaitsAnswer;
-    private long _runningHook;
-    private long _lastHook;
-    private int _hookIsWatched;
+    private bool _silenceCounts;
+    private volatile bool _isUnfinished;
+    private volatile HookWatch _hooks = new(lastHook: 0);
     private int _hasStoppedListening;
     private int _hasMissedHook;
     private volatile bool _isOver;
 
-    public Link(HeartbeatConnection connection, WebSocket webSocket, int generation)
+    public Link(HeartbeatConnection connection, Dialed dialed, int generation)
     {
         _connection = connection;
-        WebSocket = webSocket;
+        WebSocket = dialed.WebSocket;
+        Buffer = dialed.Buffer;
         Generation = generation;
         Inbox = new Inbox(connection.Options.MaxMessageSize);
         Writer = new LinkWriter(connection, this);
@@ -40,6 +41,9 @@ internal sealed class Link
     }
 
     public WebSocket WebSocket { get; }
+
+    /// <summary>What the WebSocket stands on, where that is ours.</summary>
+    public IFrameBuffer? Buffer { get; }
 
     public int Generation { get; }
 
@@ -61,50 +65,73 @@ internal sealed class Link
     /// <summary>A ping's write begins: what is heard from now on answers it.</summary>
     public void AwaitAnswer() => Volatile.Write(ref _awaitsAnswer, 1);
 
-    /// <summary>Notes that something arrived.</summary>
-    /// <param name="isPong">Whether it is a pong, whole.</param>
-    /// <param name="isUnfinished">Whether more of the same message is to come.</param>
-    /// <returns>Whether it is the first to answer the last ping.</returns>
-    public bool Heard(bool isPong, bool isUnfinished)
+    /// <summary>The link is open.</summary>
+    /// <param name="silenceCounts">Whether it matters when the peer was last heard, and not only that it answers.</param>
+    public void Open(bool silenceCounts)
     {
-        var now = _connection.Now();
-        Volatile.Write(ref _lastHeard, now);
-        if (isUnfinished)
+        _silenceCounts = silenceCounts;
+        if (Buffer is not null)
         {
-            Volatile.Write(ref _unfinishedAt, now);
+            Buffer.Link = this;
         }
 
-        return (isPong || _anythingAnswers)
+        StartReading();
+        Writer.Open();
+    }
+
+    /// <summary>Notes that a message arrived.</summary>
+    /// <param name="isPong">Whether it is a pong.</param>
+    /// <returns>Whether it is the first to answer the last ping.</returns>
+    public bool Heard(bool isPong)
+    {
+        if (_isUnfinished)
+        {
+            _isUnfinished = false;
+        }
+
+        if (_silenceCounts)
+        {
+            Volatile.Write(ref _lastHeard, _connection.Now());
+        }
+
+        return Answers(isPong);
+    }
+
+    /// <summary>Notes that a part of a message arrived.</summary>
+    public void HeardPart(long now)
+    {
+        _isUnfinished = true;
+        Volatile.Write(ref _lastHeard, now);
+        Volatile.Write(ref _unfinishedAt, now);
+        if (Answers(isPong: false))
+        {
+            PostAnswer();
+        }
+    }
+
+    /// <summary>More bytes have come from the system. Amid a message they belong to it, and show that the peer lives.</summary>
+    public void HearMore()
+    {
+        if (_isUnfinished)
+        {
+            HeardPart(_connection.Now());
+        }
+    }
+
+    public void PostAnswer() => _connection.Post(new MachineEvent(MachineEventKind.AnswerHeard, Generation));
+
+    private bool Answers(bool isPong)
+        => (isPong || _anythingAnswers)
             && Volatile.Read(ref _awaitsAnswer) == 1
             && Interlocked.Exchange(ref _awaitsAnswer, 0) == 1;
-    }
-
-    /// <summary>A hook is about to run on the reader's thread.</summary>
-    /// <returns>Its number.</returns>
-    public long BeginHook()
-    {
-        var hook = ++_lastHook;
-        Interlocked.Exchange(ref _runningHook, hook);
-        if (Interlocked.Exchange(ref _hookIsWatched, 1) == 0)
-        {
-            _connection.Post(new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = hook });
-        }
-
-        return hook;
-    }
-
-    /// <summary>The hook has returned to the reader's thread.</summary>
-    /// <returns>False if another thread has taken over the reading meanwhile.</returns>
-    public bool EndHook(long hook) => Interlocked.CompareExchange(ref _runningHook, 0, hook) == hook;
 
     /// <summary>Lets another thread go on reading, if a hook holds the reader's.</summary>
     public void TakeOverReading()
     {
-        Volatile.Write(ref _hookIsWatched, 0);
-        var hook = Volatile.Read(ref _runningHook);
-        if (hook != 0 && EndHook(hook))
+        if (_hooks.TryTakeOver())
         {
             _connection.Log.ReadingTakenOver(Generation);
+            _hooks = new HookWatch(_hooks.LastHook);
             StartReading();
         }
     }
@@ -115,26 +142,18 @@ internal sealed class Link
     /// <summary>Whether this is the link's first message that no hook is for; the others are not worth a warning each.</summary>
     public bool MissesHookFirst() => Interlocked.Exchange(ref _hasMissedHook, 1) == 0;
 
-    public void StartReading()
-        => _connection.Scheduler.Start(static reader => reader.RunAsync(), new LinkReader(_connection, this));
+    private void StartReading()
+        => _connection.Scheduler.Start(static reader => reader.RunAsync(), new LinkReader(_connection, this, _hooks));
 
     /// <summary>Gathers what the timer brings along to the machine.</summary>
     public LinkFacts GatherFacts()
     {
-        var hook = Volatile.Read(ref _runningHook);
-        if (hook == 0)
-        {
-            // Read again: a hook that began in between has found itself watched, and has said nothing.
-            Interlocked.Exchange(ref _hookIsWatched, 0);
-            hook = Volatile.Read(ref _runningHook);
-        }
-
         return new LinkFacts
         {
             LastHeard = Volatile.Read(ref _lastHeard),
             UnfinishedAt = Volatile.Read(ref _unfinishedAt),
             WriteProgress = Writer.GatherProgress(),
-            RunningHook = hook,
+            RunningHook = _hooks.Look(),
         };
     }
 

@@ -6,20 +6,49 @@ namespace Heartbeat;
 /// Reads one link, on one thread at a time: assembles messages, picks out heartbeats, and brings the rest to the hooks,
 /// directly where no hook runs, else through the inbox. Where a hook keeps its thread, another reader takes over.
 /// </summary>
-internal sealed class LinkReader(HeartbeatConnection connection, Link link)
+internal sealed class LinkReader(HeartbeatConnection connection, Link link, HookWatch watch)
 {
     /// <summary>A read that took no longer may be followed by a larger one, which is still far from looking like silence.</summary>
     private readonly long _quick = (connection.Options.Timeout ?? connection.Options.Interval).Ticks / 16;
-    private ReceiveBuffer _buffer = NewBuffer(connection);
+    private readonly Tellings _tellings = connection.Tellings;
+    private ReceiveBuffer _buffer = NewBuffer(connection, link);
+
+    /// <summary>When the last part of an unfinished message came.</summary>
+    private long _partAt = LinkFacts.Never;
     private bool _isDiscarding;
+
+    /// <summary>Whether the turn to tell is kept, for the messages that are there.</summary>
+    private bool _hasTurn;
+
+    private enum Next
+    {
+        Read,
+        LetWait,
+        Done,
+    }
 
     public async Task RunAsync()
     {
         HookScope.EnterTellings(connection);
         try
         {
-            while (await ReadMessageAsync())
+            var next = Next.Read;
+            while (next == Next.Read)
             {
+                // Never with a token: cancelling a read aborts the WebSocket.
+                var receive = link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
+                if (!receive.IsCompleted)
+                {
+                    GiveTurnBack();
+                }
+
+                var received = await receive;
+                next = Take(received);
+                if (next == Next.LetWait)
+                {
+                    next = await LetWaitAsync(received.MessageType) ? Next.Read : Next.Done;
+                    _buffer.Clear();
+                }
             }
         }
         catch (Exception exception)
@@ -31,56 +60,49 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
         }
         finally
         {
+            GiveTurnBack();
             _buffer.Release();
         }
     }
 
-    private static ReceiveBuffer NewBuffer(HeartbeatConnection connection)
-        => new(Math.Max(connection.Options.MaxMessageSize, connection.HeartbeatText.MaxSize));
+    private static ReceiveBuffer NewBuffer(HeartbeatConnection connection, Link link)
+        => new(Math.Max(connection.Options.MaxMessageSize, connection.HeartbeatText.MaxSize), link.Buffer);
 
-    /// <summary>Reads one message, and brings it where it belongs.</summary>
-    /// <returns>False if this reader is done.</returns>
-    private async ValueTask<bool> ReadMessageAsync()
+    private Next Take(ValueWebSocketReceiveResult received)
     {
-        _buffer.Clear();
-        var heardAt = LinkFacts.Never;
-        while (true)
+        if (link.IsOver)
         {
-            // Never with a token: cancelling a read aborts the WebSocket.
-            var received = await link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
-            if (link.IsOver)
-            {
-                return false;
-            }
-
-            if (received.MessageType == WebSocketMessageType.Close)
-            {
-                HearGoodbye();
-                return false;
-            }
-
-            if (_isDiscarding)
-            {
-                continue;
-            }
-
-            _buffer.Advance(received.Count);
-            if (_buffer.IsTooBig)
-            {
-                TooBig();
-            }
-            else if (received.EndOfMessage)
-            {
-                return await TakeMessageAsync(received.MessageType);
-            }
-            else
-            {
-                Heard(isPong: false, isUnfinished: true);
-                var now = connection.Now();
-                _buffer.Grow(isQuick: heardAt != LinkFacts.Never && now - heardAt <= _quick);
-                heardAt = now;
-            }
+            return Next.Done;
         }
+
+        if (received.MessageType == WebSocketMessageType.Close)
+        {
+            HearGoodbye();
+            return Next.Done;
+        }
+
+        if (_isDiscarding)
+        {
+            return Next.Read;
+        }
+
+        _buffer.Advance(received.Count);
+        if (_buffer.IsTooBig)
+        {
+            TooBig();
+            return Next.Read;
+        }
+
+        if (received.EndOfMessage)
+        {
+            return TakeMessage(received.MessageType);
+        }
+
+        var now = connection.Now();
+        link.HeardPart(now);
+        _buffer.Grow(isQuick: _partAt != LinkFacts.Never && now - _partAt <= _quick);
+        _partAt = now;
+        return Next.Read;
     }
 
     private void HearGoodbye()
@@ -111,50 +133,80 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
         });
     }
 
-    private ValueTask<bool> TakeMessageAsync(WebSocketMessageType type)
+    private Next TakeMessage(WebSocketMessageType type)
     {
+        _partAt = LinkFacts.Never;
         var message = _buffer.Message;
         switch (connection.HeartbeatText.Classify(message.Span, type))
         {
             case HeartbeatKind.Pong:
-                var answers = link.Heard(isPong: true, isUnfinished: false);
+                var answers = link.Heard(isPong: true);
                 connection.Post(new MachineEvent(MachineEventKind.PongHeard, link.Generation) { Answers = answers });
-                return ValueTask.FromResult(true);
+                break;
             case HeartbeatKind.Ping:
-                Heard(isPong: false, isUnfinished: false);
+                HearMessage();
                 connection.Log.PingCame(link.Generation);
                 connection.Post(new MachineEvent(MachineEventKind.PingHeard, link.Generation));
-                return ValueTask.FromResult(true);
+                break;
+            default:
+                HearMessage();
+                if (message.Length > connection.Options.MaxMessageSize)
+                {
+                    // There is room for a heartbeat however small the largest message is; this is none.
+                    TooBig();
+                }
+                else if (HasHook(message.Length, type))
+                {
+                    if (!HasTurn())
+                    {
+                        return Next.LetWait;
+                    }
+
+                    if (!Tell(message, type))
+                    {
+                        return Next.Done;
+                    }
+                }
+
+                break;
         }
 
-        Heard(isPong: false, isUnfinished: false);
-        if (message.Length > connection.Options.MaxMessageSize)
-        {
-            // There is room for a heartbeat however small the largest message is; this is none.
-            TooBig();
-            return ValueTask.FromResult(true);
-        }
-
-        if (!HasHook(message.Length, type))
-        {
-            return ValueTask.FromResult(true);
-        }
-
-        return connection.Tellings.TryBegin(link) ? ValueTask.FromResult(Tell(message, type)) : LetWaitAsync(message, type);
+        _buffer.Clear();
+        return Next.Read;
     }
 
-    private void Heard(bool isPong, bool isUnfinished)
+    private void HearMessage()
     {
-        if (link.Heard(isPong, isUnfinished))
+        if (link.Heard(isPong: false))
         {
-            connection.Post(new MachineEvent(MachineEventKind.AnswerHeard, link.Generation));
+            link.PostAnswer();
+        }
+    }
+
+    private bool HasTurn()
+    {
+        if (_hasTurn && !_tellings.IsWanted)
+        {
+            return true;
+        }
+
+        GiveTurnBack();
+        return _hasTurn = _tellings.TryBegin(link);
+    }
+
+    private void GiveTurnBack()
+    {
+        if (_hasTurn)
+        {
+            _hasTurn = false;
+            _tellings.End();
         }
     }
 
     private bool HasHook(int length, WebSocketMessageType type)
     {
         var needed = type == WebSocketMessageType.Text ? HookKinds.Text | HookKinds.Bytes : HookKinds.Bytes;
-        if ((connection.Tellings.Written & needed) != 0)
+        if ((_tellings.Written & needed) != 0)
         {
             return true;
         }
@@ -171,27 +223,32 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
     /// <returns>False if another reader has taken over while it ran.</returns>
     private bool Tell(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
-        var number = link.BeginHook();
-        var hook = connection.Tellings.TellMessage(message, type);
-        if (hook.IsCompletedSuccessfully)
+        var number = watch.Begin(out var isUnwatched);
+        if (isUnwatched)
         {
-            var goesOn = link.EndHook(number);
-            connection.Tellings.End();
-            return goesOn;
+            connection.Post(new MachineEvent(MachineEventKind.HookStarted, link.Generation) { Hook = number });
         }
 
-        // The hook keeps its message until it is over; reading goes on into another buffer.
+        var hook = _tellings.TellMessage(message, type);
+        if (hook.IsCompletedSuccessfully)
+        {
+            return watch.End(number);
+        }
+
+        // The hook keeps its message, and the turn, until it is over; reading goes on into another buffer.
         var kept = _buffer;
-        _buffer = NewBuffer(connection);
-        _ = connection.Tellings.EndWithAsync(hook, kept);
+        _buffer = NewBuffer(connection, link);
+        _hasTurn = false;
+        _ = _tellings.EndWithAsync(hook, kept);
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
-        return link.EndHook(number);
+        return watch.End(number);
     }
 
     /// <summary>A hook runs: the message waits in the inbox. Where that is full, so does the reading.</summary>
-    private async ValueTask<bool> LetWaitAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    private async ValueTask<bool> LetWaitAsync(WebSocketMessageType type)
     {
+        var message = _buffer.Message;
         if (!link.Inbox.TryAdd(message.Length))
         {
             if (link.StopsListeningFirst())
@@ -214,7 +271,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link)
             connection.Post(new MachineEvent(MachineEventKind.ListeningResumed, link.Generation));
         }
 
-        if (!connection.Tellings.Add(Telling.OfMessage(link, message, type)))
+        if (!_tellings.Add(Telling.OfMessage(link, message, type)))
         {
             link.Inbox.Remove(message.Length);
         }

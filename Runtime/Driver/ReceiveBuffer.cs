@@ -3,15 +3,15 @@ using System.Buffers;
 namespace Heartbeat;
 
 /// <summary>
-/// Where a message is assembled: small while a link is idle, larger from the pool while a larger message arrives.
+/// Where a message is assembled: small while a link is idle, larger from the pool while a larger message arrives, or several do.
 /// </summary>
-internal sealed class ReceiveBuffer(int limit)
+internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
 {
     private const int Landing = 1024;
 
     /// <summary>
-    /// The least and the most that is read at once. The platform's WebSocket returns only when all of it has come or the frame ends,
-    /// and until then a slow link looks silent; a segment of TCP brings more than the least.
+    /// The least and the most that is read at once where nothing else shows that bytes come. The platform's WebSocket returns only when
+    /// all of it has come or the frame ends, and until then a slow link looks silent; a segment of TCP brings more than the least.
     /// </summary>
     private const int SmallestRead = Landing;
     private const int LargestRead = 8 * 1024;
@@ -19,6 +19,11 @@ internal sealed class ReceiveBuffer(int limit)
     private readonly byte[] _landing = new byte[Landing];
     private byte[]? _pooled;
     private int _length;
+
+    /// <summary>The length of the last message: the next one is often as long.</summary>
+    private int _lastLength;
+
+    /// <summary>As much as may be read at once.</summary>
     private int _read = SmallestRead;
 
     /// <summary>Room for what arrives next; one byte more than allowed, so that too much is seen.</summary>
@@ -43,14 +48,15 @@ internal sealed class ReceiveBuffer(int limit)
     /// <param name="isQuick">Whether the last of it came quickly, so that more may be read at once.</param>
     public void Grow(bool isQuick)
     {
-        _read = isQuick ? Math.Min(_read * 2, LargestRead) : SmallestRead;
+        _read = frames is not null ? int.MaxValue : isQuick ? Math.Min(_read * 2, LargestRead) : SmallestRead;
         var current = _pooled ?? _landing;
         if (_length < current.Length)
         {
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min((long)current.Length * 4, (long)limit + 1));
+        var size = Math.Max((long)current.Length * 4, _lastLength);
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, (long)limit + 1));
         current.AsSpan(0, _length).CopyTo(larger);
         Release();
         _pooled = larger;
@@ -59,9 +65,15 @@ internal sealed class ReceiveBuffer(int limit)
     /// <summary>Forgets the message, and gives back what an idle link does not need.</summary>
     public void Clear()
     {
+        _lastLength = _length;
         _length = 0;
-        _read = SmallestRead;
-        Release();
+
+        // As much as is there comes at once; beyond that a read waits for the first bytes of a message, and sees them soon.
+        _read = Math.Max(SmallestRead, frames?.Buffered ?? 0);
+        if (_read == SmallestRead)
+        {
+            Release();
+        }
     }
 
     /// <summary>Gives pooled memory back.</summary>

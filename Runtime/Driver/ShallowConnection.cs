@@ -36,14 +36,19 @@ internal static class ShallowConnection
 
             // A browser follows no redirect either, and the headers, secrets among them, are not for whomever the server names.
             AllowAutoRedirect = false,
+            PlaintextStreamFilter = static (context, _) => new ValueTask<Stream>(Over(context)),
         };
         if (UnsentOption is not null)
         {
             handler.ConnectCallback = static (context, cancellationToken) => ConnectAsync(context, cancellationToken);
         }
 
-        return new HttpMessageInvoker(handler);
+        return new HttpMessageInvoker(new Upgrade.Handler(handler));
     }
+
+    // A request to a proxy for a tunnel is HTTP's own.
+    private static Stream Over(SocketsHttpPlaintextStreamFilterContext context)
+        => context.InitialRequestMessage.Method == HttpMethod.Connect ? context.PlaintextStream : new HandshakeStream(context.PlaintextStream);
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -21,6 +21,11 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     /// <summary>The number of the telling that runs, or ran last.</summary>
     private long _turn;
 
+    /// <summary>
+    /// Whether a reader that holds the turn for several messages is to give it back: something else waits, or may not be told any more.
+    /// </summary>
+    private volatile bool _isWanted;
+
     /// <summary>Whether only the end is told.</summary>
     private bool _hushed;
 
@@ -32,6 +37,9 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     private CancellationToken _tokenInUse;
 
     public HookKinds Written { get; } = hooks.Written;
+
+    /// <summary>Whether a reader that holds the turn is to give it back before its next message.</summary>
+    public bool IsWanted => _isWanted;
 
     public bool IsRunning
     {
@@ -61,6 +69,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         lock (_gate)
         {
             _token = token;
+            _isWanted = true;
         }
     }
 
@@ -77,6 +86,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             }
 
             _waiting.AddLast(telling);
+            _isWanted = true;
             if (_running)
             {
                 return true;
@@ -127,6 +137,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             }
 
             link.HasClosed = true;
+            _isWanted = true;
         }
 
         Add(new Telling(TellingKind.Close) { Link = link, Reason = reason });
@@ -138,6 +149,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         lock (_gate)
         {
             _hushed = true;
+            _isWanted = true;
             for (var node = _waiting.First; node is not null;)
             {
                 var next = node.Next;
@@ -175,6 +187,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             if (_running)
             {
                 _whenFinished += finished;
+                _isWanted = true;
                 return;
             }
         }
@@ -182,7 +195,10 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         finished();
     }
 
-    /// <summary>Takes the turn for a message of <paramref name="link"/>, if nothing else waits or runs.</summary>
+    /// <summary>
+    /// Takes the turn for messages of <paramref name="link"/>, if nothing else waits or runs. It may be kept for as many as are there
+    /// until somebody wants it.
+    /// </summary>
     public bool TryBegin(Link link)
     {
         lock (_gate)
@@ -193,6 +209,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             }
 
             _running = true;
+            _isWanted = false;
             _turn++;
             _tokenInUse = _token;
             return true;
@@ -217,7 +234,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         }
     }
 
-    /// <summary>Gives the turn back after a hook that returned at once.</summary>
+    /// <summary>Gives the turn back after hooks that returned at once.</summary>
     public void End()
     {
         if (!TryFinish())

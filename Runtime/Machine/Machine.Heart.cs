@@ -73,7 +73,8 @@ internal sealed partial class Machine
         Left,
     }
 
-    private bool Pings => _dials ? _settings.DialerPings : _settings.AccepterPings;
+    /// <summary>Whether this end pings, and does not wait for pings.</summary>
+    public bool Pings => _dials ? _settings.DialerPings : _settings.AccepterPings;
 
     /// <summary>Whether the last counted ping still waits for its answer, and others leave meanwhile that nobody counts: the peer must go on hearing us.</summary>
     private bool PingsUncounted => _ping == PingState.Left && (_deaf || _pongIsHeldUp);

@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Heartbeat;
+
+/// <summary>
+/// What a dialed link's WebSocket stands on. It asks the system for much at once, and holds no memory while nothing comes;
+/// and it gathers small frames, so that many leave the process together.
+/// </summary>
+internal sealed class LinkStream : AsyncStream, IFrameBuffer
+{
+    /// <summary>What is asked of the system at once; it gives what it has.</summary>
+    private const int ReadSize = 64 * 1024;
+
+    private const int GatherSize = 32 * 1024;
+
+    private readonly Stream _inner;
+
+    /// <summary>What has been read and not handed out. The WebSocket reads from one thread at a time.</summary>
+    private byte[]? _read;
+    private int _start;
+    private int _end;
+
+    /// <summary>What has been gathered. The WebSocket writes one frame at a time, whoever sends it.</summary>
+    private byte[]? _gathered;
+    private int _gatheredCount;
+    private volatile bool _gathers;
+
+    /// <param name="inner">The connection.</param>
+    /// <param name="early">What has been read of it already.</param>
+    public LinkStream(Stream inner, ReadOnlySpan<byte> early)
+    {
+        _inner = inner;
+        if (!early.IsEmpty)
+        {
+            _read = ArrayPool<byte>.Shared.Rent(ReadSize);
+            early.CopyTo(_read);
+            _end = early.Length;
+        }
+    }
+
+    public Link? Link { get; set; }
+
+    public int Buffered => _end - _start;
+
+    public bool Gathers
+    {
+        get => _gathers;
+        set => _gathers = value;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        => _start < _end ? new ValueTask<int>(HandOut(buffer.Span)) : FillAsync(buffer, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_gathers)
+        {
+            Gather(buffer.Span);
+            return default;
+        }
+
+        if (_gatheredCount == 0)
+        {
+            return _inner.WriteAsync(buffer, cancellationToken);
+        }
+
+        Gather(buffer.Span);
+        return LetGoAsync(cancellationToken);
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken)
+        => _gathers ? Task.CompletedTask : _inner.FlushAsync(cancellationToken);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // The buffers are left to the collector: a read or a write may be using them still.
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int HandOut(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _end - _start);
+        _read.AsSpan(_start, count).CopyTo(buffer);
+        _start += count;
+        return count;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> FillAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_read is { } empty)
+        {
+            _read = null;
+            ArrayPool<byte>.Shared.Return(empty);
+        }
+
+        // Waits without a buffer, so that an idle link holds none.
+        await _inner.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        var read = ArrayPool<byte>.Shared.Rent(ReadSize);
+        _start = 0;
+        _end = 0;
+        _read = read;
+        _end = await _inner.ReadAsync(read.AsMemory(0, ReadSize), cancellationToken).ConfigureAwait(false);
+        if (_end > 0)
+        {
+            Link?.HearMore();
+        }
+
+        return HandOut(buffer.Span);
+    }
+
+    private void Gather(ReadOnlySpan<byte> frame)
+    {
+        var needed = _gatheredCount + frame.Length;
+        if (_gathered is null || _gathered.Length < needed)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(GatherSize, needed));
+            _gathered.AsSpan(0, _gatheredCount).CopyTo(larger);
+            if (_gathered is { } smaller)
+            {
+                ArrayPool<byte>.Shared.Return(smaller);
+            }
+
+            _gathered = larger;
+        }
+
+        frame.CopyTo(_gathered.AsSpan(_gatheredCount));
+        _gatheredCount = needed;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask LetGoAsync(CancellationToken cancellationToken)
+    {
+        var gathered = _gathered!;
+        var count = _gatheredCount;
+        _gathered = null;
+        _gatheredCount = 0;
+        await _inner.WriteAsync(gathered.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+        ArrayPool<byte>.Shared.Return(gathered);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http;
+
+namespace Heartbeat;
+
+/// <summary>
+/// One dial's way from HTTP to a link: finds out which connection its request went over, and takes it out of HTTP's hands
+/// when the server has agreed.
+/// </summary>
+internal sealed class Upgrade
+{
+    private static readonly AsyncLocal<Upgrade?> Running = new();
+
+    /// <summary>The dial that the calling request belongs to.</summary>
+    public static Upgrade? Current => Running.Value;
+
+    /// <summary>The connection over which the request went.</summary>
+    public HandshakeStream? Stream { get; set; }
+
+    /// <summary>What the link's WebSocket stands on; null where HTTP has kept it, as in a browser.</summary>
+    public LinkStream? Link { get; private set; }
+
+    /// <summary>Marks what the caller starts from here on as one dial.</summary>
+    public static Upgrade Begin() => Running.Value = new Upgrade();
+
+    private void Take(HttpResponseMessage response)
+    {
+        if (Stream is not { } stream)
+        {
+            return;
+        }
+
+        Link = stream.Release();
+        var http = response.Content;
+        response.Content = new UpgradedContent(Link);
+
+        // HTTP gives its own buffers back, and forgets the connection.
+        http.Dispose();
+    }
+
+    /// <summary>Hands an upgraded connection on in place of HTTP's own stream over it.</summary>
+    public sealed class Handler(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+            {
+                Current?.Take(response);
+            }
+
+            return response;
+        }
+    }
+
+    private sealed class UpgradedContent(Stream stream) : HttpContent
+    {
+        protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => stream;
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(stream);
+
+        protected override Task SerializeToStreamAsync(Stream target, TransportContext? context) => throw new NotSupportedException();
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                stream.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
