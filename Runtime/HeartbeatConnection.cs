@@ -12,6 +12,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     private readonly HeartbeatHooks _hooks;
     private readonly Lock _callGate = new();
     private readonly StateChanges _stateChanges;
+    private readonly MessagePool _messages = new();
     private readonly Lazy<Parts> _parts;
     private readonly Uri _nowhere = new("about:blank");
     private HeartbeatOptions _options;
@@ -163,7 +164,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         CheckCall(nameof(SendAsync));
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : SendAsync(OutgoingMessage.FromText(text, awaited: true), cancellationToken);
+            : SendAsync(_messages.Take().SetText(text, awaited: true), cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, WebSocketMessageType, CancellationToken)"/>
@@ -173,7 +174,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         CheckCall(nameof(SendAsync));
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : SendAsync(OutgoingMessage.FromLoan(data, type), cancellationToken);
+            : SendAsync(_messages.Take().SetLoan(data, type), cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
@@ -181,7 +182,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return TrySend(OutgoingMessage.FromText(text));
+        return HasRoom() && TrySend(_messages.Take().SetText(text));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlyMemory{byte}, WebSocketMessageType)"/>
@@ -189,7 +190,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         OutgoingMessage.CheckType(type);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return TrySend(OutgoingMessage.FromCopy(data, type));
+        return HasRoom() && TrySend(_messages.Take().SetCopy(data, type));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.ReconnectAsync"/>
@@ -347,6 +348,12 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     private ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         Ready();
+        var link = _link;
+        if (link is not null && _messages.IsLastFetched && link.Writer.TryWriteNow(message))
+        {
+            return _messages.Await(message);
+        }
+
         if (cancellationToken.CanBeCanceled)
         {
             // Registered before the message waits, so that whoever settles it finds the registration.
@@ -364,7 +371,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         }
 
         _link?.Writer.Wake();
-        return new ValueTask(message.Sent);
+        return _messages.Await(message);
     }
 
     internal void CancelSend(OutgoingMessage message, CancellationToken cancellationToken)
@@ -376,9 +383,14 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         }
     }
 
-    private bool TrySend(OutgoingMessage message)
+    private bool HasRoom()
     {
         Ready();
+        return Outbox.HasRoom;
+    }
+
+    private bool TrySend(OutgoingMessage message)
+    {
         if (!Outbox.TryAdd(message))
         {
             return false;

@@ -30,7 +30,7 @@ public sealed class Opening
     public void Send(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        Add(OutgoingMessage.FromText(text));
+        Add(new OutgoingMessage(pool: null).SetText(text));
     }
 
     /// <summary>Gives a message that leaves first on this link. The data is copied.</summary>
@@ -41,7 +41,7 @@ public sealed class Opening
     public void Send(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary)
     {
         OutgoingMessage.CheckType(type);
-        Add(OutgoingMessage.FromCopy(data, type));
+        Add(new OutgoingMessage(pool: null).SetCopy(data, type));
     }
 
     /// <summary>Ends the giving, and takes what was given.</summary>

@@ -55,13 +55,15 @@ public sealed class StartBehindAStepTests
         var reason = new SocketCloseReason { Kind = SocketCloseKind.Local };
         outbox.Refuse(reason);
         outbox.Expect();
-        Assert.Null(outbox.Add(OutgoingMessage.FromText("one", awaited: true)));
-        Assert.True(outbox.TryAdd(OutgoingMessage.FromText("two")));
-        Assert.False(outbox.TryAdd(OutgoingMessage.FromText("three")));
+        Assert.Null(outbox.Add(NewText("one")));
+        Assert.True(outbox.TryAdd(NewText("two")));
+        Assert.False(outbox.TryAdd(NewText("three")));
         Assert.Empty(outbox.Empty(reason));
         var (messages, refusal) = outbox.Disappoint();
         Assert.Equal(["one", "two"], messages.Select(message => System.Text.Encoding.UTF8.GetString(message.Data.Span)));
         Assert.Same(reason, refusal);
-        Assert.Same(reason, outbox.Add(OutgoingMessage.FromText("four", awaited: true)));
+        Assert.Same(reason, outbox.Add(NewText("four")));
     }
+
+    private static OutgoingMessage NewText(string text) => new OutgoingMessage(pool: null).SetText(text);
 }

@@ -1,20 +1,36 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace Heartbeat;
 
 /// <summary>
 /// Writes to one link: what its opening gave, then heartbeats, then the outbox, in that order; then the goodbye.
-/// It runs only while there is something to write.
+/// It runs only while there is something to write. Small messages that wait leave together; one that comes while nothing waits
+/// leaves at once, on its sender's thread.
 /// </summary>
 internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
 {
-    /// <summary>Large messages leave in fragments of this size, so that progress shows on a slow link.</summary>
+    /// <summary>
+    /// Large messages leave in fragments of this size, so that progress shows on a slow link. No more is gathered at once: a ping waits
+    /// no longer for many small messages than for a part of a large one.
+    /// </summary>
     private const int Fragment = 16 * 1024;
 
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _heartbeat = new(16);
     private Queue<OutgoingMessage>? _opening;
+
+    /// <summary>
+    /// The messages whose write is under way. Changed inside the gate by whoever runs; whoever aborts the link only looks at them.
+    /// </summary>
+    private readonly List<OutgoingMessage> _batch = [];
+
+    /// <summary>Whether the batch is still the writer's, and not in doubt.</summary>
+    private volatile bool _isUnderWay;
+
+    /// <summary>Whether the batch was left in doubt; its memory is the writer's until it has done with it.</summary>
+    private volatile bool _isInDoubt;
 
     /// <summary>Whether the link is open: only what its opening gave may be prepared before.</summary>
     private bool _isOpen;
@@ -32,9 +48,6 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private bool _goodbyeLeft;
     private bool _goodbyeCame;
 
-    /// <summary>The message whose write is under way.</summary>
-    private OutgoingMessage? _current;
-
     /// <summary>Since when the write under way has moved no byte; <see cref="LinkFacts.Never"/> where none is under way.</summary>
     private long _progress = LinkFacts.Never;
 
@@ -44,7 +57,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private enum Work
     {
         None,
-        Message,
+        Messages,
         Ping,
         Pong,
         Goodbye,
@@ -74,7 +87,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         lock (_gate)
         {
             _pingWaits = true;
-            _pingHadToWait = _current is not null;
+            _pingHadToWait = _isUnderWay;
         }
 
         Wake();
@@ -151,23 +164,61 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         connection.Scheduler.Start(static writer => writer.RunAsync(), this);
     }
 
+    /// <summary>
+    /// Writes a message on the caller's thread, if nothing waits or is written. The rest of a write that does not end at once
+    /// is waited for elsewhere.
+    /// </summary>
+    /// <returns>False if the message has to wait like any other.</returns>
+    public bool TryWriteNow(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (_isRunning || !_isOpen || _isOver || _goodbyeCame || HasUrgentWork()
+                || message.Data.Length > Fragment || !connection.Outbox.LetsPass || !IsWebSocketOpen)
+            {
+                return false;
+            }
+
+            _isRunning = true;
+            message.CameFromOutbox = true;
+            Begin(message);
+        }
+
+        ValueTask write;
+        try
+        {
+            // Never with a token: cancelling a write aborts the WebSocket.
+            write = link.WebSocket.SendAsync(message.Data, message.Type, endOfMessage: true, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            write = ValueTask.FromException(exception);
+        }
+
+        if (!write.IsCompletedSuccessfully)
+        {
+            connection.Scheduler.Start(static state => state.Writer.RunAsync(state.Write), (Writer: this, Write: write));
+            return true;
+        }
+
+        write.GetAwaiter().GetResult();
+        MarkSent();
+        GoOn();
+        return true;
+    }
+
     /// <summary>Ends the writing. A message whose write is under way is in doubt from now on, whatever becomes of the write.</summary>
     public void Abort(SocketCloseReason reason)
     {
-        OutgoingMessage? current;
         Queue<OutgoingMessage>? opening;
         lock (_gate)
         {
             _isOver = true;
-            current = _current;
-            _current = null;
             opening = _opening;
             _opening = null;
-            if (current is not null)
-            {
-                // Inside the gate: the writer gives the message's memory back as soon as it gets in.
-                connection.MessageInDoubt(current, reason);
-            }
+
+            // Inside the gate: the writer gives the messages' memory back as soon as it gets in.
+            LeaveInDoubt(reason);
         }
 
         foreach (var message in opening ?? [])
@@ -176,9 +227,45 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         }
     }
 
+    private bool IsWebSocketOpen => link.WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived;
+
     private bool HasWork()
-        => _isOpen && !_isOver && !_goodbyeLeft
-            && (_pongWaits || _pingWaits || _goodbye is not null || _opening is { Count: > 0 } || (!_goodbyeCame && !connection.Outbox.IsEmpty));
+        => _isOpen && !_isOver && !_goodbyeLeft && (HasUrgentWork() || (!_goodbyeCame && !connection.Outbox.IsEmpty));
+
+    /// <summary>Whether something waits that leaves before the outbox.</summary>
+    private bool HasUrgentWork() => _pongWaits || _pingWaits || _goodbye is not null || _opening is { Count: > 0 };
+
+    /// <summary>Ends a write on a caller's thread; what has come meanwhile is written elsewhere.</summary>
+    private void GoOn()
+    {
+        lock (_gate)
+        {
+            if (!HasWork())
+            {
+                _isRunning = false;
+                return;
+            }
+        }
+
+        connection.Scheduler.Start(static writer => writer.RunAsync(), this);
+    }
+
+    /// <summary>Goes on after a write that was begun on a caller's thread.</summary>
+    private async Task RunAsync(ValueTask begun)
+    {
+        try
+        {
+            await FinishAsync(begun);
+            MarkSent();
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return;
+        }
+
+        await RunAsync();
+    }
 
     private async Task RunAsync()
     {
@@ -186,10 +273,16 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         {
             while (true)
             {
-                switch (TakeWork(out var message))
+                switch (TakeWork())
                 {
-                    case Work.Message:
-                        await WriteMessageAsync(message!);
+                    case Work.Messages when _batch.Count > 1:
+                        await WriteTogetherAsync();
+
+                        // Whoever awaited one of them may be about to send the next: it is worth waiting a turn for those.
+                        await Task.Yield();
+                        break;
+                    case Work.Messages:
+                        await WriteMessageAsync(_batch[0]);
                         break;
                     case Work.Ping:
                         await WritePingAsync();
@@ -211,12 +304,11 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         }
     }
 
-    private Work TakeWork(out OutgoingMessage? message)
+    private Work TakeWork()
     {
         lock (_gate)
         {
-            message = null;
-            if (_isOver || _goodbyeLeft)
+            if (!_isOpen || _isOver || _goodbyeLeft)
             {
                 _isRunning = false;
                 return Work.None;
@@ -224,8 +316,8 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
 
             if (_opening is { Count: > 0 })
             {
-                message = _current = _opening.Dequeue();
-                return Work.Message;
+                Begin(_opening.Dequeue());
+                return Work.Messages;
             }
 
             if (_goodbye is not null && !_flush)
@@ -245,10 +337,9 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 return Work.Ping;
             }
 
-            if (!_goodbyeCame && connection.Outbox.TryTake(out message))
+            if (!_goodbyeCame && TakeFromOutbox())
             {
-                _current = message;
-                return Work.Message;
+                return Work.Messages;
             }
 
             if (_goodbye is not null)
@@ -261,11 +352,27 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         }
     }
 
+    private void Begin(OutgoingMessage message)
+    {
+        _batch.Clear();
+        _batch.Add(message);
+        _isUnderWay = true;
+    }
+
+    private bool TakeFromOutbox()
+    {
+        _batch.Clear();
+
+        // Only where they can leave together: a message that was taken out can no longer be cancelled.
+        connection.Outbox.Take(_batch, link.Buffer is null ? 0 : Fragment);
+        return _isUnderWay = _batch.Count > 0;
+    }
+
     private async ValueTask WriteMessageAsync(OutgoingMessage message)
     {
-        if (link.WebSocket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        if (!IsWebSocketOpen)
         {
-            PutBack(message);
+            PutBack();
             throw new WebSocketException(WebSocketError.InvalidState, $"The WebSocket is {link.WebSocket.State}.");
         }
 
@@ -279,62 +386,124 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 rest = rest[fragment.Length..];
                 await WriteAsync(fragment, message.Type, rest.IsEmpty);
             }
-            while (!rest.IsEmpty && IsCurrent(message));
+            while (!rest.IsEmpty && _isUnderWay);
+        }
+        finally
+        {
+            ReleaseInDoubt();
+        }
 
-            bool mine;
-            lock (_gate)
+        MarkSent();
+    }
+
+    /// <summary>Hands several messages to the system at once. They are held back until the last one is written.</summary>
+    private async ValueTask WriteTogetherAsync()
+    {
+        var frames = link.Buffer!;
+        try
+        {
+            frames.Gathers = true;
+            for (var i = 0; i < _batch.Count - 1 && _isUnderWay; i++)
             {
-                mine = ReferenceEquals(_current, message);
-                _current = null;
+                await WriteAsync(_batch[i].Data, _batch[i].Type, endOfMessage: true);
             }
+        }
+        catch
+        {
+            PutBack();
+            throw;
+        }
 
-            if (mine)
+        try
+        {
+            // Where the link is over, nothing of the batch leaves any more.
+            if (_isUnderWay)
             {
-                message.MarkSent();
+                frames.Gathers = false;
+                await WriteAsync(_batch[^1].Data, _batch[^1].Type, endOfMessage: true);
             }
         }
         finally
         {
-            if (!IsCurrent(message))
-            {
-                message.Release();
-            }
+            ReleaseInDoubt();
         }
+
+        MarkSent();
     }
 
-    private bool IsCurrent(OutgoingMessage message)
+    private void MarkSent()
     {
         lock (_gate)
         {
-            return ReferenceEquals(_current, message);
-        }
-    }
-
-    /// <summary>No byte of the message has left: it waits for the next link, unless it belongs to this one's opening.</summary>
-    private void PutBack(OutgoingMessage message)
-    {
-        lock (_gate)
-        {
-            if (!ReferenceEquals(_current, message))
+            if (!_isUnderWay)
             {
                 return;
             }
 
-            _current = null;
-            if (message.CameFromOutbox)
+            _isUnderWay = false;
+        }
+
+        foreach (var message in _batch)
+        {
+            message.MarkSent();
+        }
+    }
+
+    /// <summary>Gives back the memory of messages that were left in doubt while they were written.</summary>
+    private void ReleaseInDoubt()
+    {
+        if (_isInDoubt)
+        {
+            _batch.ForEach(static message => message.Release());
+        }
+    }
+
+    /// <summary>Inside the gate: whoever aborts the link meanwhile, and then tells its end, comes after this.</summary>
+    private void LeaveInDoubt(SocketCloseReason reason)
+    {
+        if (!_isUnderWay)
+        {
+            return;
+        }
+
+        _isUnderWay = false;
+        _isInDoubt = true;
+        foreach (var message in _batch)
+        {
+            connection.MessageInDoubt(message, reason);
+        }
+    }
+
+    /// <summary>No byte of the batch has left: it waits for the next link, unless it belongs to this one's opening.</summary>
+    private void PutBack()
+    {
+        bool waitsAgain;
+        lock (_gate)
+        {
+            if (!_isUnderWay)
             {
-                connection.Outbox.PutBack(message);
+                return;
+            }
+
+            _isUnderWay = false;
+            waitsAgain = _batch[0].CameFromOutbox;
+            if (waitsAgain)
+            {
+                connection.Outbox.PutBack(_batch);
             }
         }
 
-        if (!message.CameFromOutbox)
+        foreach (var message in _batch)
         {
-            message.Release();
-        }
-        else if (message.CancelledBy is { IsCancellationRequested: true } token)
-        {
-            // Its token was cancelled while it did not wait, and will not say so again.
-            connection.CancelSend(message, token);
+            if (!waitsAgain)
+            {
+                message.Release();
+            }
+            else if (message.CancelledBy is { IsCancellationRequested: true } token)
+            {
+                // Its token was cancelled while it did not wait, and will not say so again.
+                connection.CancelSend(message, token);
+            }
         }
     }
 
@@ -359,7 +528,16 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         return WriteAsync(_heartbeat.WrittenMemory, connection.HeartbeatText.Type, endOfMessage: true);
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool endOfMessage)
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool endOfMessage)
+    {
+        // Never with a token: cancelling a write aborts the WebSocket.
+        var write = link.WebSocket.SendAsync(data, type, endOfMessage, CancellationToken.None);
+        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
+    }
+
+    /// <summary>Waits for a write that did not end at once, and has the machine watch it meanwhile.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FinishAsync(ValueTask write)
     {
         lock (_gate)
         {
@@ -368,13 +546,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
 
         try
         {
-            // Never with a token: cancelling a write aborts the WebSocket.
-            var write = link.WebSocket.SendAsync(data, type, endOfMessage, CancellationToken.None);
-            if (!write.IsCompleted)
-            {
-                AskToBeWatched();
-            }
-
+            AskToBeWatched();
             await write;
         }
         finally
@@ -426,20 +598,13 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private void Fail(Exception exception)
     {
         var reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted, Exception = exception };
-        OutgoingMessage? current;
         lock (_gate)
         {
             _isOver = true;
-            current = _current;
-            _current = null;
-            if (current is not null)
-            {
-                // Inside the gate: whoever aborts the link meanwhile, and then tells its end, comes after this.
-                connection.MessageInDoubt(current, reason);
-            }
+            LeaveInDoubt(reason);
         }
 
-        current?.Release();
+        ReleaseInDoubt();
         connection.Post(new MachineEvent(MachineEventKind.LinkEnded, link.Generation) { Reason = reason });
     }
 }

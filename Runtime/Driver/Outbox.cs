@@ -3,11 +3,14 @@ namespace Heartbeat;
 /// <summary>The messages that wait for a link, in the order in which they were given.</summary>
 internal sealed class Outbox(int capacity)
 {
+    /// <summary>What a message takes on the wire beside its bytes, and in the writing of it.</summary>
+    private const int Overhead = 16;
+
     private readonly Lock _gate = new();
-    private readonly LinkedList<OutgoingMessage> _waiting = [];
+    private readonly MessageQueue _waiting = new();
 
     /// <summary>What was given after a start that is not carried out yet: it is none of the end's before.</summary>
-    private readonly LinkedList<OutgoingMessage> _early = [];
+    private readonly MessageQueue _early = new();
     private bool _starts;
 
     /// <summary>Why nothing is taken any more; null while the socket may still have a link.</summary>
@@ -23,6 +26,32 @@ internal sealed class Outbox(int capacity)
             }
         }
     }
+
+    /// <summary>Whether a message may leave without having waited here: nothing waits before it, and the socket takes messages.</summary>
+    public bool LetsPass
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _refusal is null && _waiting.Count == 0 && _early.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Whether there is room for a message that nobody waits for, as things are.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return MayAdd;
+            }
+        }
+    }
+
+    private bool MayAdd => (_refusal is null || _starts) && _waiting.Count + _early.Count < capacity;
 
     /// <summary>Adds a message whose sender waits for it, however full the outbox is: the sender's waiting is the limit.</summary>
     /// <returns>Null, or why it is not taken: the socket has ended.</returns>
@@ -46,9 +75,9 @@ internal sealed class Outbox(int capacity)
     {
         lock (_gate)
         {
-            if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
+            if (!MayAdd)
             {
-                message.Release();
+                message.MarkRefused();
                 return false;
             }
 
@@ -57,29 +86,37 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>Takes the first message out, to be written.</summary>
-    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? message)
+    /// <summary>Takes the first messages out, to be written together.</summary>
+    /// <param name="taken">Where they go.</param>
+    /// <param name="most">How many bytes of them; one message is taken however large it is.</param>
+    public void Take(List<OutgoingMessage> taken, int most)
     {
         lock (_gate)
         {
-            message = _waiting.First?.Value;
-            if (message is null)
+            var size = 0;
+            while (_waiting.First is { } message)
             {
-                return false;
-            }
+                size += message.Data.Length + Overhead;
+                if (taken.Count > 0 && size > most)
+                {
+                    return;
+                }
 
-            _waiting.RemoveFirst();
-            message.Place = null;
-            return true;
+                _waiting.Remove(message);
+                taken.Add(message);
+            }
         }
     }
 
-    /// <summary>Puts a message back of which no byte has left.</summary>
-    public void PutBack(OutgoingMessage message)
+    /// <summary>Puts messages back of which no byte has left.</summary>
+    public void PutBack(List<OutgoingMessage> messages)
     {
         lock (_gate)
         {
-            message.Place = _waiting.AddFirst(message);
+            for (var i = messages.Count - 1; i >= 0; i--)
+            {
+                _waiting.AddFirst(messages[i]);
+            }
         }
     }
 
@@ -89,13 +126,12 @@ internal sealed class Outbox(int capacity)
     {
         lock (_gate)
         {
-            if (message.Place is null)
+            if (message.Queue is not { } queue)
             {
                 return false;
             }
 
-            message.Place.List!.Remove(message.Place);
-            message.Place = null;
+            queue.Remove(message);
             return true;
         }
     }
@@ -115,14 +151,7 @@ internal sealed class Outbox(int capacity)
         lock (_gate)
         {
             _refusal ??= reason;
-            var left = new List<OutgoingMessage>(_waiting);
-            foreach (var message in left)
-            {
-                message.Place = null;
-            }
-
-            _waiting.Clear();
-            return left;
+            return _waiting.Empty();
         }
     }
 
@@ -144,7 +173,7 @@ internal sealed class Outbox(int capacity)
             _starts = false;
             while (_early.First is { } early)
             {
-                _early.RemoveFirst();
+                _early.Remove(early);
                 _waiting.AddLast(early);
             }
         }
@@ -157,16 +186,13 @@ internal sealed class Outbox(int capacity)
         lock (_gate)
         {
             _starts = false;
-            var left = new List<OutgoingMessage>(_early);
-            left.ForEach(static message => message.Place = null);
-            _early.Clear();
-            return (left, _refusal);
+            return (_early.Empty(), _refusal);
         }
     }
 
     private void AddLast(OutgoingMessage message)
     {
         message.CameFromOutbox = true;
-        message.Place = (_refusal is null ? _waiting : _early).AddLast(message);
+        (_refusal is null ? _waiting : _early).AddLast(message);
     }
 }

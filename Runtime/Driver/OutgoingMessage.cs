@@ -1,43 +1,53 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
+using System.Threading.Tasks.Sources;
 
 namespace Heartbeat;
 
 /// <summary>
-/// A message on its way out. It is settled exactly once: sent, cancelled, failed or in doubt.
+/// A message on its way out, and what its sender awaits. It is settled exactly once: sent, cancelled, failed or in doubt.
+/// One that was sent is used again; of any other somebody may still hold on to a part.
 /// </summary>
-internal sealed class OutgoingMessage
+internal sealed class OutgoingMessage : IValueTaskSource
 {
-    /// <summary>Whoever awaits the sending; nobody where the message came by <c>TrySend</c> or an opening.</summary>
-    private readonly TaskCompletionSource? _sender;
+    private readonly MessagePool? _pool;
+    private ManualResetValueTaskSourceCore<bool> _result = new() { RunContinuationsAsynchronously = true };
     private byte[]? _pooled;
     private CancellationTokenRegistration _registration;
+    private int _isSettled;
+    private bool _isSent;
 
-    private OutgoingMessage(ReadOnlyMemory<byte> data, byte[]? pooled, WebSocketMessageType type, bool awaited)
-    {
-        Data = data;
-        Type = type;
-        _pooled = pooled;
-        _sender = awaited ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-    }
+    /// <param name="pool">Where the message goes when it has been sent; null where it is used once.</param>
+    public OutgoingMessage(MessagePool? pool) => _pool = pool;
 
-    public ReadOnlyMemory<byte> Data { get; }
+    public ReadOnlyMemory<byte> Data { get; private set; }
 
-    public WebSocketMessageType Type { get; }
+    public WebSocketMessageType Type { get; private set; }
 
-    public bool IsAwaited => _sender is not null;
+    /// <summary>Whether somebody awaits the sending; nobody does where the message came by <c>TrySend</c> or an opening.</summary>
+    public bool IsAwaited { get; private set; }
 
-    /// <summary>Ends when the message is settled.</summary>
-    public Task Sent => _sender!.Task;
+    /// <summary>Ends when the message is settled. To be awaited once.</summary>
+    public ValueTask Sent => new(this, _result.Version);
 
-    /// <summary>Whether the message waited in the outbox, and not in a link's opening.</summary>
+    /// <summary>Whether the message is the socket's, and not a link's opening's.</summary>
     public bool CameFromOutbox { get; set; }
 
-    /// <summary>The message's place in the outbox while it waits there; guarded by the outbox.</summary>
-    public LinkedListNode<OutgoingMessage>? Place { get; set; }
+    /// <summary>Where the message waits, and its neighbours there; guarded by the outbox.</summary>
+    public MessageQueue? Queue { get; set; }
 
-    public static OutgoingMessage FromText(string text, bool awaited = false)
+    public OutgoingMessage? Before { get; set; }
+
+    /// <summary>The next one in the queue, or in the pool.</summary>
+    public OutgoingMessage? After { get; set; }
+
+    /// <summary>The token that takes the message out while it waits.</summary>
+    public CancellationToken CancelledBy => _registration.Token;
+
+    /// <summary>Makes it a text.</summary>
+    /// <exception cref="ArgumentException">The text has no UTF-8 form.</exception>
+    public OutgoingMessage SetText(string text, bool awaited = false)
     {
         byte[] pooled;
         int length;
@@ -51,19 +61,20 @@ internal sealed class OutgoingMessage
             throw new ArgumentException("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or mend it.", nameof(text), exception);
         }
 
-        return new OutgoingMessage(pooled.AsMemory(0, length), pooled, WebSocketMessageType.Text, awaited);
+        _pooled = pooled;
+        return Set(pooled.AsMemory(0, length), WebSocketMessageType.Text, awaited);
     }
 
-    public static OutgoingMessage FromCopy(ReadOnlyMemory<byte> data, WebSocketMessageType type)
+    /// <summary>Makes it a copy of the data, for a sender who does not wait.</summary>
+    public OutgoingMessage SetCopy(ReadOnlyMemory<byte> data, WebSocketMessageType type)
     {
-        var pooled = ArrayPool<byte>.Shared.Rent(data.Length);
-        data.CopyTo(pooled);
-        return new OutgoingMessage(pooled.AsMemory(0, data.Length), pooled, type, awaited: false);
+        _pooled = ArrayPool<byte>.Shared.Rent(data.Length);
+        data.CopyTo(_pooled);
+        return Set(_pooled.AsMemory(0, data.Length), type, awaited: false);
     }
 
-    /// <summary>A message whose sender awaits it and leaves the data alone until then.</summary>
-    public static OutgoingMessage FromLoan(ReadOnlyMemory<byte> data, WebSocketMessageType type)
-        => new(data, pooled: null, type, awaited: true);
+    /// <summary>Makes it the data itself, whose sender awaits the message and leaves the data alone until then.</summary>
+    public OutgoingMessage SetLoan(ReadOnlyMemory<byte> data, WebSocketMessageType type) => Set(data, type, awaited: true);
 
     public static void CheckType(WebSocketMessageType type)
     {
@@ -73,30 +84,52 @@ internal sealed class OutgoingMessage
         }
     }
 
-    /// <summary>The token that takes the message out while it waits.</summary>
-    public CancellationToken CancelledBy => _registration.Token;
-
     public void CancelWith(CancellationTokenRegistration registration) => _registration = registration;
 
+    /// <summary>The system has it. The caller must not touch the message any more.</summary>
     public void MarkSent()
     {
+        if (!Settle())
+        {
+            return;
+        }
+
         _registration.Dispose();
-        _sender?.TrySetResult();
+        Release();
+        if (IsAwaited)
+        {
+            _isSent = true;
+            _result.SetResult(true);
+        }
+        else
+        {
+            Recycle();
+        }
     }
 
-    public void MarkCancelled(CancellationToken token) => _sender?.TrySetCanceled(token);
+    public void MarkCancelled(CancellationToken token)
+    {
+        if (Settle())
+        {
+            _result.SetException(new TaskCanceledException(null, null, token));
+        }
+    }
 
-    /// <summary>The message was never taken.</summary>
+    /// <summary>The message was never taken. The caller must not touch it any more.</summary>
     public void MarkRefused()
     {
-        _registration.Unregister();
+        _registration.Dispose();
         Release();
+        Recycle();
     }
 
     public void MarkFailed(Exception exception)
     {
-        _registration.Dispose();
-        _sender?.TrySetException(exception);
+        if (Settle())
+        {
+            _registration.Dispose();
+            _result.SetException(exception);
+        }
     }
 
     /// <summary>Gives the pooled memory back. The data must not be read any more.</summary>
@@ -106,5 +139,41 @@ internal sealed class OutgoingMessage
         {
             ArrayPool<byte>.Shared.Return(pooled);
         }
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _pool?.Fetched(this);
+        _result.GetResult(token);
+        if (_isSent)
+        {
+            Recycle();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _result.OnCompleted(continuation, state, token, flags);
+
+    private OutgoingMessage Set(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool awaited)
+    {
+        Data = data;
+        Type = type;
+        IsAwaited = awaited;
+        return this;
+    }
+
+    private bool Settle() => Interlocked.Exchange(ref _isSettled, 1) == 0;
+
+    private void Recycle()
+    {
+        Data = default;
+        CameFromOutbox = false;
+        _registration = default;
+        _isSent = false;
+        _isSettled = 0;
+        _result.Reset();
+        _pool?.Return(this);
     }
 }

@@ -1,0 +1,63 @@
+namespace Heartbeat;
+
+/// <summary>One connection's messages that were sent and can be used again.</summary>
+internal sealed class MessagePool
+{
+    private const int Most = 256;
+
+    private readonly Lock _gate = new();
+    private OutgoingMessage? _first;
+    private int _count;
+    private volatile OutgoingMessage? _lastAwaited;
+
+    /// <summary>
+    /// Whether the last awaited send's result has been fetched. A sender who starts the next one before that has many under way at once,
+    /// and gains more by their leaving together than by the next one's leaving at once.
+    /// </summary>
+    public bool IsLastFetched => _lastAwaited is null;
+
+    public OutgoingMessage Take()
+    {
+        lock (_gate)
+        {
+            if (_first is { } message)
+            {
+                _first = message.After;
+                message.After = null;
+                _count--;
+                return message;
+            }
+        }
+
+        return new OutgoingMessage(this);
+    }
+
+    public void Return(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            if (_count < Most)
+            {
+                message.After = _first;
+                _first = message;
+                _count++;
+            }
+        }
+    }
+
+    /// <summary>The message's result is about to be awaited.</summary>
+    public ValueTask Await(OutgoingMessage message)
+    {
+        _lastAwaited = message;
+        return message.Sent;
+    }
+
+    /// <summary>The message's result has been fetched.</summary>
+    public void Fetched(OutgoingMessage message)
+    {
+        if (ReferenceEquals(_lastAwaited, message))
+        {
+            _lastAwaited = null;
+        }
+    }
+}
