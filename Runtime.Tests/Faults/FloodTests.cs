@@ -154,8 +154,9 @@ public sealed class FloodTests
     {
         await using var link = await HostileLink.Meet(end);
 
-        // More than the system takes on its own: from here on nothing leaves before the peer reads.
+        // More than the system takes on its own: once it has begun, nothing else leaves before the peer reads.
         var sending = link.Socket.SendAsync(new byte[MoreThanTheSystemTakes]).AsTask();
+        Assert.Equal(Opcode.Binary, (await link.Peer.ReadFrame().InTime())!.Opcode);
         await link.Peer.Send(Many(Frame.Of(Opcode.Text, "ping"u8, link.Peer.Masks)));
         await link.Peer.SendText("heard");
         await link.Socket.Journal.Until("OnMessage heard");

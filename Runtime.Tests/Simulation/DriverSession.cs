@@ -31,7 +31,7 @@ internal sealed class DriverSession : ISimulatedEnd
             LinkOf = _ => link,
             Options = world.Options with { TimeProvider = host, Scheduler = host.Scheduler, Random = world.Chance.Fraction },
         };
-        var webSocket = new SimulatedWebSocket(link, isClient: false, host);
+        var webSocket = GatheringWebSocket.NewEnd(link, isClient: false, host);
         _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);
         link.UseServer(() => _isDead ? long.MaxValue : host.TroubleUntil, () => _temper.StuckUntil);
         _socket.StateChanged += (_, change) =>
@@ -110,7 +110,7 @@ internal sealed class DriverSession : ISimulatedEnd
     private void Send(int size)
     {
         var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"s{_link.Number}.{++_messages}"));
-        message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
+        message.Sending = SentTask.Of(_socket.SendAsync(SimulatedText.Of(message.Name, size)));
         message.Died = () => _isDead;
     }
 }

@@ -162,7 +162,7 @@ internal sealed class DriverSocket : ISimulatedSocket
         var message = NewMessage();
         try
         {
-            message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
+            message.Sending = SentTask.Of(_socket.SendAsync(SimulatedText.Of(message.Name, size)));
         }
         catch (ObjectDisposedException exception)
         {
@@ -194,7 +194,7 @@ internal sealed class DriverSocket : ISimulatedSocket
 
         void Succeeded(SimulatedLink link)
         {
-            var webSocket = new SimulatedWebSocket(link, isClient: true, _client.Host);
+            var webSocket = GatheringWebSocket.NewEnd(link, isClient: true, _client.Host);
             if (!token.IsCancellationRequested)
             {
                 _current = webSocket;

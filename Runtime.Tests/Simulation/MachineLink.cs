@@ -193,11 +193,11 @@ internal sealed class MachineLink : ILinkEnd
     {
         var fragment = _rest[..Math.Min(_rest.Length, Fragment)];
         _rest = _rest[fragment.Length..];
-        _writing.Begin(fragment);
         var ends = _rest.IsEmpty;
+        _writing.Begin(fragment, ends);
         Hand(fragment, ends, () =>
         {
-            _writing.End(ends);
+            _writing.End();
             if (ends && _message is { } message)
             {
                 _message = null;

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>One end of a simulated link as the driver sees it. It never leaves the world's thread.</summary>
-internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
+internal class SimulatedWebSocket : WebSocket, ILinkEnd
 {
     private readonly SimulatedLink _link;
     private readonly bool _isClient;
@@ -16,8 +16,7 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
     private Memory<byte> _landing;
     private TaskCompletionSource<ValueWebSocketReceiveResult>? _receive;
     private TaskCompletionSource? _send;
-    private ReadOnlyMemory<byte> _sending;
-    private bool _sendsEnd;
+    private bool _sendsPing;
     private long _sendBegan;
 
     /// <param name="link">The link.</param>
@@ -73,6 +72,9 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
 
     public override string? SubProtocol => null;
 
+    /// <summary>Whether nothing can be sent any more.</summary>
+    protected bool IsShut => _state is not (WebSocketState.Open or WebSocketState.CloseReceived) || _incoming.HasReset;
+
     private bool IsOver => _state is WebSocketState.Aborted or WebSocketState.Closed;
 
     public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -96,23 +98,33 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
     }
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        => Send([FrameOf(buffer, endOfMessage)]);
+
+    // The sender may use its memory for something else once the write has ended.
+    protected static Frame FrameOf(ReadOnlyMemory<byte> data, bool endsMessage) => new(FrameKind.Text, data.ToArray(), endsMessage);
+
+    protected static WebSocketException Broken() => new(WebSocketError.ConnectionClosedPrematurely);
+
+    /// <summary>Hands frames to the operating system, in one write.</summary>
+    protected ValueTask Send(IReadOnlyList<Frame> frames)
     {
         if (_send is not null)
         {
             _link.World.Violate("Two writes at once on one link.");
         }
 
-        if (_state is not (WebSocketState.Open or WebSocketState.CloseReceived) || _incoming.HasReset)
+        if (IsShut)
         {
             return ValueTask.FromException(Broken());
         }
 
-        // The sender may use its memory for something else once the write has ended.
-        var data = buffer.ToArray();
-        _sending = data;
-        _sendsEnd = endOfMessage;
-        _writing.Begin(data);
-        _outgoing.Send(new Frame(FrameKind.Text, data, endOfMessage));
+        foreach (var frame in frames)
+        {
+            _writing.Begin(frame.Data, frame.EndsMessage);
+            _outgoing.Send(frame);
+        }
+
+        _sendsPing = frames[^1].Data.Span.SequenceEqual("ping"u8);
         if (_outgoing.HasRoom)
         {
             Written();
@@ -156,8 +168,6 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
 
     public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
         => throw new NotSupportedException();
-
-    private static WebSocketException Broken() => new(WebSocketError.ConnectionClosedPrematurely);
 
     private void Arrived()
     {
@@ -222,9 +232,8 @@ internal sealed class SimulatedWebSocket : WebSocket, ILinkEnd
 
     private void Written()
     {
-        LastPing = _sending.Span.SequenceEqual("ping"u8) ? _link.World.Now : LastPing;
-        _writing.End(_sendsEnd);
-        _sending = default;
+        LastPing = _sendsPing ? _link.World.Now : LastPing;
+        _writing.End();
     }
 
     private void Leave()

@@ -35,18 +35,18 @@ internal static class PlantedFaults
                     _nextPingAt = Pings ? now + _settings.Interval : Never;
                     _earlyAnswerAt = Never;
             """),
-        new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Driver/HeartbeatConnection.Driver.cs",
+        new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Driver/Link.cs",
             """
-                    link.StartReading();
-                    link.Writer.Open();
+                    StartReading();
+                    Writer.Open();
             """,
             """
-                    for (var reader = 0; reader < link.Generation; reader += 2)
+                    for (var reader = 0; reader < Generation; reader += 2)
                     {
-                        link.StartReading();
+                        StartReading();
                     }
 
-                    link.Writer.Open();
+                    Writer.Open();
             """),
         new("A message whose link died is dropped without a word", "Websocket.Client #148", Driver, "Driver/HeartbeatConnection.Driver.cs",
             "else if (message.CameFromOutbox)",
@@ -95,8 +95,8 @@ internal static class PlantedFaults
             "private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;",
             "private bool NoAttemptIsLeft => _settings.Max == 0 && _attempts >= _settings.Max;"),
         new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Driver, "Driver/Link.cs",
-            "if (hook != 0 && EndHook(hook))",
-            "if (hook < 0 && EndHook(hook))"),
+            "if (_hooks.TryTakeOver())",
+            "if (_hooks.LastHook < 0 && _hooks.TryTakeOver())"),
         new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Driver/LinkWriter.cs",
             "if (_isRunning || !HasWork())",
             "if (!HasWork())"),
@@ -123,27 +123,24 @@ internal static class PlantedFaults
         new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Ending,
             "if (state == SocketState.GaveUp)",
             "if (state == SocketState.Idle)"),
-        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Driver/Outbox.cs",
-            """
-                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
-                        {
-                            message.Release();
-                            return false;
-                        }
-            """,
-            """
-                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
-                        {
-                            message.Release();
-                            return _refusal is null;
-                        }
-            """),
+        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "HeartbeatConnection.cs",
+            "return HasRoom() && TrySend(_messages.Take().SetText(text));",
+            "return HasRoom() ? TrySend(_messages.Take().SetText(text)) : _state is SocketState.Open or SocketState.Waiting or SocketState.Connecting;"),
         new("An event of an old link ends the new one", "phoenix.js #3083", Machine, "Machine/Machine.cs",
             "if (happened.Generation == _generation)",
             "if (happened.Generation <= _generation)"),
         new("Text and binary leave through two queues, out of order", "Websocket.Client", Driver, "Driver/Outbox.cs",
-            "message = _waiting.First?.Value;",
-            "message = _waiting.FirstOrDefault(waiting => waiting.Data.Length % 2 == 0) ?? _waiting.First?.Value;\n            if (message is not null)\n            {\n                _waiting.Remove(message);\n                _waiting.AddFirst(message);\n            }"),
+            "(_refusal is null ? _waiting : _early).AddLast(message);",
+            """
+                    if (_refusal is null && message.Data.Length % 2 == 0)
+                    {
+                        _waiting.AddFirst(message);
+                    }
+                    else
+                    {
+                        (_refusal is null ? _waiting : _early).AddLast(message);
+                    }
+            """),
         new("An attempt comes sooner than its delay", "jitter that shortens", Machine, "Machine/RetryDelay.cs",
             "delay + (long)(delay * random / 5)",
             "delay - (long)(delay * random / 5)"),
@@ -165,11 +162,14 @@ internal static class PlantedFaults
             "if (_hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes || link.HasClosed)"),
         new("A message whose write broke off is sent again", "duplicates", Driver, "Driver/LinkWriter.cs",
             """
-                            // Inside the gate: the writer gives the message's memory back as soon as it gets in.
-                            connection.MessageInDoubt(current, reason);
+                    _isInDoubt = true;
+                    foreach (var message in _batch)
+                    {
+                        connection.MessageInDoubt(message, reason);
+                    }
             """,
             """
-                            connection.Outbox.PutBack(current);
+                    connection.Outbox.PutBack(_batch);
             """),
         new("A message in doubt is said not to have left", "a wrong promise", Driver, "Driver/HeartbeatConnection.Driver.cs",
             "message.MarkFailed(new MessageInDoubtException(reason));",
@@ -205,7 +205,7 @@ internal static class PlantedFaults
             """
                     else
                     {
-                        AbortWebSocket(webSocket);
+                        AbortWebSocket(dialed.WebSocket);
                     }
                 }
 
