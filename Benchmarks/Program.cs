@@ -1,16 +1,69 @@
+using System.Globalization;
+using Heartbeat.Benchmarks.Macro;
+using Heartbeat.Benchmarks.Macro.Workers;
 using Heartbeat.Benchmarks.Micro;
 
 return args switch
 {
-    ["micro", .. var rest] => MicroBenchmarks.Run(rest),
-    _ => Usage(),
+    ["micro", .. var options] => MicroBenchmarks.Run(options),
+    ["macro", .. var options] => RunMacro(options),
+    [Roles.Client] => Roles.BeClient(),
+    [Roles.Server, var certificate] => Roles.BeServer(certificate),
+    _ => Say(args is [] ? 0 : 2),
 };
 
-static int Usage()
+static int RunMacro(string[] words)
 {
-    Console.WriteLine(
+    var options = new MacroBenchmarks.Options(Rounds: 5, Seconds: 2, Rows: [], Plot: null, Fleet: 20_000);
+    for (var index = 0; index < words.Length; index++)
+    {
+        var value = index + 1 < words.Length ? words[index + 1] : "";
+        switch (words[index])
+        {
+            case "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out var rounds) && rounds > 0:
+                options = options with { Rounds = rounds };
+                index++;
+                break;
+            case "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+                options = options with { Seconds = seconds };
+                index++;
+                break;
+            case "--fleet" when int.TryParse(value, CultureInfo.InvariantCulture, out var fleet) && fleet >= 0:
+                options = options with { Fleet = fleet };
+                index++;
+                break;
+            case "--plot" when value.Length > 0:
+                options = options with { Plot = value };
+                index++;
+                break;
+            case var row when !row.StartsWith('-'):
+                options = options with { Rows = [.. options.Rows, row] };
+                break;
+            default:
+                return Say(2);
+        }
+    }
+
+    return MacroBenchmarks.Run(options);
+}
+
+static int Say(int code)
+{
+    (code == 0 ? Console.Out : Console.Error).WriteLine(
         """
+        Heartbeat beside what one would use instead. Both parts want a machine that does nothing else meanwhile.
+
+        dotnet run -c Release --project Benchmarks -- macro [rows] [options]
+            Side by side with a hand-written loop on ClientWebSocket, Websocket.Client and SignalR's client, server and client on a
+            core each. Prints a table with ratios, and ends with 1 if one falls short of what is wanted by more than its noise.
+            rows            only those whose names begin so: receive send try-send echo idle fleet receive-64k-tls ...
+            --rounds N      how often all are measured, one right after the other; 5 unless given
+            --seconds S     how long each time; 2 unless given
+            --fleet N       how many connections are cut at once; 20000 unless given, 0 for none
+            --plot FILE     draws the ratios, as SVG
+
         dotnet run -c Release --project Benchmarks -- micro [options of BenchmarkDotNet]
+            A step of the machine, a heartbeat, a message from the buffer to the hook, the generator.
         """);
-    return 0;
+    return code;
 }

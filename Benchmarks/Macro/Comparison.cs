@@ -1,0 +1,56 @@
+using Heartbeat.Benchmarks.Macro.Clients;
+
+namespace Heartbeat.Benchmarks.Macro;
+
+/// <summary>What came out for one row: rounds, in each of which every contender was measured right after the others.</summary>
+internal sealed class Comparison(Row row)
+{
+    private readonly List<Dictionary<ContenderKind, Dictionary<string, double>>> _rounds = [];
+
+    public Row Row { get; } = row;
+
+    /// <summary>The share of its core that the server needed at the most; beyond nine tenths it may be what was measured.</summary>
+    public double ServerIsBusy { get; set; }
+
+    public void Add(Dictionary<ContenderKind, Dictionary<string, double>> round) => _rounds.Add(round);
+
+    public Sample? Of(ContenderKind contender, string figure)
+        => Row.Contenders.Contains(contender) ? new Sample(_rounds.Select(round => round[contender][figure])) : null;
+
+    /// <summary>Heartbeat's figure as a multiple of another's, round by round.</summary>
+    public Sample? Ratio(ContenderKind other, string figure)
+        => Row.Contenders.Contains(other) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] / round[other][figure])) : null;
+
+    /// <summary>What falls short of what was to be reached, by more than the noise.</summary>
+    public IEnumerable<string> Shortfalls()
+    {
+        foreach (var goal in Row.Goals)
+        {
+            if (FallsShort(goal, Ratio(ContenderKind.Loop, goal.Figure), goal.AgainstLoop) is { } loop)
+            {
+                yield return $"{Row.Name}, {goal.Figure}: {loop} against the hand-written loop";
+            }
+
+            if (FallsShort(goal, Ratio(ContenderKind.WebsocketClient, goal.Figure), goal.AgainstWebsocketClient) is { } client)
+            {
+                yield return $"{Row.Name}, {goal.Figure}: {client} against Websocket.Client";
+            }
+
+            if (FallsShort(goal, Of(ContenderKind.Heartbeat, goal.Figure), goal.AtMost) is { } own)
+            {
+                yield return $"{Row.Name}, {goal.Figure}: {own}";
+            }
+        }
+    }
+
+    private static string? FallsShort(Goal goal, Sample? measured, double? wanted)
+    {
+        if (measured is null || wanted is null)
+        {
+            return null;
+        }
+
+        var isShort = goal.MoreIsBetter ? measured.Median + measured.Noise < wanted : measured.Median - measured.Noise > wanted;
+        return isShort ? FormattableString.Invariant($"{measured.Median:0.000} (noise {measured.Noise:0.000}) where {wanted:0.###} is wanted") : null;
+    }
+}

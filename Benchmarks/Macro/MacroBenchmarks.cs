@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Globalization;
+using Heartbeat.Benchmarks.Macro.Clients;
+using Heartbeat.Benchmarks.Macro.Jobs;
+using Heartbeat.Benchmarks.Macro.Server;
+using Heartbeat.Benchmarks.Macro.Workers;
+
+namespace Heartbeat.Benchmarks.Macro;
+
+/// <summary>
+/// Heartbeat beside its alternatives, in one run: a server's process on one core, the clients' on another, one after the other.
+/// Only ratios within a round count, for they do not depend on the machine's mood.
+/// </summary>
+internal sealed class MacroBenchmarks : IDisposable
+{
+    private const int ServersCore = 0;
+    private const int ClientsCore = 1;
+
+    private readonly Options _options;
+    private readonly TrustedCertificate _certificate = new();
+    private readonly List<string> _shortfalls = [];
+
+    private MacroBenchmarks(Options options) => _options = options;
+
+    /// <param name="Rounds">How many rounds; the median of them is what counts.</param>
+    /// <param name="Seconds">How long each contender is measured in a round.</param>
+    /// <param name="Rows">Parts of the names of the rows to measure; none for all.</param>
+    /// <param name="Plot">Where the plot goes; null for none.</param>
+    /// <param name="Fleet">How many connections are cut at once; 0 to leave that out.</param>
+    internal sealed record Options(int Rounds, double Seconds, string[] Rows, string? Plot, int Fleet);
+
+    /// <returns>0 if all that is wanted was reached.</returns>
+    public static int Run(Options options)
+    {
+        using var benchmarks = new MacroBenchmarks(options);
+        benchmarks.MeasureAll();
+        if (benchmarks._shortfalls.Count == 0)
+        {
+            return 0;
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("Short of what is wanted, by more than the noise:");
+        benchmarks._shortfalls.ForEach(Console.WriteLine);
+        return 1;
+    }
+
+    public void Dispose() => _certificate.Dispose();
+
+    private void MeasureAll()
+    {
+        var rows = Rows.All.Where(row => IsWanted(row.Name)).ToArray();
+        var comparisons = new List<Comparison>();
+        Console.WriteLine($"{Environment.ProcessorCount} processors, {(Pinning.IsPossible ? "server and client pinned to one each" : "nothing pinned")}, .NET {Environment.Version}, {_options.Rounds} rounds of {_options.Seconds.ToString(CultureInfo.InvariantCulture)} s. Medians; ratios round by round, ± the median deviation.");
+        Console.WriteLine();
+        Table.WriteHead(Console.Out);
+        foreach (var row in rows)
+        {
+            var comparison = Measure(row);
+            comparisons.Add(comparison);
+            Table.Write(Console.Out, comparison);
+            _shortfalls.AddRange(comparison.Shortfalls());
+        }
+
+        if (_options.Fleet > 0 && IsWanted("fleet"))
+        {
+            Console.WriteLine();
+            MeasureFleet();
+        }
+    }
+
+    private bool IsWanted(string name) => _options.Rows.Length == 0 || _options.Rows.Any(part => name.StartsWith(part, StringComparison.Ordinal));
+
+    private Comparison Measure(Row row)
+    {
+        var comparison = new Comparison(row);
+        using var server = NewServer(row);
+        var address = AddressOf(server, row);
+        var clients = new Dictionary<ContenderKind, Worker>();
+        try
+        {
+            if (!row.IsFresh)
+            {
+                foreach (var contender in row.Contenders)
+                {
+                    // Once in vain: everything is compiled as well as it will be.
+                    clients[contender] = NewClient(row);
+                    _ = Ask(clients[contender], row, contender, address, row.Job == JobKind.IdleProcessor ? 1 : Math.Max(2, _options.Seconds));
+                }
+            }
+
+            for (var round = 0; round < _options.Rounds; round++)
+            {
+                comparison.Add(Round(row, comparison, server, address, clients, isReversed: round % 2 == 1));
+            }
+        }
+        finally
+        {
+            foreach (var client in clients.Values)
+            {
+                client.Dispose();
+            }
+        }
+
+        return comparison;
+    }
+
+    private Dictionary<ContenderKind, Dictionary<string, double>> Round(
+        Row row, Comparison comparison, Worker server, Uri address, Dictionary<ContenderKind, Worker> clients, bool isReversed)
+    {
+        var figures = new Dictionary<ContenderKind, Dictionary<string, double>>();
+        foreach (var contender in isReversed ? row.Contenders.Reverse() : row.Contenders)
+        {
+            var before = server.ProcessorTime;
+            var began = Stopwatch.GetTimestamp();
+            if (row.IsFresh)
+            {
+                using var client = NewClient(row);
+                figures[contender] = Ask(client, row, contender, address, _options.Seconds);
+            }
+            else
+            {
+                figures[contender] = Ask(clients[contender], row, contender, address, _options.Seconds * row.Lengthened);
+            }
+
+            var busy = (server.ProcessorTime - before) / Stopwatch.GetElapsedTime(began);
+            comparison.ServerIsBusy = Math.Max(comparison.ServerIsBusy, busy);
+        }
+
+        return figures;
+    }
+
+    private void MeasureFleet()
+    {
+        var row = new Row("fleet", "all connections cut at once", JobKind.Connect, [ContenderKind.Heartbeat]) { Path = "/idle", Count = _options.Fleet };
+        if (DescriptorLimit.Raise(_options.Fleet + 1_000) < _options.Fleet + 1_000)
+        {
+            throw new InvalidOperationException($"This system allows fewer than {_options.Fleet} sockets to a process. Raise the limit (ulimit -n), or ask for a smaller fleet.");
+        }
+
+        using var server = NewServer(row);
+        using var client = NewClient(row);
+        var address = AddressOf(server, row);
+        var connected = Ask(client, row, ContenderKind.Heartbeat, address, seconds: 0);
+        _ = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: true));
+        var back = Ask(client, row with { Job = JobKind.Return }, ContenderKind.Heartbeat, address, seconds: 35);
+        var count = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: false));
+        var interval = ReturningFleetInterval.TotalMilliseconds;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_options.Fleet:N0} connections in one process, connected in {connected[Figures.Took]:0.0} s, all cut at once: all open again after {back[Figures.Took]:0.0} s (Retry is 5 s, jitter up to a fifth), peak of resident memory {back[Figures.Peak]:0} MiB; of {back[Figures.Beats]:N0} heartbeats afterwards the latest came {back[Figures.Lateness]:0} ms after its time (wanted: at most {interval / 10:0}). The server had {count.Open:N0} open and had accepted {count.Accepted:N0}."));
+        if (back[Figures.Lateness] > interval / 10)
+        {
+            _shortfalls.Add($"fleet: a heartbeat came {back[Figures.Lateness]:0} ms late, more than a tenth of Interval.");
+        }
+    }
+
+    private static TimeSpan ReturningFleetInterval => ReturningSocket.DefaultOptions.Interval;
+
+    private Worker NewServer(Row row) => new(ServersCore, trusted: null, Roles.Server, row.IsSecure ? _certificate.KeyFile : "");
+
+    private Worker NewClient(Row row) => new(ClientsCore, row.IsSecure ? _certificate.TrustedFile : null, Roles.Client);
+
+    private static Uri AddressOf(Worker server, Row row)
+    {
+        var port = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: false)).Port;
+        return new Uri($"{(row.IsSecure ? "wss" : "ws")}://127.0.0.1:{port}{row.Path}?size={row.Size}");
+    }
+
+    private static Dictionary<string, double> Ask(Worker client, Row row, ContenderKind contender, Uri address, double seconds)
+        => client.Do<ClientTask, Dictionary<string, double>>(new ClientTask(row.Job, contender, address, row.TakesText, row.Size, seconds, row.Count));
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Heartbeat.Benchmarks.Macro.Server;
+
+/// <summary>
+/// The other end of every connection here: a server that does as little as can be, so that what is measured is the client.
+/// It pushes frames that it made before, in large blocks; swallows; echoes; or answers heartbeats.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "It listens for as long as its process lives.")]
+internal sealed class PeerServer
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentDictionary<Socket, bool> _connections = new();
+    private readonly X509Certificate2? _certificate;
+    private long _accepted;
+
+    /// <param name="certificate">Speaks TLS with it; null for plain connections.</param>
+    public PeerServer(X509Certificate2? certificate)
+    {
+        _certificate = certificate;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(65_535);
+        _ = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    /// <summary>How many connections are open, and how many have ever been.</summary>
+    public (int Open, long Accepted) Count => (_connections.Count, Interlocked.Read(ref _accepted));
+
+    /// <summary>Cuts every connection with a reset.</summary>
+    public void Cut()
+    {
+        foreach (var socket in _connections.Keys)
+        {
+            try
+            {
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
+                socket.Close();
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // It has gone by itself.
+            }
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            var socket = await _listener.AcceptAsync();
+            socket.NoDelay = true;
+            _ = Task.Run(() => ServeAsync(socket));
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        _connections[socket] = true;
+        Interlocked.Increment(ref _accepted);
+        try
+        {
+            await using var stream = await OpenAsync(socket);
+            var request = await Request.AcceptAsync(stream);
+            await (request.Path switch
+            {
+                "/push" => PushAsync(stream, request),
+                "/sink" => SinkAsync(stream),
+                "/echo" => EchoAsync(stream),
+                "/idle" => AnswerAsync(stream),
+                _ => throw new NotSupportedException($"Nobody asks for {request.Path}."),
+            });
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
+        {
+            // The client hung up, which is how everything here ends.
+        }
+        finally
+        {
+            _connections.TryRemove(socket, out _);
+            socket.Dispose();
+        }
+    }
+
+    private async Task<Stream> OpenAsync(Socket socket)
+    {
+        var stream = new NetworkStream(socket);
+        if (_certificate is null)
+        {
+            return stream;
+        }
+
+        var secure = new SslStream(stream);
+        await secure.AuthenticateAsServerAsync(_certificate);
+        return secure;
+    }
+
+    private static async Task PushAsync(Stream stream, Request request)
+    {
+        var text = new string('m', request.Size);
+        var block = Frames.Block(Frames.OfText(request.IsSignalR ? $$"""{"type":1,"target":"m","arguments":["{{text}}"]}{{'\u001e'}}""" : text));
+        while (true)
+        {
+            await stream.WriteAsync(block);
+        }
+    }
+
+    private static async Task SinkAsync(Stream stream)
+    {
+        var buffer = new byte[256 * 1024];
+        while (await stream.ReadAsync(buffer) > 0)
+        {
+        }
+    }
+
+    private static async Task EchoAsync(Stream stream)
+    {
+        var frames = new FrameReader(stream, 16 * 1024);
+        while (await frames.ReadAsync())
+        {
+            await stream.WriteAsync(Frames.Of(frames.Head, frames.Payload.Span));
+        }
+    }
+
+    private static async Task AnswerAsync(Stream stream)
+    {
+        var frames = new FrameReader(stream, 256);
+        while (await frames.ReadAsync())
+        {
+            if (frames.Payload.Span.SequenceEqual("ping"u8))
+            {
+                await stream.WriteAsync(Frames.Pong);
+            }
+            else if ((frames.Head & 0x0F) == 0x9)
+            {
+                await stream.WriteAsync(Frames.Of(0x8A, frames.Payload.Span));
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Heartbeat.Benchmarks.Macro.Workers;
+
+/// <summary>
+/// A process of this program, on a core of its own, that does what it is told in a line and answers in a line. It ends when the program does.
+/// </summary>
+internal sealed class Worker : IDisposable
+{
+    private readonly Process _process;
+
+    /// <param name="core">The core that it has to itself.</param>
+    /// <param name="trusted">The file with the certificate that it is to trust; null where there is none.</param>
+    /// <param name="arguments">What it is.</param>
+    public Worker(int core, string? trusted, params string[] arguments)
+    {
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(Worker).Assembly.Location);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (trusted is not null)
+        {
+            start.Environment["SSL_CERT_FILE"] = trusted;
+        }
+
+        _process = Pinning.On(core, () => Process.Start(start)!);
+    }
+
+    /// <summary>The time that the processor has spent on it.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public TAnswer Do<TTask, TAnswer>(TTask task)
+    {
+        _process.StandardInput.WriteLine(JsonSerializer.Serialize(task));
+        _process.StandardInput.Flush();
+        return Hear<TAnswer>();
+    }
+
+    /// <summary>Waits for a line that says something. What a worker cannot do it says, and then ends.</summary>
+    public TAnswer Hear<TAnswer>()
+    {
+        var line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("A worker has ended before it had answered; its last words are above.");
+        return JsonSerializer.Deserialize<TAnswer>(line)!;
+    }
+
+    public void Dispose()
+    {
+        // Its input ends, and so does it.
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(30)))
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>The other side: does each task that comes, until no more can.</summary>
+    public static void Serve<TTask, TAnswer>(Func<TTask, TAnswer> work)
+    {
+        while (Console.In.ReadLine() is { } line)
+        {
+            Say(work(JsonSerializer.Deserialize<TTask>(line)!));
+        }
+    }
+
+    public static void Say<TAnswer>(TAnswer answer)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(answer));
+        Console.Out.Flush();
+    }
+}
