@@ -182,7 +182,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return HasRoom() && TrySend(_messages.Take().SetText(text));
+        return TrySend(_messages.Take().SetText(text));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlyMemory{byte}, WebSocketMessageType)"/>
@@ -190,7 +190,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         OutgoingMessage.CheckType(type);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return HasRoom() && TrySend(_messages.Take().SetCopy(data, type));
+        return TrySend(_messages.Take().SetCopy(data, type));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.ReconnectAsync"/>
@@ -357,11 +357,13 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         if (cancellationToken.CanBeCanceled)
         {
             // Registered before the message waits, so that whoever settles it finds the registration.
-            message.CancelWith(cancellationToken.UnsafeRegister((_, token) => CancelSend(message, token), null));
+            TakeOutWith(message, cancellationToken);
         }
 
         if (Outbox.Add(message) is { } refusal)
         {
+            // Outside the outbox's gate: the token may be cancelled just now, and its callback waits there.
+            message.MarkRefused();
             return ValueTask.FromException(new SocketClosedException(refusal));
         }
 
@@ -374,6 +376,10 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         return _messages.Await(message);
     }
 
+    // On its own, so that a send without a token makes no closure.
+    private void TakeOutWith(OutgoingMessage message, CancellationToken cancellationToken)
+        => message.CancelWith(cancellationToken.UnsafeRegister((_, token) => CancelSend(message, token), null));
+
     internal void CancelSend(OutgoingMessage message, CancellationToken cancellationToken)
     {
         if (Outbox.TryRemove(message))
@@ -383,16 +389,12 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         }
     }
 
-    private bool HasRoom()
-    {
-        Ready();
-        return Outbox.HasRoom;
-    }
-
     private bool TrySend(OutgoingMessage message)
     {
+        Ready();
         if (!Outbox.TryAdd(message))
         {
+            message.MarkRefused();
             return false;
         }
 

@@ -37,7 +37,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             {
                 // Never with a token: cancelling a read aborts the WebSocket.
                 var receive = link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
-                if (!receive.IsCompleted)
+                if (!receive.IsCompleted || _tellings.IsWanted)
                 {
                     GiveTurnBack();
                 }
@@ -53,7 +53,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         }
         catch (Exception exception)
         {
-            connection.Post(new MachineEvent(MachineEventKind.LinkEnded, link.Generation)
+            Post(new MachineEvent(MachineEventKind.LinkEnded, link.Generation)
             {
                 Reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted, Exception = exception },
             });
@@ -98,6 +98,8 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             return TakeMessage(received.MessageType);
         }
 
+        // It may tell the machine that a ping is answered.
+        GiveTurnBack();
         var now = connection.Now();
         link.HeardPart(now);
         _buffer.Grow(isQuick: _partAt != LinkFacts.Never && now - _partAt <= _quick);
@@ -114,7 +116,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             Description = link.WebSocket.CloseStatusDescription,
         };
         var isOver = link.Writer.HearGoodbye();
-        connection.Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.GoodbyeHeard, link.Generation) { Reason = reason });
+        Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.GoodbyeHeard, link.Generation) { Reason = reason });
     }
 
     /// <summary>Asks for a goodbye, and reads on only to hear the peer's: a reset would take ours away from it.</summary>
@@ -122,7 +124,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
     {
         _isDiscarding = true;
         _buffer.Clear();
-        connection.Post(new MachineEvent(MachineEventKind.MessageTooBig, link.Generation)
+        Post(new MachineEvent(MachineEventKind.MessageTooBig, link.Generation)
         {
             Reason = new SocketCloseReason
             {
@@ -141,12 +143,12 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         {
             case HeartbeatKind.Pong:
                 var answers = link.Heard(isPong: true);
-                connection.Post(new MachineEvent(MachineEventKind.PongHeard, link.Generation) { Answers = answers });
+                Post(new MachineEvent(MachineEventKind.PongHeard, link.Generation) { Answers = answers });
                 break;
             case HeartbeatKind.Ping:
                 HearMessage();
                 connection.Log.PingCame(link.Generation);
-                connection.Post(new MachineEvent(MachineEventKind.PingHeard, link.Generation));
+                Post(new MachineEvent(MachineEventKind.PingHeard, link.Generation));
                 break;
             default:
                 HearMessage();
@@ -179,8 +181,16 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
     {
         if (link.Heard(isPong: false))
         {
+            GiveTurnBack();
             link.PostAnswer();
         }
+    }
+
+    /// <summary>Tells the machine. Not with the turn in hand, which would look to it like a hook that runs.</summary>
+    private void Post(in MachineEvent happened)
+    {
+        GiveTurnBack();
+        connection.Post(happened);
     }
 
     private bool HasTurn()
@@ -256,7 +266,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
                 connection.Log.ListeningStopped(link.Generation);
             }
 
-            connection.Post(new MachineEvent(MachineEventKind.ListeningStopped, link.Generation));
+            Post(new MachineEvent(MachineEventKind.ListeningStopped, link.Generation));
             do
             {
                 await link.Inbox.WaitForRoomAsync(message.Length);
@@ -268,7 +278,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             while (!link.Inbox.TryAdd(message.Length));
 
             connection.Log.ListeningResumed(link.Generation);
-            connection.Post(new MachineEvent(MachineEventKind.ListeningResumed, link.Generation));
+            Post(new MachineEvent(MachineEventKind.ListeningResumed, link.Generation));
         }
 
         if (!_tellings.Add(Telling.OfMessage(link, message, type)))

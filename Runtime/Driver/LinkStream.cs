@@ -9,8 +9,12 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class LinkStream : AsyncStream, IFrameBuffer
 {
-    /// <summary>What is asked of the system at once; it gives what it has.</summary>
-    private const int ReadSize = 64 * 1024;
+    /// <summary>
+    /// What is asked of the system at once, which gives what it has: more where there was more than that, and less again where there
+    /// was much less. Larger reads would leave the processor's cache before they are used.
+    /// </summary>
+    private const int SmallestRead = 16 * 1024;
+    private const int LargestRead = 256 * 1024;
 
     private const int GatherSize = 32 * 1024;
 
@@ -20,6 +24,7 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
     private byte[]? _read;
     private int _start;
     private int _end;
+    private int _readSize = SmallestRead;
 
     /// <summary>What has been gathered. The WebSocket writes one frame at a time, whoever sends it.</summary>
     private byte[]? _gathered;
@@ -33,7 +38,7 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
         _inner = inner;
         if (!early.IsEmpty)
         {
-            _read = ArrayPool<byte>.Shared.Rent(ReadSize);
+            _read = ArrayPool<byte>.Shared.Rent(early.Length);
             early.CopyTo(_read);
             _end = early.Length;
         }
@@ -107,15 +112,17 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
             return 0;
         }
 
-        var read = ArrayPool<byte>.Shared.Rent(ReadSize);
+        var read = ArrayPool<byte>.Shared.Rent(_readSize);
         _start = 0;
         _end = 0;
         _read = read;
-        _end = await _inner.ReadAsync(read.AsMemory(0, ReadSize), cancellationToken).ConfigureAwait(false);
+        _end = await _inner.ReadAsync(read.AsMemory(0, _readSize), cancellationToken).ConfigureAwait(false);
         if (_end > 0)
         {
             Link?.HearMore();
         }
+
+        _readSize = _end == _readSize ? Math.Min(_readSize * 2, LargestRead) : _end < _readSize / 4 ? Math.Max(_readSize / 2, SmallestRead) : _readSize;
 
         return HandOut(buffer.Span);
     }

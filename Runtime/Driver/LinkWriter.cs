@@ -30,7 +30,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private volatile bool _isUnderWay;
 
     /// <summary>Whether the batch was left in doubt; its memory is the writer's until it has done with it.</summary>
-    private volatile bool _isInDoubt;
+    private bool _isInDoubt;
 
     /// <summary>Whether the link is open: only what its opening gave may be prepared before.</summary>
     private bool _isOpen;
@@ -166,14 +166,14 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
 
     /// <summary>
     /// Writes a message on the caller's thread, if nothing waits or is written. The rest of a write that does not end at once
-    /// is waited for elsewhere.
+    /// is waited for elsewhere. Not where the WebSocket is somebody else's: its write may take its time before it returns.
     /// </summary>
     /// <returns>False if the message has to wait like any other.</returns>
     public bool TryWriteNow(OutgoingMessage message)
     {
         lock (_gate)
         {
-            if (_isRunning || !_isOpen || _isOver || _goodbyeCame || HasUrgentWork()
+            if (link.Buffer is null || _isRunning || !_isOpen || _isOver || _goodbyeCame || HasUrgentWork()
                 || message.Data.Length > Fragment || !connection.Outbox.LetsPass || !IsWebSocketOpen)
             {
                 return false;
@@ -376,23 +376,15 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
             throw new WebSocketException(WebSocketError.InvalidState, $"The WebSocket is {link.WebSocket.State}.");
         }
 
-        try
+        // Not beyond the link's end: a sender who was told of it may use the bytes for something else.
+        var rest = message.Data;
+        do
         {
-            // Not beyond the link's end: a sender who was told of it may use the bytes for something else.
-            var rest = message.Data;
-            do
-            {
-                var fragment = rest[..Math.Min(rest.Length, Fragment)];
-                rest = rest[fragment.Length..];
-                await WriteAsync(fragment, message.Type, rest.IsEmpty);
-            }
-            while (!rest.IsEmpty && _isUnderWay);
+            var fragment = rest[..Math.Min(rest.Length, Fragment)];
+            rest = rest[fragment.Length..];
+            await WriteAsync(fragment, message.Type, rest.IsEmpty);
         }
-        finally
-        {
-            ReleaseInDoubt();
-        }
-
+        while (!rest.IsEmpty && _isUnderWay);
         MarkSent();
     }
 
@@ -414,33 +406,30 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
             throw;
         }
 
-        try
+        // Where the link is over, nothing of the batch leaves any more.
+        if (_isUnderWay)
         {
-            // Where the link is over, nothing of the batch leaves any more.
-            if (_isUnderWay)
-            {
-                frames.Gathers = false;
-                await WriteAsync(_batch[^1].Data, _batch[^1].Type, endOfMessage: true);
-            }
-        }
-        finally
-        {
-            ReleaseInDoubt();
+            frames.Gathers = false;
+            await WriteAsync(_batch[^1].Data, _batch[^1].Type, endOfMessage: true);
         }
 
         MarkSent();
     }
 
+    /// <summary>The system has the batch, unless the link's end has left it in doubt meanwhile.</summary>
     private void MarkSent()
     {
+        bool isSent;
         lock (_gate)
         {
-            if (!_isUnderWay)
-            {
-                return;
-            }
-
+            isSent = _isUnderWay;
             _isUnderWay = false;
+        }
+
+        if (!isSent)
+        {
+            ReleaseInDoubt();
+            return;
         }
 
         foreach (var message in _batch)
@@ -449,13 +438,18 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         }
     }
 
-    /// <summary>Gives back the memory of messages that were left in doubt while they were written.</summary>
+    /// <summary>Gives back the memory of messages that were left in doubt while they were written, once it has been said of all of them.</summary>
     private void ReleaseInDoubt()
     {
-        if (_isInDoubt)
+        lock (_gate)
         {
-            _batch.ForEach(static message => message.Release());
+            if (!_isInDoubt)
+            {
+                return;
+            }
         }
+
+        _batch.ForEach(static message => message.Release());
     }
 
     /// <summary>Inside the gate: whoever aborts the link meanwhile, and then tells its end, comes after this.</summary>
@@ -477,7 +471,6 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     /// <summary>No byte of the batch has left: it waits for the next link, unless it belongs to this one's opening.</summary>
     private void PutBack()
     {
-        bool waitsAgain;
         lock (_gate)
         {
             if (!_isUnderWay)
@@ -486,22 +479,27 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
             }
 
             _isUnderWay = false;
-            waitsAgain = _batch[0].CameFromOutbox;
-            if (waitsAgain)
+            if (_batch[0].CameFromOutbox)
             {
                 connection.Outbox.PutBack(_batch);
+                CancelAgain();
+                return;
             }
         }
 
+        _batch.ForEach(static message => message.Release());
+    }
+
+    /// <summary>
+    /// Cancels what was put back and whose token was cancelled while it did not wait, for it will not say so again. Inside the gate: until
+    /// the link is over nobody else can have sent a message, and used it again.
+    /// </summary>
+    private void CancelAgain()
+    {
         foreach (var message in _batch)
         {
-            if (!waitsAgain)
+            if (message.CancelledBy is { IsCancellationRequested: true } token)
             {
-                message.Release();
-            }
-            else if (message.CancelledBy is { IsCancellationRequested: true } token)
-            {
-                // Its token was cancelled while it did not wait, and will not say so again.
                 connection.CancelSend(message, token);
             }
         }

@@ -39,21 +39,10 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>Whether there is room for a message that nobody waits for, as things are.</summary>
-    public bool HasRoom
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return MayAdd;
-            }
-        }
-    }
-
-    private bool MayAdd => (_refusal is null || _starts) && _waiting.Count + _early.Count < capacity;
-
-    /// <summary>Adds a message whose sender waits for it, however full the outbox is: the sender's waiting is the limit.</summary>
+    /// <summary>
+    /// Adds a message whose sender waits for it, however full the outbox is: the sender's waiting is the limit. One that is not taken is
+    /// left to the caller.
+    /// </summary>
     /// <returns>Null, or why it is not taken: the socket has ended.</returns>
     public SocketCloseReason? Add(OutgoingMessage message)
     {
@@ -61,7 +50,6 @@ internal sealed class Outbox(int capacity)
         {
             if (_refusal is not null && !_starts)
             {
-                message.MarkRefused();
                 return _refusal;
             }
 
@@ -70,14 +58,13 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>Adds a message that nobody waits for, if there is room.</summary>
+    /// <summary>Adds a message that nobody waits for, if there is room. One that is not taken is left to the caller.</summary>
     public bool TryAdd(OutgoingMessage message)
     {
         lock (_gate)
         {
-            if (!MayAdd)
+            if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
             {
-                message.MarkRefused();
                 return false;
             }
 
@@ -93,7 +80,7 @@ internal sealed class Outbox(int capacity)
     {
         lock (_gate)
         {
-            var size = 0;
+            var size = 0L;
             while (_waiting.First is { } message)
             {
                 size += message.Data.Length + Overhead;

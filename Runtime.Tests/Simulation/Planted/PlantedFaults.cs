@@ -123,9 +123,19 @@ internal static class PlantedFaults
         new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Ending,
             "if (state == SocketState.GaveUp)",
             "if (state == SocketState.Idle)"),
-        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "HeartbeatConnection.cs",
-            "return HasRoom() && TrySend(_messages.Take().SetText(text));",
-            "return HasRoom() ? TrySend(_messages.Take().SetText(text)) : _state is SocketState.Open or SocketState.Waiting or SocketState.Connecting;"),
+        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Driver/Outbox.cs",
+            """
+                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
+                        {
+                            return false;
+                        }
+            """,
+            """
+                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
+                        {
+                            return _refusal is null;
+                        }
+            """),
         new("An event of an old link ends the new one", "phoenix.js #3083", Machine, "Machine/Machine.cs",
             "if (happened.Generation == _generation)",
             "if (happened.Generation <= _generation)"),

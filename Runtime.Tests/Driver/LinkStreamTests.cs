@@ -1,0 +1,59 @@
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.Driver;
+
+/// <summary>What a dialed link's WebSocket reads and writes through.</summary>
+public sealed class LinkStreamTests
+{
+    [Fact]
+    public async Task It_waits_without_a_buffer_and_asks_for_much()
+    {
+        var connection = new PlayedStream([1, 2, 3]);
+        var stream = new LinkStream(connection, early: default);
+        Assert.Equal(0, stream.Buffered);
+        var buffer = new byte[2];
+        Assert.Equal(2, await stream.ReadAsync(buffer));
+        Assert.Equal([1, 2], buffer);
+        Assert.Equal(1, stream.Buffered);
+        Assert.Equal(1, await stream.ReadAsync(buffer));
+        Assert.Equal(3, buffer[0]);
+        Assert.Equal(0, connection.Asked[0]);
+        Assert.InRange(connection.Asked[1], 16 * 1024, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task The_end_is_the_end()
+    {
+        var stream = new LinkStream(new PlayedStream(), early: default);
+        Assert.Equal(0, await stream.ReadAsync(new byte[10]));
+        Assert.Equal(0, await stream.ReadAsync(new byte[10]));
+    }
+
+    [Fact]
+    public async Task Bytes_of_any_number_come_in_their_order()
+    {
+        var sent = new byte[1_000_000];
+        new Random(1).NextBytes(sent);
+        var stream = new LinkStream(new PlayedStream(sent[..70_000], sent[70_000..70_001], sent[70_001..]), early: [7, 8]);
+        var read = new byte[sent.Length + 2];
+        await stream.ReadExactlyAsync(read.AsMemory(0, 1));
+        await stream.ReadExactlyAsync(read.AsMemory(1, 500_000));
+        await stream.ReadExactlyAsync(read.AsMemory(500_001));
+        Assert.Equal([7, 8, .. sent], read);
+    }
+
+    [Fact]
+    public async Task Frames_that_are_gathered_leave_in_one_write_with_the_next()
+    {
+        var connection = new PlayedStream();
+        var stream = new LinkStream(connection, early: default) { Gathers = true };
+        await stream.WriteAsync(new byte[] { 1 });
+        await stream.FlushAsync();
+        await stream.WriteAsync(new byte[100_000]);
+        Assert.Empty(connection.Written);
+        stream.Gathers = false;
+        await stream.WriteAsync(new byte[] { 2 });
+        await stream.WriteAsync(new byte[] { 3 });
+        Assert.Equal([[1, .. new byte[100_000], 2], [3]], connection.Written);
+    }
+}

@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.Driver;
+
+/// <summary>Messages that leave together, and what becomes of them where their one write goes wrong.</summary>
+[Collection(Alone.Name)]
+public sealed class TogetherTests
+{
+    private const int Messages = 6;
+
+    [Fact]
+    public async Task They_leave_in_one_write_and_each_ends_only_with_it()
+    {
+        var (webSocket, writes) = NewSocket();
+        await using var socket = await Connect(webSocket);
+        var sends = await StartSends(socket, writes);
+        Assert.All(sends, send => Assert.False(send.IsCompleted));
+        writes.Finish();
+        await Task.WhenAll(sends).InTime();
+        Assert.Equal(2, writes.Count);
+    }
+
+    [Fact]
+    public async Task All_of_them_are_in_doubt_where_that_write_breaks()
+    {
+        var (webSocket, writes) = NewSocket();
+        await using var socket = await Connect(webSocket);
+        var sends = await StartSends(socket, writes);
+        writes.Break();
+        foreach (var send in sends)
+        {
+            await Assert.ThrowsAsync<MessageInDoubtException>(() => send.InTime());
+        }
+    }
+
+    [Fact]
+    public async Task Those_that_had_not_left_wait_for_the_next_link()
+    {
+        var (first, writes) = NewSocket();
+        var (second, others) = NewSocket();
+        others.Finish();
+        var dials = 0;
+        await using var socket = await Connect(() => dials++ == 0 ? first : second);
+        writes.Gathered = static () => throw new WebSocketException(WebSocketError.InvalidState);
+        var sends = await StartSends(socket, writes);
+        await Task.WhenAll(sends).InTime();
+        Assert.Equal(2, dials);
+    }
+
+    [Fact]
+    public async Task Their_bytes_stay_theirs_until_all_of_them_are_told_unsent()
+    {
+        var scheduler = new TrappingScheduler();
+        using var ends = new Roadblock();
+        var (webSocket, writes) = NewSocket();
+        await using var socket = await Connect(() => webSocket, scheduler);
+
+        // A write that ends on the spot, on the writer's own thread, while another thread aborts the link.
+        writes.Held = ends;
+        var first = socket.SendAsync("first").AsTask();
+        await writes.Until(1);
+        for (var number = 1; number <= Messages; number++)
+        {
+            Assert.True(socket.TrySend(TextOf(number)));
+        }
+
+        writes.FinishFirst();
+        await first.InTime();
+        await ends.Reached.InTime();
+        var aborting = scheduler.Trap(() => _ = socket.ReconnectAsync());
+        await scheduler.Trapped.InTime();
+
+        // One of them is told, the others are not yet; the write ends, and whatever memory is free is used for something else.
+        ends.Open();
+        await Rest.Come();
+        for (var count = 0; count < 64; count++)
+        {
+            ArrayPool<byte>.Shared.Rent(TextOf(1).Length).AsSpan().Fill((byte)'Z');
+        }
+
+        scheduler.Release();
+        await aborting.InTime();
+        await socket.Journal.Until("OnUnsent", Messages);
+        Assert.Equal(Enumerable.Range(1, Messages).Select(TextOf), socket.Journal.Subjects<UnsentMessage>("OnUnsent").Select(unsent => unsent.Text));
+    }
+
+    private static string TextOf(int number) => $"0123456789abcde{number}";
+
+    private static (PlayedSocket WebSocket, Writes Writes) NewSocket()
+    {
+        var webSocket = new PlayedSocket();
+        var writes = new Writes();
+        webSocket.Sends = _ => webSocket.Gathers ? writes.Gather() : writes.Write();
+        return (webSocket, writes);
+    }
+
+    private static Task<ScriptedSocket> Connect(PlayedSocket webSocket) => Connect(() => webSocket);
+
+    private static async Task<ScriptedSocket> Connect(Func<PlayedSocket> dial, TaskScheduler? scheduler = null)
+    {
+        var options = new HeartbeatOptions { Retry = TimeSpan.FromMilliseconds(1), CloseTimeout = TimeSpan.FromMilliseconds(100), Connect = (_, _) => new ValueTask<WebSocket>(dial()) };
+        var socket = new ScriptedSocket(scheduler is null ? options : options with { Scheduler = scheduler });
+        await socket.ConnectAsync(World.Address).InTime();
+        await socket.Journal.Until("OnOpen");
+        return socket;
+    }
+
+    /// <summary>Starts sends that wait behind a first one, and lets them leave.</summary>
+    private static async Task<Task[]> StartSends(ScriptedSocket socket, Writes writes)
+    {
+        var first = socket.SendAsync("first").AsTask();
+        await writes.Until(1);
+        var sends = Enumerable.Range(1, Messages).Select(number => socket.SendAsync(TextOf(number)).AsTask()).ToArray();
+        writes.FinishFirst();
+        await first.InTime();
+        if (writes.Gathered is null)
+        {
+            await writes.Until(2);
+        }
+
+        return sends;
+    }
+
+    /// <summary>Writes that end when the test says so: the first one, and all others.</summary>
+    private sealed class Writes
+    {
+        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _others = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource[] _begun = [.. Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        private int _count;
+
+        /// <summary>What happens where a message is gathered; nothing unless set.</summary>
+        public Action? Gathered { get; set; }
+
+        /// <summary>Where the writes after the first hold their thread.</summary>
+        public Roadblock? Held { get; set; }
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Task Until(int count) => _begun[count - 1].Task.InTime();
+
+        public void FinishFirst() => _first.SetResult();
+
+        public void Finish()
+        {
+            _first.TrySetResult();
+            _others.SetResult();
+        }
+
+        public void Break() => _others.SetException(new WebSocketException(WebSocketError.ConnectionClosedPrematurely));
+
+        public ValueTask Gather()
+        {
+            Gathered?.Invoke();
+            return default;
+        }
+
+        public ValueTask Write()
+        {
+            var number = Interlocked.Increment(ref _count);
+            if (number <= _begun.Length)
+            {
+                _begun[number - 1].SetResult();
+            }
+
+            if (number == 1)
+            {
+                return new ValueTask(_first.Task);
+            }
+
+            if (Held is null)
+            {
+                return new ValueTask(_others.Task);
+            }
+
+            Held.Hold();
+            return default;
+        }
+    }
+
+    /// <summary>Holds one thread where it first starts something: amid the telling of what could not be sent.</summary>
+    private sealed class TrappingScheduler : TaskScheduler
+    {
+        [ThreadStatic]
+        private static bool isPrey;
+
+        private readonly Roadblock _trap = new();
+
+        public Task Trapped => _trap.Reached;
+
+        public Task Trap(Action action) => Task.Run(() =>
+        {
+            isPrey = true;
+            action();
+        });
+
+        public void Release() => _trap.Open();
+
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
+
+        protected override void QueueTask(Task task)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
+            if (isPrey)
+            {
+                isPrey = false;
+                Assert.Contains(nameof(LinkWriter.Abort), Environment.StackTrace, StringComparison.Ordinal);
+                _trap.Hold();
+            }
+        }
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+    }
+}

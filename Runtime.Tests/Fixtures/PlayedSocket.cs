@@ -1,0 +1,60 @@
+using System.Net.WebSockets;
+
+namespace Heartbeat.Runtime.Tests.Fixtures;
+
+/// <summary>A WebSocket that brings and takes what the test says, on the spot if it likes; several messages can leave together.</summary>
+internal sealed class PlayedSocket : WebSocket, IFrameBuffer
+{
+    private readonly TaskCompletionSource<ValueWebSocketReceiveResult> _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WebSocketState _state = WebSocketState.Open;
+
+    public PlayedSocket() => Receives = _ => NothingComes;
+
+    /// <summary>What a read brings; nothing ever, unless set.</summary>
+    public Func<Memory<byte>, ValueTask<ValueWebSocketReceiveResult>> Receives { get; set; }
+
+    /// <summary>What becomes of a write; the system takes it, unless set.</summary>
+    public Func<ReadOnlyMemory<byte>, ValueTask> Sends { get; set; } = static _ => default;
+
+    public ValueTask<ValueWebSocketReceiveResult> NothingComes => new(_never.Task);
+
+    Link? IFrameBuffer.Link { get; set; }
+
+    public int Buffered => 0;
+
+    public bool Gathers { get; set; }
+
+    public override WebSocketCloseStatus? CloseStatus => null;
+
+    public override string? CloseStatusDescription => null;
+
+    public override WebSocketState State => _state;
+
+    public override string? SubProtocol => null;
+
+    public override void Abort()
+    {
+        _state = WebSocketState.Aborted;
+        _never.TrySetException(new WebSocketException(WebSocketError.ConnectionClosedPrematurely));
+    }
+
+    public override void Dispose() => Abort();
+
+    public override ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        => _state == WebSocketState.Aborted ? NothingComes : Receives(buffer);
+
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        => Sends(buffer);
+
+    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+        => Task.CompletedTask;
+
+    public override Task CloseAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+
+    public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
+        => throw new NotSupportedException();
+}
