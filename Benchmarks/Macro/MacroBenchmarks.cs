@@ -62,6 +62,11 @@ internal sealed class MacroBenchmarks : IDisposable
             _shortfalls.AddRange(comparison.Shortfalls());
         }
 
+        if (_options.Plot is { } plot)
+        {
+            File.WriteAllText(plot, Plot.Draw(comparisons));
+        }
+
         if (_options.Fleet > 0 && IsWanted("fleet"))
         {
             Console.WriteLine();
