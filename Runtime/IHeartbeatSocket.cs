@@ -68,6 +68,10 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// Sends a text. Ends when an open link has handed the message to the operating system;
     /// while there is no link, the message waits.
     /// </summary>
+    /// <remarks>
+    /// What is returned is to be awaited once, and not to be blocked on, as every <see cref="ValueTask"/>. Small messages that wait behind
+    /// each other may leave in one write; where that breaks, all of them are in doubt.
+    /// </remarks>
     /// <param name="text">The message.</param>
     /// <param name="cancellationToken">Takes a waiting message out; never touches one whose write has begun.</param>
     /// <exception cref="ArgumentException">The text holds half a surrogate pair and has no UTF-8 form.</exception>
