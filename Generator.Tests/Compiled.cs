@@ -8,7 +8,8 @@ namespace Heartbeat.Generator.Tests;
 /// <summary>A small project, and what the generator makes of it.</summary>
 internal sealed class Compiled
 {
-    private static readonly ImmutableArray<MetadataReference> AllReferences =
+    /// <summary>What the tests themselves reference.</summary>
+    public static readonly ImmutableArray<MetadataReference> References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))];
@@ -99,7 +100,7 @@ internal sealed class Compiled
 
     private static CSharpCompilation Empty(Func<MetadataReference, bool> references) => CSharpCompilation.Create(
         "App",
-        references: AllReferences.Where(references),
+        references: References.Where(references),
         options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, warningLevel: 9999));
 
     private static Compiled Run(GeneratorDriver driver, Compilation compilation)

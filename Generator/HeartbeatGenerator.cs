@@ -26,7 +26,7 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
             SocketParser.AttributeName,
             predicate: static (node, _) => node is TypeDeclarationSyntax,
-            transform: static (target, cancellationToken) => SocketParser.Parse(target, cancellationToken));
+            transform: static (target, cancellationToken) => SocketMemory.Parse(target, cancellationToken));
 
         var sockets = parsed
             .Where(static found => found.Socket is not null)

@@ -1,0 +1,146 @@
+using System.Text;
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.Driver;
+
+/// <summary>
+/// What a message allocates, over TCP, wherever in the process: nothing, save the string where the hook takes one. The other end
+/// writes and reads ready-made bytes, and allocates nothing itself.
+/// </summary>
+[Collection(Alone.Name)]
+public sealed partial class MessageAllocationTests
+{
+    private const int Size = 64;
+    private const int Messages = 200_000;
+
+    /// <summary>As many frames leave the server at once.</summary>
+    private const int Together = 100;
+
+    /// <summary>Other things happen in the process too. They never happen at each message, and seldom at each try.</summary>
+    private const int Tries = 5;
+
+    /// <summary>The server answers no heartbeat.</summary>
+    private static readonly HeartbeatOptions Quiet = new() { Interval = TimeSpan.FromHours(1) };
+
+    private static readonly string Text = new('x', Size);
+    private static readonly byte[] Data = Encoding.UTF8.GetBytes(Text);
+
+    [Fact]
+    public async Task A_text_for_a_hook_that_takes_bytes_allocates_nothing()
+    {
+        await using var socket = new BytesSocket { Options = Quiet };
+
+        Assert.InRange(await AllocatedPerMessageReceived(socket, socket.Count), 0, 1);
+    }
+
+    [Fact]
+    public async Task A_text_for_a_hook_that_takes_a_string_allocates_the_string_and_nothing_else()
+    {
+        await using var socket = new TextSocket { Options = Quiet };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var text = Encoding.UTF8.GetString(Data);
+        var one = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(Text, text);
+
+        Assert.InRange(await AllocatedPerMessageReceived(socket, socket.Count), one, one + 1);
+    }
+
+    [Fact]
+    public async Task A_send_that_is_awaited_allocates_nothing()
+    {
+        await using var socket = new BytesSocket { Options = Quiet };
+
+        Assert.InRange(await AllocatedPerMessageSent(socket, static socket => socket.SendAsync(Data)), 0, 1);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_sent_and_awaited_allocates_nothing()
+    {
+        await using var socket = new BytesSocket { Options = Quiet };
+
+        Assert.InRange(await AllocatedPerMessageSent(socket, static socket => socket.SendAsync(Text)), 0, 1);
+    }
+
+    private static async Task<double> AllocatedPerMessageReceived(IHeartbeatSocket socket, MessageCount count)
+    {
+        using var server = new BlockingServer();
+        await socket.ConnectAsync(server.Address).InTime();
+        byte[] frames = [.. Enumerable.Repeat(Frame.Of(Opcode.Text, Data, masked: false), Together).SelectMany(static frame => frame)];
+        return await LeastPerMessage(async () =>
+        {
+            var all = count.Expect(Messages);
+            await server.Write(frames, Messages / Together);
+            await all;
+        });
+    }
+
+    private static async Task<double> AllocatedPerMessageSent(IHeartbeatSocket socket, Func<IHeartbeatSocket, ValueTask> send)
+    {
+        using var server = new BlockingServer();
+        await socket.ConnectAsync(server.Address).InTime();
+        return await LeastPerMessage(async () =>
+        {
+            var all = server.Read(Messages * (long)Frame.Of(Opcode.Text, Data, masked: true).Length);
+            for (var message = 0; message < Messages; message++)
+            {
+                await send(socket);
+            }
+
+            await all;
+        });
+    }
+
+    private static async Task<double> LeastPerMessage(Func<Task> run)
+    {
+        // Once to have everything compiled, and pooled, that is to be.
+        await run().InTime();
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < Tries && least >= Messages; attempt++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            await run().InTime();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Figure.Say($"{least / (double)Messages:0.000} bytes a message of {Size}");
+        return least / (double)Messages;
+    }
+
+    [HeartbeatSocket]
+    private sealed partial class BytesSocket
+    {
+        public MessageCount Count { get; } = new();
+
+        partial void OnMessage(ReadOnlySpan<byte> data) => Count.Add();
+    }
+
+    [HeartbeatSocket]
+    private sealed partial class TextSocket
+    {
+        public MessageCount Count { get; } = new();
+
+        partial void OnMessage(string message) => Count.Add();
+    }
+
+    /// <summary>Counts messages down, and allocates nothing for it.</summary>
+    private sealed class MessageCount
+    {
+        private TaskCompletionSource _all = new();
+        private int _missing;
+
+        public Task Expect(int messages)
+        {
+            _all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _missing = messages;
+            return _all.Task;
+        }
+
+        public void Add()
+        {
+            if (--_missing == 0)
+            {
+                _all.SetResult();
+            }
+        }
+    }
+}
