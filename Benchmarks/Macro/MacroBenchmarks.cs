@@ -137,11 +137,15 @@ internal sealed class MacroBenchmarks : IDisposable
 
     private void MeasureFleet()
     {
-        var row = new Row("fleet", "all connections cut at once", JobKind.Connect, [ContenderKind.Heartbeat]) { Path = "/idle", Count = _options.Fleet };
-        if (DescriptorLimit.Raise(_options.Fleet + 1_000) < _options.Fleet + 1_000)
+        // A process needs some descriptors for itself.
+        const int Own = 300;
+        var count = (int)Math.Min(_options.Fleet, DescriptorLimit.Raise(_options.Fleet + Own) - Own);
+        if (count < _options.Fleet)
         {
-            throw new InvalidOperationException($"This system allows fewer than {_options.Fleet} sockets to a process. Raise the limit (ulimit -n), or ask for a smaller fleet.");
+            Console.WriteLine($"This system allows {count + Own:N0} descriptors to a process and lets nobody raise that (ulimit -Hn): {count:N0} connections instead of {_options.Fleet:N0}.");
         }
+
+        var row = new Row("fleet", "all connections cut at once", JobKind.Connect, [ContenderKind.Heartbeat]) { Path = "/idle", Count = count };
 
         using var server = NewServer(row);
         using var client = NewClient(row);
@@ -149,11 +153,11 @@ internal sealed class MacroBenchmarks : IDisposable
         var connected = Ask(client, row, ContenderKind.Heartbeat, address, seconds: 0);
         _ = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: true));
         var back = Ask(client, row with { Job = JobKind.Return }, ContenderKind.Heartbeat, address, seconds: 35);
-        var count = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: false));
+        var served = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: false));
         var interval = ReturningFleetInterval.TotalMilliseconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_options.Fleet:N0} connections in one process, connected in {connected[Figures.Took]:0.0} s, all cut at once: all open again after {back[Figures.Took]:0.0} s (Retry is 5 s, jitter up to a fifth), peak of resident memory {back[Figures.Peak]:0} MiB; of {back[Figures.Beats]:N0} heartbeats afterwards the latest came {back[Figures.Lateness]:0} ms after its time (wanted: at most {interval / 10:0}). The server had {count.Open:N0} open and had accepted {count.Accepted:N0}."));
+            $"{count:N0} connections in one process, connected in {connected[Figures.Took]:0.0} s, all cut at once: all open again after {back[Figures.Took]:0.0} s (Retry is 5 s, jitter up to a fifth), peak of resident memory {back[Figures.Peak]:0} MiB; of {back[Figures.Beats]:N0} heartbeats afterwards the latest came {back[Figures.Lateness]:0} ms after its time (wanted: at most {interval / 10:0}). The server had {served.Open:N0} open and had accepted {served.Accepted:N0}."));
         if (back[Figures.Lateness] > interval / 10)
         {
             _shortfalls.Add($"fleet: a heartbeat came {back[Figures.Lateness]:0} ms late, more than a tenth of Interval.");

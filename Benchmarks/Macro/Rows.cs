@@ -19,8 +19,8 @@ internal static class Rows
     [
         new("receive-64", "receive 64 B text, bytes hook", JobKind.Receive, Three, Rate(1.05, 1.4), Allocated(Nothing)) { Path = "/push" },
         new("receive-64-text", "receive 64 B text, string hook", JobKind.Receive, Four, Rate(1, 1.4), Allocated(TextOf64 + Nothing)) { Path = "/push", TakesText = true },
-        new("receive-4k", "receive 4 KiB, bytes hook", JobKind.Receive, Three, Rate(1.7, 1.4)) { Path = "/push", Size = 4 * 1024 },
-        new("receive-64k", "receive 64 KiB, bytes hook", JobKind.Receive, Three, Rate(1.2, 1.4)) { Path = "/push", Size = 64 * 1024 },
+        new("receive-4k", "receive 4 KiB, bytes hook", JobKind.Receive, Three, Rate(1.7, 1.4), Each()) { Path = "/push", Size = 4 * 1024 },
+        new("receive-64k", "receive 64 KiB, bytes hook", JobKind.Receive, Three, Rate(1.2, 1.4), Each()) { Path = "/push", Size = 64 * 1024 },
         new("send-each", "send 64 B, each awaited", JobKind.SendEach, Four, Rate(0.95, 1), Allocated(Nothing)) { Path = "/sink" },
         new("send-many", "send 64 B, 256 under way, one sender", JobKind.SendMany, Four, Rate(3, 1), Allocated()) { Path = "/sink", Count = 256 },
         new("send-from-many", "send 64 B, 256 under way, 256 senders", JobKind.SendFromMany, Four, Rate(3, 1), Allocated()) { Path = "/sink", Count = 256 },
@@ -43,5 +43,8 @@ internal static class Rows
 
     private static Goal Rate(double againstLoop, double againstWebsocketClient) => new(Figures.Rate, true, againstLoop, againstWebsocketClient);
 
-    private static Goal Allocated(double? atMost = null) => new(Figures.Allocated, false, AtMost: atMost);
+    private static Goal Allocated(double? atMost = null) => new(Figures.Allocated, false) { AtMost = atMost, IsCompared = false };
+
+    /// <summary>Where messages are large the server may be what limits: what one costs the client tells more.</summary>
+    private static Goal Each() => new(Figures.Each, false);
 }

@@ -24,9 +24,9 @@ internal static class Table
                 Value(comparison.Of(ContenderKind.Loop, goal.Figure)),
                 Value(comparison.Of(ContenderKind.WebsocketClient, goal.Figure)),
                 Value(comparison.Of(ContenderKind.SignalR, goal.Figure)),
-                Ratio(goal.AgainstLoop is null ? null : comparison.Ratio(ContenderKind.Loop, goal.Figure)),
+                Ratio(goal.IsCompared ? comparison.Ratio(ContenderKind.Loop, goal.Figure) : null),
                 Wanted(goal, goal.AgainstLoop),
-                Ratio(goal.AgainstWebsocketClient is null ? null : comparison.Ratio(ContenderKind.WebsocketClient, goal.Figure)),
+                Ratio(goal.IsCompared ? comparison.Ratio(ContenderKind.WebsocketClient, goal.Figure) : null),
                 Wanted(goal, goal.AgainstWebsocketClient),
                 comparison.ServerIsBusy.ToString("0 %", CultureInfo.InvariantCulture),
             ];

@@ -9,7 +9,9 @@ public sealed partial class HeartbeatConnection
     private const long LongestRetryAfter = TimeSpan.TicksPerDay;
 
     private readonly Lock _eventsGate = new();
-    private readonly Queue<Happening> _events = new();
+
+    /// <summary>What has happened while a step was under way; null where none is, so that an idle connection holds nothing for it.</summary>
+    private Queue<Happening>? _events;
     private bool _isStepping;
     private ITimer? _timer;
     private Attempt? _attempt;
@@ -115,27 +117,18 @@ public sealed partial class HeartbeatConnection
     {
         lock (_eventsGate)
         {
-            _events.Enqueue(happening);
             if (_isStepping)
             {
+                (_events ??= new Queue<Happening>()).Enqueue(happening);
                 return;
             }
 
             _isStepping = true;
         }
 
-        while (true)
+        var next = happening;
+        do
         {
-            Happening next;
-            lock (_eventsGate)
-            {
-                if (!_events.TryDequeue(out next))
-                {
-                    _isStepping = false;
-                    return;
-                }
-            }
-
             try
             {
                 Step(next);
@@ -146,6 +139,23 @@ public sealed partial class HeartbeatConnection
                 Log.StepFailed(exception);
                 TellError(exception);
             }
+        }
+        while (TryTakeEvent(out next));
+    }
+
+    private bool TryTakeEvent(out Happening next)
+    {
+        lock (_eventsGate)
+        {
+            if (_events is not null && _events.TryDequeue(out next))
+            {
+                return true;
+            }
+
+            next = default;
+            _events = null;
+            _isStepping = false;
+            return false;
         }
     }
 
@@ -248,6 +258,9 @@ public sealed partial class HeartbeatConnection
         else if (happening.Event.Generation == _machine!.Generation && _machine.Phase == Phase.Dialing)
         {
             _link = new Link(this, dialed, _machine.Generation);
+
+            // It is over, and may hold much: what OnConnecting has set, and what hangs on its token.
+            _attempt = null;
         }
         else
         {

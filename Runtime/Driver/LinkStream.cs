@@ -5,16 +5,16 @@ namespace Heartbeat;
 
 /// <summary>
 /// What a dialed link's WebSocket stands on. It asks the system for much at once, and holds no memory while nothing comes;
-/// and it gathers small frames, so that many leave the process together.
+/// and it gathers small frames, so that many leave the process together. TLS stands on one too, for its reading.
 /// </summary>
 internal sealed class LinkStream : AsyncStream, IFrameBuffer
 {
     /// <summary>
     /// What is asked of the system at once, which gives what it has: more where there was more than that, and less again where there
-    /// was much less. Larger reads would leave the processor's cache before they are used.
+    /// was much less. Beyond this the bytes leave the processor's cache before they are used.
     /// </summary>
     private const int SmallestRead = 16 * 1024;
-    private const int LargestRead = 256 * 1024;
+    private const int LargestRead = 64 * 1024;
 
     private const int GatherSize = 32 * 1024;
 
@@ -25,6 +25,9 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
     private int _start;
     private int _end;
     private int _readSize = SmallestRead;
+
+    /// <summary>Whether somebody has waited until there is something, and has not read it yet.</summary>
+    private bool _isReady;
 
     /// <summary>What has been gathered. The WebSocket writes one frame at a time, whoever sends it.</summary>
     private byte[]? _gathered;
@@ -105,8 +108,13 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
             ArrayPool<byte>.Shared.Return(empty);
         }
 
-        // Waits without a buffer, so that an idle link holds none.
-        await _inner.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        if (!_isReady)
+        {
+            // Waits without a buffer, so that an idle link holds none.
+            await _inner.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        }
+
+        _isReady = buffer.IsEmpty;
         if (buffer.IsEmpty)
         {
             return 0;

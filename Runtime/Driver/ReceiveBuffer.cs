@@ -7,7 +7,15 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
 {
+    /// <summary>
+    /// Where a message begins. A link that knows what has come needs room for a short one only: what is longer is there, or on its way,
+    /// before more is read.
+    /// </summary>
     private const int Landing = 1024;
+    private const int ShortLanding = 128;
+
+    /// <summary>The least that is taken from the pool.</summary>
+    private const int SmallestPooled = 4 * 1024;
 
     /// <summary>
     /// The least and the most that is read at once where nothing else shows that bytes come. The platform's WebSocket returns only when
@@ -16,7 +24,7 @@ internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
     private const int SmallestRead = Landing;
     private const int LargestRead = 8 * 1024;
 
-    private readonly byte[] _landing = new byte[Landing];
+    private readonly byte[] _landing = new byte[frames is null ? Landing : ShortLanding];
     private byte[]? _pooled;
     private int _length;
 
@@ -55,7 +63,7 @@ internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
             return;
         }
 
-        var size = Math.Max((long)current.Length * 4, _lastLength);
+        var size = Math.Max(Math.Max((long)current.Length * 4, SmallestPooled), _lastLength);
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, (long)limit + 1));
         current.AsSpan(0, _length).CopyTo(larger);
         Release();

@@ -7,7 +7,9 @@ namespace Heartbeat;
 internal sealed class Run
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<OpenWaiter> _waiters = [];
+
+    /// <summary>Whoever waits for an open; null where nobody does.</summary>
+    private HashSet<OpenWaiter>? _waiters;
     private readonly TaskCompletionSource<SocketCloseReason> _ended = NewSource();
     private readonly TaskCompletionSource<SocketCloseReason> _settled = NewSource();
     private readonly TaskCompletionSource<SocketCloseReason> _told = NewSource();
@@ -43,7 +45,7 @@ internal sealed class Run
         {
             if (_reason is null)
             {
-                _waiters.Add(waiter);
+                (_waiters ??= []).Add(waiter);
                 return;
             }
         }
@@ -55,7 +57,7 @@ internal sealed class Run
     {
         lock (_gate)
         {
-            _waiters.Remove(waiter);
+            _waiters?.Remove(waiter);
         }
     }
 
@@ -108,8 +110,9 @@ internal sealed class Run
     {
         lock (_gate)
         {
-            var taken = _waiters.Where(who).ToList();
-            _waiters.ExceptWith(taken);
+            var taken = _waiters?.Where(who).ToList() ?? [];
+            _waiters?.ExceptWith(taken);
+            _waiters = _waiters is { Count: > 0 } left ? left : null;
             return taken;
         }
     }

@@ -57,7 +57,10 @@ internal static class ShallowConnection
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
             KeepShallow(socket);
-            return new NetworkStream(socket, ownsSocket: true);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+
+            // TLS asks for one record at a time.
+            return IsSecure(context.InitialRequestMessage.RequestUri!) ? new LinkStream(stream, early: default) : stream;
         }
         catch
         {
@@ -65,6 +68,8 @@ internal static class ShallowConnection
             throw;
         }
     }
+
+    private static bool IsSecure(Uri address) => address.Scheme == Uri.UriSchemeWss || address.Scheme == Uri.UriSchemeHttps;
 
     private static void KeepShallow(Socket socket)
     {

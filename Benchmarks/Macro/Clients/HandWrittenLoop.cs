@@ -4,14 +4,14 @@ using System.Text;
 namespace Heartbeat.Benchmarks.Macro.Clients;
 
 /// <summary>
-/// The loop that one would write on ClientWebSocket, written as well as can be: one buffer, which grows to the largest message and
-/// begins at the 4 KiB that everybody begins with; nothing allocated for a message; nothing copied that need not be.
+/// The loop that one would write on ClientWebSocket, written as well as can be: one buffer, which begins at 16 KiB and grows to the largest
+/// message; nothing allocated for a message; nothing copied that need not be.
 /// </summary>
 internal sealed class HandWrittenLoop : Contender
 {
     private readonly bool _takesText;
     private readonly ClientWebSocket _socket = new();
-    private byte[] _buffer = new byte[4096];
+    private byte[] _buffer = new byte[16 * 1024];
 
     public HandWrittenLoop(Setup setup, Tally tally)
         : base(tally)

@@ -4,6 +4,7 @@ namespace Heartbeat.Benchmarks.Macro.Jobs;
 internal static class Figures
 {
     public const string Rate = "per second";
+    public const string Each = "processor, us each";
     public const string Allocated = "bytes allocated";
     public const string Median = "p50, us";
     public const string Late = "p99, us";

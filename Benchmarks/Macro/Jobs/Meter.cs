@@ -11,11 +11,13 @@ internal sealed class Meter
     private readonly long _count;
     private readonly long _allocated;
     private readonly long _began;
+    private readonly TimeSpan _used;
 
     private Meter(long count)
     {
         _count = count;
         _allocated = GC.GetTotalAllocatedBytes(precise: true);
+        _used = Environment.CpuUsage.TotalTime;
         _began = Stopwatch.GetTimestamp();
     }
 
@@ -49,6 +51,7 @@ internal sealed class Meter
         return new Dictionary<string, double>
         {
             [Figures.Rate] = done / seconds,
+            [Figures.Each] = (Environment.CpuUsage.TotalTime - _used).TotalMicroseconds / done,
             [Figures.Allocated] = (GC.GetTotalAllocatedBytes(precise: true) - _allocated) / (double)done,
         };
     }
