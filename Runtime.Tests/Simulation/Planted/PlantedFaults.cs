@@ -181,6 +181,9 @@ internal static class PlantedFaults
             """
                     connection.Outbox.PutBack(_batch);
             """),
+        new("Of messages that leave together the first stays behind", "gathering", Driver, "Driver/LinkWriter.cs",
+            "for (var i = 0; i < _batch.Count - 1 && _isUnderWay; i++)",
+            "for (var i = 1; i < _batch.Count - 1 && _isUnderWay; i++)"),
         new("A message in doubt is said not to have left", "a wrong promise", Driver, "Driver/HeartbeatConnection.Driver.cs",
             "message.MarkFailed(new MessageInDoubtException(reason));",
             "message.MarkFailed(new SocketClosedException(reason));"),
