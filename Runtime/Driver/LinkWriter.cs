@@ -574,7 +574,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private async ValueTask WriteGoodbyeAsync()
     {
         var reason = _goodbye!;
-        if (link.WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+        if (IsWebSocketOpen)
         {
             var (status, description) = CloseFrame.For(reason);
             await link.WebSocket.CloseOutputAsync(status, description, CancellationToken.None);

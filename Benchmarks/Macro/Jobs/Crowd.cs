@@ -9,7 +9,6 @@ internal sealed class Crowd(ClientTask task)
     private const int AtOnce = 100;
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
-    private static readonly Task Forever = new TaskCompletionSource().Task;
 
     public Dictionary<string, double> MeasureMemory()
     {
@@ -31,9 +30,9 @@ internal sealed class Crowd(ClientTask task)
         var contenders = ConnectAsync(task.Count, Beat).GetAwaiter().GetResult();
 
         // A few heartbeats first.
-        Meter.Run(3 * Beat, Forever);
+        Meter.Wait(3 * Beat);
         var before = Environment.CpuUsage.TotalTime;
-        Meter.Run(TimeSpan.FromSeconds(task.Seconds), Forever);
+        Meter.Wait(TimeSpan.FromSeconds(task.Seconds));
         var used = Environment.CpuUsage.TotalTime - before;
         DisposeAsync(contenders).GetAwaiter().GetResult();
         return new Dictionary<string, double> { [Figures.Processor] = used.TotalMicroseconds / task.Seconds / task.Count };
@@ -42,7 +41,7 @@ internal sealed class Crowd(ClientTask task)
     private static (double Managed, double Resident) ReadMemory()
     {
         // What is under way comes to rest.
-        Meter.Run(TimeSpan.FromSeconds(1), Forever);
+        Meter.Wait(TimeSpan.FromSeconds(1));
         ProcessMemory.Collect();
         return (GC.GetTotalMemory(forceFullCollection: true), ProcessMemory.Resident);
     }

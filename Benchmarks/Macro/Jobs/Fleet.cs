@@ -12,7 +12,6 @@ internal sealed class Fleet
 
     /// <summary>How often it is looked whether all are.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly Task Forever = new TaskCompletionSource().Task;
 
     private readonly List<ReturningSocket> _sockets = [];
 
@@ -31,7 +30,7 @@ internal sealed class Fleet
         var began = Stopwatch.GetTimestamp();
         while (!_sockets.TrueForAll(socket => socket.ClosedAt != 0 && socket.OpenedAt > socket.ClosedAt))
         {
-            Meter.Run(Look, Forever);
+            Meter.Wait(Look);
             if (Stopwatch.GetElapsedTime(began) > Patience)
             {
                 throw new InvalidOperationException($"After {Patience} {_sockets.Count(socket => socket.OpenedAt <= socket.ClosedAt)} of {_sockets.Count} connections are not back.");
@@ -40,7 +39,7 @@ internal sealed class Fleet
 
         var back = Stopwatch.GetElapsedTime(_sockets.Min(socket => socket.ClosedAt), _sockets.Max(socket => socket.OpenedAt));
         var peak = ProcessMemory.Peak;
-        Meter.Run(TimeSpan.FromSeconds(task.Seconds), Forever);
+        Meter.Wait(TimeSpan.FromSeconds(task.Seconds));
         var lost = _sockets.Count(socket => socket.State != SocketState.Open);
         return lost > 0
             ? throw new InvalidOperationException($"{lost} connections were lost again.")

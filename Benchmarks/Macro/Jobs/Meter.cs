@@ -8,6 +8,9 @@ internal sealed class Meter
     /// <summary>What is connected has its first moments behind it then.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.4);
 
+    /// <summary>What runs until it is stopped from outside.</summary>
+    public static Task Forever { get; } = new TaskCompletionSource().Task;
+
     private readonly long _count;
     private readonly long _allocated;
     private readonly long _began;
@@ -29,6 +32,9 @@ internal sealed class Meter
         Run(TimeSpan.FromSeconds(seconds), running);
         return meter.Read(count());
     }
+
+    /// <summary>Lets time pass in which nothing ends.</summary>
+    public static void Wait(TimeSpan time) => Run(time, Forever);
 
     /// <summary>Waits on the calling thread, which needs no other to go on: the pool's may all be busy with what is measured.</summary>
     public static void Run(TimeSpan time, Task running)

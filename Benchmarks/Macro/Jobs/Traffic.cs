@@ -8,8 +8,6 @@ internal sealed class Traffic(ClientTask task)
 {
     private const int MostRoundTrips = 4_000_000;
 
-    private static readonly Task Forever = new TaskCompletionSource().Task;
-
     private readonly Tally _tally = new();
     private readonly byte[] _message = [.. Enumerable.Repeat((byte)'m', task.Size)];
     private long _sent;
@@ -34,7 +32,7 @@ internal sealed class Traffic(ClientTask task)
 
     private Dictionary<string, double> Receive()
     {
-        var figures = Meter.Measure(task.Seconds, Forever, () => _tally.Messages);
+        var figures = Meter.Measure(task.Seconds, Meter.Forever, () => _tally.Messages);
         return _tally.LastLength == task.Size ? figures : throw new InvalidOperationException($"A message of {_tally.LastLength} came where {task.Size} were sent.");
     }
 

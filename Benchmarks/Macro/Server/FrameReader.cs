@@ -16,7 +16,7 @@ internal sealed class FrameReader(Stream stream, int size)
     public Memory<byte> Payload { get; private set; }
 
     /// <summary>Whether another whole frame is there.</summary>
-    public bool HasMore => LengthOfNext() is { } length && _end - _start >= length;
+    private bool HasMore => LengthOfNext() is { } length && _end - _start >= length;
 
     /// <returns>False if the client has hung up or said goodbye.</returns>
     public async ValueTask<bool> ReadAsync()

@@ -56,7 +56,7 @@ internal sealed class Worker : IDisposable
     }
 
     /// <summary>Waits for a line that says something. What a worker cannot do it says, and then ends.</summary>
-    public TAnswer Hear<TAnswer>()
+    private TAnswer Hear<TAnswer>()
     {
         var line = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("A worker has ended before it had answered; its last words are above.");
         return JsonSerializer.Deserialize<TAnswer>(line)!;
