@@ -15,6 +15,9 @@ internal sealed class LiveMemory : IAsyncDisposable
     /// <summary>The most that there ever was above what there was at the start.</summary>
     public long MostGrowth => Volatile.Read(ref _most) - _before;
 
+    /// <summary>What there is now above what there was at the start.</summary>
+    public long GrowthNow() => Now() - _before;
+
     public static long Now()
     {
         GC.Collect();

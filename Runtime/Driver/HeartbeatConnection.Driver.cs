@@ -168,6 +168,12 @@ public sealed partial class HeartbeatConnection
             happened = happened with { Facts = link.GatherFacts() };
         }
 
+        if (kind == MachineEventKind.PingHeard && _link?.Generation == happened.Generation)
+        {
+            // Before the machine answers: a ping that comes from now on gets the next pong.
+            _link.TellPing();
+        }
+
         if (kind is MachineEventKind.Close or MachineEventKind.Dispose)
         {
             Outbox.Refuse(happened.Reason!);

@@ -22,6 +22,8 @@ internal sealed class Link
     private long _lastHeard = LinkFacts.Never;
     private long _unfinishedAt = LinkFacts.Never;
     private int _awaitsAnswer;
+    private int _unansweredPings;
+    private int _pingIsUntold;
     private bool _silenceCounts;
     private volatile bool _isUnfinished;
     private volatile HookWatch _hooks = new(lastHook: 0);
@@ -63,7 +65,11 @@ internal sealed class Link
     public bool IsOver => _isOver;
 
     /// <summary>A ping's write begins: what is heard from now on answers it.</summary>
-    public void AwaitAnswer() => Volatile.Write(ref _awaitsAnswer, 1);
+    public void AwaitAnswer()
+    {
+        Interlocked.Increment(ref _unansweredPings);
+        Volatile.Write(ref _awaitsAnswer, 1);
+    }
 
     /// <summary>The link is open.</summary>
     /// <param name="silenceCounts">Whether it matters when the peer was last heard, and not only that it answers.</param>
@@ -96,6 +102,34 @@ internal sealed class Link
 
         return Answers(isPong);
     }
+
+    /// <summary>Notes that a pong arrived.</summary>
+    /// <param name="answers">Whether it is the first to answer the last ping.</param>
+    /// <returns>
+    /// Whether the machine must know: there is a ping that it may belong to. However many pongs a peer sends,
+    /// no more events of them wait than pings have left.
+    /// </returns>
+    public bool HeardPong(out bool answers)
+    {
+        answers = Heard(isPong: true);
+        if (Volatile.Read(ref _unansweredPings) == 0)
+        {
+            return answers;
+        }
+
+        Interlocked.Decrement(ref _unansweredPings);
+        return true;
+    }
+
+    /// <summary>Notes that a ping arrived.</summary>
+    /// <returns>
+    /// Whether the machine must be told: it has looked at the last one. Those that come before it has get one pong together,
+    /// and however many a peer sends, no more than one event of them waits.
+    /// </returns>
+    public bool HeardPing() => Interlocked.Exchange(ref _pingIsUntold, 1) == 0;
+
+    /// <summary>The machine looks at a ping that came.</summary>
+    public void TellPing() => Volatile.Write(ref _pingIsUntold, 0);
 
     /// <summary>Notes that a part of a message arrived.</summary>
     public void HeardPart(long now)

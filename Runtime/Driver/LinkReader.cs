@@ -142,13 +142,20 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         switch (connection.HeartbeatText.Classify(message.Span, type))
         {
             case HeartbeatKind.Pong:
-                var answers = link.Heard(isPong: true);
-                Post(new MachineEvent(MachineEventKind.PongHeard, link.Generation) { Answers = answers });
+                if (link.HeardPong(out var answers))
+                {
+                    Post(new MachineEvent(MachineEventKind.PongHeard, link.Generation) { Answers = answers });
+                }
+
                 break;
             case HeartbeatKind.Ping:
                 HearMessage();
                 connection.Log.PingCame(link.Generation);
-                Post(new MachineEvent(MachineEventKind.PingHeard, link.Generation));
+                if (link.HeardPing())
+                {
+                    Post(new MachineEvent(MachineEventKind.PingHeard, link.Generation));
+                }
+
                 break;
             default:
                 HearMessage();
