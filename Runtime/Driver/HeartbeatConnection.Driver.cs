@@ -171,7 +171,7 @@ public sealed partial class HeartbeatConnection
         if (kind == MachineEventKind.PingHeard && _link?.Generation == happened.Generation)
         {
             // Before the machine answers: a ping that comes from now on gets the next pong.
-            _link.TellPing();
+            _link.LookAtPing();
         }
 
         if (kind is MachineEventKind.Close or MachineEventKind.Dispose)

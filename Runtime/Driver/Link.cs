@@ -129,7 +129,7 @@ internal sealed class Link
     public bool HeardPing() => Interlocked.Exchange(ref _pingIsUntold, 1) == 0;
 
     /// <summary>The machine looks at a ping that came.</summary>
-    public void TellPing() => Volatile.Write(ref _pingIsUntold, 0);
+    public void LookAtPing() => Volatile.Write(ref _pingIsUntold, 0);
 
     /// <summary>Notes that a part of a message arrived.</summary>
     public void HeardPart(long now)
