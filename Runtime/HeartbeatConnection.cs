@@ -147,8 +147,8 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         var waiter = new Run.OpenWaiter(IsInsideTelling);
         run.Add(waiter);
 
-        // Looked at after the waiter is there, so that an open in between is not missed.
-        if (_state == SocketState.Open)
+        // Looked at after the waiter is there, so that an open in between is not missed. An OnOpen that is about to begin is waited for.
+        if (_state == SocketState.Open && _saidOpen == _link?.Generation)
         {
             run.Remove(waiter);
             waiter.TrySetResult();

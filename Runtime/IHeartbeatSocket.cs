@@ -56,7 +56,10 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends as soon as a link is open; at once if one is.</summary>
+    /// <summary>
+    /// Ends as soon as a link is open; at once if one is. Where <c>OnOpen</c> need not wait for another hook, it has begun by then,
+    /// so that <c>OnClose</c> follows.
+    /// </summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <exception cref="InvalidOperationException">A question is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>

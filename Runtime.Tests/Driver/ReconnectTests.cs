@@ -603,6 +603,30 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task WaitForOpen_ends_when_OnOpen_has_begun_so_that_a_close_is_told_too()
+    {
+        await using var world = new World();
+        var scheduler = new HeldScheduler();
+        var link = world.NewLink();
+        var socket = world.NewSocket(options => options with { Scheduler = scheduler });
+        socket.Hooks.Kinds = HookKinds.Open | HookKinds.Close;
+        await using var peer = new Peer(link.Client, new Peer.Manners(), world.Time, link);
+
+        // The link opens, and OnOpen does not start yet.
+        scheduler.Hold();
+        var run = socket.AcceptAsync(link.Server);
+        Assert.Equal(SocketState.Open, socket.State);
+        var waiting = socket.WaitForOpenAsync();
+        Assert.False(waiting.IsCompleted);
+        scheduler.Release();
+
+        await waiting.InTime();
+        await socket.CloseAsync().InTime();
+        await run.InTime();
+        Assert.Equal(["OnOpen", "OnClose Local"], socket.Journal.Texts);
+    }
+
+    [Fact]
     public async Task WaitForOpen_can_be_cancelled_and_the_attempts_go_on()
     {
         await using var world = new World();

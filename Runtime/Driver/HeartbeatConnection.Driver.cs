@@ -17,6 +17,9 @@ public sealed partial class HeartbeatConnection
     private Attempt? _attempt;
     private volatile Link? _link;
     private bool _opensWithTelling;
+
+    /// <summary>The generation of the last link of whose opening those were told who waited for it.</summary>
+    private volatile int _saidOpen;
     private long _roundTrip = Machine.Never;
     private volatile SocketState _state;
 
@@ -79,7 +82,7 @@ public sealed partial class HeartbeatConnection
         // A link that another has replaced meanwhile is not the one that is waited for.
         if (_opensWithTelling && ReferenceEquals(_link, link))
         {
-            _run.Open();
+            SayOpen(link);
         }
     }
 
@@ -476,10 +479,17 @@ public sealed partial class HeartbeatConnection
         if (!Tellings.AddOpen(link))
         {
             _opensWithTelling = false;
-            _run.Open();
+            SayOpen(link);
         }
 
         link.Open(silenceCounts: !_machine!.Pings);
+    }
+
+    private void SayOpen(Link link)
+    {
+        // In this order: whoever begins to wait meanwhile sees the one, or is among the others.
+        _saidOpen = link.Generation;
+        _run.Open();
     }
 
     private void FailSends(List<OutgoingMessage> messages, SocketCloseReason reason)
