@@ -617,9 +617,10 @@ public sealed class ReconnectTests
         var run = socket.AcceptAsync(link.Server);
         Assert.Equal(SocketState.Open, socket.State);
         var waiting = socket.WaitForOpenAsync();
-        Assert.False(waiting.IsCompleted);
+        var hasEnded = waiting.IsCompleted;
         scheduler.Release();
 
+        Assert.False(hasEnded);
         await waiting.InTime();
         await socket.CloseAsync().InTime();
         await run.InTime();

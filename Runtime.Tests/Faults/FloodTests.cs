@@ -10,7 +10,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// a peer that does not read what it asks for is condemned.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class FloodTests
+public sealed partial class FloodTests
 {
     private const int Million = 1_000_000;
     private const int Batch = 1000;
@@ -177,6 +177,36 @@ public sealed class FloodTests
         await AssertAlive(link);
     }
 
+    [Fact]
+    public async Task An_inbox_that_fills_up_again_and_again_does_not_pile_up_while_the_machine_is_busy()
+    {
+        // Where an inbox holds one message, each has the reading stop and go on.
+        using var roadblock = new Roadblock();
+        var time = new HeldTime();
+        var (server, next) = RawServer.Granting();
+        await using var serving = server;
+        var options = new HeartbeatOptions { TimeProvider = time, Interval = TimeSpan.FromDays(1), MaxMessageSize = 64 };
+        await using var socket = new YieldingSocket { Options = options };
+        await socket.ConnectAsync(server.Address).InTime();
+        await using var peer = await next();
+        await using var memory = new LiveMemory();
+        time.Hold(roadblock);
+        var held = Task.Run(socket.Probe, TestContext.Current.CancellationToken);
+        await roadblock.Reached.InTime();
+        var batch = Many(Frame.Of(Opcode.Text, "x"u8, peer.Masks));
+        for (var sent = 0; sent < YieldingSocket.Messages; sent += Batch)
+        {
+            await peer.Send(batch);
+        }
+
+        await socket.All.InTime();
+        Assert.InRange(memory.GrowthNow(), long.MinValue, Room);
+        roadblock.Open();
+        await held.InTime();
+        Assert.Equal("ping"u8.ToArray(), (await peer.ReadFrame().InTime())!.Payload);
+        Assert.Equal(SocketState.Open, socket.State);
+    }
+
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
@@ -284,6 +314,27 @@ public sealed class FloodTests
         => options with { Interval = TimeSpan.FromMilliseconds(200), Timeout = Seconds(20) };
 
     private static byte[] Many(byte[] frame, int count = Batch) => [.. Enumerable.Repeat(frame, count).SelectMany(bytes => bytes)];
+
+    /// <summary>Its hook never returns at once, and keeps nothing.</summary>
+    [HeartbeatSocket]
+    private sealed partial class YieldingSocket
+    {
+        public const int Messages = 200_000;
+
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _heard;
+
+        public Task All => _all.Task;
+
+        private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            if (++_heard == Messages)
+            {
+                _all.SetResult();
+            }
+        }
+    }
 
     /// <summary>Keeps none of them: what the peer holds would look as if we held it.</summary>
     private static async Task<(int Pongs, int Ours)> CountTexts(RawConnection peer)

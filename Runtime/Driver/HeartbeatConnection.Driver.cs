@@ -171,10 +171,18 @@ public sealed partial class HeartbeatConnection
             happened = happened with { Facts = link.GatherFacts() };
         }
 
-        if (kind == MachineEventKind.PingHeard && _link?.Generation == happened.Generation)
+        if (_link is { } reading && reading.Generation == happened.Generation)
         {
-            // Before the machine answers: a ping that comes from now on gets the next pong.
-            _link.LookAtPing();
+            switch (kind)
+            {
+                case MachineEventKind.PingHeard:
+                    // Before the machine answers: a ping that comes from now on gets the next pong.
+                    reading.LookAtPing();
+                    break;
+                case MachineEventKind.ListeningStopped or MachineEventKind.ListeningResumed:
+                    happened = happened with { Kind = reading.LookWhetherItListens() ? MachineEventKind.ListeningResumed : MachineEventKind.ListeningStopped };
+                    break;
+            }
         }
 
         if (kind is MachineEventKind.Close or MachineEventKind.Dispose)

@@ -66,6 +66,9 @@ internal sealed class HookWatch(long lastHook)
         lock (_gate)
         {
             Volatile.Write(ref _isWatched, 0);
+
+            // As in Look: where the hook has ended, the next one to begin says so, or is seen here.
+            Interlocked.MemoryBarrierProcessWide();
             var hook = Volatile.Read(ref _running);
             if (hook == 0)
             {

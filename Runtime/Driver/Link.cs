@@ -24,6 +24,8 @@ internal sealed class Link
     private int _awaitsAnswer;
     private int _unansweredPings;
     private int _pingIsUntold;
+    private int _listeningIsUntold;
+    private volatile bool _listens = true;
     private bool _silenceCounts;
     private volatile bool _isUnfinished;
     private volatile HookWatch _hooks = new(lastHook: 0);
@@ -130,6 +132,25 @@ internal sealed class Link
 
     /// <summary>The machine looks at a ping that came.</summary>
     public void LookAtPing() => Volatile.Write(ref _pingIsUntold, 0);
+
+    /// <summary>Notes that reading stops, for the inbox is full, or goes on.</summary>
+    /// <returns>
+    /// Whether the machine must be told: it has looked since the last time. However often an inbox fills up,
+    /// no more than one event of that waits.
+    /// </returns>
+    public bool Listens(bool listens)
+    {
+        _listens = listens;
+        return Interlocked.Exchange(ref _listeningIsUntold, 1) == 0;
+    }
+
+    /// <summary>The machine looks whether the link listens.</summary>
+    public bool LookWhetherItListens()
+    {
+        // With a full fence: whoever changes it from now on says so.
+        Interlocked.Exchange(ref _listeningIsUntold, 0);
+        return _listens;
+    }
 
     /// <summary>Notes that a part of a message arrived.</summary>
     public void HeardPart(long now)

@@ -200,6 +200,14 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         connection.Post(happened);
     }
 
+    private void TellListening(bool listens)
+    {
+        if (link.Listens(listens))
+        {
+            Post(new MachineEvent(listens ? MachineEventKind.ListeningResumed : MachineEventKind.ListeningStopped, link.Generation));
+        }
+    }
+
     private bool HasTurn()
     {
         if (_hasTurn && !_tellings.IsWanted)
@@ -273,7 +281,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
                 connection.Log.ListeningStopped(link.Generation);
             }
 
-            Post(new MachineEvent(MachineEventKind.ListeningStopped, link.Generation));
+            TellListening(false);
             do
             {
                 await link.Inbox.WaitForRoomAsync(message.Length);
@@ -285,7 +293,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             while (!link.Inbox.TryAdd(message.Length));
 
             connection.Log.ListeningResumed(link.Generation);
-            Post(new MachineEvent(MachineEventKind.ListeningResumed, link.Generation));
+            TellListening(true);
         }
 
         if (!_tellings.Add(Telling.OfMessage(link, message, type)))

@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Heartbeat;
 
 /// <summary>
-/// Writes to one link: what its opening gave, then heartbeats, then the outbox, in that order; then the goodbye.
+/// Writes to one link: what its opening gave, then heartbeats, then the outbox, in that order; then the goodbye. However many pings
+/// come, between two pongs there is room for something else.
 /// It runs only while there is something to write. Small messages that wait leave together; one that comes while nothing waits
 /// leaves at once, on its sender's thread.
 /// </summary>
@@ -40,6 +41,9 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private bool _pongWaits;
     private bool _pingWaits;
     private bool _pingHadToWait;
+
+    /// <summary>Whether the last thing that left was a pong: a flood of pings is not to hold up what waits besides.</summary>
+    private bool _pongLeftLast;
 
     private SocketCloseReason? _goodbye;
     private bool _flush;
@@ -325,12 +329,12 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 return Work.Goodbye;
             }
 
-            if (_pongWaits)
+            if (_pongWaits && !_pongLeftLast)
             {
-                _pongWaits = false;
-                return Work.Pong;
+                return TakePong();
             }
 
+            _pongLeftLast = false;
             if (_pingWaits)
             {
                 _pingWaits = false;
@@ -342,6 +346,11 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 return Work.Messages;
             }
 
+            if (_pongWaits)
+            {
+                return TakePong();
+            }
+
             if (_goodbye is not null)
             {
                 return Work.Goodbye;
@@ -350,6 +359,13 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
             _isRunning = false;
             return Work.None;
         }
+    }
+
+    private Work TakePong()
+    {
+        _pongWaits = false;
+        _pongLeftLast = true;
+        return Work.Pong;
     }
 
     private void Begin(OutgoingMessage message)
