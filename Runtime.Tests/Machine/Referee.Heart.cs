@@ -8,6 +8,9 @@ internal sealed partial class Referee
     /// <summary>Where the last ping is that counts.</summary>
     private PingAt _pingIs;
 
+    /// <summary>When the next ping is due while none is unanswered; the timer may have been set for something earlier.</summary>
+    private long _pingDueAt;
+
     /// <summary>From when on that ping may stay unanswered, how late that may have been seen, when the last ping left or was asked for, and how many in a row were not answered.</summary>
     private long _pingCountsSince;
     private long _pingLateness;
@@ -165,6 +168,7 @@ internal sealed partial class Referee
                 _awakeAt = now;
                 _unanswered = _pingIs == PingAt.Leaving ? 1 : 0;
                 _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
+                _pingDueAt = now;
                 _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
             }
             else
@@ -178,8 +182,9 @@ internal sealed partial class Referee
 
                 if (_late > 0)
                 {
+                    // One that comes while the patience for another lasts does not lengthen it.
                     _excused = true;
-                    _patientUntil = Math.Max(_patientUntil, now + _late);
+                    _patientUntil = now >= _patientUntil ? now + _late : _patientUntil;
                 }
             }
         }
@@ -200,6 +205,8 @@ internal sealed partial class Referee
 
     private void Answered(long at)
     {
+        // Whoever was deaf since the ping heard the answer late.
+        _pingDueAt = Math.Max(at, (_listeningAt > _lastPingAt ? _lastPingAt : at) + settings.Interval);
         _pingIs = PingAt.Nowhere;
         _aliveAt = Math.Max(_aliveAt, at);
         _isHeldUp = false;
@@ -215,8 +222,10 @@ internal sealed partial class Referee
         _pingWriteAt = leftAt;
         if (_pingIs == PingAt.Leaving)
         {
+            // What was heard before it was asked for is no answer, where an older ping is reported as left.
+            _pingWriteAt = Math.Max(leftAt, _pingAskedAt);
             _pingIs = PingAt.Left;
-            _pingCountsSince = Math.Max(waited ? leftAt : _pingCountsSince, _listeningAt);
+            _pingCountsSince = Math.Max(waited ? Math.Max(_pingCountsSince, leftAt) : _pingCountsSince, _listeningAt);
             _excused |= waited;
         }
 
@@ -232,6 +241,7 @@ internal sealed partial class Referee
     {
         HeartStops();
         _aliveAt = _listeningAt = _awakeAt = now;
+        _pingDueAt = now + settings.Interval;
     }
 
     private void HeartStops()
@@ -285,7 +295,7 @@ internal sealed partial class Referee
         }
 
         // A deadline counts from when the ping was due; where a ping was missed, the next is due at once.
-        _pingLateness = _pingIs == PingAt.Nowhere && _cause == MachineEventKind.TimerFired && !WasFarTooLate ? _late : 0;
+        _pingLateness = _pingIs == PingAt.Nowhere && _cause == MachineEventKind.TimerFired && !WasFarTooLate ? Math.Clamp(now - _pingDueAt, 0, _late) : 0;
         _pingCountsSince = now - _pingLateness;
         _pingIs = PingAt.Leaving;
         _isHeldUp = false;

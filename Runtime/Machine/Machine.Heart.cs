@@ -13,7 +13,7 @@ internal sealed partial class Machine
     private long _pingDueAt;
     private long _pingDeadline;
 
-    /// <summary>When the last ping left.</summary>
+    /// <summary>When the last ping left, or one that nobody counts was asked for.</summary>
     private long _pingLeftAt;
 
     /// <summary>When an answer, and a pong, came whose ping may still be on the way to being reported as left: the two reports race.</summary>
@@ -309,6 +309,11 @@ internal sealed partial class Machine
             _earlyAnswerAt = Never;
             _earlyPongAt = Never;
         }
+        else
+        {
+            // An answer that comes before it has left is not followed by another at once.
+            _pingLeftAt = now;
+        }
 
         Do(EffectKind.SendPing);
     }
@@ -326,10 +331,11 @@ internal sealed partial class Machine
         Do(EffectKind.TellPing);
         if (_ping == PingState.Leaving)
         {
-            // A ping that waited behind a moving message could not leave when it was due.
+            // A ping that waited behind a moving message could not leave when it was due. The report may be of an older ping, that nobody
+            // counts any more: it makes nothing earlier.
             _ping = PingState.Left;
-            _pingDeadline = Math.Max(waited ? leftAt : _pingDueAt, _listeningSince) + _settings.Timeout;
-            _nextPingAt = Pings ? Math.Max(now, leftAt + _settings.Interval) : Never;
+            _pingDeadline = Math.Max(waited ? Math.Max(_pingDueAt, leftAt) : _pingDueAt, _listeningSince) + _settings.Timeout;
+            _nextPingAt = Pings ? Math.Max(Math.Max(now, _nextPingAt), leftAt + _settings.Interval) : Never;
         }
 
         // What was heard before the write began is no answer to this ping.
