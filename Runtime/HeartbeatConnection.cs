@@ -11,14 +11,14 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     private readonly IHeartbeatSocket _socket;
     private readonly HeartbeatHooks _hooks;
     private readonly Lock _callGate = new();
-    private readonly StateChanges _stateChanges;
+    private readonly StateChangedEvent _stateChanges;
     private readonly MessagePool _messages = new();
     private readonly Lazy<Parts> _parts;
     private readonly Uri _nowhere = new("about:blank");
     private HeartbeatOptions _options;
     private long _epoch;
     private Machine? _machine;
-    private volatile Run _run = new();
+    private volatile Lifetime _lifetime = new();
     private Uri? _address;
     private bool _isAccepted;
     private volatile bool _closeIsUnderWay;
@@ -40,7 +40,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         options.Check();
         _socket = socket;
         _hooks = hooks;
-        _stateChanges = new StateChanges(socket);
+        _stateChanges = new StateChangedEvent(socket);
         _options = options;
         _parts = new Lazy<Parts>(() => new Parts(this));
     }
@@ -78,10 +78,10 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         => Volatile.Read(ref _roundTrip) is var ticks && ticks == Machine.Never ? null : TimeSpan.FromTicks(ticks);
 
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
-    public Task<SocketCloseReason> Completion => IsInsideTelling ? _run.Ended : _run.Settled;
+    public Task<SocketCloseReason> Completion => IsInsideEventHook ? _lifetime.Ended : _lifetime.Completed;
 
-    /// <summary>Whether the caller is a telling of this socket, for which the socket must not wait.</summary>
-    private bool IsInsideTelling => HookScope.IsTellingOf(this) && Tellings.IsRunning;
+    /// <summary>Whether the caller is an event hook of this socket, for which the socket must not wait.</summary>
+    private bool IsInsideEventHook => HookScope.IsEventHookOf(this) && HookQueue.IsRunning;
 
     /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(Uri, CancellationToken)"/>
     public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default)
@@ -106,7 +106,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        Run run;
+        Lifetime lifetime;
         lock (_callGate)
         {
             if (_isAccepted || _state != SocketState.Idle)
@@ -120,9 +120,9 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             }
 
             _isAccepted = true;
-            run = _run;
+            lifetime = _lifetime;
             Ready();
-            Post(new Happening(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as IFrameBuffer) });
+            Post(new QueuedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as ITransportBuffer) });
         }
 
         var registration = cancellationToken.UnsafeRegister(
@@ -130,7 +130,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             this);
         await using (registration.ConfigureAwait(false))
         {
-            return await run.Told.ConfigureAwait(false);
+            return await lifetime.HooksCompleted.ConfigureAwait(false);
         }
     }
 
@@ -143,18 +143,18 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        var run = _run;
-        var waiter = new Run.OpenWaiter(IsInsideTelling);
-        run.Add(waiter);
+        var lifetime = _lifetime;
+        var waiter = new Lifetime.OpenWaiter(IsInsideEventHook);
+        lifetime.Add(waiter);
 
         // Looked at after the waiter is there, so that an open in between is not missed. An OnOpen that is about to begin is waited for.
-        if (_state == SocketState.Open && _saidOpen == _link?.Generation)
+        if (_state == SocketState.Open && _announcedGeneration == _link?.Generation)
         {
-            run.Remove(waiter);
+            lifetime.Remove(waiter);
             waiter.TrySetResult();
         }
 
-        return CancellableAsync(waiter, run, isConnect: false, cancellationToken);
+        return CancellableAsync(waiter, lifetime, isConnect: false, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(string, CancellationToken)"/>
@@ -174,7 +174,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         CheckCall(nameof(SendAsync));
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : SendAsync(_messages.Take().SetLoan(data, type), cancellationToken);
+            : SendAsync(_messages.Take().SetBorrowed(data, type), cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
@@ -190,7 +190,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         OutgoingMessage.CheckType(type);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return TrySend(_messages.Take().SetCopy(data, type));
+        return TrySend(_messages.Take().SetCopied(data, type));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.ReconnectAsync"/>
@@ -202,7 +202,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        var waiter = new Run.OpenWaiter(IsInsideTelling);
+        var waiter = new Lifetime.OpenWaiter(IsInsideEventHook);
         bool startsAfresh;
         lock (_callGate)
         {
@@ -228,10 +228,10 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
                 ExpectStart();
             }
 
-            Post(new Happening(new MachineEvent(MachineEventKind.Reconnect)) { Waiter = waiter });
+            Post(new QueuedEvent(new MachineEvent(MachineEventKind.Reconnect)) { Waiter = waiter });
         }
 
-        return CancellableAsync(waiter, _run, startsAfresh, cancellationToken);
+        return CancellableAsync(waiter, _lifetime, startsAfresh, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.Probe"/>
@@ -260,23 +260,23 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
 
     private Task<SocketCloseReason> EndAsync(WebSocketCloseStatus status, string? description, bool final)
     {
-        var isInside = IsInsideTelling;
-        var run = PostClose(status, description, final);
-        return isInside ? run.Ended : run.Settled;
+        var isInside = IsInsideEventHook;
+        var lifetime = PostClose(status, description, final);
+        return isInside ? lifetime.Ended : lifetime.Completed;
     }
 
-    private Run PostClose(WebSocketCloseStatus status, string? description, bool final)
+    private Lifetime PostClose(WebSocketCloseStatus status, string? description, bool final)
     {
         lock (_callGate)
         {
             Ready();
-            var run = _run;
+            var lifetime = _lifetime;
             _closeIsUnderWay |= _state is not (SocketState.Closed or SocketState.GaveUp or SocketState.Disposed);
             Post(new MachineEvent(final ? MachineEventKind.Dispose : MachineEventKind.Close)
             {
                 Reason = new SocketCloseReason { Kind = SocketCloseKind.Local, Status = status, Description = description },
             });
-            return run;
+            return lifetime;
         }
     }
 
@@ -288,7 +288,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        var waiter = new Run.OpenWaiter(IsInsideTelling);
+        var waiter = new Lifetime.OpenWaiter(IsInsideEventHook);
         lock (_callGate)
         {
             if (_isAccepted)
@@ -305,20 +305,20 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             _address = address;
             Ready();
             ExpectStart();
-            Post(new Happening(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter });
+            Post(new QueuedEvent(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter });
         }
 
-        return CancellableAsync(waiter, _run, isConnect: true, cancellationToken);
+        return CancellableAsync(waiter, _lifetime, isConnect: true, cancellationToken);
     }
 
     /// <summary>From here on the socket has started for whoever calls next, however long the start waits for its turn.</summary>
     private void ExpectStart()
     {
         _startIsUnderWay = true;
-        Outbox.Expect();
+        Outbox.BeginStart();
     }
 
-    private async Task CancellableAsync(Run.OpenWaiter waiter, Run run, bool isConnect, CancellationToken cancellationToken)
+    private async Task CancellableAsync(Lifetime.OpenWaiter waiter, Lifetime lifetime, bool isConnect, CancellationToken cancellationToken)
     {
         var registration = cancellationToken.UnsafeRegister(
             (_, token) =>
@@ -331,11 +331,11 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
                 if (isConnect)
                 {
                     // Ends the call too: when the attempts have stopped, and not if the link was open first.
-                    Post(new Happening(new MachineEvent(MachineEventKind.CancelConnect)) { Cancelled = waiter, CancelledBy = token });
+                    Post(new QueuedEvent(new MachineEvent(MachineEventKind.CancelConnect)) { Cancelled = waiter, CancelledBy = token });
                     return;
                 }
 
-                run.Remove(waiter);
+                lifetime.Remove(waiter);
                 waiter.TrySetCanceled(token);
             },
             null);
@@ -349,7 +349,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         Ready();
         var link = _link;
-        if (link is not null && _messages.IsLastFetched && link.Writer.TryWriteNow(message))
+        if (link is not null && _messages.PreviousSendObserved && link.Writer.TryWriteNow(message))
         {
             return _messages.Await(message);
         }
@@ -405,10 +405,10 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     private void CheckCall(string member)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        if (HookScope.IsQuestionOf(this))
+        if (HookScope.IsDecisionHookOf(this))
         {
             throw new InvalidOperationException(
-                $"{member} was called inside a question (OnConnecting, OnOpening or ShouldReconnect): the socket waits for the question, so the call would wait for itself. Use opening.Send, TrySend, or a telling such as OnOpen.");
+                $"{member} was called inside a decision hook (OnConnecting, OnOpening or ShouldReconnect): the socket waits for the decision hook, so the call would wait for itself. Use opening.Send, TrySend, or an event hook such as OnOpen.");
         }
     }
 
@@ -422,26 +422,26 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         {
             var options = connection._options;
             Log = new Log(options.Logger);
-            Scheduler = new DriverScheduler(options.Scheduler);
+            Scheduler = new LoopScheduler(options.Scheduler);
             Outbox = new Outbox(options.Outbox);
-            HeartbeatText = new HeartbeatText(options);
-            Tellings = new Tellings(connection, connection._hooks, Scheduler, Log);
-            Tellings.UseToken(connection._run.HooksToken);
-            Questions = new Questions(connection, connection._hooks, Scheduler);
+            TextHeartbeat = new TextHeartbeat(options);
+            HookQueue = new HookQueue(connection, connection._hooks, Scheduler, Log);
+            HookQueue.UseToken(connection._lifetime.HooksToken);
+            DecisionHooks = new DecisionHooks(connection, connection._hooks, Scheduler);
             connection._epoch = options.TimeProvider.GetTimestamp();
             connection._machine = new Machine(MachineSettings.From(options));
         }
 
         public Log Log { get; }
 
-        public DriverScheduler Scheduler { get; }
+        public LoopScheduler Scheduler { get; }
 
         public Outbox Outbox { get; }
 
-        public HeartbeatText HeartbeatText { get; }
+        public TextHeartbeat TextHeartbeat { get; }
 
-        public Tellings Tellings { get; }
+        public HookQueue HookQueue { get; }
 
-        public Questions Questions { get; }
+        public DecisionHooks DecisionHooks { get; }
     }
 }

@@ -15,7 +15,7 @@ public sealed record HeartbeatOptions
     /// <summary>How long a ping may stay unanswered, and how long a write may move no byte. Follows <see cref="Interval"/> unless set.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How many unanswered pings in a row condemn the link. 1 unless set.</summary>
+    /// <summary>How many unanswered pings in a row declare the link dead. 1 unless set.</summary>
     public int Misses { get; init; } = 1;
 
     /// <summary>The delay before an attempt to reconnect. 5 s unless set.</summary>
@@ -40,7 +40,7 @@ public sealed record HeartbeatOptions
     /// </summary>
     public int Max { get; init; } = 12;
 
-    /// <summary>The time for one attempt, the questions before it included. 10 s unless set.</summary>
+    /// <summary>The time for one attempt, the decision hooks before it included. 10 s unless set.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The time for a graceful close, after which the link is aborted. 5 s unless set.</summary>

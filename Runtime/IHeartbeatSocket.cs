@@ -4,7 +4,7 @@ namespace Heartbeat;
 
 /// <summary>
 /// What every class with a <see cref="HeartbeatSocketAttribute"/> can do. The generator implements it;
-/// it gains no member after version 1.0. All members may be called from any thread and from inside a telling.
+/// it gains no member after version 1.0. All members may be called from any thread and from inside an event hook.
 /// </summary>
 public interface IHeartbeatSocket : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     TimeSpan? RoundTripTime { get; }
 
     /// <summary>
-    /// Ends when the socket is closed, gave up or is disposed, after its last telling has returned or
+    /// Ends when the socket is closed, gave up or is disposed, after its last event hook has returned or
     /// <see cref="HeartbeatOptions.CloseTimeout"/> has passed. Never fails. A socket that starts afresh has a new one.
     /// </summary>
     Task<SocketCloseReason> Completion { get; }
@@ -33,7 +33,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <param name="uri">An absolute ws or wss address.</param>
     /// <param name="cancellationToken">Stops the attempts while there was no open yet; then the state is <see cref="SocketState.Idle"/>. Means nothing afterwards.</param>
     /// <exception cref="ArgumentException">The address is not an absolute ws or wss address.</exception>
-    /// <exception cref="InvalidOperationException">The socket is connected already, was accepted, or a question is waiting for this call.</exception>
+    /// <exception cref="InvalidOperationException">The socket is connected already, was accepted, or a decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The first attempt and <see cref="HeartbeatOptions.Max"/> more failed, or the socket was closed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first open.</exception>
@@ -41,7 +41,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
 
     /// <summary>As <see cref="ConnectAsync(Uri, CancellationToken)"/>, where <see cref="HeartbeatOptions.Url"/> or <c>OnConnecting</c> gives the address.</summary>
     /// <param name="cancellationToken">Stops the attempts while there was no open yet.</param>
-    /// <exception cref="InvalidOperationException">Nothing gives an address, the socket is connected already, was accepted, or a question is waiting for this call.</exception>
+    /// <exception cref="InvalidOperationException">Nothing gives an address, the socket is connected already, was accepted, or a decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The first attempt and <see cref="HeartbeatOptions.Max"/> more failed, or the socket was closed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first open.</exception>
@@ -61,7 +61,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// so that <c>OnClose</c> follows.
     /// </summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <exception cref="InvalidOperationException">A question is waiting for this call.</exception>
+    /// <exception cref="InvalidOperationException">A decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket is closed or gave up.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was an open.</exception>
@@ -78,7 +78,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <param name="text">The message.</param>
     /// <param name="cancellationToken">Takes a waiting message out; never touches one whose write has begun.</param>
     /// <exception cref="ArgumentException">The text holds half a surrogate pair and has no UTF-8 form.</exception>
-    /// <exception cref="InvalidOperationException">A question is waiting for this call.</exception>
+    /// <exception cref="InvalidOperationException">A decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket is closed or gave up; nothing of the message has left.</exception>
     /// <exception cref="MessageInDoubtException">The link died during the write; the message is not sent twice.</exception>
@@ -90,7 +90,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <param name="type">Binary, or text that is already UTF-8.</param>
     /// <param name="cancellationToken">Takes a waiting message out; never touches one whose write has begun.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is neither text nor binary.</exception>
-    /// <exception cref="InvalidOperationException">A question is waiting for this call.</exception>
+    /// <exception cref="InvalidOperationException">A decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket is closed or gave up; nothing of the message has left.</exception>
     /// <exception cref="MessageInDoubtException">The link died during the write; the message is not sent twice.</exception>
@@ -113,11 +113,11 @@ public interface IHeartbeatSocket : IAsyncDisposable
     bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary);
 
     /// <summary>
-    /// Drops the link, if there is one, without a goodbye, attempts at once, and ends at the next open.
+    /// Drops the link, if there is one, without a close frame, attempts at once, and ends at the next open.
     /// After a close or after giving up it starts afresh with the last address.
     /// </summary>
     /// <param name="cancellationToken">Stops the waiting; where this call started the socket afresh, and while there was no open yet, the attempts too.</param>
-    /// <exception cref="InvalidOperationException">The socket was accepted, is just closing, has no address yet, or a question is waiting for this call.</exception>
+    /// <exception cref="InvalidOperationException">The socket was accepted, is just closing, has no address yet, or a decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket gave up or was closed before the next open.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the next open.</exception>
@@ -131,7 +131,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     void Probe();
 
     /// <summary>
-    /// Sends what was given before, says goodbye, and stops the heart and every attempt, all within <see cref="HeartbeatOptions.CloseTimeout"/>.
+    /// Sends what was given before, sends a close frame, and stops the heart and every attempt, all within <see cref="HeartbeatOptions.CloseTimeout"/>.
     /// Called from outside a hook, it ends after <c>OnClose</c> has; inside one it does not wait for that. Idempotent.
     /// </summary>
     /// <param name="status">The status to close with (RFC 6455, section 7.4).</param>

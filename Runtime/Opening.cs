@@ -41,7 +41,7 @@ public sealed class Opening
     public void Send(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary)
     {
         OutgoingMessage.CheckType(type);
-        Add(new OutgoingMessage(pool: null).SetCopy(data, type));
+        Add(new OutgoingMessage(pool: null).SetCopied(data, type));
     }
 
     /// <summary>Ends the giving, and takes what was given.</summary>

@@ -26,7 +26,7 @@ public sealed record SocketCloseReason
         Description = "The attempt took longer than ConnectTimeout.",
     };
 
-    internal static readonly SocketCloseReason Asked = new()
+    internal static readonly SocketCloseReason Requested = new()
     {
         Kind = SocketCloseKind.Local,
         Description = "A new connection was asked for.",

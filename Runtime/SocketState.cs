@@ -15,7 +15,7 @@ public enum SocketState
     /// <summary>There is no link; an attempt will follow after a delay.</summary>
     Waiting,
 
-    /// <summary>A goodbye is under way: ours, or the answer to the peer's.</summary>
+    /// <summary>The close handshake is under way: ours, or the answer to the peer's.</summary>
     Closing,
 
     /// <summary>Closed for good, until <c>ConnectAsync</c> or <c>ReconnectAsync</c> starts afresh.</summary>

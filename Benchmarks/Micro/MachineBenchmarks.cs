@@ -15,7 +15,7 @@ public class MachineBenchmarks
 
     private readonly Machine _machine = new(MachineSettings.From(new HeartbeatOptions()));
     private readonly long _interval = new HeartbeatOptions().Interval.Ticks;
-    private readonly long _hookLook = MachineSettings.From(new HeartbeatOptions()).HookLook;
+    private readonly long _hookLook = MachineSettings.From(new HeartbeatOptions()).HookTakeoverDelay;
     private long _now;
     private long _hook;
 
@@ -24,9 +24,9 @@ public class MachineBenchmarks
     public void Open()
     {
         Do(MachineEventKind.Connect);
-        _machine.On(new MachineEvent(MachineEventKind.AnsweredYes, _machine.Generation) { Question = Question.Connecting }, _now);
+        _machine.On(new MachineEvent(MachineEventKind.Allowed, _machine.Generation) { DecisionHook = DecisionHook.Connecting }, _now);
         Do(MachineEventKind.AttemptSucceeded);
-        _machine.On(new MachineEvent(MachineEventKind.AnsweredYes, _machine.Generation) { Question = Question.Opening }, _now);
+        _machine.On(new MachineEvent(MachineEventKind.Allowed, _machine.Generation) { DecisionHook = DecisionHook.Opening }, _now);
         for (var round = 0; round < 1_000; round++)
         {
             var effects = Round();
@@ -51,8 +51,8 @@ public class MachineBenchmarks
         effects += Do(MachineEventKind.TimerFired);
         effects += Do(new MachineEvent(MachineEventKind.PingLeft, _machine.Generation) { LeftAt = _now });
         _now += Moment;
-        effects += Do(new MachineEvent(MachineEventKind.PongHeard, _machine.Generation) { Answers = true });
-        effects += Do(MachineEventKind.PingHeard);
+        effects += Do(new MachineEvent(MachineEventKind.PongReceived, _machine.Generation) { Answers = true });
+        effects += Do(MachineEventKind.PingReceived);
         _now += _hookLook - Moment;
         effects += Do(MachineEventKind.TimerFired);
 
@@ -60,8 +60,8 @@ public class MachineBenchmarks
         effects += Do(MachineEventKind.TimerFired);
         effects += Do(new MachineEvent(MachineEventKind.PingLeft, _machine.Generation) { LeftAt = _now });
         _now += Moment;
-        effects += Do(MachineEventKind.AnswerHeard);
-        effects += Do(MachineEventKind.PongHeard);
+        effects += Do(MachineEventKind.ReplyReceived);
+        effects += Do(MachineEventKind.PongReceived);
         return effects;
     }
 

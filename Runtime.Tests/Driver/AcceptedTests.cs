@@ -11,7 +11,7 @@ public sealed class AcceptedTests
     [Theory]
     [InlineData(1, 14)]
     [InlineData(3, 22)]
-    public async Task A_silent_peer_is_condemned_at_Interval_and_Timeout_times_Misses(int misses, int dead)
+    public async Task A_silent_peer_is_declared_dead_at_Interval_and_Timeout_times_Misses(int misses, int dead)
     {
         await using var world = new World();
         var (socket, peer, run) = await world.Accept(options => options with { Misses = misses });
@@ -92,7 +92,7 @@ public sealed class AcceptedTests
         await socket.Journal.Until("OnMessage one");
         await socket.SendAsync("two").InTime();
         await peer.Journal.Until("two");
-        await peer.SayGoodbye(description: "done");
+        await peer.SendClose(description: "done");
         var reason = await run.InTime();
         Assert.Equal((SocketCloseKind.Remote, WebSocketCloseStatus.NormalClosure, "done"), (reason.Kind, reason.Status!.Value, reason.Description));
         await world.Time.Pass(Seconds(1000));
@@ -216,7 +216,7 @@ public sealed class AcceptedTests
         };
         await peer.Send("question");
         await socket.Journal.Until("OnMessage question");
-        await peer.SayGoodbye();
+        await peer.SendClose();
         await world.Time.Pass(world.Options.CloseTimeout);
         stop.GoOn();
         await run.InTime();
@@ -275,7 +275,7 @@ public sealed class AcceptedTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Closing_an_accepted_socket_says_goodbye(bool dispose)
+    public async Task Closing_an_accepted_socket_sends_a_close_frame(bool dispose)
     {
         await using var world = new World();
         var (socket, peer, run) = await world.Accept();

@@ -124,14 +124,14 @@ public sealed class BadInputTests
         Assert.ThrowsAny<ArgumentException>(() => world.NewSocket(options => options with { Url = uri }));
         Assert.Equal(SocketState.Idle, socket.State);
 
-        Exception? inQuestion = null;
+        Exception? inDecisionHook = null;
         socket.Hooks.Connecting = (context, _) =>
         {
-            inQuestion = Record.Exception(() => context.Uri = uri);
+            inDecisionHook = Record.Exception(() => context.Uri = uri);
             return default;
         };
         await socket.ConnectAsync(World.Address).InTime();
-        Assert.IsType<ArgumentException>(inQuestion);
+        Assert.IsType<ArgumentException>(inDecisionHook);
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class BadInputTests
         Assert.Contains($"{SocketState.Open}", refused.Message, StringComparison.Ordinal);
         Assert.Equal(WebSocketState.Open, second.Server.State);
 
-        await peer.SayGoodbye();
+        await peer.SendClose();
         await run.InTime();
         refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await socket.AcceptAsync(second.Server));
         Assert.Contains($"{SocketState.Closed}", refused.Message, StringComparison.Ordinal);

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.Runtime.Tests.Driver;
 
-/// <summary>A logger that throws costs neither a link nor a telling.</summary>
+/// <summary>A logger that throws costs neither a link nor an event hook.</summary>
 [Collection(Alone.Name)]
 public sealed class BrokenLogTests
 {
     [Fact]
-    public async Task Tellings_go_on_after_a_hook_and_the_log_of_it_have_thrown()
+    public async Task Event_hooks_go_on_after_a_hook_and_the_log_of_it_have_thrown()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect(

@@ -8,7 +8,7 @@ namespace Heartbeat.Runtime.Tests.Driver;
 public sealed class CancelledConnectTests
 {
     [Fact]
-    public async Task A_token_cancelled_between_the_open_and_its_telling_means_nothing_any_more()
+    public async Task A_token_cancelled_between_the_open_and_its_event_hook_means_nothing_any_more()
     {
         await using var world = new World();
         var scheduler = new HeldScheduler();

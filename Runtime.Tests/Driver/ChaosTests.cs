@@ -48,7 +48,7 @@ public sealed class ChaosTests
             if (random.Next(3) == 0)
             {
                 await Rest.Come();
-                await Task.WhenAll(world.Server.Peers.TakeLast(1).Where(peer => peer.Socket.State == WebSocketState.Open).Select(peer => peer.SayGoodbye()));
+                await Task.WhenAll(world.Server.Peers.TakeLast(1).Where(peer => peer.Socket.State == WebSocketState.Open).Select(peer => peer.SendClose()));
             }
 
             await world.Time.Pass(Seconds(random.NextDouble() * 2));

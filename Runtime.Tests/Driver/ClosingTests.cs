@@ -4,7 +4,7 @@ using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Driver;
 
-/// <summary>Goodbyes: ours and the peer's, in every state and from inside every hook. CloseTimeout 3 s.</summary>
+/// <summary>Close handshakes: ours and the peer's, in every state and from inside every hook. CloseTimeout 3 s.</summary>
 [Collection(Alone.Name)]
 public sealed class ClosingTests
 {
@@ -58,7 +58,7 @@ public sealed class ClosingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Ending_during_the_question_before_an_attempt_stops_the_attempt(bool dispose)
+    public async Task Ending_during_the_decision_hook_before_an_attempt_stops_the_attempt(bool dispose)
     {
         await using var world = new World();
         var socket = world.NewSocket();
@@ -74,7 +74,7 @@ public sealed class ClosingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Ending_from_inside_a_question_ends(bool dispose)
+    public async Task Ending_from_inside_a_decision_hook_ends(bool dispose)
     {
         await using var world = new World();
         var socket = world.NewSocket();
@@ -87,7 +87,7 @@ public sealed class ClosingTests
         var connecting = socket.ConnectAsync(World.Address);
         await world.Time.Pass(Seconds(3));
         await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
-        Assert.True(ended, "The question still waits.");
+        Assert.True(ended, "The decision hook still waits.");
         await world.Time.Pass(Seconds(100));
         Assert.Empty(world.Server.Dials);
         Assert.Equal(dispose ? SocketState.Disposed : SocketState.Closed, socket.State);
@@ -126,7 +126,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task Our_goodbye_reaches_the_peer_with_its_status_and_its_words()
+    public async Task Our_close_frame_reaches_the_peer_with_its_status_and_its_words()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();
@@ -138,11 +138,11 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task The_peers_goodbye_is_told_with_its_status_and_its_words_and_is_answered()
+    public async Task The_peers_close_frame_is_told_with_its_status_and_its_words_and_is_answered()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();
-        await peer.SayGoodbye((WebSocketCloseStatus)4711, "coffee");
+        await peer.SendClose((WebSocketCloseStatus)4711, "coffee");
         await socket.Journal.Until("OnClose Remote");
         var reason = Assert.Single(socket.Journal.Subjects<SocketCloseReason>("OnClose"));
         Assert.Equal((SocketCloseKind.Remote, (WebSocketCloseStatus)4711, "coffee"), (reason.Kind, reason.Status!.Value, reason.Description));
@@ -170,7 +170,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task A_peer_that_never_says_goodbye_is_left_after_CloseTimeout()
+    public async Task A_peer_that_never_sends_a_close_frame_is_left_after_CloseTimeout()
     {
         await using var world = new World();
         world.Server.Manners = () => new Peer.Manners { RepliesToClose = false };
@@ -202,7 +202,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task While_a_goodbye_is_said_the_heart_stands_still()
+    public async Task While_a_close_handshake_goes_on_the_heartbeat_stands_still()
     {
         await using var world = new World();
         world.Server.Manners = () => new Peer.Manners { RepliesToClose = false };
@@ -215,24 +215,24 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task A_peer_that_says_goodbye_and_never_lets_go_does_not_hold_up_the_reconnect_for_long()
+    public async Task A_peer_that_sends_a_close_frame_and_never_lets_go_does_not_hold_up_the_reconnect_for_long()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();
         peer.Link.LetReachServer(0);
-        await peer.SayGoodbye();
+        await peer.SendClose();
         await world.Time.PassTo(Seconds(3 + 5));
         await socket.Journal.Until("OnOpen", 2);
         Assert.Equal(1, socket.Journal.Count("OnClose Remote"));
     }
 
     [Fact]
-    public async Task A_close_while_the_peer_says_goodbye_is_a_close()
+    public async Task A_close_while_the_peer_sends_a_close_frame_is_a_close()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();
         peer.Link.LetReachServer(0);
-        await peer.SayGoodbye();
+        await peer.SendClose();
         await world.Time.Pass(Seconds(1));
         Assert.Equal(SocketState.Closing, socket.State);
         var closing = socket.CloseAsync();
@@ -298,7 +298,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task After_a_close_no_telling_starts_but_the_end()
+    public async Task After_a_close_no_event_hook_starts_but_the_end()
     {
         await using var world = new World();
         var stuck = new TaskCompletionSource();
@@ -322,7 +322,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task After_a_close_while_waiting_no_telling_starts()
+    public async Task After_a_close_while_waiting_no_event_hook_starts()
     {
         await using var world = new World();
         var stuck = new TaskCompletionSource();
@@ -330,7 +330,7 @@ public sealed class ClosingTests
         peer.Link.Cut();
         await socket.Journal.Until("OnClose Faulted");
 
-        // A question waits for no telling, so that either may come first.
+        // A decision hook waits for no event hook, so that either may come first.
         await socket.Journal.Until("ShouldReconnect Faulted");
         var told = socket.Journal.Texts;
         var closing = socket.CloseAsync();
@@ -435,7 +435,7 @@ public sealed class ClosingTests
     [InlineData(nameof(IHeartbeatSocket.ReconnectAsync))]
     [InlineData(nameof(IHeartbeatSocket.WaitForOpenAsync))]
     [InlineData(nameof(IHeartbeatSocket.SendAsync))]
-    public async Task Awaiting_a_member_inside_any_telling_of_a_link_does_not_deadlock(string member)
+    public async Task Awaiting_a_member_inside_any_event_hook_of_a_link_does_not_deadlock(string member)
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();
@@ -481,7 +481,7 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task Awaiting_Completion_inside_a_telling_does_not_deadlock()
+    public async Task Awaiting_Completion_inside_an_event_hook_does_not_deadlock()
     {
         await using var world = new World();
         var completed = new TaskCompletionSource<SocketCloseReason>();
@@ -596,7 +596,7 @@ public sealed class ClosingTests
                 hooks.GaveUp = _ => action();
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such telling.");
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such hook.");
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class HandshakeStreamTests
     }
 
     /// <summary>As HTTP reads: as much as fits, until the header is there.</summary>
-    private static async Task<(string Read, LinkStream Link)> ReadToHeaderAsync(HandshakeStream stream, int length)
+    private static async Task<(string Read, TransportStream Link)> ReadToHeaderAsync(HandshakeStream stream, int length)
     {
         var read = "";
         while (read.Length < length)
@@ -86,7 +86,7 @@ public sealed class HandshakeStreamTests
         return Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer));
     }
 
-    private static async Task<string> ReadAsync(LinkStream stream, int length)
+    private static async Task<string> ReadAsync(TransportStream stream, int length)
     {
         var buffer = new byte[length];
         await stream.ReadExactlyAsync(buffer);

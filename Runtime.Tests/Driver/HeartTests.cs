@@ -52,7 +52,7 @@ public sealed class HeartTests
     [InlineData(1, 14)]
     [InlineData(2, 18)]
     [InlineData(4, 26)]
-    public async Task A_silent_server_is_condemned_at_Interval_and_Timeout_times_Misses(int misses, int dead)
+    public async Task A_silent_server_is_declared_dead_at_Interval_and_Timeout_times_Misses(int misses, int dead)
     {
         await using var world = new World();
         world.Server.Manners = () => Peer.Manners.Silent;
@@ -365,7 +365,7 @@ public sealed class HeartTests
     }
 
     [Fact]
-    public async Task A_write_that_moves_no_byte_for_Timeout_condemns_the_link()
+    public async Task A_write_that_moves_no_byte_for_Timeout_declares_the_link_dead()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();

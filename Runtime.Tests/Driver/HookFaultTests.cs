@@ -10,12 +10,12 @@ public sealed class HookFaultTests
     /// <summary>Longer than any heartbeat's deadline, many times over.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
-    public static TheoryData<HookKinds> ThrowingTellings => new(
+    public static TheoryData<HookKinds> ThrowingHooks => new(
         HookKinds.Open, HookKinds.Text, HookKinds.Bytes, HookKinds.Ping, HookKinds.Pong, HookKinds.Close, HookKinds.Reconnecting);
 
     [Theory]
-    [MemberData(nameof(ThrowingTellings))]
-    public async Task A_telling_that_throws_is_told_and_costs_neither_the_link_nor_the_next_message(HookKinds thrower)
+    [MemberData(nameof(ThrowingHooks))]
+    public async Task An_event_hook_that_throws_is_told_and_costs_neither_the_link_nor_the_next_message(HookKinds thrower)
     {
         await using var world = new World();
         var thrown = new NotFiniteNumberException();
@@ -44,7 +44,7 @@ public sealed class HookFaultTests
     [InlineData(HookKinds.Bytes)]
     [InlineData(HookKinds.Open)]
     [InlineData(HookKinds.Close)]
-    public async Task A_telling_that_throws_later_is_told_as_well(HookKinds thrower)
+    public async Task An_event_hook_that_throws_later_is_told_as_well(HookKinds thrower)
     {
         await using var world = new World();
         var thrown = new NotFiniteNumberException();
@@ -225,7 +225,7 @@ public sealed class HookFaultTests
     [Theory]
     [InlineData(Slowness.Awaits)]
     [InlineData(Slowness.Blocks)]
-    public async Task Two_ends_of_ours_never_condemn_each_other_over_a_slow_hook_and_a_full_inbox(Slowness slowness)
+    public async Task Two_ends_of_ours_never_declare_each_other_dead_over_a_slow_hook_and_a_full_inbox(Slowness slowness)
     {
         await using var world = new World();
         using var stop = new Stop(slowness);
@@ -441,7 +441,7 @@ public sealed class HookFaultTests
                 hooks.Reconnecting = _ => throw exception;
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such telling.");
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such hook.");
         }
     }
 
@@ -462,7 +462,7 @@ public sealed class HookFaultTests
                 hooks.Pong = _ => stop.HereNow();
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such telling.");
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such hook.");
         }
     }
 }

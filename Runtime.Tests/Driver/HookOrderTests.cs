@@ -19,7 +19,7 @@ public sealed class HookOrderTests
         await peer.Send("one");
         await peer.Send("two");
         await world.Time.Pass(Seconds(1));
-        await peer.SayGoodbye();
+        await peer.SendClose();
         await world.Time.Pass(Seconds(5));
         await (await world.Server.Next()).Send("three");
         await world.Time.Pass(Seconds(1));
@@ -63,11 +63,11 @@ public sealed class HookOrderTests
     }
 
     [Fact]
-    public async Task A_goodbye_is_no_error()
+    public async Task A_close_frame_is_no_error()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();
-        await peer.SayGoodbye();
+        await peer.SendClose();
         await world.Time.Pass(Seconds(5));
         await socket.CloseAsync().InTime();
         Assert.Equal(0, socket.Journal.Count("OnError"));
@@ -264,7 +264,7 @@ public sealed class HookOrderTests
     }
 
     [Fact]
-    public async Task Questions_are_asked_even_while_a_telling_runs()
+    public async Task Decision_hooks_are_asked_even_while_an_event_hook_runs()
     {
         await using var world = new World();
         var stuck = new TaskCompletionSource();
@@ -382,7 +382,7 @@ public sealed class HookOrderTests
     }
 
     [Fact]
-    public async Task Completion_comes_after_the_last_telling()
+    public async Task Completion_comes_after_the_last_event_hook()
     {
         await using var world = new World();
         var slow = new TaskCompletionSource();
@@ -399,7 +399,7 @@ public sealed class HookOrderTests
     }
 
     [Fact]
-    public async Task Completion_does_not_wait_longer_than_CloseTimeout_for_a_telling()
+    public async Task Completion_does_not_wait_longer_than_CloseTimeout_for_an_event_hook()
     {
         await using var world = new World();
         var stuck = new TaskCompletionSource();

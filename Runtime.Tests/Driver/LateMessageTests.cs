@@ -17,13 +17,13 @@ public sealed class LateMessageTests
     public async Task A_message_that_comes_to_the_hooks_after_the_end_of_its_link_is_not_told()
     {
         await using var socket = NewSocket();
-        var tellings = socket.Connection.Tellings;
+        var hookQueue = socket.Connection.HookQueue;
         var link = await OpenAsync(socket);
-        tellings.AddClose(link, Reason);
+        hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
-        await TurnIsFree(tellings);
-        Assert.False(tellings.TryBegin(link));
-        Assert.False(tellings.Add(Telling.OfMessage(link, TooLate, WebSocketMessageType.Text)));
+        await TurnIsFree(hookQueue);
+        Assert.False(hookQueue.TryBegin(link));
+        Assert.False(hookQueue.Add(HookCall.OfMessage(link, TooLate, WebSocketMessageType.Text)));
         Assert.Equal(0, socket.Journal.Count("OnMessage too late"));
     }
 
@@ -33,14 +33,14 @@ public sealed class LateMessageTests
         using var stop = new Stop(Slowness.Awaits);
         await using var socket = NewSocket();
         socket.Hooks.Close = (_, _) => stop.Here();
-        var tellings = socket.Connection.Tellings;
+        var hookQueue = socket.Connection.HookQueue;
         var link = await OpenAsync(socket);
-        tellings.AddClose(link, Reason);
+        hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
-        Assert.False(tellings.TryBegin(link));
-        Assert.False(tellings.Add(Telling.OfMessage(link, TooLate, WebSocketMessageType.Text)));
+        Assert.False(hookQueue.TryBegin(link));
+        Assert.False(hookQueue.Add(HookCall.OfMessage(link, TooLate, WebSocketMessageType.Text)));
         stop.GoOn();
-        await TurnIsFree(tellings);
+        await TurnIsFree(hookQueue);
         Assert.Equal(0, socket.Journal.Count("OnMessage too late"));
     }
 
@@ -48,31 +48,31 @@ public sealed class LateMessageTests
     public async Task A_reader_that_keeps_the_turn_is_asked_for_it_by_whatever_comes_meanwhile()
     {
         await using var socket = NewSocket();
-        var tellings = socket.Connection.Tellings;
+        var hookQueue = socket.Connection.HookQueue;
         var link = await OpenAsync(socket);
         (string What, Action Act)[] whatever =
         [
-            ("another telling", () => tellings.Add(new Telling(TellingKind.Ping))),
-            ("another token", () => tellings.UseToken(new CancellationToken(canceled: true))),
-            ("who waits for the end of all tellings", () => tellings.WhenFinished(() => { })),
-            ("a close", tellings.Hush),
+            ("another event hook", () => hookQueue.Add(new HookCall(HookCallKind.Ping))),
+            ("another token", () => hookQueue.UseToken(new CancellationToken(canceled: true))),
+            ("who waits for the end of all event hooks", () => hookQueue.WhenFinished(() => { })),
+            ("a close", hookQueue.SuppressNotifications),
         ];
         foreach (var (what, act) in whatever)
         {
-            await TurnIsFree(tellings);
-            Assert.True(tellings.TryBegin(link), what);
-            Assert.False(tellings.IsWanted, what);
+            await TurnIsFree(hookQueue);
+            Assert.True(hookQueue.TryBegin(link), what);
+            Assert.False(hookQueue.YieldRequested, what);
             act();
-            Assert.True(tellings.IsWanted, what);
-            tellings.End();
+            Assert.True(hookQueue.YieldRequested, what);
+            hookQueue.End();
         }
 
-        tellings.Speak();
-        await TurnIsFree(tellings);
-        Assert.True(tellings.TryBegin(link));
-        tellings.AddClose(link, Reason);
-        Assert.True(tellings.IsWanted);
-        tellings.End();
+        hookQueue.ResumeNotifications();
+        await TurnIsFree(hookQueue);
+        Assert.True(hookQueue.TryBegin(link));
+        hookQueue.AddClose(link, Reason);
+        Assert.True(hookQueue.YieldRequested);
+        hookQueue.End();
         await socket.Journal.Until("OnClose");
     }
 
@@ -81,16 +81,16 @@ public sealed class LateMessageTests
     private static async Task<Link> OpenAsync(ScriptedSocket socket)
     {
         var link = new Link(socket.Connection, new Dialed(new MemoryLink().Client, Buffer: null), generation: 1);
-        Assert.True(socket.Connection.Tellings.AddOpen(link));
+        Assert.True(socket.Connection.HookQueue.AddOpen(link));
         await socket.Journal.Until("OnOpen");
-        await TurnIsFree(socket.Connection.Tellings);
+        await TurnIsFree(socket.Connection.HookQueue);
         return link;
     }
 
-    private static async Task TurnIsFree(Tellings tellings)
+    private static async Task TurnIsFree(HookQueue hookQueue)
     {
         var free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        tellings.WhenFinished(() => free.SetResult());
+        hookQueue.WhenFinished(() => free.SetResult());
         await free.Task.InTime();
     }
 }

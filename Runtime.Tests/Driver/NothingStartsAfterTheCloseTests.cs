@@ -8,7 +8,7 @@ namespace Heartbeat.Runtime.Tests.Driver;
 public sealed class NothingStartsAfterTheCloseTests
 {
     [Fact]
-    public async Task A_question_that_waited_for_a_stuck_one_is_not_asked_after_the_close()
+    public async Task A_decision_hook_that_waited_for_a_stuck_one_is_not_asked_after_the_close()
     {
         await using var world = new World();
         using var stop = new Stop(Slowness.Awaits);
@@ -17,7 +17,7 @@ public sealed class NothingStartsAfterTheCloseTests
         var connecting = socket.ConnectAsync(World.Address);
         await stop.Reached;
 
-        // The attempt times out, then ShouldReconnect does, and the next attempt's question waits behind the stuck one.
+        // The attempt times out, then ShouldReconnect does, and the next attempt's decision hook waits behind the stuck one.
         await world.Time.Pass(Seconds(20));
         await socket.CloseAsync().InTime();
         await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());

@@ -230,7 +230,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task Messages_that_arrived_before_the_goodbye_are_told_before_the_close()
+    public async Task Messages_that_arrived_before_the_close_frame_are_told_before_the_close()
     {
         await using var world = new World();
         var slow = new TaskCompletionSource();
@@ -246,7 +246,7 @@ public sealed class ReadingTests
             await peer.Send($"{message}");
         }
 
-        await peer.SayGoodbye();
+        await peer.SendClose();
         await world.Time.Pass(Seconds(5));
         Assert.Equal(0, socket.Journal.Count("OnClose"));
         slow.SetResult();

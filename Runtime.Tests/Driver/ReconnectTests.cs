@@ -201,7 +201,7 @@ public sealed class ReconnectTests
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect(script: socket => socket.Hooks.Reconnects = reason => reason.Kind != SocketCloseKind.Remote);
-        await peer.SayGoodbye(WebSocketCloseStatus.PolicyViolation, "not you");
+        await peer.SendClose(WebSocketCloseStatus.PolicyViolation, "not you");
         var gaveUp = await socket.Journal.Until("OnGaveUp");
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, ((SocketCloseReason)gaveUp.Subject!).Status);
         await world.Time.Pass(Seconds(100));
@@ -276,7 +276,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task Reconnecting_an_open_link_drops_it_without_a_goodbye_and_attempts_at_once()
+    public async Task Reconnecting_an_open_link_drops_it_without_a_close_frame_and_attempts_at_once()
     {
         await using var world = new World();
         var (socket, peer) = await world.Connect();
@@ -392,7 +392,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task ConnectTimeout_includes_the_question_before_the_attempt()
+    public async Task ConnectTimeout_includes_the_decision_hook_before_the_attempt()
     {
         await using var world = new World();
         world.Server.Answer = dial => dial.Hang();
@@ -408,7 +408,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task A_question_that_never_answers_fails_the_attempt_and_not_the_socket()
+    public async Task A_decision_hook_that_never_answers_fails_the_attempt_and_not_the_socket()
     {
         await using var world = new World();
         var socket = world.NewSocket(options => options with { Max = -1 });
@@ -429,7 +429,7 @@ public sealed class ReconnectTests
         answered.SetResult();
         await world.Time.PassTo(Seconds(12));
         await connecting.InTime();
-        Assert.True(sawToken, "The question's token was not cancelled.");
+        Assert.True(sawToken, "The decision hook's token was not cancelled.");
         Assert.Equal([12], world.Server.Times);
     }
 
@@ -476,7 +476,7 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public async Task A_question_that_throws_fails_the_attempt()
+    public async Task A_decision_hook_that_throws_fails_the_attempt()
     {
         await using var world = new World();
         var socket = world.NewSocket();

@@ -403,7 +403,7 @@ public sealed class SendingTests
     [InlineData(nameof(IHeartbeatSocket.ConnectAsync))]
     [InlineData(nameof(IHeartbeatSocket.ReconnectAsync))]
     [InlineData(nameof(IHeartbeatSocket.WaitForOpenAsync))]
-    public async Task Awaiting_what_would_wait_for_the_question_inside_it_throws(string member)
+    public async Task Awaiting_what_would_wait_for_the_decision_hook_inside_it_throws(string member)
     {
         await using var world = new World();
         var socket = world.NewSocket();
@@ -416,7 +416,7 @@ public sealed class SendingTests
             _ => socket.WaitForOpenAsync(),
         });
 
-        // The later lines of a question are inside it too, after whatever it awaited.
+        // The later lines of a decision hook are inside it too, after whatever it awaited.
         socket.Hooks.Connecting = async (_, _) =>
         {
             thrown.Add(await Record.ExceptionAsync(Call));
@@ -444,7 +444,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task TrySend_inside_a_question_is_welcome()
+    public async Task TrySend_inside_a_decision_hook_is_welcome()
     {
         await using var world = new World();
         var socket = world.NewSocket();
@@ -460,7 +460,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_send_that_a_question_started_elsewhere_is_free()
+    public async Task A_send_that_a_decision_hook_started_elsewhere_is_free()
     {
         await using var world = new World();
         var socket = world.NewSocket();

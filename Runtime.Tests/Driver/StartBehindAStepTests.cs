@@ -54,12 +54,12 @@ public sealed class StartBehindAStepTests
         var outbox = new Outbox(capacity: 2);
         var reason = new SocketCloseReason { Kind = SocketCloseKind.Local };
         outbox.Refuse(reason);
-        outbox.Expect();
+        outbox.BeginStart();
         Assert.Null(outbox.Add(NewText("one")));
         Assert.True(outbox.TryAdd(NewText("two")));
         Assert.False(outbox.TryAdd(NewText("three")));
         Assert.Empty(outbox.Empty(reason));
-        var (messages, refusal) = outbox.Disappoint();
+        var (messages, refusal) = outbox.RejectEarly();
         Assert.Equal(["one", "two"], messages.Select(message => System.Text.Encoding.UTF8.GetString(message.Data.Span)));
         Assert.Same(reason, refusal);
         Assert.Same(reason, outbox.Add(NewText("four")));

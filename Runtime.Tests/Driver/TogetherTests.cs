@@ -92,7 +92,7 @@ public sealed class TogetherTests
     {
         var webSocket = new PlayedSocket();
         var writes = new Writes();
-        webSocket.Sends = _ => webSocket.Gathers ? writes.Gather() : writes.Write();
+        webSocket.Sends = _ => webSocket.IsCorked ? writes.Gather() : writes.Write();
         return (webSocket, writes);
     }
 
@@ -180,7 +180,7 @@ public sealed class TogetherTests
         }
     }
 
-    /// <summary>Holds one thread where it first starts something: amid the telling of what could not be sent.</summary>
+    /// <summary>Holds one thread where it first starts something: amid the notification of what could not be sent.</summary>
     private sealed class TrappingScheduler : TaskScheduler
     {
         [ThreadStatic]
@@ -206,7 +206,7 @@ public sealed class TogetherTests
             if (isPrey)
             {
                 isPrey = false;
-                Assert.Contains(nameof(LinkWriter.Abort), Environment.StackTrace, StringComparison.Ordinal);
+                Assert.Contains(nameof(MessageWriter.Abort), Environment.StackTrace, StringComparison.Ordinal);
                 _trap.Hold();
             }
         }

@@ -11,7 +11,7 @@ public sealed class TurnTests
     [InlineData(WebSocketMessageType.Binary, "no hook takes it", true)]
     [InlineData(WebSocketMessageType.Text, "pong", true)]
     [InlineData(WebSocketMessageType.Text, "part", false)]
-    public async Task Other_tellings_get_it_while_what_no_hook_sees_floods_in(WebSocketMessageType type, string what, bool isWhole)
+    public async Task Other_event_hooks_get_it_while_what_no_hook_sees_floods_in(WebSocketMessageType type, string what, bool isWhole)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(what);
         var floods = false;
@@ -31,7 +31,7 @@ public sealed class TurnTests
         };
         await using var socket = new ScriptedSocket(new HeartbeatOptions
         {
-            // What floods in answers no ping, and no deadline comes to pass: nothing but the telling itself asks for the turn.
+            // What floods in answers no ping, and no deadline comes to pass: nothing but the event hook itself asks for the turn.
             Liveness = Liveness.PongOnly,
             Interval = TimeSpan.FromMinutes(10),
             CloseTimeout = TimeSpan.FromMilliseconds(100),

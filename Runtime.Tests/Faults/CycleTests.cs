@@ -32,10 +32,10 @@ public sealed class CycleTests : IAsyncDisposable
         Max = 0,
     };
 
-    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationTokenSource _run = new();
     private ScriptedSocket[] _sockets = [];
 
-    private CancellationToken Token => _lifetime.Token;
+    private CancellationToken Token => _run.Token;
 
     public async ValueTask DisposeAsync()
     {
@@ -44,7 +44,7 @@ public sealed class CycleTests : IAsyncDisposable
             await socket.DisposeAsync();
         }
 
-        _lifetime.Dispose();
+        _run.Dispose();
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class CycleTests : IAsyncDisposable
             switch (Interlocked.Increment(ref turn) % 3)
             {
                 case 0:
-                    // Before anything: the question may not even have been asked.
+                    // Before anything: the decision hook may not even have been asked.
                     break;
                 case 1:
                     // About when the dialing begins.

@@ -27,12 +27,12 @@ public sealed class EagerServerTests
     }
 
     [Fact]
-    public async Task A_goodbye_in_the_same_packet_is_told()
+    public async Task A_close_frame_in_the_same_packet_is_told()
     {
         await using var server = new RawServer(async connection =>
         {
             var answer = RawConnection.Granting(await connection.ReadHead());
-            await connection.Send(new ReadOnlyMemory<byte>([.. Encoding.ASCII.GetBytes(answer), .. Frame.Of(Opcode.Close, Frame.Goodbye(1013, "full"u8), masked: false)]));
+            await connection.Send(new ReadOnlyMemory<byte>([.. Encoding.ASCII.GetBytes(answer), .. Frame.Of(Opcode.Close, Frame.Closing(1013, "full"u8), masked: false)]));
             await Task.Delay(Timeout.Infinite, connection.HungUp);
         });
         await using var socket = new ScriptedSocket(new HeartbeatOptions { Max = 0, CloseTimeout = TimeSpan.FromMilliseconds(100) });

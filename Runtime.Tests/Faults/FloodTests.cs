@@ -7,7 +7,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>
 /// Peers that keep to the protocol and send without measure. Memory stays bounded, messages still flow, the heart still beats, and
-/// a peer that does not read what it asks for is condemned.
+/// a peer that does not read what it asks for is declared dead.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed partial class FloodTests
@@ -104,9 +104,9 @@ public sealed partial class FloodTests
         await link.Socket.Journal.Until("OnClose MessageTooBig");
         Assert.InRange(sent, link.Socket.Options.MaxMessageSize, long.MaxValue);
         Assert.InRange(memory.MostGrowth, long.MinValue, Room);
-        var goodbye = Assert.Single(await reading.InTime());
-        Assert.Equal(Opcode.Close, goodbye.Opcode);
-        Assert.Equal(Frame.Goodbye(1009), goodbye.Payload[..2]);
+        var close = Assert.Single(await reading.InTime());
+        Assert.Equal(Opcode.Close, close.Opcode);
+        Assert.Equal(Frame.Closing(1009), close.Payload[..2]);
         Assert.Equal(0, link.Socket.Journal.Count("OnBytes"));
     }
 
@@ -230,7 +230,7 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
-    public async Task A_flood_of_pings_whose_pongs_nobody_reads_is_condemned(OurEnd end)
+    public async Task A_flood_of_pings_whose_pongs_nobody_reads_is_declared_dead(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, options => options with { Timeout = Seconds(1) });
         var batch = Many(Frame.Of(Opcode.Text, "ping"u8, link.Peer.Masks));
@@ -238,7 +238,7 @@ public sealed partial class FloodTests
         // Pongs alone would take a minute to fill what the system takes on its own.
         var sending = link.Socket.SendAsync(new byte[MoreThanTheSystemTakes]).AsTask();
         await using var memory = new LiveMemory();
-        await FloodUntilCondemned(link, batch);
+        await FloodUntilDead(link, batch);
         Assert.InRange(memory.MostGrowth, long.MinValue, Room);
         Assert.Equal(SocketCloseKind.HeartbeatTimeout, (await Assert.ThrowsAsync<MessageInDoubtException>(() => sending.InTime())).Reason.Kind);
     }
@@ -246,12 +246,12 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
-    public async Task A_flood_of_the_platforms_pings_whose_pongs_nobody_reads_is_condemned(OurEnd end)
+    public async Task A_flood_of_the_platforms_pings_whose_pongs_nobody_reads_is_declared_dead(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, options => options with { Interval = Seconds(1), Timeout = Seconds(1) });
         var batch = Many(Frame.Of(Opcode.Ping, new byte[125], link.Peer.Masks));
         await using var memory = new LiveMemory();
-        await FloodUntilCondemned(link, batch);
+        await FloodUntilDead(link, batch);
         Assert.InRange(memory.MostGrowth, long.MinValue, Room);
     }
 
@@ -352,7 +352,7 @@ public sealed partial class FloodTests
         return (pongs, ours);
     }
 
-    private static async Task FloodUntilCondemned(HostileLink link, byte[] batch)
+    private static async Task FloodUntilDead(HostileLink link, byte[] batch)
     {
         var socket = link.Socket;
         try

@@ -51,7 +51,7 @@ public sealed class HostilePeerTests
         Assert.Equal(1, socket.Journal.Count("OnClose"));
     }
 
-    public static TheoryData<OurEnd, int> Goodbyes
+    public static TheoryData<OurEnd, int> CloseFrames
     {
         get
         {
@@ -67,17 +67,17 @@ public sealed class HostilePeerTests
     }
 
     [Theory]
-    [MemberData(nameof(Goodbyes))]
-    public async Task A_goodbye_is_understood_and_what_follows_it_is_not_looked_at(OurEnd end, int status)
+    [MemberData(nameof(CloseFrames))]
+    public async Task A_close_frame_is_understood_and_what_follows_it_is_not_looked_at(OurEnd end, int status)
     {
         await using var link = await HostileLink.Meet(end);
         var socket = link.Socket;
         await link.Peer.Send((byte[])
         [
-            .. Frame.Of(Opcode.Close, Frame.Goodbye(status, "no more"u8), link.Peer.Masks),
+            .. Frame.Of(Opcode.Close, Frame.Closing(status, "no more"u8), link.Peer.Masks),
             .. Frame.Of(Opcode.Text, "too late"u8, link.Peer.Masks),
             .. Frame.Of(Opcode.Text, [0xFF], link.Peer.Masks),
-            .. Frame.Of(Opcode.Close, Frame.Goodbye(1000), link.Peer.Masks),
+            .. Frame.Of(Opcode.Close, Frame.Closing(1000), link.Peer.Masks),
         ]);
         var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Remote")).Subject!;
         Assert.Equal(((WebSocketCloseStatus)status, "no more"), (reason.Status, reason.Description));
@@ -88,7 +88,7 @@ public sealed class HostilePeerTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
-    public async Task A_goodbye_without_a_status_is_a_goodbye(OurEnd end)
+    public async Task A_close_frame_without_a_status_is_a_close_frame(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
         var socket = link.Socket;
@@ -253,9 +253,9 @@ public sealed class HostilePeerTests
 
     private static async Task AssertTooBig(HostileLink link)
     {
-        var goodbye = await link.Peer.ReadFrame().InTime();
-        Assert.Equal(Opcode.Close, goodbye!.Opcode);
-        Assert.Equal(Frame.Goodbye(1009), goodbye.Payload[..2]);
+        var close = await link.Peer.ReadFrame().InTime();
+        Assert.Equal(Opcode.Close, close!.Opcode);
+        Assert.Equal(Frame.Closing(1009), close.Payload[..2]);
         link.Peer.Reset();
         await link.Socket.Journal.Until("OnClose MessageTooBig");
     }

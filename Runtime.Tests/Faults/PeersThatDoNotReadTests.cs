@@ -26,7 +26,7 @@ public sealed class PeersThatDoNotReadTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_write_into_a_server_that_never_reads_is_condemned_and_every_sender_is_told(bool talks)
+    public async Task A_write_into_a_server_that_never_reads_is_declared_dead_and_every_sender_is_told(bool talks)
     {
         using var server = new TcpServer();
         await using var client = new ScriptedSocket(Options);
@@ -40,7 +40,7 @@ public sealed class PeersThatDoNotReadTests
         var waiting = Enumerable.Range(0, 10).Select(number => client.SendAsync($"{number}").AsTask()).ToArray();
         Assert.True(client.TrySend("last"));
 
-        var condemned = await Assert.ThrowsAsync<MessageInDoubtException>(() => doubt.InTime());
+        var dead = await Assert.ThrowsAsync<MessageInDoubtException>(() => doubt.InTime());
         var took = Stopwatch.GetElapsedTime(began);
         Assert.InRange(took, Timeout, Timeout + Slack);
         foreach (var send in waiting)
@@ -48,11 +48,11 @@ public sealed class PeersThatDoNotReadTests
             await Assert.ThrowsAsync<SocketClosedException>(() => send.InTime());
         }
 
-        Assert.Equal(SocketCloseKind.HeartbeatTimeout, condemned.Reason.Kind);
-        Assert.True(!talks || condemned.Reason.Description == SocketCloseReason.StalledWrite.Description, $"{condemned.Reason}");
+        Assert.Equal(SocketCloseKind.HeartbeatTimeout, dead.Reason.Kind);
+        Assert.True(!talks || dead.Reason.Description == SocketCloseReason.StalledWrite.Description, $"{dead.Reason}");
         await client.Journal.Until("OnGaveUp HeartbeatTimeout");
         Assert.Equal((1, 1), (client.Journal.Count("OnUnsent last"), client.Journal.Count("OnClose HeartbeatTimeout")));
-        Figure.Say($"a write into a server that {(talks ? "only sends and " : "")}never reads, Timeout {Timeout.TotalSeconds:0} s: condemned {took.TotalSeconds:0.00} s after the send, and every sender told");
+        Figure.Say($"a write into a server that {(talks ? "only sends and " : "")}never reads, Timeout {Timeout.TotalSeconds:0} s: declared dead {took.TotalSeconds:0.00} s after the send, and every sender told");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class PeersThatDoNotReadTests
         Assert.Equal(0, any.Journal.Count("OnClose"));
         Assert.Equal(SocketState.Open, any.State);
 
-        // Nobody will answer a goodbye.
+        // Nobody will answer a close frame.
         first.Reset();
         await any.Journal.Until("OnClose Faulted");
     }

@@ -122,8 +122,8 @@ public sealed class ResetTests
         var connecting = client.ConnectAsync(server.Address);
         using var first = await server.NextOpen();
         await connecting.InTime();
-        byte[] goodbye = [CloseFrame, 2, 0x03, 0xE8];
-        await first.Send(goodbye.AsMemory(0, bytes));
+        byte[] close = [CloseFrame, 2, 0x03, 0xE8];
+        await first.Send(close.AsMemory(0, bytes));
         first.Reset();
         await client.Journal.Until("OnClose Faulted");
         using var second = await server.NextOpen();
@@ -131,7 +131,7 @@ public sealed class ResetTests
         await EndAsync(client, second);
     }
 
-    /// <summary>The server goes without a goodbye, so that nobody waits for one.</summary>
+    /// <summary>The server goes without a close frame, so that nobody waits for one.</summary>
     private static async Task EndAsync(ScriptedSocket client, TcpConnection server)
     {
         var closing = client.DisposeAsync().AsTask();

@@ -5,7 +5,7 @@ using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Faults;
 
-/// <summary>The server's process is stopped while a link to it is open, or while the client says goodbye.</summary>
+/// <summary>The server's process is stopped while a link to it is open, or while the client sends a close frame.</summary>
 public sealed class StoppedServerLinkTests
 {
     private static readonly TimeSpan Interval = Seconds(0.5);
@@ -68,7 +68,7 @@ public sealed class StoppedServerLinkTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_goodbye_that_is_never_answered_takes_no_longer_than_CloseTimeout_and_leaves_nothing(bool disposes)
+    public async Task A_close_frame_that_is_never_answered_takes_no_longer_than_CloseTimeout_and_leaves_nothing(bool disposes)
     {
         Requirement.IsLinux();
         var (server, address) = await PeerProcess.Server();
@@ -131,7 +131,7 @@ public sealed class StoppedServerLinkTests
         Assert.InRange(took, CloseTimeout, CloseTimeout + Slack);
         Assert.Equal(disposes ? SocketState.Disposed : SocketState.Closed, client.State);
         Assert.Equal(SocketCloseKind.Local, (await client.Completion.InTime()).Kind);
-        Figure.Say($"a goodbye that a stopped server never answers: {(disposes ? "DisposeAsync" : "CloseAsync")} took {took.TotalMilliseconds:F0} ms (CloseTimeout {CloseTimeout.TotalMilliseconds})");
+        Figure.Say($"a close frame that a stopped server never answers: {(disposes ? "DisposeAsync" : "CloseAsync")} took {took.TotalMilliseconds:F0} ms (CloseTimeout {CloseTimeout.TotalMilliseconds})");
     }
 
     /// <summary>A message that is a number.</summary>

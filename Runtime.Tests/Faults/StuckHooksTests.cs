@@ -7,11 +7,11 @@ namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>
 /// A hook that holds everything up for longer than <c>Interval + Timeout</c>, at the client, at the server or at both, ours at both ends,
-/// while more comes than an inbox holds: nobody condemns anybody. And one that never returns: the socket closes all the same.
+/// while more comes than an inbox holds: nobody declares anybody dead. And one that never returns: the socket closes all the same.
 /// </summary>
 public sealed class StuckHooksTests
 {
-    /// <summary>Together more than the inbox holds: the end whose hook is stuck becomes deaf.</summary>
+    /// <summary>Together more than the inbox holds: the end whose hook is stuck pauses reading.</summary>
     private const int Messages = 60;
     private const int Size = 1_000;
 
@@ -55,7 +55,7 @@ public sealed class StuckHooksTests
         await client.DisposeAsync().InTime();
         var took = Stopwatch.GetElapsedTime(began);
 
-        // It waited for the hook as long as it may; the goodbye did not need it, and the server heard it.
+        // It waited for the hook as long as it may; the close frame did not need it, and the server heard it.
         Assert.InRange(took, Options.CloseTimeout, Options.CloseTimeout + Seconds(10));
         Assert.Equal(SocketState.Disposed, client.State);
         await session.Journal.Until("OnClose Remote");
@@ -117,18 +117,18 @@ public sealed class StuckHooksTests
         var last = await server.Next();
         await last.SendAsync("end").InTime();
         Assert.InRange(time.SetTimers, 0, 1);
-        var before = client.Journal.Texts.Count(static text => !IsQuestion(text));
+        var before = client.Journal.Texts.Count(static text => !IsDecisionHook(text));
         stop.GoOn();
         await client.Journal.Until("OnMessage end");
 
-        var after = client.Journal.Texts.Where(static text => !IsQuestion(text)).Skip(before).ToArray();
+        var after = client.Journal.Texts.Where(static text => !IsDecisionHook(text)).Skip(before).ToArray();
         Assert.Equal(["OnClose Faulted", "OnOpen", "OnMessage end"], after.Where(static text => text.StartsWith("OnClose", StringComparison.Ordinal) || text.StartsWith("OnOpen", StringComparison.Ordinal) || text.StartsWith("OnMessage", StringComparison.Ordinal)));
         Assert.InRange(after.Count(static text => text.StartsWith("OnError", StringComparison.Ordinal)), 0, 16);
-        Assert.All(new[] { "OnPing", "OnPong", "OnReconnecting" }, telling => Assert.InRange(after.TakeWhile(static text => text != "OnOpen").Count(text => text.StartsWith(telling, StringComparison.Ordinal)), 0, 1));
+        Assert.All(new[] { "OnPing", "OnPong", "OnReconnecting" }, hook => Assert.InRange(after.TakeWhile(static text => text != "OnOpen").Count(text => text.StartsWith(hook, StringComparison.Ordinal)), 0, 1));
         Assert.Empty(client.Journal.Violations);
-        Figure.Say($"{Links} links came and went while a hook was stuck ({slowness}): {after.Length} tellings had waited, 1 link among them");
+        Figure.Say($"{Links} links came and went while a hook was stuck ({slowness}): {after.Length} hook calls had waited, 1 link among them");
 
-        static bool IsQuestion(string text)
+        static bool IsDecisionHook(string text)
             => text.StartsWith("OnConnecting", StringComparison.Ordinal) || text.StartsWith("OnOpening", StringComparison.Ordinal) || text.StartsWith("ShouldReconnect", StringComparison.Ordinal);
     }
 

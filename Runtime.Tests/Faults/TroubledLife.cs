@@ -100,7 +100,7 @@ internal sealed class TroubledLife
                 break;
             case 36:
                 var options = Record.Exception(() => Socket.Options = Socket.Options with { Max = 3 });
-                Expect(options is null or InvalidOperationException, $"Options: {options}");
+                BeginStart(options is null or InvalidOperationException, $"Options: {options}");
                 break;
             case 37 when random.Next(400) == 0:
                 Dispose();
@@ -126,8 +126,8 @@ internal sealed class TroubledLife
             await call.InTime();
         }
 
-        Expect(Socket.State == SocketState.Disposed, $"The state is {Socket.State}.");
-        Expect(Socket.Journal.Count("OnOpen") == Socket.Journal.Count("OnClose"), "Some OnOpen has no OnClose.");
+        BeginStart(Socket.State == SocketState.Disposed, $"The state is {Socket.State}.");
+        BeginStart(Socket.Journal.Count("OnOpen") == Socket.Journal.Count("OnClose"), "Some OnOpen has no OnClose.");
         foreach (var violation in Socket.Journal.Violations)
         {
             Violations.Enqueue(violation);
@@ -136,7 +136,7 @@ internal sealed class TroubledLife
         var isOpen = false;
         foreach (var line in Socket.Journal.Lines.Where(line => line.Begins("OnOpen") || line.Begins("OnClose") || line.Begins("OnMessage")))
         {
-            Expect(line.Begins("OnOpen") != isOpen, $"{line.Text} at {line.At} while the link was {(isOpen ? "open" : "not open")}.");
+            BeginStart(line.Begins("OnOpen") != isOpen, $"{line.Text} at {line.At} while the link was {(isOpen ? "open" : "not open")}.");
             isOpen = !line.Begins("OnClose");
         }
     }
@@ -176,7 +176,7 @@ internal sealed class TroubledLife
             switch (Dice(20))
             {
                 case 0:
-                    throw new InvalidOperationException("The question failed, as scripted.");
+                    throw new InvalidOperationException("The decision hook failed, as scripted.");
                 case 1:
                     await Task.Delay(Dice(20), cancellationToken);
                     break;
@@ -211,7 +211,7 @@ internal sealed class TroubledLife
                 await Task.Delay(Dice(5));
                 break;
             case 2:
-                throw new InvalidOperationException("The telling failed, as scripted.");
+                throw new InvalidOperationException("The event hook failed, as scripted.");
             case < 6:
                 await CallBack(new Random(Dice(int.MaxValue)));
                 break;
@@ -284,20 +284,20 @@ internal sealed class TroubledLife
         }
         catch (Exception exception)
         {
-            Expect(!dispose && Documented.Allows(member, exception), $"{member} ended with an exception that its docs do not name: {exception}");
+            BeginStart(!dispose && Documented.Allows(member, exception), $"{member} ended with an exception that its docs do not name: {exception}");
         }
     }
 
     private void Look()
     {
-        Expect(Enum.IsDefined(Socket.State), "There is no such state.");
-        Expect(Socket.RoundTripTime is null || Socket.RoundTripTime >= TimeSpan.Zero, "A round trip took less than no time.");
-        Expect(!Socket.Completion.IsFaulted && !Socket.Completion.IsCanceled, "Completion failed.");
+        BeginStart(Enum.IsDefined(Socket.State), "There is no such state.");
+        BeginStart(Socket.RoundTripTime is null || Socket.RoundTripTime >= TimeSpan.Zero, "A round trip took less than no time.");
+        BeginStart(!Socket.Completion.IsFaulted && !Socket.Completion.IsCanceled, "Completion failed.");
     }
 
     private void FollowState(object? sender, SocketStateChange change)
     {
-        Expect(change.Previous == _lastState, $"From {_lastState} the state went from {change.Previous} to {change.Current}.");
+        BeginStart(change.Previous == _lastState, $"From {_lastState} the state went from {change.Previous} to {change.Current}.");
         _lastState = change.Current;
     }
 
@@ -312,7 +312,7 @@ internal sealed class TroubledLife
 #pragma warning restore CA2000
     }
 
-    private void Expect(bool met, string violation, [CallerArgumentExpression(nameof(met))] string condition = "")
+    private void BeginStart(bool met, string violation, [CallerArgumentExpression(nameof(met))] string condition = "")
     {
         if (!met)
         {

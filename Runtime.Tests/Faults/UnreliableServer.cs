@@ -6,7 +6,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>
 /// A server of raw TCP that does as it likes with each connection: refuses, hangs up, resets, never answers, or grants the handshake and
-/// then is silent, stops reading, says goodbye or breaks off. Which one is decided by a seed and the connection's number.
+/// then is silent, stops reading, sends a close frame or breaks off. Which one is decided by a seed and the connection's number.
 /// </summary>
 internal sealed class UnreliableServer : IAsyncDisposable
 {
@@ -119,7 +119,7 @@ internal sealed class UnreliableServer : IAsyncDisposable
         switch (random.Next(5))
         {
             case 0:
-                await connection.Send(Frame.Of(Opcode.Close, Frame.Goodbye(1001, "going"u8), masked: false));
+                await connection.Send(Frame.Of(Opcode.Close, Frame.Closing(1001, "going"u8), masked: false));
                 return;
             case 1:
                 connection.Reset();

@@ -57,7 +57,7 @@ internal sealed record Frame(Opcode Opcode, bool IsLast, byte[] Payload)
     }
 
     /// <summary>What a close frame carries: the status, and a description.</summary>
-    public static byte[] Goodbye(int status, ReadOnlySpan<byte> description = default)
+    public static byte[] Closing(int status, ReadOnlySpan<byte> description = default)
     {
         var payload = new byte[2 + description.Length];
         BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)status);

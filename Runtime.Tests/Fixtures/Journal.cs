@@ -9,8 +9,8 @@ internal sealed class Journal(TimeProvider time)
     private readonly List<Line> _lines = [];
     private readonly DateTimeOffset _start = time.GetUtcNow();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _tellings;
-    private int _questions;
+    private int _eventHooks;
+    private int _decisionHooks;
 
     public sealed record Line(string Text, object? Subject, TimeSpan At)
     {
@@ -96,11 +96,11 @@ internal sealed class Journal(TimeProvider time)
         }
     }
 
-    /// <summary>Marks a telling; two at once are a violation.</summary>
-    public IDisposable Telling(string text, object? subject = null) => Enter(ref _tellings, text, subject, () => Interlocked.Decrement(ref _tellings));
+    /// <summary>Marks an event hook; two at once are a violation.</summary>
+    public IDisposable EventHook(string text, object? subject = null) => Enter(ref _eventHooks, text, subject, () => Interlocked.Decrement(ref _eventHooks));
 
-    /// <summary>Marks a question; two at once are a violation.</summary>
-    public IDisposable Question(string text, object? subject = null) => Enter(ref _questions, text, subject, () => Interlocked.Decrement(ref _questions));
+    /// <summary>Marks a decision hook; two at once are a violation.</summary>
+    public IDisposable DecisionHook(string text, object? subject = null) => Enter(ref _decisionHooks, text, subject, () => Interlocked.Decrement(ref _decisionHooks));
 
     private Left Enter(ref int running, string text, object? subject, Action leave)
     {

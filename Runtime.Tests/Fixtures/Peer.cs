@@ -32,14 +32,14 @@ internal sealed class Peer : IAsyncDisposable
         /// <summary>Whether what is no heartbeat is sent back.</summary>
         public bool Echoes { get; set; }
 
-        /// <summary>Whether a goodbye is answered.</summary>
+        /// <summary>Whether a close frame is answered.</summary>
         public bool RepliesToClose { get; set; } = true;
 
         public static Manners Silent => new() { Pong = null };
     }
 
     /// <summary>
-    /// Lines: the text of each text message ("ping"), "binary 5" for five bytes, "close 1000 why" for a goodbye, "end" where the link ended without one.
+    /// Lines: the text of each text message ("ping"), "binary 5" for five bytes, "close 1000 why" for a close frame, "end" where the link ended without one.
     /// The subjects are the messages' bytes.
     /// </summary>
     public Journal Journal { get; }
@@ -80,7 +80,7 @@ internal sealed class Peer : IAsyncDisposable
         }
     }
 
-    public Task SayGoodbye(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null)
+    public Task SendClose(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null)
         => _socket.CloseOutputAsync(status, description, CancellationToken.None);
 
     public void Abort() => _socket.Abort();
@@ -153,7 +153,7 @@ internal sealed class Peer : IAsyncDisposable
             await _socket.CloseOutputAsync(_socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
 
-        // Both goodbyes are said: as a server does, it lets the connection go.
+        // Both close frames were sent: as a server does, it lets the connection go.
         _socket.Dispose();
     }
 }

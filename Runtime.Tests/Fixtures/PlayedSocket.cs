@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat.Runtime.Tests.Fixtures;
 
 /// <summary>A WebSocket that brings and takes what the test says, on the spot if it likes; several messages can leave together.</summary>
-internal sealed class PlayedSocket : WebSocket, IFrameBuffer
+internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 {
     private readonly TaskCompletionSource<ValueWebSocketReceiveResult> _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebSocketState _state = WebSocketState.Open;
@@ -18,11 +18,11 @@ internal sealed class PlayedSocket : WebSocket, IFrameBuffer
 
     public ValueTask<ValueWebSocketReceiveResult> NothingComes => new(_never.Task);
 
-    Link? IFrameBuffer.Link { get; set; }
+    Link? ITransportBuffer.Link { get; set; }
 
     public int Buffered => 0;
 
-    public bool Gathers { get; set; }
+    public bool IsCorked { get; set; }
 
     public override WebSocketCloseStatus? CloseStatus => null;
 

@@ -48,7 +48,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Question($"OnConnecting {context.Attempt}", context))
+        using (journal.DecisionHook($"OnConnecting {context.Attempt}", context))
         {
             await (Connecting?.Invoke(context, cancellationToken) ?? default);
         }
@@ -61,7 +61,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Question("OnOpening", opening))
+        using (journal.DecisionHook("OnOpening", opening))
         {
             Opening?.Invoke(opening);
         }
@@ -74,7 +74,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return true;
         }
 
-        using (journal.Question($"ShouldReconnect {reason.Kind}", reason))
+        using (journal.DecisionHook($"ShouldReconnect {reason.Kind}", reason))
         {
             return Reconnects?.Invoke(reason) ?? true;
         }
@@ -87,7 +87,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling("OnOpen"))
+        using (journal.EventHook("OnOpen"))
         {
             await (Open?.Invoke(cancellationToken) ?? default);
         }
@@ -100,7 +100,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling($"OnMessage {Short(message)}", message))
+        using (journal.EventHook($"OnMessage {Short(message)}", message))
         {
             await (Text?.Invoke(message, cancellationToken) ?? default);
         }
@@ -114,7 +114,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
         }
 
         var copy = message.ToArray();
-        using (journal.Telling($"OnBytes {Short(Encoding.Latin1.GetString(copy))}", copy))
+        using (journal.EventHook($"OnBytes {Short(Encoding.Latin1.GetString(copy))}", copy))
         {
             await (Bytes?.Invoke(message, cancellationToken) ?? default);
         }
@@ -127,7 +127,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling("OnPing"))
+        using (journal.EventHook("OnPing"))
         {
             Ping?.Invoke();
         }
@@ -140,7 +140,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling("OnPong", roundTrip))
+        using (journal.EventHook("OnPong", roundTrip))
         {
             Pong?.Invoke(roundTrip);
         }
@@ -153,7 +153,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling($"OnUnsent {Short(message.Text ?? "binary")}", message))
+        using (journal.EventHook($"OnUnsent {Short(message.Text ?? "binary")}", message))
         {
             Unsent?.Invoke(message);
         }
@@ -166,7 +166,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling($"OnError {exception.GetType().Name}", exception))
+        using (journal.EventHook($"OnError {exception.GetType().Name}", exception))
         {
             Error?.Invoke(exception);
         }
@@ -179,7 +179,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling($"OnClose {reason.Kind}", reason))
+        using (journal.EventHook($"OnClose {reason.Kind}", reason))
         {
             await (Close?.Invoke(reason, cancellationToken) ?? default);
         }
@@ -192,7 +192,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling($"OnReconnecting {attempt.Number}", attempt))
+        using (journal.EventHook($"OnReconnecting {attempt.Number}", attempt))
         {
             Reconnecting?.Invoke(attempt);
         }
@@ -205,7 +205,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
             return;
         }
 
-        using (journal.Telling($"OnGaveUp {reason.Kind}", reason))
+        using (journal.EventHook($"OnGaveUp {reason.Kind}", reason))
         {
             GaveUp?.Invoke(reason);
         }

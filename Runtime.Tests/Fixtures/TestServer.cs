@@ -51,7 +51,7 @@ internal sealed class TestServer : IAsyncDisposable
             await peer.Ended;
             if (socket.State == WebSocketState.CloseReceived)
             {
-                // A goodbye that is to stay unanswered: the connection stays until the client drops it.
+                // A close frame that is to stay unanswered: the connection stays until the client drops it.
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }));

@@ -2,7 +2,7 @@ namespace Heartbeat.Runtime.Tests.Fixtures;
 
 /// <summary>
 /// Virtual time, a server in memory, and the sockets that dial it or were accepted there. When it ends, it checks what must hold in every history:
-/// tellings and questions do not overlap, one link at a time, and a disposed socket leaves no timer and no stream behind.
+/// event hooks and decision hooks do not overlap, one link at a time, and a disposed socket leaves no timer and no stream behind.
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {

@@ -172,7 +172,7 @@ public sealed class HandshakeTests
             seen.Add($"{context.Request.Headers.Authorization} {string.Join('/', context.WebSockets.WebSocketRequestedProtocols)} {context.Request.QueryString}");
             using var socket = await context.WebSockets.AcceptWebSocketAsync("second");
             var peer = new Peer(socket, new Peer.Manners(), TimeProvider.System);
-            await peer.SayGoodbye();
+            await peer.SendClose();
             await peer.Ended;
         }));
         await using var client = new Client

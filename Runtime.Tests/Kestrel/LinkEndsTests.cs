@@ -6,7 +6,7 @@ using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Kestrel;
 
-/// <summary>How links end over real TCP: half-open, reset, silent, and with a goodbye. On a real clock only upper bounds are tested, and generously.</summary>
+/// <summary>How links end over real TCP: half-open, reset, silent, and with a close frame. On a real clock only upper bounds are tested, and generously.</summary>
 public sealed class LinkEndsTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -54,7 +54,7 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
-    public async Task A_silent_server_is_condemned_and_hears_no_goodbye()
+    public async Task A_silent_server_is_declared_dead_and_receives_no_close_frame()
     {
         var (server, address, next) = await TestServer.StartRaw(() => Peer.Manners.Silent);
         await using var running = server;
@@ -67,7 +67,7 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
-    public async Task A_silent_client_is_condemned()
+    public async Task A_silent_client_is_declared_dead()
     {
         await using var echo = await Echo.Start(book => book.Options = EchoSession.DefaultOptions with { Interval = Interval, Timeout = Timeout });
         using var silent = new ClientWebSocket();
@@ -76,7 +76,7 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
-    public async Task A_clients_goodbye_is_told_to_the_server_after_all_that_was_sent_before()
+    public async Task A_clients_close_frame_is_told_to_the_server_after_all_that_was_sent_before()
     {
         await using var echo = await Echo.Start();
         await using var client = new Client();
@@ -96,7 +96,7 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
-    public async Task A_servers_goodbye_is_told_to_the_client_which_comes_back()
+    public async Task A_servers_close_frame_is_told_to_the_client_which_comes_back()
     {
         await using var echo = await Echo.Start();
         await using var client = new Client();
@@ -111,7 +111,7 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
-    public async Task A_server_that_never_replies_to_a_goodbye_is_left_after_CloseTimeout()
+    public async Task A_server_that_never_replies_to_a_close_frame_is_left_after_CloseTimeout()
     {
         var (server, address, next) = await TestServer.StartRaw(() => new Peer.Manners { RepliesToClose = false });
         await using var running = server;
@@ -126,7 +126,7 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
-    public async Task Disposing_a_client_says_goodbye()
+    public async Task Disposing_a_client_sends_a_close_frame()
     {
         await using var echo = await Echo.Start();
         var client = new Client();

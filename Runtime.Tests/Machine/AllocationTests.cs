@@ -35,26 +35,26 @@ public sealed class AllocationTests
         for (var life = 0; life < lives; life++)
         {
             steps += Do(MachineEventKind.Connect);
-            steps += Do(MachineEventKind.AnsweredYes, Question.Connecting);
+            steps += Do(MachineEventKind.Allowed, DecisionHook.Connecting);
             steps += Do(MachineEventKind.AttemptFailed);
-            steps += Do(MachineEventKind.AnsweredYes, Question.ShouldReconnect);
+            steps += Do(MachineEventKind.Allowed, DecisionHook.ShouldReconnect);
             steps += Do(MachineEventKind.Probe);
-            steps += Do(MachineEventKind.AnsweredYes, Question.Connecting);
+            steps += Do(MachineEventKind.Allowed, DecisionHook.Connecting);
             steps += Do(MachineEventKind.AttemptSucceeded);
-            steps += Do(MachineEventKind.AnsweredYes, Question.Opening);
+            steps += Do(MachineEventKind.Allowed, DecisionHook.Opening);
             steps += Do(MachineEventKind.WritePending);
             steps += Do(MachineEventKind.HookStarted);
-            steps += Do(MachineEventKind.PingHeard);
+            steps += Do(MachineEventKind.PingReceived);
             for (var beat = 0; beat < 3; beat++)
             {
                 _now += Plain.Milliseconds(10_000);
                 steps += Do(MachineEventKind.TimerFired);
                 steps += Do(MachineEventKind.PingLeft);
-                steps += Do(MachineEventKind.PongHeard);
+                steps += Do(MachineEventKind.PongReceived);
             }
 
-            steps += Do(MachineEventKind.ListeningStopped);
-            steps += Do(MachineEventKind.ListeningResumed);
+            steps += Do(MachineEventKind.ReadPaused);
+            steps += Do(MachineEventKind.ReadResumed);
             _now += Plain.Milliseconds(3_600_000);
             steps += Do(MachineEventKind.TimerFired);
             steps += Do(MachineEventKind.PingLeft);
@@ -62,24 +62,24 @@ public sealed class AllocationTests
             steps += Do(MachineEventKind.TimerFired);
             steps += Do(MachineEventKind.Reconnect);
             steps += Do(MachineEventKind.Close);
-            steps += Do(MachineEventKind.TellingsFinished);
+            steps += Do(MachineEventKind.HooksCompleted);
         }
 
         return steps;
     }
 
-    private int Do(MachineEventKind kind, Question question = default)
+    private int Do(MachineEventKind kind, DecisionHook hook = default)
     {
         var effects = _machine.On(
             new MachineEvent(kind, _machine.Generation)
             {
-                Question = question,
+                DecisionHook = hook,
                 Reason = Plain.Broken,
                 Answers = true,
                 Hook = 1,
                 LeftAt = _now,
                 Random = 0.5,
-                Facts = new LinkFacts { LastHeard = _now, RunningHook = 1, WriteProgress = _now },
+                Facts = new LinkFacts { LastReceivedAt = _now, RunningHook = 1, WriteProgress = _now },
             },
             _now);
         return effects.Length > 0 ? 1 : 0;

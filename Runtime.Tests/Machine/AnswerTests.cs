@@ -16,7 +16,7 @@ public sealed class AnswerTests
         world.HearsMessage();
         world.Saw();
         world.Until(21_000);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class AnswerTests
         world.Until(21_999);
         world.Saw();
         world.Until(22_000);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class AnswerTests
         world.Until(10_120);
         world.Forget();
         world.HearsPong();
-        world.Saw("TellPong 120");
+        world.Saw("NotifyPong 120");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class AnswerTests
         world.HearsPong();
         world.Saw();
         world.Until(10_000);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class AnswerTests
         world.Forget();
         world.HearsPong();
         world.HearsPong();
-        world.Saw("TellPong 1500", "TellPong 500");
+        world.Saw("NotifyPong 1500", "NotifyPong 500");
     }
 
     [Fact]
@@ -85,11 +85,11 @@ public sealed class AnswerTests
         world.HearsMessage();
         world.After(50);
         world.HearsPong();
-        world.Saw("TellPong 100");
+        world.Saw("NotifyPong 100");
 
         // The message answered: the next ping counts from it.
         world.Until(20_050);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class AnswerTests
         world.After(10);
         world.Forget();
         world.PingEnds();
-        world.Saw("TellPing", "TellPong 20");
+        world.Saw("NotifyPing", "NotifyPong 20");
         world.Until(20_019);
         world.Saw();
         world.Until(20_020);
@@ -123,7 +123,7 @@ public sealed class AnswerTests
         world.After(500);
         world.Forget();
         world.PingEnds();
-        world.Saw("TellPing", "TellPong 20");
+        world.Saw("NotifyPing", "NotifyPong 20");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class AnswerTests
         world.HearsPong();
         world.Forget();
         world.PingEnds();
-        world.Saw("TellPing", "TellPong 30");
+        world.Saw("NotifyPing", "NotifyPong 30");
         world.Until(19_999);
         Assert.Empty(world.Times(EffectKind.SendPing));
         world.Until(20_000);
@@ -157,7 +157,7 @@ public sealed class AnswerTests
         world.PingBegins();
         world.Forget();
         world.PingEnds(waited: true);
-        world.Saw("TellPing");
+        world.Saw("NotifyPing");
         world.Until(24_000);
         Assert.Equal([24_000], world.Times(EffectKind.Abort));
     }
@@ -207,7 +207,7 @@ public sealed class AnswerTests
     {
         var world = MachineWorld.Open(PongOnly);
         world.Until(19_000);
-        world.Give(world.Current(MachineEventKind.AnswerHeard));
+        world.Give(world.Current(MachineEventKind.ReplyReceived));
         world.Until(20_000);
         Assert.Equal([20_000], world.Times(EffectKind.Abort));
     }
@@ -274,11 +274,11 @@ public sealed class AnswerTests
         // The one pong that waited behind the message answers them all, and the round trip is the first ping's.
         world.Forget();
         world.HearsPong();
-        world.Saw("TellPong 40000");
+        world.Saw("NotifyPong 40000");
         world.Until(60_000);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
         world.HearsPong();
-        world.Saw("TellPong 0");
+        world.Saw("NotifyPong 0");
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class AnyHistoryTests
             CloseTimeout = Plain.Milliseconds(times[5]),
             Liveness = choices[2] ? Liveness.PongOnly : Liveness.AnyMessage,
             DialerPings = choices[3],
-            AccepterPings = choices[4],
-            FarTooLate = Plain.Milliseconds(times[6]),
+            AcceptorPings = choices[4],
+            SuspendThreshold = Plain.Milliseconds(times[6]),
         };
 
     private static readonly Gen<(int Kind, int Amount)[]> AnySteps = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 1_000]).Array[0, 120];
@@ -74,12 +74,12 @@ public sealed class AnyHistoryTests
                 ConnectTimeout = Plain.Milliseconds(19),
                 CloseTimeout = Plain.Milliseconds(6),
                 Liveness = Liveness.PongOnly,
-                AccepterPings = true,
-                FarTooLate = Plain.Milliseconds(20),
+                AcceptorPings = true,
+                SuspendThreshold = Plain.Milliseconds(20),
             },
             [(34, 0), (2, 2), (76, 0), (79, 1), (23, 15), (54, 0), (24, 10), (16, 2)]);
 
-    /// <summary>Found at random: an end that was deaf had just sent a ping that nobody counts when it heard the answer to the last one.</summary>
+    /// <summary>Found at random: an end whose reading was paused had just sent a ping that nobody counts when it heard the answer to the last one.</summary>
     [Fact]
     public void A_late_answer_is_not_followed_by_a_ping_at_once_where_one_is_on_its_way()
         => Play(
@@ -93,7 +93,7 @@ public sealed class AnyHistoryTests
                 Max = -1,
                 ConnectTimeout = Plain.Milliseconds(10),
                 CloseTimeout = Plain.Milliseconds(2),
-                FarTooLate = Plain.Milliseconds(6),
+                SuspendThreshold = Plain.Milliseconds(6),
             },
             [(31, 1), (38, 0), (26, 12), (0, 1), (82, 0), (81, 0), (69, 0), (14, 11), (54, 0), (68, 0), (67, 0), (18, 0)]);
 
@@ -111,7 +111,7 @@ public sealed class AnyHistoryTests
                 Max = 0,
                 ConnectTimeout = Plain.Milliseconds(3),
                 CloseTimeout = Plain.Milliseconds(1),
-                FarTooLate = Plain.Milliseconds(20),
+                SuspendThreshold = Plain.Milliseconds(20),
             },
             [(31, 1), (37, 0), (80, 0), (15, 3), (66, 0), (18, 3), (69, 0), (25, 23), (68, 0), (66, 0), (66, 0), (18, 0)]);
 
@@ -129,7 +129,7 @@ public sealed class AnyHistoryTests
                 Max = -1,
                 ConnectTimeout = Plain.Milliseconds(12),
                 CloseTimeout = Plain.Milliseconds(12),
-                FarTooLate = Plain.Milliseconds(16),
+                SuspendThreshold = Plain.Milliseconds(16),
             },
             [
                 (30, 1), (40, 0), (10, 15), (80, 0), (19, 5), (67, 0), (5, 20), (69, 0), (49, 0), (83, 0), (24, 21), (15, 1), (64, 0), (66, 0), (11, 0),
@@ -149,8 +149,8 @@ public sealed class AnyHistoryTests
                 Max = 1,
                 ConnectTimeout = Plain.Milliseconds(14),
                 CloseTimeout = Plain.Milliseconds(11),
-                AccepterPings = true,
-                FarTooLate = Plain.Milliseconds(16),
+                AcceptorPings = true,
+                SuspendThreshold = Plain.Milliseconds(16),
             },
             [(33, 0), (80, 0), (2, 17), (66, 0), (2, 17), (68, 0), (8, 1), (61, 0), (1, 17), (82, 0), (69, 0), (17, 20)]);
 
@@ -169,8 +169,8 @@ public sealed class AnyHistoryTests
                 ConnectTimeout = Plain.Milliseconds(11),
                 CloseTimeout = Plain.Milliseconds(13),
                 Liveness = Liveness.PongOnly,
-                AccepterPings = true,
-                FarTooLate = Plain.Milliseconds(16),
+                AcceptorPings = true,
+                SuspendThreshold = Plain.Milliseconds(16),
             },
             [(27, 0), (77, 0), (22, 16), (76, 0), (56, 0), (24, 15), (20, 1)]);
 
@@ -258,16 +258,16 @@ public sealed class AnyHistoryTests
                 world.HookRuns(amount % 3);
                 break;
             case < 82:
-                world.StopsListening();
+                world.PausesReading();
                 break;
             case < 84:
-                world.ResumesListening();
+                world.ResumesReading();
                 break;
             case < 86:
                 world.LinkBreaks();
                 break;
             case < 87:
-                world.HearsGoodbye();
+                world.ReceivesClose();
                 break;
             case < 88:
                 world.HearsTooMuch();
@@ -294,10 +294,10 @@ public sealed class AnyHistoryTests
                 world.Agrees = amount % 3 > 0;
                 break;
             case < 96:
-                world.TellingsFinish = amount % 2 > 0;
+                world.HooksComplete = amount % 2 > 0;
                 break;
             case < 97:
-                world.TellingsHaveFinished();
+                world.HooksHaveCompleted();
                 break;
             default:
                 Stale(world, amount);
@@ -307,30 +307,30 @@ public sealed class AnyHistoryTests
 
     private static void SettleWhatIsOpen(MachineWorld world, bool yes)
     {
-        var question = world.Phase switch
+        var hook = world.Phase switch
         {
-            Phase.Asking => Question.Connecting,
-            Phase.Deciding => Question.ShouldReconnect,
-            _ => Question.Opening,
+            Phase.PreparingAttempt => DecisionHook.Connecting,
+            Phase.ConsultingReconnect => DecisionHook.ShouldReconnect,
+            _ => DecisionHook.Opening,
         };
         if (yes)
         {
-            world.Yes(question);
+            world.Yes(hook);
         }
         else
         {
-            world.No(question);
+            world.No(hook);
         }
     }
 
     private static void Stale(MachineWorld world, int amount)
     {
-        var kind = (MachineEventKind)((int)MachineEventKind.AnsweredYes + (amount % (MachineEventKind.TimerFired - MachineEventKind.AnsweredYes)));
+        var kind = (MachineEventKind)((int)MachineEventKind.Allowed + (amount % (MachineEventKind.TimerFired - MachineEventKind.Allowed)));
         var before = (world.Phase, world.TimerAt);
         world.Forget();
         world.Give(new MachineEvent(kind, world.Generation - 1 - (amount % 3))
         {
-            Question = (Question)(amount % 3),
+            DecisionHook = (DecisionHook)(amount % 3),
             Reason = Plain.Broken,
             Answers = true,
         });

@@ -11,7 +11,7 @@ public sealed class AskedTests
         var world = MachineWorld.Open();
         world.Until(4_000);
         world.Probe();
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
         world.Until(13_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(14_000);
@@ -56,7 +56,7 @@ public sealed class AskedTests
         world.Until(1_000);
         world.Forget();
         world.Probe();
-        world.Saw("ChangeState Connecting", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
         world.Fails();
         world.Probe();
         world.Fails();
@@ -70,18 +70,18 @@ public sealed class AskedTests
         world.Connect();
         world.Agrees = false;
         world.Fails();
-        Assert.Equal(Phase.Deciding, world.Phase);
+        Assert.Equal(Phase.ConsultingReconnect, world.Phase);
         world.Until(1_000);
         world.Forget();
         world.Probe();
         world.Saw();
-        world.Yes(Question.ShouldReconnect);
-        world.Saw("ChangeState Connecting", "TellReconnecting 1 after 5000", "Ask Connecting");
+        world.Yes(DecisionHook.ShouldReconnect);
+        world.Saw("ChangeState Connecting", "NotifyReconnecting 1 after 5000", "Consult Connecting");
 
         // It meant that attempt alone.
-        world.Yes(Question.Connecting);
+        world.Yes(DecisionHook.Connecting);
         world.Fails();
-        world.Yes(Question.ShouldReconnect);
+        world.Yes(DecisionHook.ShouldReconnect);
         Assert.Equal(Phase.Waiting, world.Phase);
     }
 
@@ -93,7 +93,7 @@ public sealed class AskedTests
         world.Agrees = false;
         world.Fails();
         world.Probe();
-        world.No(Question.ShouldReconnect);
+        world.No(DecisionHook.ShouldReconnect);
         Assert.Equal(SocketState.GaveUp, world.State);
     }
 
@@ -116,17 +116,17 @@ public sealed class AskedTests
         var world = MachineWorld.Open();
         world.Until(3_000);
         world.Reconnect();
-        world.Saw("ChangeState Connecting", "Abort Local", "TellError", "TellClose Local", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Abort Local", "NotifyError", "NotifyClose Local", "Consult Connecting", "StartAttempt");
     }
 
     [Fact]
-    public void A_new_link_instead_of_one_that_is_saying_goodbye_leaves_it_its_own_reason()
+    public void A_new_link_instead_of_one_that_is_closing_leaves_it_its_own_reason()
     {
         var world = MachineWorld.Open();
-        world.HearsGoodbye();
+        world.ReceivesClose();
         world.Forget();
         world.Reconnect();
-        world.Saw("ChangeState Connecting", "Abort Remote", "TellError", "TellClose Remote", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Abort Remote", "NotifyError", "NotifyClose Remote", "Consult Connecting", "StartAttempt");
     }
 
     [Fact]
@@ -137,10 +137,10 @@ public sealed class AskedTests
         world.Fails();
         world.Forget();
         world.Reconnect();
-        world.Saw("ChangeState Connecting", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
         world.Agrees = false;
         world.Fails();
-        Assert.Equal(Phase.Deciding, world.Phase);
+        Assert.Equal(Phase.ConsultingReconnect, world.Phase);
         world.Agrees = true;
         world.Reconnect();
         world.Fails();
@@ -151,7 +151,7 @@ public sealed class AskedTests
     }
 
     [Fact]
-    public void The_answer_to_a_question_that_a_new_link_made_idle_is_not_listened_to()
+    public void The_answer_to_a_decision_hook_that_a_new_link_made_idle_is_not_listened_to()
     {
         var world = MachineWorld.Open();
         world.Agrees = false;
@@ -159,15 +159,15 @@ public sealed class AskedTests
         var deciding = world.Generation;
         world.Reconnect();
         world.Forget();
-        world.Give(new MachineEvent(MachineEventKind.AnsweredNo, deciding) { Question = Question.ShouldReconnect, Reason = Plain.Broken });
+        world.Give(new MachineEvent(MachineEventKind.Denied, deciding) { DecisionHook = DecisionHook.ShouldReconnect, Reason = Plain.Broken });
         world.Saw();
-        Assert.Equal(Phase.Asking, world.Phase);
+        Assert.Equal(Phase.PreparingAttempt, world.Phase);
     }
 
     [Fact]
     public void A_new_link_is_already_on_its_way_where_an_attempt_is()
     {
-        foreach (var world in EachPhase.Worlds().Where(world => world.Phase is Phase.Asking or Phase.Dialing or Phase.Opening))
+        foreach (var world in EachPhase.Worlds().Where(world => world.Phase is Phase.PreparingAttempt or Phase.Dialing or Phase.Opening))
         {
             world.Forget();
             world.Reconnect();
@@ -201,17 +201,17 @@ public sealed class AskedTests
         var world = MachineWorld.Accepted();
         world.Reconnect();
         world.Saw();
-        world.HearsGoodbye();
+        world.ReceivesClose();
         world.Forget();
         world.Reconnect();
         world.Saw();
     }
 
     [Theory]
-    [InlineData(nameof(Phase.Asking), "AbandonAttempt")]
-    [InlineData(nameof(Phase.Dialing), "AbandonAttempt")]
+    [InlineData(nameof(Phase.PreparingAttempt), "CancelAttempt")]
+    [InlineData(nameof(Phase.Dialing), "CancelAttempt")]
     [InlineData(nameof(Phase.Opening), "Abort Local")]
-    [InlineData(nameof(Phase.Deciding), null)]
+    [InlineData(nameof(Phase.ConsultingReconnect), null)]
     [InlineData(nameof(Phase.Waiting), null)]
     public void A_cancelled_connect_stops_wherever_it_is_and_leaves_nothing(string phase, string? effect)
     {
@@ -227,7 +227,7 @@ public sealed class AskedTests
     [Fact]
     public void After_the_open_the_connects_token_means_nothing()
     {
-        foreach (var world in EachPhase.Worlds().Where(world => world.Phase is not (Phase.Asking or Phase.Dialing or Phase.Opening)))
+        foreach (var world in EachPhase.Worlds().Where(world => world.Phase is not (Phase.PreparingAttempt or Phase.Dialing or Phase.Opening)))
         {
             var phase = world.Phase;
             world.Forget();

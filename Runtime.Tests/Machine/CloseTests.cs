@@ -6,19 +6,19 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 public sealed class CloseTests
 {
     [Fact]
-    public void An_open_link_first_sends_what_waits_and_then_says_goodbye()
+    public void An_open_link_first_sends_what_waits_and_then_sends_a_close_frame()
     {
         var world = MachineWorld.Open();
         world.Close();
-        world.Saw("ChangeState Closing", "Hush", "CancelHooks", "SayGoodbye Local flushed");
+        world.Saw("ChangeState Closing", "SuppressNotifications", "CancelHooks", "SendClose Local flushed");
         world.After(300);
         world.LinkBreaks();
-        world.Saw("ChangeState Closed", "Abort Local", "FailSends", "TellClose Local", "FailSends", "AwaitTellings", "Settle");
+        world.Saw("ChangeState Closed", "Abort Local", "FailSends", "NotifyClose Local", "FailSends", "AwaitHooks", "Complete");
         Assert.Null(world.TimerAt);
     }
 
     [Fact]
-    public void A_goodbye_that_is_not_answered_is_cut_short_after_the_close_timeout()
+    public void A_close_frame_that_is_not_answered_is_cut_short_after_the_close_timeout()
     {
         var world = MachineWorld.Open();
         world.Until(7_000);
@@ -27,7 +27,7 @@ public sealed class CloseTests
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(12_000);
         Assert.Equal([12_000], world.Times(EffectKind.Abort));
-        Assert.Equal([12_000], world.Times(EffectKind.TellClose));
+        Assert.Equal([12_000], world.Times(EffectKind.NotifyClose));
         Assert.Equal(SocketState.Closed, world.State);
     }
 
@@ -45,26 +45,26 @@ public sealed class CloseTests
     }
 
     [Fact]
-    public void A_close_during_the_peers_goodbye_has_no_more_than_its_own_time_nor_the_goodbyes()
+    public void A_close_during_the_peers_close_has_no_more_than_its_own_time_nor_has_the_close_handshake()
     {
         var world = MachineWorld.Open();
-        world.HearsGoodbye();
+        world.ReceivesClose();
         world.Until(2_000);
         world.Forget();
         world.Close();
-        world.Saw("Hush", "CancelHooks");
+        world.Saw("SuppressNotifications", "CancelHooks");
         world.Until(4_999);
         world.Saw();
         world.Until(5_000);
-        world.Saw("ChangeState Closed", "Abort Remote", "FailSends", "TellClose Remote", "FailSends", "AwaitTellings", "Settle");
+        world.Saw("ChangeState Closed", "Abort Remote", "FailSends", "NotifyClose Remote", "FailSends", "AwaitHooks", "Complete");
     }
 
     [Theory]
     [InlineData(nameof(Phase.Idle), null)]
-    [InlineData(nameof(Phase.Asking), "AbandonAttempt")]
-    [InlineData(nameof(Phase.Dialing), "AbandonAttempt")]
+    [InlineData(nameof(Phase.PreparingAttempt), "CancelAttempt")]
+    [InlineData(nameof(Phase.Dialing), "CancelAttempt")]
     [InlineData(nameof(Phase.Opening), "Abort Local")]
-    [InlineData(nameof(Phase.Deciding), null)]
+    [InlineData(nameof(Phase.ConsultingReconnect), null)]
     [InlineData(nameof(Phase.Waiting), null)]
     public void Where_no_link_is_open_a_close_is_the_end_at_once(string phase, string? effect)
     {
@@ -72,7 +72,7 @@ public sealed class CloseTests
         world.Forget();
         world.Close();
         string[] dropped = effect is null ? [] : [effect];
-        world.Saw(["ChangeState Closed", "Hush", "CancelHooks", .. dropped, "FailSends", "AwaitTellings", "Settle"]);
+        world.Saw(["ChangeState Closed", "SuppressNotifications", "CancelHooks", .. dropped, "FailSends", "AwaitHooks", "Complete"]);
         Assert.Null(world.TimerAt);
         world.After(3_600_000);
         world.Saw();
@@ -128,7 +128,7 @@ public sealed class CloseTests
         world.Close();
         world.Forget();
         world.Connect();
-        world.Saw("ChangeState Connecting", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
         world.Fails();
         Assert.Equal(SocketState.Waiting, world.State);
         world.Until(5_000);
@@ -148,7 +148,7 @@ public sealed class CloseTests
         world.Close();
 
         // Where giving up still waits to be told behind a stuck hook, it is not told any more.
-        world.Saw("Hush");
+        world.Saw("SuppressNotifications");
         world.Close();
         world.Saw();
         Assert.Equal(SocketState.GaveUp, world.State);
@@ -160,7 +160,7 @@ public sealed class CloseTests
         foreach (var world in EachPhase.Worlds())
         {
             world.Dispose();
-            if (world.Phase == Phase.Leaving)
+            if (world.Phase == Phase.Closing)
             {
                 world.LinkBreaks();
             }
@@ -213,7 +213,7 @@ public sealed class CloseTests
     }
 
     [Fact]
-    public void Disposing_twice_during_the_goodbye_disposes()
+    public void Disposing_twice_during_the_close_handshake_disposes()
     {
         var world = MachineWorld.Open();
         world.Dispose();

@@ -2,19 +2,19 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>One attempt has ConnectTimeout, its questions included.</summary>
+/// <summary>One attempt has ConnectTimeout, its decision hooks included.</summary>
 public sealed class ConnectTimeoutTests
 {
     [Fact]
-    public void A_question_that_is_not_answered_fails_the_attempt()
+    public void A_decision_hook_that_is_not_answered_fails_the_attempt()
     {
         var world = new MachineWorld { Agrees = false };
         world.Connect();
         world.Until(9_999);
-        Assert.Equal(Phase.Asking, world.Phase);
+        Assert.Equal(Phase.PreparingAttempt, world.Phase);
         world.Forget();
         world.Until(10_000);
-        world.Saw("ChangeState Waiting", "AbandonAttempt", "TellError", "Ask ShouldReconnect");
+        world.Saw("ChangeState Waiting", "CancelAttempt", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
@@ -26,37 +26,37 @@ public sealed class ConnectTimeoutTests
         Assert.Equal(Phase.Dialing, world.Phase);
         world.Forget();
         world.Until(10_000);
-        world.Saw("ChangeState Waiting", "AbandonAttempt", "TellError", "Ask ShouldReconnect", "TellReconnecting 1 after 5000");
+        world.Saw("ChangeState Waiting", "CancelAttempt", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 5000");
         Assert.Equal(15_000, world.TimerAt);
     }
 
     [Fact]
-    public void A_link_whose_opening_question_is_not_answered_is_aborted_and_was_never_open()
+    public void A_link_whose_opening_decision_is_not_answered_is_aborted_and_was_never_open()
     {
         var world = new MachineWorld { Agrees = false };
         world.Connect();
-        world.Yes(Question.Connecting);
+        world.Yes(DecisionHook.Connecting);
         world.Succeeds();
         world.Until(9_999);
         Assert.Equal(Phase.Opening, world.Phase);
         world.Forget();
         world.Until(10_000);
-        world.Saw("ChangeState Waiting", "Abort ConnectFailed", "TellError", "Ask ShouldReconnect");
+        world.Saw("ChangeState Waiting", "Abort ConnectFailed", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
-    public void Questions_and_dialing_share_the_time()
+    public void Decision_hooks_and_dialing_share_the_time()
     {
         var world = new MachineWorld { Agrees = false };
         world.Connect();
         world.Until(4_000);
-        world.Yes(Question.Connecting);
+        world.Yes(DecisionHook.Connecting);
         world.Until(8_000);
         world.Succeeds();
         world.Until(9_999);
         Assert.Equal(Phase.Opening, world.Phase);
         world.Until(10_000);
-        Assert.Equal(Phase.Deciding, world.Phase);
+        Assert.Equal(Phase.ConsultingReconnect, world.Phase);
     }
 
     [Fact]
@@ -74,25 +74,25 @@ public sealed class ConnectTimeoutTests
     }
 
     [Fact]
-    public void A_question_that_throws_fails_the_attempt()
+    public void A_decision_hook_that_throws_fails_the_attempt()
     {
         var world = new MachineWorld { Agrees = false };
         world.Connect();
         world.Forget();
-        world.No(Question.Connecting);
-        world.Saw("ChangeState Waiting", "TellError", "Ask ShouldReconnect");
+        world.No(DecisionHook.Connecting);
+        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
-    public void An_opening_question_that_throws_ends_the_link()
+    public void An_opening_decision_that_throws_ends_the_link()
     {
         var world = new MachineWorld { Agrees = false };
         world.Connect();
-        world.Yes(Question.Connecting);
+        world.Yes(DecisionHook.Connecting);
         world.Succeeds();
         world.Forget();
-        world.No(Question.Opening);
-        world.Saw("ChangeState Waiting", "Abort Faulted", "TellError", "Ask ShouldReconnect");
+        world.No(DecisionHook.Opening);
+        world.Saw("ChangeState Waiting", "Abort Faulted", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
@@ -100,29 +100,29 @@ public sealed class ConnectTimeoutTests
     {
         var world = new MachineWorld { Agrees = false };
         world.Connect();
-        world.Yes(Question.Connecting);
+        world.Yes(DecisionHook.Connecting);
         world.Succeeds();
         world.LinkBreaks();
-        Assert.Empty(world.Times(EffectKind.TellClose));
+        Assert.Empty(world.Times(EffectKind.NotifyClose));
         Assert.Equal(SocketState.Waiting, world.State);
     }
 
     [Fact]
-    public void The_accepted_ends_question_has_the_same_time_and_then_it_is_over()
+    public void The_accepted_ends_decision_hook_has_the_same_time_and_then_it_is_over()
     {
         var world = new MachineWorld { Agrees = false };
         world.Accept();
-        world.Saw("ChangeState Connecting", "Ask Opening");
+        world.Saw("ChangeState Connecting", "Consult Opening");
         world.Until(10_000);
         world.Saw(
             "ChangeState Closed",
             "CancelHooks",
             "Abort ConnectFailed",
             "FailSends",
-            "TellError",
+            "NotifyError",
             "FailSends",
-            "AwaitTellings",
-            "Settle");
+            "AwaitHooks",
+            "Complete");
     }
 
     [Fact]

@@ -18,14 +18,14 @@ internal static class EachPhase
 
         var opening = new MachineWorld { Agrees = false };
         opening.Connect();
-        opening.Yes(Question.Connecting);
+        opening.Yes(DecisionHook.Connecting);
         opening.Succeeds();
         yield return opening;
 
         yield return MachineWorld.Open();
 
         var leaving = MachineWorld.Open();
-        leaving.HearsGoodbye();
+        leaving.ReceivesClose();
         yield return leaving;
 
         foreach (var agrees in new[] { false, true })

@@ -12,7 +12,7 @@ public sealed class HeartbeatTests
         world.After(9_999);
         world.Saw();
         world.After(1);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public void An_unanswered_ping_condemns_the_link_after_the_timeout()
+    public void An_unanswered_ping_declares_the_link_dead_after_the_timeout()
     {
         var world = MachineWorld.Open();
         world.Until(15_000);
@@ -53,10 +53,10 @@ public sealed class HeartbeatTests
         world.Saw(
             "ChangeState Waiting",
             "Abort HeartbeatTimeout",
-            "TellError",
-            "TellClose HeartbeatTimeout",
-            "Ask ShouldReconnect",
-            "TellReconnecting 1 after 5000");
+            "NotifyError",
+            "NotifyClose HeartbeatTimeout",
+            "Consult ShouldReconnect",
+            "NotifyReconnecting 1 after 5000");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class HeartbeatTests
         var world = MachineWorld.Open();
         world.After(20_000);
         Assert.Equal([20_000], world.Times(EffectKind.Abort));
-        Assert.Empty(world.Times(EffectKind.SayGoodbye));
+        Assert.Empty(world.Times(EffectKind.SendClose));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class HeartbeatTests
     }
 
     [Fact]
-    public void As_many_misses_in_a_row_as_are_set_condemn_the_link()
+    public void As_many_misses_in_a_row_as_are_set_declare_the_link_dead()
     {
         var world = MachineWorld.Open(Plain.Settings with { Misses = 3, Timeout = Plain.Milliseconds(4_000) });
         world.Until(21_999);
@@ -178,6 +178,6 @@ public sealed class HeartbeatTests
         world.HearsPong();
         world.Forget();
         world.PingEnds();
-        world.Saw("TellPing", "TellPong 0");
+        world.Saw("NotifyPing", "NotifyPong 0");
     }
 }

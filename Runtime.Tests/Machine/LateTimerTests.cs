@@ -12,7 +12,7 @@ public sealed class LateTimerTests
         world.Until(11_000);
         world.Forget();
         world.Sleep(3_600_000);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
         world.After(9_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.After(1);
@@ -96,7 +96,7 @@ public sealed class LateTimerTests
         world.Until(2_000);
         world.Forget();
         world.Sleep(3_600_000);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
         world.After(9_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.After(1);
@@ -245,7 +245,7 @@ public sealed class LateTimerTests
         {
             Interval = Plain.Milliseconds(100),
             Timeout = Plain.Milliseconds(100),
-            FarTooLate = Plain.Milliseconds(250),
+            SuspendThreshold = Plain.Milliseconds(250),
         });
         world.Until(50);
         world.Sleep(300);
@@ -352,7 +352,7 @@ public sealed class LateTimerTests
         world.Saw();
         Assert.Equal(10_000, world.TimerAt);
         world.Until(10_000);
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
     }
 
     [Fact]

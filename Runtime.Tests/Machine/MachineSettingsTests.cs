@@ -24,15 +24,15 @@ public sealed class MachineSettingsTests
     public void A_timer_is_never_far_too_late_for_what_a_loaded_machine_does_every_day()
     {
         var options = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(20) };
-        Assert.Equal(Plain.Milliseconds(250), MachineSettings.From(options).FarTooLate);
+        Assert.Equal(Plain.Milliseconds(250), MachineSettings.From(options).SuspendThreshold);
     }
 
     [Fact]
     public void The_look_before_a_deadline_comes_no_earlier_than_a_quarter_of_the_timeout()
     {
-        Assert.Equal(Plain.Milliseconds(250), Plain.Settings.EarlyLook);
-        Assert.Equal(Plain.Milliseconds(25), (Plain.Settings with { Timeout = Plain.Milliseconds(100) }).EarlyLook);
-        Assert.Equal(0, (Plain.Settings with { Timeout = 1 }).EarlyLook);
+        Assert.Equal(Plain.Milliseconds(250), Plain.Settings.PreDeadlineCheck);
+        Assert.Equal(Plain.Milliseconds(25), (Plain.Settings with { Timeout = Plain.Milliseconds(100) }).PreDeadlineCheck);
+        Assert.Equal(0, (Plain.Settings with { Timeout = 1 }).PreDeadlineCheck);
     }
 
     [Fact]
@@ -63,13 +63,13 @@ public sealed class MachineSettingsTests
         };
         Assert.Equal(expected, settings);
         Assert.True(settings.DialerPings);
-        Assert.False(settings.AccepterPings);
+        Assert.False(settings.AcceptorPings);
     }
 
     [Fact]
     public void What_is_far_too_late_follows_the_timeout_not_the_interval()
     {
         var settings = MachineSettings.From(new HeartbeatOptions { Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(2) });
-        Assert.Equal(TimeSpan.FromSeconds(1).Ticks, settings.FarTooLate);
+        Assert.Equal(TimeSpan.FromSeconds(1).Ticks, settings.SuspendThreshold);
     }
 }

@@ -4,7 +4,7 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>
 /// A machine in virtual time. It plays what surrounds the machine: a clock that fires the one timer, a driver that
-/// answers questions with yes and lets pings leave at once unless a story says otherwise, and a peer that is silent
+/// answers decision hooks with yes and lets pings leave at once unless a story says otherwise, and a peer that is silent
 /// until the story lets it speak. Times are milliseconds.
 /// </summary>
 internal sealed class MachineWorld
@@ -25,8 +25,8 @@ internal sealed class MachineWorld
     /// <summary>Whether nothing was heard yet since the last ping's write began.</summary>
     private bool _unanswered;
 
-    private long _lastHeard = LinkFacts.Never;
-    private long _unfinishedAt = LinkFacts.Never;
+    private long _lastReceivedAt = LinkFacts.Never;
+    private long _lastFragmentAt = LinkFacts.Never;
     private long _writeProgress = LinkFacts.Never;
     private long _runningHook;
 
@@ -37,14 +37,14 @@ internal sealed class MachineWorld
         _referee = new Referee(_settings);
     }
 
-    /// <summary>Whether questions are answered with yes at once.</summary>
+    /// <summary>Whether decision hooks are answered with yes at once.</summary>
     public bool Agrees { get; set; } = true;
 
     /// <summary>Whether pings are handed to the operating system at once.</summary>
     public bool PingsLeave { get; set; } = true;
 
-    /// <summary>Whether tellings are finished at once when the end is waited for.</summary>
-    public bool TellingsFinish { get; set; } = true;
+    /// <summary>Whether event hooks are finished at once when the end is waited for.</summary>
+    public bool HooksComplete { get; set; } = true;
 
     /// <summary>The random number of every event to come.</summary>
     public double Random { get; set; }
@@ -100,9 +100,9 @@ internal sealed class MachineWorld
     public void Dispose() => Give(new MachineEvent(MachineEventKind.Dispose) { Reason = Plain.Closed });
 
     // What hooks answer.
-    public void Yes(Question question) => Give(Current(MachineEventKind.AnsweredYes) with { Question = question });
+    public void Yes(DecisionHook hook) => Give(Current(MachineEventKind.Allowed) with { DecisionHook = hook });
 
-    public void No(Question question) => Give(Current(MachineEventKind.AnsweredNo) with { Question = question, Reason = Plain.Broken });
+    public void No(DecisionHook hook) => Give(Current(MachineEventKind.Denied) with { DecisionHook = hook, Reason = Plain.Broken });
 
     // What becomes of attempts and links.
     public void Succeeds() => Give(Current(MachineEventKind.AttemptSucceeded));
@@ -112,43 +112,43 @@ internal sealed class MachineWorld
 
     public void LinkBreaks() => Give(Current(MachineEventKind.LinkEnded) with { Reason = Plain.Broken });
 
-    public void HearsGoodbye() => Give(Current(MachineEventKind.GoodbyeHeard) with { Reason = Plain.Goodbye });
+    public void ReceivesClose() => Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
 
     public void HearsTooMuch() => Give(Current(MachineEventKind.MessageTooBig) with { Reason = Plain.TooBig });
 
-    public void TellingsHaveFinished() => Give(Current(MachineEventKind.TellingsFinished));
+    public void HooksHaveCompleted() => Give(Current(MachineEventKind.HooksCompleted));
 
     // What the peer says.
 
     /// <summary>A message arrives. The driver tells of it only where it answers a ping.</summary>
     public void HearsMessage()
     {
-        _lastHeard = _now;
-        _unfinishedAt = LinkFacts.Never;
+        _lastReceivedAt = _now;
+        _lastFragmentAt = LinkFacts.Never;
         HearsLife();
     }
 
     /// <summary>Bytes of a message arrive, and more are to come.</summary>
     public void HearsPart()
     {
-        _lastHeard = _now;
-        _unfinishedAt = _now;
+        _lastReceivedAt = _now;
+        _lastFragmentAt = _now;
         HearsLife();
     }
 
     public void HearsPong()
     {
-        _lastHeard = _now;
+        _lastReceivedAt = _now;
         var answers = _unanswered;
         _unanswered = false;
-        Give(Current(MachineEventKind.PongHeard) with { Answers = answers });
+        Give(Current(MachineEventKind.PongReceived) with { Answers = answers });
     }
 
     public void HearsPing()
     {
-        _lastHeard = _now;
+        _lastReceivedAt = _now;
         HearsLife();
-        Give(Current(MachineEventKind.PingHeard));
+        Give(Current(MachineEventKind.PingReceived));
     }
 
     // What the driver does.
@@ -196,9 +196,9 @@ internal sealed class MachineWorld
     /// <summary>Another hook runs on the reader's thread, or, with 0, none does. This is no event.</summary>
     public void HookRuns(long number) => _runningHook = number;
 
-    public void StopsListening() => Give(Current(MachineEventKind.ListeningStopped));
+    public void PausesReading() => Give(Current(MachineEventKind.ReadPaused));
 
-    public void ResumesListening() => Give(Current(MachineEventKind.ListeningResumed));
+    public void ResumesReading() => Give(Current(MachineEventKind.ReadResumed));
 
     // Time.
 
@@ -233,8 +233,8 @@ internal sealed class MachineWorld
     {
         Facts = new LinkFacts
         {
-            LastHeard = _lastHeard,
-            UnfinishedAt = _unfinishedAt,
+            LastReceivedAt = _lastReceivedAt,
+            LastFragmentAt = _lastFragmentAt,
             WriteProgress = _writeProgress,
             RunningHook = _runningHook,
         },
@@ -294,7 +294,7 @@ internal sealed class MachineWorld
         if (_unanswered && _settings.Liveness == Liveness.AnyMessage)
         {
             _unanswered = false;
-            Give(Current(MachineEventKind.AnswerHeard));
+            Give(Current(MachineEventKind.ReplyReceived));
         }
     }
 
@@ -305,11 +305,11 @@ internal sealed class MachineWorld
         Effected?.Invoke(effect);
         switch (effect.Kind)
         {
-            case EffectKind.Ask when Agrees:
-                _reactions.Enqueue(new MachineEvent(MachineEventKind.AnsweredYes, effect.Generation) { Question = effect.Question });
+            case EffectKind.Consult when Agrees:
+                _reactions.Enqueue(new MachineEvent(MachineEventKind.Allowed, effect.Generation) { DecisionHook = effect.DecisionHook });
                 break;
-            case EffectKind.AwaitTellings when TellingsFinish:
-                _reactions.Enqueue(new MachineEvent(MachineEventKind.TellingsFinished, effect.Generation));
+            case EffectKind.AwaitHooks when HooksComplete:
+                _reactions.Enqueue(new MachineEvent(MachineEventKind.HooksCompleted, effect.Generation));
                 break;
             case EffectKind.SendPing when PingsLeave:
                 _unanswered = true;
@@ -330,18 +330,18 @@ internal sealed class MachineWorld
         _pingsWaiting = 0;
         _pingBegun = false;
         _unanswered = false;
-        _lastHeard = _unfinishedAt = _writeProgress = LinkFacts.Never;
+        _lastReceivedAt = _lastFragmentAt = _writeProgress = LinkFacts.Never;
         _runningHook = 0;
     }
 
     private static string Describe(in Effect effect) => effect.Kind switch
     {
         EffectKind.ChangeState => $"{effect.Kind} {effect.State}",
-        EffectKind.Ask => $"{effect.Kind} {effect.Question}",
-        EffectKind.TellReconnecting => $"{effect.Kind} {effect.Attempt} after {effect.Ticks / TimeSpan.TicksPerMillisecond}",
-        EffectKind.TellPong or EffectKind.WarnSlowPings => $"{effect.Kind} {effect.Ticks / TimeSpan.TicksPerMillisecond}",
-        EffectKind.SayGoodbye => $"{effect.Kind} {effect.Reason!.Kind}{(effect.Flush ? " flushed" : "")}",
-        EffectKind.Abort or EffectKind.TellClose or EffectKind.TellGaveUp => $"{effect.Kind} {effect.Reason!.Kind}",
+        EffectKind.Consult => $"{effect.Kind} {effect.DecisionHook}",
+        EffectKind.NotifyReconnecting => $"{effect.Kind} {effect.Attempt} after {effect.Ticks / TimeSpan.TicksPerMillisecond}",
+        EffectKind.NotifyPong or EffectKind.WarnSlowPings => $"{effect.Kind} {effect.Ticks / TimeSpan.TicksPerMillisecond}",
+        EffectKind.SendClose => $"{effect.Kind} {effect.Reason!.Kind}{(effect.Flush ? " flushed" : "")}",
+        EffectKind.Abort or EffectKind.NotifyClose or EffectKind.NotifyGaveUp => $"{effect.Kind} {effect.Reason!.Kind}",
         _ => $"{effect.Kind}",
     };
 }

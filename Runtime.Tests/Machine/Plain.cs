@@ -13,14 +13,14 @@ internal static class Plain
         Max = 12,
         ConnectTimeout = Milliseconds(10_000),
         CloseTimeout = Milliseconds(5_000),
-        FarTooLate = Milliseconds(5_000),
+        SuspendThreshold = Milliseconds(5_000),
     };
 
     public static SocketCloseReason Refused { get; } = new() { Kind = SocketCloseKind.ConnectFailed };
 
     public static SocketCloseReason Broken { get; } = new() { Kind = SocketCloseKind.Faulted };
 
-    public static SocketCloseReason Goodbye { get; } = new() { Kind = SocketCloseKind.Remote };
+    public static SocketCloseReason PeerClosed { get; } = new() { Kind = SocketCloseKind.Remote };
 
     public static SocketCloseReason TooBig { get; } = new() { Kind = SocketCloseKind.MessageTooBig };
 

@@ -10,9 +10,9 @@ public sealed class ReconnectTests
     {
         var world = new MachineWorld();
         world.Connect();
-        world.Saw("ChangeState Connecting", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
         world.Succeeds();
-        world.Saw("Ask Opening", "ChangeState Open", "OpenLink");
+        world.Saw("Consult Opening", "ChangeState Open", "OpenLink");
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class ReconnectTests
     {
         var world = new MachineWorld();
         world.Connect();
-        Assert.Equal([0], world.Times(EffectKind.Ask));
+        Assert.Equal([0], world.Times(EffectKind.Consult));
         Assert.Equal(0, world.Effects(EffectKind.StartAttempt)[0].Attempt);
     }
 
@@ -32,7 +32,7 @@ public sealed class ReconnectTests
         world.Forget();
         world.Connect();
         world.Saw();
-        world.Yes(Question.Connecting);
+        world.Yes(DecisionHook.Connecting);
         world.Forget();
         world.Connect();
         world.Saw();
@@ -47,14 +47,14 @@ public sealed class ReconnectTests
         world.Saw(
             "ChangeState Waiting",
             "Abort Faulted",
-            "TellError",
-            "TellClose Faulted",
-            "Ask ShouldReconnect",
-            "TellReconnecting 1 after 5000");
+            "NotifyError",
+            "NotifyClose Faulted",
+            "Consult ShouldReconnect",
+            "NotifyReconnecting 1 after 5000");
         world.Until(7_999);
         world.Saw();
         world.Until(8_000);
-        world.Saw("ChangeState Connecting", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
     }
 
     [Fact]
@@ -65,22 +65,22 @@ public sealed class ReconnectTests
         world.Until(2_000);
         world.Forget();
         world.Fails();
-        world.Saw("ChangeState Waiting", "TellError", "Ask ShouldReconnect", "TellReconnecting 1 after 5000");
+        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 5000");
         world.Until(6_999);
         world.Saw();
         world.Until(7_000);
-        world.Saw("ChangeState Connecting", "Ask Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
     }
 
     [Fact]
-    public void The_delay_counts_from_the_end_and_not_from_the_answer_to_the_question()
+    public void The_delay_counts_from_the_end_and_not_from_the_answer_to_the_decision_hook()
     {
         var world = MachineWorld.Open();
         world.Agrees = false;
         world.Until(1_000);
         world.LinkBreaks();
         world.Until(4_000);
-        world.Yes(Question.ShouldReconnect);
+        world.Yes(DecisionHook.ShouldReconnect);
         Assert.Equal(6_000, world.TimerAt);
 
         var slow = MachineWorld.Open();
@@ -88,9 +88,9 @@ public sealed class ReconnectTests
         slow.Until(1_000);
         slow.LinkBreaks();
         slow.Until(9_000);
-        slow.Yes(Question.ShouldReconnect);
+        slow.Yes(DecisionHook.ShouldReconnect);
         slow.Until(9_000);
-        Assert.Equal(Phase.Asking, slow.Phase);
+        Assert.Equal(Phase.PreparingAttempt, slow.Phase);
     }
 
     [Theory]
@@ -112,12 +112,12 @@ public sealed class ReconnectTests
         world.Fails();
         world.Saw(
             "ChangeState GaveUp",
-            "TellError",
+            "NotifyError",
             "CancelHooks",
             "FailSends",
-            "TellGaveUp ConnectFailed",
-            "AwaitTellings",
-            "Settle");
+            "NotifyGaveUp ConnectFailed",
+            "AwaitHooks",
+            "Complete");
         Assert.Null(world.TimerAt);
         world.After(3_600_000);
         world.Saw();
@@ -134,7 +134,7 @@ public sealed class ReconnectTests
             world.Fails();
         }
 
-        Assert.Equal([0, 5_000, 10_000], from at in world.Times(EffectKind.TellReconnecting).Concat(world.Times(EffectKind.TellGaveUp)) select at);
+        Assert.Equal([0, 5_000, 10_000], from at in world.Times(EffectKind.NotifyReconnecting).Concat(world.Times(EffectKind.NotifyGaveUp)) select at);
         Assert.Equal(SocketState.GaveUp, world.State);
     }
 
@@ -147,12 +147,12 @@ public sealed class ReconnectTests
             "ChangeState GaveUp",
             "CancelHooks",
             "Abort Faulted",
-            "TellError",
-            "TellClose Faulted",
+            "NotifyError",
+            "NotifyClose Faulted",
             "FailSends",
-            "TellGaveUp Faulted",
-            "AwaitTellings",
-            "Settle");
+            "NotifyGaveUp Faulted",
+            "AwaitHooks",
+            "Complete");
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class ReconnectTests
             Assert.Equal(Phase.Dialing, world.Phase);
         }
 
-        Assert.Equal(Enumerable.Range(1, 1_000), from effect in world.Effects(EffectKind.TellReconnecting) select effect.Attempt);
+        Assert.Equal(Enumerable.Range(1, 1_000), from effect in world.Effects(EffectKind.NotifyReconnecting) select effect.Attempt);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class ReconnectTests
         world.HearsMessage();
         world.LinkBreaks();
         Assert.Equal(SocketState.GaveUp, world.State);
-        Assert.Equal([1, 2, 3], from effect in world.Effects(EffectKind.TellReconnecting) select effect.Attempt);
+        Assert.Equal([1, 2, 3], from effect in world.Effects(EffectKind.NotifyReconnecting) select effect.Attempt);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class ReconnectTests
         }
 
         Assert.Equal(SocketState.Open, world.State);
-        Assert.Equal([1, 2, 1, 2], from effect in world.Effects(EffectKind.TellReconnecting).Take(4) select effect.Attempt);
+        Assert.Equal([1, 2, 1, 2], from effect in world.Effects(EffectKind.NotifyReconnecting).Take(4) select effect.Attempt);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class ReconnectTests
         world.Connect();
         world.Forget();
         world.Fails(retryAfter: 30_000);
-        world.Saw("ChangeState Waiting", "TellError", "Ask ShouldReconnect", "TellReconnecting 1 after 30000");
+        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 30000");
         world.Until(29_999);
         world.Saw();
         world.Until(30_000);
@@ -223,7 +223,7 @@ public sealed class ReconnectTests
         // It asked once: the next delay is the ordinary one.
         world.Forget();
         world.Fails();
-        world.Saw("ChangeState Waiting", "TellError", "Ask ShouldReconnect", "TellReconnecting 2 after 5000");
+        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 2 after 5000");
     }
 
     [Fact]
@@ -237,14 +237,14 @@ public sealed class ReconnectTests
     }
 
     [Fact]
-    public void A_no_to_the_question_whether_to_reconnect_gives_up_at_once()
+    public void A_no_to_the_decision_whether_to_reconnect_gives_up_at_once()
     {
         var world = MachineWorld.Open();
         world.Agrees = false;
         world.LinkBreaks();
         world.Forget();
-        world.No(Question.ShouldReconnect);
-        world.Saw("ChangeState GaveUp", "CancelHooks", "FailSends", "TellGaveUp Faulted", "AwaitTellings", "Settle");
+        world.No(DecisionHook.ShouldReconnect);
+        world.Saw("ChangeState GaveUp", "CancelHooks", "FailSends", "NotifyGaveUp Faulted", "AwaitHooks", "Complete");
         Assert.Null(world.TimerAt);
     }
 
@@ -255,22 +255,22 @@ public sealed class ReconnectTests
         world.Agrees = false;
         world.LinkBreaks();
         world.Until(9_999);
-        Assert.Equal(Phase.Deciding, world.Phase);
+        Assert.Equal(Phase.ConsultingReconnect, world.Phase);
         world.Until(10_000);
-        Assert.Equal(Phase.Asking, world.Phase);
+        Assert.Equal(Phase.PreparingAttempt, world.Phase);
         world.Forget();
-        world.No(Question.ShouldReconnect);
+        world.No(DecisionHook.ShouldReconnect);
         world.Saw();
     }
 
     [Fact]
-    public void The_question_whether_to_reconnect_is_not_asked_once_no_attempt_is_left()
+    public void The_decision_whether_to_reconnect_is_not_asked_once_no_attempt_is_left()
     {
         var world = new MachineWorld(Plain.Settings with { Max = 0 });
         world.Connect();
         world.Forget();
         world.Fails();
-        Assert.Empty(world.Times(EffectKind.Ask));
+        Assert.Empty(world.Times(EffectKind.Consult));
     }
 
     [Fact]
@@ -279,39 +279,39 @@ public sealed class ReconnectTests
         var world = new MachineWorld(Plain.Settings with { Jitter = true }) { Random = 0.5 };
         world.Connect();
         world.Fails();
-        Assert.Equal(Plain.Milliseconds(5_500), Assert.Single(world.Effects(EffectKind.TellReconnecting)).Ticks);
+        Assert.Equal(Plain.Milliseconds(5_500), Assert.Single(world.Effects(EffectKind.NotifyReconnecting)).Ticks);
         Assert.Equal(5_500, world.TimerAt);
     }
 
     [Fact]
-    public void A_goodbye_of_the_peer_is_answered_and_followed_by_a_reconnect_after_the_link_is_gone()
+    public void A_close_frame_of_the_peer_is_answered_and_followed_by_a_reconnect_after_the_link_is_gone()
     {
         var world = MachineWorld.Open();
         world.Until(2_000);
-        world.HearsGoodbye();
-        world.Saw("ChangeState Closing", "SayGoodbye Remote");
+        world.ReceivesClose();
+        world.Saw("ChangeState Closing", "SendClose Remote");
         world.Until(2_100);
         world.LinkBreaks();
         world.Saw(
             "ChangeState Waiting",
             "Abort Remote",
-            "TellError",
-            "TellClose Remote",
-            "Ask ShouldReconnect",
-            "TellReconnecting 1 after 5000");
+            "NotifyError",
+            "NotifyClose Remote",
+            "Consult ShouldReconnect",
+            "NotifyReconnecting 1 after 5000");
         Assert.Equal(7_100, world.TimerAt);
     }
 
     [Fact]
-    public void A_peer_that_says_goodbye_and_does_not_hang_up_is_hung_up_on()
+    public void A_peer_that_sends_a_close_frame_and_does_not_hang_up_is_hung_up_on()
     {
         var world = MachineWorld.Open();
         world.Until(2_000);
-        world.HearsGoodbye();
+        world.ReceivesClose();
         world.Until(6_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(7_000);
-        Assert.Equal(SocketCloseKind.Remote, Assert.Single(world.Effects(EffectKind.TellClose)).Reason!.Kind);
+        Assert.Equal(SocketCloseKind.Remote, Assert.Single(world.Effects(EffectKind.NotifyClose)).Reason!.Kind);
         Assert.Equal(12_000, world.TimerAt);
     }
 
@@ -320,17 +320,17 @@ public sealed class ReconnectTests
     {
         var world = MachineWorld.Open();
         world.HearsTooMuch();
-        world.Saw("ChangeState Closing", "SayGoodbye MessageTooBig");
+        world.Saw("ChangeState Closing", "SendClose MessageTooBig");
         world.LinkBreaks();
-        Assert.Equal(SocketCloseKind.MessageTooBig, Assert.Single(world.Effects(EffectKind.TellClose)).Reason!.Kind);
+        Assert.Equal(SocketCloseKind.MessageTooBig, Assert.Single(world.Effects(EffectKind.NotifyClose)).Reason!.Kind);
         Assert.Equal(SocketState.Waiting, world.State);
     }
 
     [Fact]
-    public void The_heart_stands_still_while_a_goodbye_is_said()
+    public void The_heartbeat_stands_still_while_a_close_handshake_goes_on()
     {
         var world = MachineWorld.Open(Plain.Settings with { CloseTimeout = Plain.Milliseconds(60_000) });
-        world.HearsGoodbye();
+        world.ReceivesClose();
         world.Until(59_999);
         Assert.Empty(world.Times(EffectKind.SendPing));
         Assert.Empty(world.Times(EffectKind.Abort));

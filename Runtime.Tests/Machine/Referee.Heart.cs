@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>What must hold on an open link: who is silent is condemned in time, and nobody else is.</summary>
+/// <summary>What must hold on an open link: who is silent is declared dead in time, and nobody else is.</summary>
 internal sealed partial class Referee
 {
     /// <summary>Where the last ping is that counts.</summary>
@@ -20,30 +20,30 @@ internal sealed partial class Referee
     private int _unanswered;
 
     /// <summary>Whether the peer has answered a ping with a pong on this link: one whose own pings are awaited need not.</summary>
-    private bool _peerAnswers;
+    private bool _peerReplies;
 
     /// <summary>Whether the last ping's pong is awaited beyond its time, because a message is still arriving before it.</summary>
     private bool _isHeldUp;
 
     /// <summary>When an answer came whose ping is not reported as left yet.</summary>
-    private long _earlyAnswerAt = Machine.Never;
+    private long _earlyReplyAt = Machine.Never;
 
     /// <summary>The peer was alive then: the link opened, a ping was answered, or nothing could be heard before.</summary>
     private long _aliveAt;
 
     /// <summary>Silence before this moment proves nothing: the link opened, nothing was read, or the process slept.</summary>
-    private long _listeningAt;
+    private long _readingAt;
     private long _awakeAt;
 
     /// <summary>Whether a silence may be told later than the settings say: a timer was late, or a ping had to wait.</summary>
     private bool _excused;
 
-    /// <summary>After a late timer nothing is condemned before this moment.</summary>
+    /// <summary>After a late timer nothing is declared dead before this moment.</summary>
     private long _patientUntil = Machine.Never;
     private long _wasPatientUntil = Machine.Never;
 
-    private bool _deaf;
-    private long _unaskedPongAt = Machine.Never;
+    private bool _readPaused;
+    private long _unsolicitedPongAt = Machine.Never;
 
     /// <summary>Since when the write under way has moved nothing, as far as was told.</summary>
     private long _writeAt = Machine.Never;
@@ -59,13 +59,13 @@ internal sealed partial class Referee
         Left,
     }
 
-    private bool Pings => _dials ? settings.DialerPings : settings.AccepterPings;
+    private bool Pings => _dials ? settings.DialerPings : settings.AcceptorPings;
 
     /// <summary>Whether pings that are not answered count against the peer.</summary>
-    private bool IsJudged => Pings || _peerAnswers;
+    private bool IsJudged => Pings || _peerReplies;
 
     /// <summary>Whether pings leave that nobody counts, while the last one that counts waits for its answer.</summary>
-    private bool IsUncounted(long now) => _pingIs == PingAt.Left && (_deaf || (_isHeldUp && !IsMissed(now)));
+    private bool IsUncounted(long now) => _pingIs == PingAt.Left && (_readPaused || (_isHeldUp && !IsMissed(now)));
 
     /// <summary>Whether the last ping's time is over, and, where that was seen late, was looked at once more.</summary>
     private bool IsMissed(long now)
@@ -74,7 +74,7 @@ internal sealed partial class Referee
         return now >= Math.Max(deadline, _wasPatientUntil) && now >= deadline + (2 * _late);
     }
 
-    private bool WasFarTooLate => _late >= settings.FarTooLate && _late > 0;
+    private bool WasFarTooLate => _late >= settings.SuspendThreshold && _late > 0;
 
     private void HeartGiven(in MachineEvent happened, bool onOpenLink, bool onLeavingLink, Phase phase, long now)
     {
@@ -98,19 +98,19 @@ internal sealed partial class Referee
 
         switch (happened.Kind)
         {
-            case MachineEventKind.AnswerHeard when settings.Liveness == Liveness.AnyMessage:
-            case MachineEventKind.PongHeard when happened.Answers:
+            case MachineEventKind.ReplyReceived when settings.Liveness == Liveness.AnyMessage:
+            case MachineEventKind.PongReceived when happened.Answers:
                 if (_pingIs == PingAt.Left)
                 {
                     Answered(now);
                 }
                 else if (_pingIs == PingAt.Leaving)
                 {
-                    _earlyAnswerAt = now;
+                    _earlyReplyAt = now;
                 }
 
                 break;
-            case MachineEventKind.PingHeard:
+            case MachineEventKind.PingReceived:
                 _mayStartAgain |= !Pings;
                 _mustStartAgain |= !Pings;
                 break;
@@ -120,19 +120,19 @@ internal sealed partial class Referee
             case MachineEventKind.WritePending:
                 _writeAt = now;
                 break;
-            case MachineEventKind.ListeningStopped:
-                _deaf = true;
+            case MachineEventKind.ReadPaused:
+                _readPaused = true;
                 break;
-            case MachineEventKind.ListeningResumed:
-                _deaf = false;
-                ListensFrom(now);
+            case MachineEventKind.ReadResumed:
+                _readPaused = false;
+                ReadsFrom(now);
                 break;
         }
     }
 
     private void TimerIsGiven(Phase phase, long now)
     {
-        if (!_wasDue || phase is not (Phase.Open or Phase.Leaving))
+        if (!_wasDue || phase is not (Phase.Open or Phase.Closing))
         {
             return;
         }
@@ -151,20 +151,20 @@ internal sealed partial class Referee
 
             if (!Pings)
             {
-                _aliveAt = Math.Max(_aliveAt, _facts.LastHeard);
+                _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
             }
 
-            if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left && !_deaf
-                && _facts.UnfinishedAt > _pingCountsSince && now >= _pingCountsSince + settings.Timeout)
+            if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left && !_readPaused
+                && _facts.LastFragmentAt > _pingCountsSince && now >= _pingCountsSince + settings.Timeout)
             {
                 _isHeldUp = Pings;
-                _pingCountsSince = _facts.UnfinishedAt;
-                _aliveAt = Math.Max(_aliveAt, _facts.UnfinishedAt);
+                _pingCountsSince = _facts.LastFragmentAt;
+                _aliveAt = Math.Max(_aliveAt, _facts.LastFragmentAt);
             }
 
             if (WasFarTooLate)
             {
-                ListensFrom(now);
+                ReadsFrom(now);
                 _awakeAt = now;
                 _unanswered = _pingIs == PingAt.Leaving ? 1 : 0;
                 _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
@@ -173,7 +173,7 @@ internal sealed partial class Referee
             }
             else
             {
-                if (_pingIs == PingAt.Left && !_deaf && !IsJudged && IsMissed(now))
+                if (_pingIs == PingAt.Left && !_readPaused && !IsJudged && IsMissed(now))
                 {
                     // A probe that a peer need not answer.
                     _pingIs = PingAt.Nowhere;
@@ -189,24 +189,24 @@ internal sealed partial class Referee
             }
         }
 
-        if (_hookAt != Machine.Never && now >= _hookAt + settings.HookLook && (_facts.RunningHook != _hook || _facts.RunningHook == 0))
+        if (_hookAt != Machine.Never && now >= _hookAt + settings.HookTakeoverDelay && (_facts.RunningHook != _hook || _facts.RunningHook == 0))
         {
             _hook = _facts.RunningHook;
             _hookAt = _facts.RunningHook == 0 ? Machine.Never : now;
         }
     }
 
-    private void ListensFrom(long now)
+    private void ReadsFrom(long now)
     {
-        _listeningAt = _aliveAt = now;
+        _readingAt = _aliveAt = now;
         _excused = now < _patientUntil;
         _pingCountsSince = Math.Max(_pingCountsSince, now);
     }
 
     private void Answered(long at)
     {
-        // Whoever was deaf since the ping heard the answer late.
-        _pingDueAt = Math.Max(at, (_listeningAt > _lastPingAt ? _lastPingAt : at) + settings.Interval);
+        // Whoever had paused reading since the ping heard the answer late.
+        _pingDueAt = Math.Max(at, (_readingAt > _lastPingAt ? _lastPingAt : at) + settings.Interval);
         _pingIs = PingAt.Nowhere;
         _aliveAt = Math.Max(_aliveAt, at);
         _isHeldUp = false;
@@ -225,33 +225,33 @@ internal sealed partial class Referee
             // What was heard before it was asked for is no answer, where an older ping is reported as left.
             _pingWriteAt = Math.Max(leftAt, _pingAskedAt);
             _pingIs = PingAt.Left;
-            _pingCountsSince = Math.Max(waited ? Math.Max(_pingCountsSince, leftAt) : _pingCountsSince, _listeningAt);
+            _pingCountsSince = Math.Max(waited ? Math.Max(_pingCountsSince, leftAt) : _pingCountsSince, _readingAt);
             _excused |= waited;
         }
 
-        if (_earlyAnswerAt >= leftAt && _pingIs == PingAt.Left)
+        if (_earlyReplyAt >= leftAt && _pingIs == PingAt.Left)
         {
-            Answered(_earlyAnswerAt);
+            Answered(_earlyReplyAt);
         }
 
-        _earlyAnswerAt = Machine.Never;
+        _earlyReplyAt = Machine.Never;
     }
 
     private void HeartStarts(long now)
     {
         HeartStops();
-        _aliveAt = _listeningAt = _awakeAt = now;
+        _aliveAt = _readingAt = _awakeAt = now;
         _pingDueAt = now + settings.Interval;
     }
 
     private void HeartStops()
     {
         _pingIs = PingAt.Nowhere;
-        _pingCountsSince = _aliveAt = _listeningAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _earlyAnswerAt = _patientUntil = _wasPatientUntil = _unaskedPongAt = _writeAt = _hookAt = Machine.Never;
+        _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _earlyReplyAt = _patientUntil = _wasPatientUntil = _unsolicitedPongAt = _writeAt = _hookAt = Machine.Never;
         _unanswered = 0;
         _hook = _pingLateness = 0;
-        _excused = _deaf = _peerAnswers = _isHeldUp = false;
+        _excused = _readPaused = _peerReplies = _isHeldUp = false;
     }
 
     private void Beats(in Effect effect, long now)
@@ -261,14 +261,14 @@ internal sealed partial class Referee
             case EffectKind.SendPing:
                 PingIsSent(now);
                 break;
-            case EffectKind.SendPong when _cause != MachineEventKind.PingHeard:
-                Assert.True(_deaf, "A pong that nobody asked for.");
-                Assert.True(_unaskedPongAt == Machine.Never || now >= _unaskedPongAt + settings.UnaskedPong, "Pongs that nobody asked for come too often.");
-                _unaskedPongAt = now;
+            case EffectKind.SendPong when _cause != MachineEventKind.PingReceived:
+                Assert.True(_readPaused, "A pong that nobody asked for.");
+                Assert.True(_unsolicitedPongAt == Machine.Never || now >= _unsolicitedPongAt + settings.UnsolicitedPong, "Pongs that nobody asked for come too often.");
+                _unsolicitedPongAt = now;
                 break;
-            case EffectKind.TellPong:
+            case EffectKind.NotifyPong:
                 Assert.True(effect.Ticks >= 0, "A round trip took less than no time.");
-                _peerAnswers = true;
+                _peerReplies = true;
                 break;
         }
     }
@@ -300,29 +300,29 @@ internal sealed partial class Referee
         _pingIs = PingAt.Leaving;
         _isHeldUp = false;
         _unanswered++;
-        _earlyAnswerAt = Machine.Never;
+        _earlyReplyAt = Machine.Never;
     }
 
-    /// <summary>Who is condemned has deserved it.</summary>
-    private void Condemned(SocketCloseReason reason, long now)
+    /// <summary>Who is declared dead has deserved it.</summary>
+    private void Dead(SocketCloseReason reason, long now)
     {
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
         {
-            Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was condemned for a write that is done.");
-            Assert.True(now >= Math.Max(_facts.WriteProgress, _awakeAt) + settings.Timeout + _late, "A write was condemned before its time.");
+            Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");
+            Assert.True(now >= Math.Max(_facts.WriteProgress, _awakeAt) + settings.Timeout + _late, "A write was declared dead before its time.");
         }
         else if (ReferenceEquals(reason, SocketCloseReason.Silence))
         {
             Assert.True(_cause == MachineEventKind.TimerFired && _wasDue, "A silence was seen by something other than the timer.");
-            Assert.False(_deaf, "Who does not listen has condemned the silence.");
-            Assert.False(WasFarTooLate, "Who slept has condemned the silence.");
+            Assert.False(_readPaused, "Who does not listen has judged the silence.");
+            Assert.False(WasFarTooLate, "Who slept has judged the silence.");
             var pingWasMissed = _pingIs == PingAt.Left
                 && IsJudged
                 && _unanswered >= settings.Misses
                 && now >= _pingCountsSince + settings.Timeout + _late
-                && (settings.Liveness == Liveness.PongOnly || _facts.LastHeard <= _pingWriteAt);
-            var wasSilent = !Pings && now >= Math.Max(_listeningAt, _facts.LastHeard) + settings.Silence + _late;
-            Assert.True(pingWasMissed || wasSilent, "A link was condemned whose peer was not silent for that long.");
+                && (settings.Liveness == Liveness.PongOnly || _facts.LastReceivedAt <= _pingWriteAt);
+            var wasSilent = !Pings && now >= Math.Max(_readingAt, _facts.LastReceivedAt) + settings.Silence + _late;
+            Assert.True(pingWasMissed || wasSilent, "A link was declared dead whose peer was not silent for that long.");
         }
     }
 
@@ -335,15 +335,15 @@ internal sealed partial class Referee
         }
 
         HookIsWatched(now);
-        if (_deaf)
+        if (_readPaused)
         {
-            Assert.True(_unaskedPongAt != Machine.Never, "A deaf end does not say that it lives.");
-            IsTold(_unaskedPongAt + settings.UnaskedPong, now, "A deaf end does not say often enough that it lives.");
+            Assert.True(_unsolicitedPongAt != Machine.Never, "An end whose reading is paused does not say that it lives.");
+            IsTold(_unsolicitedPongAt + settings.UnsolicitedPong, now, "An end whose reading is paused does not say often enough that it lives.");
         }
 
-        if (_deaf && Pings && _pingIs == PingAt.Left)
+        if (_readPaused && Pings && _pingIs == PingAt.Left)
         {
-            IsTold(Math.Max(now + 1, _lastPingAt + settings.Interval), now, "A deaf end does not ping.");
+            IsTold(Math.Max(now + 1, _lastPingAt + settings.Interval), now, "An end whose reading is paused does not ping.");
         }
 
         if (Pings && _pingIs == PingAt.Nowhere)
@@ -351,12 +351,12 @@ internal sealed partial class Referee
             IsTold(_aliveAt + settings.Interval, now, "A ping does not come in time.");
         }
 
-        if (!Pings && !_deaf)
+        if (!Pings && !_readPaused)
         {
             IsTold(Math.Max(_aliveAt + settings.Silence, _patientUntil), now, "The silence of an awaited peer is not told in time.");
         }
 
-        if (_pingIs == PingAt.Left && !_deaf && IsJudged)
+        if (_pingIs == PingAt.Left && !_readPaused && IsJudged)
         {
             IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, _patientUntil), now, "A missed ping is not told in time.");
             if (Pings && !_excused)
@@ -370,14 +370,14 @@ internal sealed partial class Referee
     {
         if (_hookAt != Machine.Never)
         {
-            IsTold(_hookAt + settings.HookLook, now, "A hook keeps the reader's thread.");
+            IsTold(_hookAt + settings.HookTakeoverDelay, now, "A hook keeps the reader's thread.");
         }
     }
 
     private void ReadingIsTakenOver(long now)
     {
         Assert.True(_facts.RunningHook != 0 && _facts.RunningHook == _hook, "The reading was taken from a hook that is over.");
-        Assert.True(_hookAt != Machine.Never && now >= _hookAt + settings.HookLook, "The reading was taken from a hook before its time.");
+        Assert.True(_hookAt != Machine.Never && now >= _hookAt + settings.HookTakeoverDelay, "The reading was taken from a hook before its time.");
         _hookAt = Machine.Never;
     }
 }

@@ -16,9 +16,9 @@ internal sealed partial class Referee(MachineSettings settings)
     private bool _endOwed;
 
     private bool _dials;
-    private bool _closeAsked;
+    private bool _closeRequested;
     private bool _gaveUp;
-    private bool _settled;
+    private bool _completed;
     private bool _disposed;
     private bool _hooksCancelled;
     private bool _sendsFailed;
@@ -35,10 +35,10 @@ internal sealed partial class Referee(MachineSettings settings)
     private long _toldDelay;
     private long _scheduledAt;
 
-    /// <summary>Since when the attempt, the goodbye and the close that the user asked for are under way.</summary>
+    /// <summary>Since when the attempt, the close handshake and the close that the user asked for are under way.</summary>
     private long _attemptSince;
     private long _leavingSince;
-    private long _closeAskedAt;
+    private long _closeRequestedAt;
 
     /// <summary>Which event is under way, whether it is the timer that was due, and how late that was.</summary>
     private MachineEventKind _cause;
@@ -61,7 +61,7 @@ internal sealed partial class Referee(MachineSettings settings)
         _late = _wasDue ? now - TimerAt : 0;
         var phase = machine.Phase;
         var current = happened.Generation == machine.Generation;
-        HeartGiven(happened, current && phase == Phase.Open, current && phase == Phase.Leaving, phase, now);
+        HeartGiven(happened, current && phase == Phase.Open, current && phase == Phase.Closing, phase, now);
         switch (happened.Kind)
         {
             case MachineEventKind.TimerFired:
@@ -74,7 +74,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 _mayStartAgain = true;
                 break;
             case MachineEventKind.Probe:
-                _probed |= phase == Phase.Deciding;
+                _probed |= phase == Phase.ConsultingReconnect;
                 break;
             case MachineEventKind.Accept when phase == Phase.Idle:
                 StartsAfresh(dials: false);
@@ -83,10 +83,10 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case MachineEventKind.Close or MachineEventKind.Dispose:
                 _disposed |= happened.Kind == MachineEventKind.Dispose;
-                if (phase != Phase.Ended && !_closeAsked)
+                if (phase != Phase.Ended && !_closeRequested)
                 {
-                    _closeAsked = true;
-                    _closeAskedAt = now;
+                    _closeRequested = true;
+                    _closeRequestedAt = now;
                 }
 
                 break;
@@ -110,49 +110,49 @@ internal sealed partial class Referee(MachineSettings settings)
             case EffectKind.ChangeState:
                 _toldState = effect.State;
                 break;
-            case EffectKind.Ask:
+            case EffectKind.Consult:
                 Asked(effect, now);
                 break;
             case EffectKind.StartAttempt:
                 NothingIsThere();
                 _attemptUnderWay = true;
                 break;
-            case EffectKind.AbandonAttempt:
+            case EffectKind.CancelAttempt:
                 Assert.False(_linkUp, "A link was taken for an attempt.");
                 _attemptUnderWay = false;
                 break;
             case EffectKind.OpenLink:
                 Assert.True(_linkUp, "A link opened that is not there.");
                 Assert.False(_endOwed, "A link opened before the end of the last was told.");
-                Assert.False(_closeAsked, "A link opened after the close.");
+                Assert.False(_closeRequested, "A link opened after the close.");
                 _endOwed = true;
                 HeartStarts(now);
                 break;
-            case EffectKind.SayGoodbye:
-                Assert.True(_linkUp && _endOwed, "A goodbye was said without an open link.");
+            case EffectKind.SendClose:
+                Assert.True(_linkUp && _endOwed, "A close frame was sent without an open link.");
                 _leavingSince = now;
                 break;
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
-                Condemned(effect.Reason!, now);
+                Dead(effect.Reason!, now);
                 _linkUp = false;
                 HeartStops();
                 break;
-            case EffectKind.TellClose:
+            case EffectKind.NotifyClose:
                 Assert.False(_linkUp, "The end was told of a link that is still there.");
                 Assert.True(_endOwed, "An end was told that is not owed.");
                 _endOwed = false;
                 break;
-            case EffectKind.SendPing or EffectKind.SendPong or EffectKind.TellPing or EffectKind.TellPong:
+            case EffectKind.SendPing or EffectKind.SendPong or EffectKind.NotifyPing or EffectKind.NotifyPong:
                 Assert.True(_linkUp && _endOwed, "The heart beats without an open link.");
-                Assert.False(_closeAsked, "The heart beats after the close.");
+                Assert.False(_closeRequested, "The heart beats after the close.");
                 Beats(effect, now);
                 break;
             case EffectKind.TakeOverReading:
                 Assert.True(_linkUp && _endOwed, "The reading of no link was taken over.");
                 ReadingIsTakenOver(now);
                 break;
-            case EffectKind.TellReconnecting:
+            case EffectKind.NotifyReconnecting:
                 Scheduled(effect, now);
                 break;
             case EffectKind.CancelHooks:
@@ -162,17 +162,17 @@ internal sealed partial class Referee(MachineSettings settings)
             case EffectKind.FailSends:
                 _sendsFailed = true;
                 break;
-            case EffectKind.TellGaveUp:
-                Assert.False(_gaveUp || _closeAsked, "Giving up was told once too often.");
+            case EffectKind.NotifyGaveUp:
+                Assert.False(_gaveUp || _closeRequested, "Giving up was told once too often.");
                 _gaveUp = true;
                 break;
-            case EffectKind.AwaitTellings:
-                _settled = false;
+            case EffectKind.AwaitHooks:
+                _completed = false;
                 _endedAt = now;
                 break;
-            case EffectKind.Settle:
-                Assert.False(_settled, "The same end was complete twice.");
-                _settled = true;
+            case EffectKind.Complete:
+                Assert.False(_completed, "The same end was complete twice.");
+                _completed = true;
                 break;
             case EffectKind.SetTimer:
                 Differs(TimerAt, effect.Ticks, "The timer was set to what it is set to.");
@@ -186,29 +186,29 @@ internal sealed partial class Referee(MachineSettings settings)
     {
         var phase = machine.Phase;
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
-        Same(phase is Phase.Opening or Phase.Open or Phase.Leaving, _linkUp, "A link is up that is not known of, or the other way round.");
-        Same(phase is Phase.Open or Phase.Leaving, _endOwed, "An end is owed that will not come, or the other way round.");
-        Same(phase == Phase.Ended || _closeAsked, _hooksCancelled, "The hooks' token is cancelled too early, or not at all.");
+        Same(phase is Phase.Opening or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
+        Same(phase is Phase.Open or Phase.Closing, _endOwed, "An end is owed that will not come, or the other way round.");
+        Same(phase == Phase.Ended || _closeRequested, _hooksCancelled, "The hooks' token is cancelled too early, or not at all.");
         Assert.True(machine.State == _toldState, "The state is another than was told.");
-        if (_closeAsked)
+        if (_closeRequested)
         {
-            Assert.True(phase is Phase.Leaving or Phase.Ended, "The socket was closed and goes on.");
+            Assert.True(phase is Phase.Closing or Phase.Ended, "The socket was closed and goes on.");
         }
 
         if (phase == Phase.Ended)
         {
             Assert.True(_sendsFailed, "Messages wait that nobody will ever send.");
-            Same(_gaveUp, _dials && !_closeAsked, "An end is neither a close nor told as giving up.");
+            Same(_gaveUp, _dials && !_closeRequested, "An end is neither a close nor told as giving up.");
             Assert.True(!_disposed || machine.State == SocketState.Disposed, "A disposed socket looks like another.");
         }
 
-        var mayRest = phase == Phase.Idle || (phase == Phase.Ended && _settled) || (phase == Phase.Open && pingWaits);
+        var mayRest = phase == Phase.Idle || (phase == Phase.Ended && _completed) || (phase == Phase.Open && pingWaits);
         if (!mayRest && TimerAt == Machine.Never)
         {
             Assert.Fail($"Nothing will ever happen any more in {phase}.");
         }
 
-        var mustRest = phase == Phase.Idle || (phase == Phase.Ended && _settled);
+        var mustRest = phase == Phase.Idle || (phase == Phase.Ended && _completed);
         if (mustRest && TimerAt != Machine.Never)
         {
             Assert.Fail($"A timer is left in {phase}.");
@@ -216,11 +216,11 @@ internal sealed partial class Referee(MachineSettings settings)
 
         switch (phase)
         {
-            case Phase.Asking or Phase.Dialing or Phase.Opening:
+            case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening:
                 IsTold(_attemptSince + settings.ConnectTimeout, now, "An attempt may take for ever.");
                 break;
-            case Phase.Deciding:
-                IsTold(_endedAt + settings.ConnectTimeout, now, "The question before a reconnect may take for ever.");
+            case Phase.ConsultingReconnect:
+                IsTold(_endedAt + settings.ConnectTimeout, now, "The decision hook before a reconnect may take for ever.");
                 break;
             case Phase.Waiting:
                 IsTold(Math.Max(_endedAt + _toldDelay, _scheduledAt + 1), now, "The next attempt comes later than was told.");
@@ -228,12 +228,12 @@ internal sealed partial class Referee(MachineSettings settings)
             case Phase.Open:
                 HeartRests(now);
                 break;
-            case Phase.Leaving:
-                IsTold(_leavingSince + settings.CloseTimeout, now, "A goodbye may take for ever.");
+            case Phase.Closing:
+                IsTold(_leavingSince + settings.CloseTimeout, now, "The close handshake may take for ever.");
                 HookIsWatched(now);
                 break;
-            case Phase.Ended when !_settled:
-                var close = _closeAsked ? _closeAskedAt + settings.CloseTimeout : _endedAt + settings.CloseTimeout;
+            case Phase.Ended when !_completed:
+                var close = _closeRequested ? _closeRequestedAt + settings.CloseTimeout : _endedAt + settings.CloseTimeout;
                 IsTold(Math.Max(close, _endedAt + Math.Max(1, settings.CloseTimeout / 10)), now, "The end may take for ever.");
                 break;
         }
@@ -249,13 +249,13 @@ internal sealed partial class Referee(MachineSettings settings)
     private void StartsAfresh(bool dials)
     {
         _dials = dials;
-        _closeAsked = _gaveUp = _hooksCancelled = _sendsFailed = false;
+        _closeRequested = _gaveUp = _hooksCancelled = _sendsFailed = false;
         _mayStartAgain = _mustStartAgain = true;
     }
 
     private void Scheduled(in Effect effect, long now)
     {
-        Assert.False(_closeAsked || !_dials, "An attempt was scheduled after the close, or on the accepted end.");
+        Assert.False(_closeRequested || !_dials, "An attempt was scheduled after the close, or on the accepted end.");
         Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "The count of attempts jumped.");
         Assert.True(effect.Attempt == 1 || !_mustStartAgain, "A link answered a heartbeat, and the count of attempts goes on.");
         Assert.True(settings.Max < 0 || effect.Attempt <= settings.Max, "More attempts than were allowed.");
@@ -270,15 +270,15 @@ internal sealed partial class Referee(MachineSettings settings)
 
     private void Asked(in Effect effect, long now)
     {
-        Assert.False(_closeAsked && effect.Question != Question.Opening, "A question about an attempt was asked after the close.");
-        switch (effect.Question)
+        Assert.False(_closeRequested && effect.DecisionHook != DecisionHook.Opening, "A decision hook about an attempt was asked after the close.");
+        switch (effect.DecisionHook)
         {
-            case Question.ShouldReconnect:
+            case DecisionHook.ShouldReconnect:
                 NothingIsThere();
                 Assert.True(_dials, "An accepted end thinks of reconnecting.");
                 _endedAt = now;
                 break;
-            case Question.Connecting:
+            case DecisionHook.Connecting:
                 NothingIsThere();
                 Assert.True(
                     _cause is MachineEventKind.Connect or MachineEventKind.Reconnect or MachineEventKind.Probe
@@ -299,7 +299,7 @@ internal sealed partial class Referee(MachineSettings settings)
     {
         Assert.False(_attemptUnderWay, "Two attempts at once.");
         Assert.False(_linkUp || _endOwed, "An attempt beside a link.");
-        Assert.False(_closeAsked, "An attempt after the close.");
+        Assert.False(_closeRequested, "An attempt after the close.");
     }
 
     private static void Same(bool expected, bool actual, string otherwise) => Assert.True(expected == actual, otherwise);

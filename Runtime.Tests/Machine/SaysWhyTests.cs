@@ -11,16 +11,16 @@ public sealed class SaysWhyTests
         var world = new MachineWorld(Plain.Settings with { Max = 0 });
         world.Connect();
         world.Fails();
-        AllSay(world, Plain.Refused, EffectKind.TellError, EffectKind.FailSends, EffectKind.TellGaveUp, EffectKind.AwaitTellings);
+        AllSay(world, Plain.Refused, EffectKind.NotifyError, EffectKind.FailSends, EffectKind.NotifyGaveUp, EffectKind.AwaitHooks);
 
         var open = MachineWorld.Open(Plain.Settings with { Max = 0 });
         open.LinkBreaks();
-        AllSay(open, Plain.Broken, EffectKind.Abort, EffectKind.TellError, EffectKind.TellClose, EffectKind.FailSends, EffectKind.AwaitTellings);
+        AllSay(open, Plain.Broken, EffectKind.Abort, EffectKind.NotifyError, EffectKind.NotifyClose, EffectKind.FailSends, EffectKind.AwaitHooks);
 
         var closed = MachineWorld.Open();
         closed.Close();
         closed.LinkBreaks();
-        AllSay(closed, Plain.Closed, EffectKind.SayGoodbye, EffectKind.Abort, EffectKind.FailSends, EffectKind.TellClose, EffectKind.AwaitTellings);
+        AllSay(closed, Plain.Closed, EffectKind.SendClose, EffectKind.Abort, EffectKind.FailSends, EffectKind.NotifyClose, EffectKind.AwaitHooks);
     }
 
     [Fact]
@@ -31,20 +31,20 @@ public sealed class SaysWhyTests
         world.Until(5_000);
         world.Succeeds();
         world.Forget();
-        world.HearsGoodbye();
-        Assert.Equal((SocketState.Closing, Plain.Goodbye), Change(world));
+        world.ReceivesClose();
+        Assert.Equal((SocketState.Closing, Plain.PeerClosed), Change(world));
         world.Forget();
         world.LinkBreaks();
-        Assert.Equal((SocketState.Waiting, Plain.Goodbye), Change(world));
+        Assert.Equal((SocketState.Waiting, Plain.PeerClosed), Change(world));
     }
 
     [Fact]
-    public void The_second_goodbye_is_not_told_with_the_reason_of_the_first_end()
+    public void The_second_close_frame_is_not_told_with_the_reason_of_the_first_end()
     {
         var world = MachineWorld.Open();
         world.Until(11_000);
         world.Reconnect();
-        Assert.Same(SocketCloseReason.Asked, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
+        Assert.Same(SocketCloseReason.Requested, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
         world.Succeeds();
         world.Forget();
         world.HearsTooMuch();
@@ -52,7 +52,7 @@ public sealed class SaysWhyTests
     }
 
     [Fact]
-    public void An_attempt_has_the_number_of_its_question()
+    public void An_attempt_has_the_number_of_its_decision_hook()
     {
         var world = new MachineWorld();
         world.Connect();
@@ -74,8 +74,8 @@ public sealed class SaysWhyTests
         var cancelled = world.Generation;
         world.Forget();
         world.Accept();
-        var asked = Assert.Single(world.Effects(EffectKind.Ask));
-        Assert.Equal((Question.Opening, 0, null), (asked.Question, asked.Attempt, asked.Reason));
+        var asked = Assert.Single(world.Effects(EffectKind.Consult));
+        Assert.Equal((DecisionHook.Opening, 0, null), (asked.DecisionHook, asked.Attempt, asked.Reason));
         Assert.NotEqual(cancelled, world.Generation);
     }
 

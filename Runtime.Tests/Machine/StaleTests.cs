@@ -12,11 +12,11 @@ public sealed class StaleTests
         {
             foreach (var kind in Enum.GetValues<MachineEventKind>().Where(BelongsToALink))
             {
-                foreach (var question in Enum.GetValues<Question>())
+                foreach (var hook in Enum.GetValues<DecisionHook>())
                 {
                     var (phase, timer) = (world.Phase, world.TimerAt);
                     world.Forget();
-                    world.Give(new MachineEvent(kind, world.Generation - 1) { Question = question, Reason = Plain.Broken, Answers = true });
+                    world.Give(new MachineEvent(kind, world.Generation - 1) { DecisionHook = hook, Reason = Plain.Broken, Answers = true });
                     world.Saw();
                     Assert.Equal((phase, timer), (world.Phase, world.TimerAt));
                 }
@@ -48,7 +48,7 @@ public sealed class StaleTests
     [Fact]
     public void Whatever_drops_an_attempt_leaves_nothing_of_it_current()
     {
-        foreach (var phase in new[] { Phase.Asking, Phase.Dialing, Phase.Opening, Phase.Deciding, Phase.Waiting })
+        foreach (var phase in new[] { Phase.PreparingAttempt, Phase.Dialing, Phase.Opening, Phase.ConsultingReconnect, Phase.Waiting })
         {
             foreach (var drop in new Action<MachineWorld>[] { world => world.Cancel(), world => world.Close(), world => world.Dispose() })
             {
@@ -67,7 +67,7 @@ public sealed class StaleTests
         world.Agrees = false;
         world.LinkBreaks();
         var deciding = world.Generation;
-        world.No(Question.ShouldReconnect);
+        world.No(DecisionHook.ShouldReconnect);
         Assert.Equal(SocketState.GaveUp, world.State);
         Assert.True(world.Generation > deciding);
     }
@@ -94,13 +94,13 @@ public sealed class StaleTests
     {
         var world = new MachineWorld { Agrees = false };
         world.Connect();
-        world.Yes(Question.Connecting);
+        world.Yes(DecisionHook.Connecting);
         world.Succeeds();
         var cancelled = world.Generation;
         world.Cancel();
         world.Accept();
         world.Forget();
-        world.Give(new MachineEvent(MachineEventKind.AnsweredYes, cancelled) { Question = Question.Opening });
+        world.Give(new MachineEvent(MachineEventKind.Allowed, cancelled) { DecisionHook = DecisionHook.Opening });
         world.Saw();
         Assert.Equal(Phase.Opening, world.Phase);
     }
@@ -115,7 +115,7 @@ public sealed class StaleTests
         world.Succeeds();
         world.Until(22_000);
         world.Forget();
-        world.Give(new MachineEvent(MachineEventKind.PongHeard, old) { Answers = true });
+        world.Give(new MachineEvent(MachineEventKind.PongReceived, old) { Answers = true });
         world.Saw();
         world.Until(31_000);
         Assert.Single(world.Times(EffectKind.Abort));
@@ -131,7 +131,7 @@ public sealed class StaleTests
         world.Until(21_050);
         world.Forget();
         world.HearsPong();
-        world.Saw("TellPong 50");
+        world.Saw("NotifyPong 50");
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public sealed class StaleTests
         var link = world.Generation;
         world.LinkBreaks();
         Assert.Equal(link, Assert.Single(world.Effects(EffectKind.Abort)).Generation);
-        Assert.Equal(link, Assert.Single(world.Effects(EffectKind.TellClose)).Generation);
-        Assert.Equal(world.Generation, Assert.Single(world.Effects(EffectKind.Ask)).Generation);
+        Assert.Equal(link, Assert.Single(world.Effects(EffectKind.NotifyClose)).Generation);
+        Assert.Equal(world.Generation, Assert.Single(world.Effects(EffectKind.Consult)).Generation);
     }
 
     private static bool BelongsToALink(MachineEventKind kind) => kind is not (

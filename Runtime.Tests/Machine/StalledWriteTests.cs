@@ -2,11 +2,11 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>A write that moves no byte condemns the link, whatever else goes on.</summary>
+/// <summary>A write that moves no byte declares the link dead, whatever else goes on.</summary>
 public sealed class StalledWriteTests
 {
     [Fact]
-    public void A_write_that_moves_no_byte_for_the_timeout_condemns_the_link()
+    public void A_write_that_moves_no_byte_for_the_timeout_declares_the_link_dead()
     {
         var world = MachineWorld.Open();
         world.Until(3_000);
@@ -40,7 +40,7 @@ public sealed class StalledWriteTests
         var world = MachineWorld.Open();
         world.Until(3_000);
         world.HookStarts(1);
-        world.StopsListening();
+        world.PausesReading();
         world.WriteBegins();
         world.Until(13_000);
         Assert.Equal([13_000], world.Times(EffectKind.Abort));
@@ -64,7 +64,7 @@ public sealed class StalledWriteTests
     }
 
     [Fact]
-    public void A_write_that_ended_condemns_nothing_and_keeps_no_timer()
+    public void A_write_that_ended_declares_nothing_dead_and_keeps_no_timer()
     {
         var world = MachineWorld.Open(Plain.Settings with { Interval = Plain.Milliseconds(60_000) });
         world.WriteBegins();
@@ -103,7 +103,7 @@ public sealed class StalledWriteTests
     }
 
     [Fact]
-    public void A_write_of_the_old_link_does_not_condemn_the_new_one()
+    public void A_write_of_the_old_link_does_not_declare_the_new_one_dead()
     {
         var world = MachineWorld.Open();
         world.WriteBegins();
@@ -125,8 +125,8 @@ public sealed class StalledWriteTests
         for (var moment = 1_000; moment <= 9_000; moment += 1_000)
         {
             world.Until(moment);
-            world.StopsListening();
-            world.ResumesListening();
+            world.PausesReading();
+            world.ResumesReading();
         }
 
         world.Until(10_000);

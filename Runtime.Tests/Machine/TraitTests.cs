@@ -7,14 +7,14 @@ public sealed class TraitTests
 {
     private static MachineWorld World(bool dials, bool pings)
     {
-        var settings = dials ? Plain.Settings with { DialerPings = pings } : Plain.Settings with { AccepterPings = pings };
+        var settings = dials ? Plain.Settings with { DialerPings = pings } : Plain.Settings with { AcceptorPings = pings };
         return dials ? MachineWorld.Open(settings) : MachineWorld.Accepted(settings);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_end_that_pings_condemns_a_peer_that_does_not_answer(bool dials)
+    public void An_end_that_pings_declares_a_peer_dead_that_does_not_answer(bool dials)
     {
         var world = World(dials, pings: true);
         world.Until(15_000);
@@ -29,7 +29,7 @@ public sealed class TraitTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_end_that_awaits_pings_sends_none_and_condemns_a_silent_peer(bool dials)
+    public void An_end_that_awaits_pings_sends_none_and_declares_a_silent_peer_dead(bool dials)
     {
         var world = World(dials, pings: false);
         world.Until(15_000);
@@ -79,11 +79,11 @@ public sealed class TraitTests
             "CancelHooks",
             "Abort HeartbeatTimeout",
             "FailSends",
-            "TellError",
-            "TellClose HeartbeatTimeout",
+            "NotifyError",
+            "NotifyClose HeartbeatTimeout",
             "FailSends",
-            "AwaitTellings",
-            "Settle");
+            "AwaitHooks",
+            "Complete");
     }
 
     [Fact]
@@ -123,10 +123,10 @@ public sealed class TraitTests
         var world = MachineWorld.Accepted();
         world.Until(1_000);
         world.Probe();
-        world.Saw("SendPing", "TellPing");
+        world.Saw("SendPing", "NotifyPing");
         world.Until(1_080);
         world.HearsPong();
-        world.Saw("TellPong 80");
+        world.Saw("NotifyPong 80");
         world.Until(21_079);
         world.Saw();
         world.Until(21_080);
@@ -134,7 +134,7 @@ public sealed class TraitTests
     }
 
     [Fact]
-    public void A_peer_that_pings_and_answers_none_is_not_condemned_over_a_probe()
+    public void A_peer_that_pings_and_answers_none_is_not_declared_dead_over_a_probe()
     {
         var world = MachineWorld.Accepted();
         for (var round = 1; round <= 5; round++)
@@ -170,7 +170,7 @@ public sealed class TraitTests
     [Fact]
     public void A_peer_that_pings_lets_a_dialed_end_count_its_attempts_anew()
     {
-        var world = new MachineWorld(Plain.Settings with { DialerPings = false, AccepterPings = true, Max = 2 });
+        var world = new MachineWorld(Plain.Settings with { DialerPings = false, AcceptorPings = true, Max = 2 });
         world.Connect();
         world.Fails();
         world.Until(5_000);
@@ -178,6 +178,6 @@ public sealed class TraitTests
         world.Until(6_000);
         world.HearsPing();
         world.LinkBreaks();
-        Assert.Equal([1, 1], from effect in world.Effects(EffectKind.TellReconnecting) select effect.Attempt);
+        Assert.Equal([1, 1], from effect in world.Effects(EffectKind.NotifyReconnecting) select effect.Attempt);
     }
 }

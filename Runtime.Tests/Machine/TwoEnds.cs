@@ -3,16 +3,16 @@ using Xunit;
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>
-/// Two machines with a network between them that loses nothing and is quick. An end that is deaf reads nothing: what
+/// Two machines with a network between them that loses nothing and is quick. An end whose reading is paused reads nothing: what
 /// arrives waits, and is read when it listens again.
 /// </summary>
 internal sealed class TwoEnds
 {
     private readonly Queue<(long ArrivesAt, EffectKind Frame)> _toDialer = new();
-    private readonly Queue<(long ArrivesAt, EffectKind Frame)> _toAccepter = new();
+    private readonly Queue<(long ArrivesAt, EffectKind Frame)> _toAcceptor = new();
     private readonly Func<long> _latency;
-    private bool _dialerIsDeaf;
-    private bool _accepterIsDeaf;
+    private bool _dialerIsPaused;
+    private bool _acceptorIsPaused;
 
     /// <summary>Two ends of one link that opened at 0.</summary>
     /// <param name="settings">The settings of both.</param>
@@ -21,45 +21,45 @@ internal sealed class TwoEnds
     {
         _latency = latency;
         Dialer = MachineWorld.Open(settings);
-        Accepter = MachineWorld.Accepted(settings);
-        Dialer.Effected = effect => Send(effect.Kind, Dialer, _toAccepter);
-        Accepter.Effected = effect => Send(effect.Kind, Accepter, _toDialer);
+        Acceptor = MachineWorld.Accepted(settings);
+        Dialer.Effected = effect => Send(effect.Kind, Dialer, _toAcceptor);
+        Acceptor.Effected = effect => Send(effect.Kind, Acceptor, _toDialer);
     }
 
     public MachineWorld Dialer { get; }
 
-    public MachineWorld Accepter { get; }
+    public MachineWorld Acceptor { get; }
 
-    /// <summary>Lets time pass to a moment, at which the ends may become deaf or listen again.</summary>
-    public void Until(long moment, bool dialerIsDeaf, bool accepterIsDeaf)
+    /// <summary>Lets time pass to a moment, at which the ends may pause reading or resume it.</summary>
+    public void Until(long moment, bool dialerIsPaused, bool acceptorIsPaused)
     {
         Dialer.Until(moment);
-        Accepter.Until(moment);
-        Hear(Dialer, _toDialer, ref _dialerIsDeaf, dialerIsDeaf);
-        Hear(Accepter, _toAccepter, ref _accepterIsDeaf, accepterIsDeaf);
+        Acceptor.Until(moment);
+        Hear(Dialer, _toDialer, ref _dialerIsPaused, dialerIsPaused);
+        Hear(Acceptor, _toAcceptor, ref _acceptorIsPaused, acceptorIsPaused);
     }
 
     /// <summary>Neither end has given up on the other.</summary>
     public void BothLive()
     {
-        Assert.True(Dialer.State == SocketState.Open, $"The dialer condemned the accepter at {Dialer.Now} ms.");
-        Assert.True(Accepter.State == SocketState.Open, $"The accepter condemned the dialer at {Accepter.Now} ms.");
+        Assert.True(Dialer.State == SocketState.Open, $"The dialer declared the acceptor dead at {Dialer.Now} ms.");
+        Assert.True(Acceptor.State == SocketState.Open, $"The acceptor declared the dialer dead at {Acceptor.Now} ms.");
     }
 
-    private static void Hear(MachineWorld end, Queue<(long ArrivesAt, EffectKind Frame)> wire, ref bool isDeaf, bool becomesDeaf)
+    private static void Hear(MachineWorld end, Queue<(long ArrivesAt, EffectKind Frame)> wire, ref bool isPaused, bool pausesReading)
     {
-        if (isDeaf && !becomesDeaf)
+        if (isPaused && !pausesReading)
         {
-            end.ResumesListening();
+            end.ResumesReading();
         }
 
-        if (!isDeaf && becomesDeaf)
+        if (!isPaused && pausesReading)
         {
-            end.StopsListening();
+            end.PausesReading();
         }
 
-        isDeaf = becomesDeaf;
-        while (!isDeaf && wire.TryPeek(out var next) && next.ArrivesAt <= end.Now)
+        isPaused = pausesReading;
+        while (!isPaused && wire.TryPeek(out var next) && next.ArrivesAt <= end.Now)
         {
             wire.Dequeue();
             if (next.Frame == EffectKind.SendPing)

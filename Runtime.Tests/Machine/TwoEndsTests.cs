@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>Two ends of ours never condemn each other over a slow hook, whichever of them pings.</summary>
+/// <summary>Two ends of ours never declare each other dead over a slow hook, whichever of them pings.</summary>
 public sealed class TwoEndsTests
 {
     private static readonly Gen<MachineSettings> AnySettings =
@@ -18,46 +18,46 @@ public sealed class TwoEndsTests
             Timeout = Plain.Milliseconds(timeout),
             Misses = misses,
             DialerPings = (pings & 1) > 0,
-            AccepterPings = (pings & 2) > 0,
+            AcceptorPings = (pings & 2) > 0,
             Liveness = liveness ? Liveness.PongOnly : Liveness.AnyMessage,
-            FarTooLate = Plain.Milliseconds(Math.Max(timeout / 2, 250)),
+            SuspendThreshold = Plain.Milliseconds(Math.Max(timeout / 2, 250)),
         };
 
-    /// <summary>How long an end listens, is deaf, listens…</summary>
+    /// <summary>How long an end reads, pauses, reads…</summary>
     private static readonly Gen<int[]> AnySpells = Gen.Frequency((3, Gen.Int[1, 50]), (2, Gen.Int[50, 1_000])).Array[0, 12];
 
     [Fact]
-    public void Deaf_or_not_both_live()
+    public void Reading_or_paused_both_live()
         => Gen.Select(AnySettings, AnySpells, AnySpells, Gen.Int[0, 1_000].Array[1, 20]).Sample(
-            (settings, dialer, accepter, latencies) => Play(settings, dialer, accepter, latencies),
+            (settings, dialer, acceptor, latencies) => Play(settings, dialer, acceptor, latencies),
             iter: 2_000);
 
-    private static void Play(MachineSettings settings, int[] dialer, int[] accepter, int[] latencies)
+    private static void Play(MachineSettings settings, int[] dialer, int[] acceptor, int[] latencies)
     {
         // A frame takes up to an eighth of the timeout: the peer answers every ping in time.
         var timeout = settings.Timeout / TimeSpan.TicksPerMillisecond;
         var frames = 0;
         var ends = new TwoEnds(settings, () => latencies[frames++ % latencies.Length] * (timeout / 8) / 1_000);
-        var end = Math.Max(dialer.Sum(), accepter.Sum()) + 1_000;
+        var end = Math.Max(dialer.Sum(), acceptor.Sum()) + 1_000;
         for (var moment = 1; moment <= end; moment++)
         {
-            ends.Until(moment, IsDeaf(dialer, moment), IsDeaf(accepter, moment));
+            ends.Until(moment, IsPaused(dialer, moment), IsPaused(acceptor, moment));
             ends.BothLive();
         }
     }
 
-    private static bool IsDeaf(int[] spells, int moment)
+    private static bool IsPaused(int[] spells, int moment)
     {
-        var deaf = false;
+        var isPaused = false;
         foreach (var spell in spells)
         {
             if (moment < spell)
             {
-                return deaf;
+                return isPaused;
             }
 
             moment -= spell;
-            deaf = !deaf;
+            isPaused = !isPaused;
         }
 
         return false;

@@ -10,7 +10,7 @@ public sealed class WarningTests
     {
         var world = MachineWorld.Open();
         world.Until(20_000);
-        Assert.Equal([20_000], world.Times(EffectKind.WarnNeverAnswered));
+        Assert.Equal([20_000], world.Times(EffectKind.WarnNeverReplied));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class WarningTests
         world.Succeeds();
         world.Until(45_000);
         Assert.Equal(2, world.Effects(EffectKind.Abort).Count(effect => effect.Reason == SocketCloseReason.Silence));
-        Assert.Equal([20_000], world.Times(EffectKind.WarnNeverAnswered));
+        Assert.Equal([20_000], world.Times(EffectKind.WarnNeverReplied));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class WarningTests
         world.Succeeds();
         world.WriteBegins();
         world.Until(30_000);
-        Assert.Empty(world.Times(EffectKind.WarnNeverAnswered));
+        Assert.Empty(world.Times(EffectKind.WarnNeverReplied));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class WarningTests
         world.Succeeds();
         world.Until(35_500);
         Assert.Single(world.Effects(EffectKind.Abort), effect => effect.Reason == SocketCloseReason.Silence);
-        Assert.Empty(world.Times(EffectKind.WarnNeverAnswered));
+        Assert.Empty(world.Times(EffectKind.WarnNeverReplied));
     }
 
     [Fact]
@@ -115,9 +115,9 @@ public sealed class WarningTests
         var world = MachineWorld.Accepted();
         world.Until(10_000);
         world.HearsPing();
-        world.StopsListening();
+        world.PausesReading();
         world.Until(100_000);
-        world.ResumesListening();
+        world.ResumesReading();
         world.HearsPing();
         world.Until(120_000);
         Assert.Single(world.Times(EffectKind.Abort));

@@ -50,9 +50,9 @@ internal enum DeedKind
     ServerHookStalls,
     ServerHookBlocks,
     ServerHookThrows,
-    QuestionStalls,
-    QuestionThrows,
-    QuestionSaysNo,
+    DecisionHookStalls,
+    DecisionHookThrows,
+    DecisionHookSaysNo,
 }
 
 /// <summary>One thing that befalls a world: when, whom, for how long, how much. Times are ticks.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class DriverClass
 
     private partial bool ShouldReconnect(SocketCloseReason reason) => Hooks.ShouldReconnect();
 
-    private partial ValueTask OnOpenAsync(CancellationToken cancellationToken) => Hooks.Tell("OnOpen", Watch.OpenIsTold);
+    private partial ValueTask OnOpenAsync(CancellationToken cancellationToken) => Hooks.Tell("OnOpen", Watch.OnOpenNotified);
 
     private partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
         => Hooks.Tell("OnMessage", () => Hooks.Message(message, LinkOf));

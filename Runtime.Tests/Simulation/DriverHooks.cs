@@ -1,15 +1,15 @@
 namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>What the generated classes' hooks do: tell the watch, then take their time as their temper bids them.</summary>
-internal sealed class DriverHooks(SimulatedWorld world, Watch watch, Temper temper, Temper questions)
+internal sealed class DriverHooks(SimulatedWorld world, Watch watch, Temper temper, Temper decisionHooks)
 {
     /// <summary>What the next hooks do besides: send a message and await it, close the socket and await that.</summary>
     public Queue<Func<ValueTask>> Errands { get; } = new();
 
-    /// <summary>Whether the next question whether to reconnect is answered with no.</summary>
+    /// <summary>Whether the next decision whether to reconnect is answered with no.</summary>
     public bool SaysNo { get; set; }
 
-    /// <summary>Whether the last question whether to reconnect was answered with no.</summary>
+    /// <summary>Whether the last decision whether to reconnect was answered with no.</summary>
     public bool SaidNo { get; private set; }
 
     public bool ShouldReconnect()
@@ -21,35 +21,35 @@ internal sealed class DriverHooks(SimulatedWorld world, Watch watch, Temper temp
         return !SaidNo;
     }
 
-    public async ValueTask Ask(string question)
+    public async ValueTask Ask(string hook)
     {
-        watch.QuestionBegins(question);
+        watch.DecisionHookBegins(hook);
         try
         {
-            await questions.Pass();
+            await decisionHooks.Pass();
         }
         finally
         {
-            watch.QuestionEnds();
+            watch.DecisionHookEnds();
         }
     }
 
-    public void AskNow(string question)
+    public void AskNow(string hook)
     {
-        watch.QuestionBegins(question);
+        watch.DecisionHookBegins(hook);
         try
         {
-            questions.PassNow();
+            decisionHooks.PassNow();
         }
         finally
         {
-            watch.QuestionEnds();
+            watch.DecisionHookEnds();
         }
     }
 
-    public async ValueTask Tell(string telling, Action? judge = null)
+    public async ValueTask Tell(string hook, Action? judge = null)
     {
-        watch.TellingBegins(telling);
+        watch.EventHookBegins(hook);
         judge?.Invoke();
         try
         {
@@ -61,13 +61,13 @@ internal sealed class DriverHooks(SimulatedWorld world, Watch watch, Temper temp
         }
         finally
         {
-            watch.TellingEnds();
+            watch.EventHookEnds();
         }
     }
 
-    public void TellNow(string telling, Action? judge = null)
+    public void TellNow(string hook, Action? judge = null)
     {
-        watch.TellingBegins(telling);
+        watch.EventHookBegins(hook);
         judge?.Invoke();
         try
         {
@@ -75,7 +75,7 @@ internal sealed class DriverHooks(SimulatedWorld world, Watch watch, Temper temp
         }
         finally
         {
-            watch.TellingEnds();
+            watch.EventHookEnds();
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed class DriverSession : ISimulatedEnd
             LinkOf = _ => link,
             Options = world.Options with { TimeProvider = host, Scheduler = host.Scheduler, Random = world.Chance.Fraction },
         };
-        var webSocket = GatheringWebSocket.NewEnd(link, isClient: false, host);
+        var webSocket = CorkingWebSocket.NewEnd(link, isClient: false, host);
         _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);
         link.UseServer(() => _isDead ? long.MaxValue : host.TroubleUntil, () => _temper.StuckUntil);
         _socket.StateChanged += (_, change) =>

@@ -22,13 +22,13 @@ internal sealed class DriverSocket : ISimulatedSocket
     private long _retryAfter;
     private int _messages;
 
-    public DriverSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper questions)
+    public DriverSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper decisionHooks)
     {
         _world = world;
         _client = client;
         _name = name;
         Watch = new Watch(world, name, client.Host, temper, dials: true);
-        _hooks = new DriverHooks(world, Watch, temper, questions);
+        _hooks = new DriverHooks(world, Watch, temper, decisionHooks);
         _socket = new DriverClass
         {
             Hooks = _hooks,
@@ -96,7 +96,7 @@ internal sealed class DriverSocket : ISimulatedSocket
                     await _socket.CloseAsync();
                 });
                 break;
-            case DeedKind.QuestionSaysNo:
+            case DeedKind.DecisionHookSaysNo:
                 _hooks.SaysNo = true;
                 break;
         }
@@ -194,7 +194,7 @@ internal sealed class DriverSocket : ISimulatedSocket
 
         void Succeeded(SimulatedLink link)
         {
-            var webSocket = GatheringWebSocket.NewEnd(link, isClient: true, _client.Host);
+            var webSocket = CorkingWebSocket.NewEnd(link, isClient: true, _client.Host);
             if (!token.IsCancellationRequested)
             {
                 _current = webSocket;

@@ -17,7 +17,7 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
     /// <summary>When it last went on after a sleep.</summary>
     public long AwakeSince => _asleepUntil;
 
-    /// <summary>Until when it is known not to run: a peer that condemns it for that is right.</summary>
+    /// <summary>Until when it is known not to run: a peer that declares it dead for that is right.</summary>
     public long TroubleUntil => _isDead ? long.MaxValue : _asleepUntil;
 
     /// <summary>How many timers would fire some day.</summary>

@@ -15,7 +15,7 @@ internal interface ILinkEnd
     long WaitsSince { get; }
 
     /// <summary>When anything was last read.</summary>
-    long LastHeard { get; }
+    long LastReceivedAt { get; }
 
     /// <summary>When a write last ended that had to wait.</summary>
     long LastMoved { get; }

@@ -4,7 +4,7 @@ using System.Net;
 namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>
-/// The machine with a model of the driver around it, as one end: its events one at a time, its one timer, its questions,
+/// The machine with a model of the driver around it, as one end: its events one at a time, its one timer, its decision hooks,
 /// its attempts, its outbox and the link that it has at present.
 /// </summary>
 internal sealed class MachineEnd
@@ -13,7 +13,7 @@ internal sealed class MachineEnd
     private readonly Host _host;
     private readonly string _name;
     private readonly Temper _temper;
-    private readonly Temper _questions;
+    private readonly Temper _decisionHooks;
     private readonly Machine _machine;
     private readonly Queue<MachineEvent> _events = new();
     private readonly LinkedList<SimulatedMessage> _outbox = [];
@@ -21,20 +21,20 @@ internal sealed class MachineEnd
     private ITimer? _timer;
     private MachineLink? _link;
     private Attempt? _attempt;
-    private TaskCompletionSource _settled = new();
+    private TaskCompletionSource _completed = new();
     private bool _isStepping;
     private bool _isClosed;
     private SocketState _state;
     private long _retryAfter;
     private int _messages;
 
-    public MachineEnd(SimulatedWorld world, Host host, string name, Temper temper, Temper questions, bool dials)
+    public MachineEnd(SimulatedWorld world, Host host, string name, Temper temper, Temper decisionHooks, bool dials)
     {
         _world = world;
         _host = host;
         _name = name;
         _temper = temper;
-        _questions = questions;
+        _decisionHooks = decisionHooks;
         _machine = new Machine(MachineSettings.From(world.Options));
         Watch = new Watch(world, name, host, temper, dials);
         IsDialer = dials;
@@ -55,7 +55,7 @@ internal sealed class MachineEnd
     public SimulatedClient? Client { get; init; }
 
     /// <summary>Ends when the end is complete.</summary>
-    public Task Settled => _settled.Task;
+    public Task Completed => _completed.Task;
 
     public Host Host => _host;
 
@@ -107,11 +107,11 @@ internal sealed class MachineEnd
         Watch.CloseAsked();
         if (_state is SocketState.Idle && kind == MachineEventKind.Close)
         {
-            _settled = new TaskCompletionSource();
+            _completed = new TaskCompletionSource();
         }
 
         Post(new MachineEvent(kind) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Local } });
-        Watch.MustEnd(_settled.Task);
+        Watch.MustEnd(_completed.Task);
     }
 
     public void Accept(SimulatedLink link, Func<long> peerTroubleUntil, Func<long> peerStuckUntil)
@@ -151,7 +151,7 @@ internal sealed class MachineEnd
     }
 
     /// <summary>A message is settled: sent, or not.</summary>
-    public void Settle(SimulatedMessage message, Exception? failure)
+    public void Complete(SimulatedMessage message, Exception? failure)
     {
         if (_senders.Remove(message, out var sender) && failure is null)
         {
@@ -202,17 +202,17 @@ internal sealed class MachineEnd
         var startsAfresh = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && _machine.Phase == Phase.Ended;
         if (startsAfresh)
         {
-            _settled.TrySetResult();
-            _settled = new TaskCompletionSource();
+            _completed.TrySetResult();
+            _completed = new TaskCompletionSource();
         }
 
         foreach (var effect in _machine.On(happened with { Random = _world.Chance.Fraction() }, _world.Now).ToArray())
         {
-            CarryOut(effect, startsAfresh);
+            Execute(effect, startsAfresh);
         }
     }
 
-    private void CarryOut(Effect effect, bool startsAfresh)
+    private void Execute(Effect effect, bool startsAfresh)
     {
         var link = _link?.Generation == effect.Generation ? _link : null;
         switch (effect.Kind)
@@ -220,17 +220,17 @@ internal sealed class MachineEnd
             case EffectKind.ChangeState:
                 ChangeState(effect);
                 break;
-            case EffectKind.Ask:
+            case EffectKind.Consult:
                 Ask(effect);
                 break;
             case EffectKind.StartAttempt:
                 Dial(effect);
                 break;
-            case EffectKind.AbandonAttempt when _attempt is not null:
+            case EffectKind.CancelAttempt when _attempt is not null:
                 _attempt.IsAbandoned = true;
                 break;
             case EffectKind.OpenLink:
-                Watch.OpenIsTold();
+                Watch.OnOpenNotified();
                 link!.Open();
                 break;
             case EffectKind.SendPing:
@@ -242,8 +242,8 @@ internal sealed class MachineEnd
             case EffectKind.TakeOverReading:
                 link?.TakeOverReading();
                 break;
-            case EffectKind.SayGoodbye:
-                link?.SayGoodbye(effect.Flush);
+            case EffectKind.SendClose:
+                link?.SendClose(effect.Flush);
                 break;
             case EffectKind.Abort:
                 link?.Abort();
@@ -251,21 +251,21 @@ internal sealed class MachineEnd
             case EffectKind.FailSends:
                 FailSends(effect.Reason!);
                 break;
-            case EffectKind.TellClose:
+            case EffectKind.NotifyClose:
                 Watch.CloseIsTold();
                 break;
-            case EffectKind.TellReconnecting:
+            case EffectKind.NotifyReconnecting:
                 Watch.ReconnectIsTold(effect.Attempt);
                 break;
-            case EffectKind.TellGaveUp:
+            case EffectKind.NotifyGaveUp:
                 Watch.GivingUpIsTold();
                 break;
-            case EffectKind.AwaitTellings:
+            case EffectKind.AwaitHooks:
                 var generation = effect.Generation;
-                _host.At(Math.Max(_world.Now, _temper.StuckUntil), () => Post(new MachineEvent(MachineEventKind.TellingsFinished, generation)));
+                _host.At(Math.Max(_world.Now, _temper.StuckUntil), () => Post(new MachineEvent(MachineEventKind.HooksCompleted, generation)));
                 break;
-            case EffectKind.Settle when !startsAfresh:
-                _settled.TrySetResult();
+            case EffectKind.Complete when !startsAfresh:
+                _completed.TrySetResult();
                 break;
             case EffectKind.SetTimer:
                 SetTimer(effect.Ticks);
@@ -304,21 +304,21 @@ internal sealed class MachineEnd
 
     private void Ask(Effect effect)
     {
-        var answer = new MachineEvent(_questions.Fails() ? MachineEventKind.AnsweredNo : MachineEventKind.AnsweredYes, effect.Generation)
+        var answer = new MachineEvent(_decisionHooks.Fails() ? MachineEventKind.Denied : MachineEventKind.Allowed, effect.Generation)
         {
-            Question = effect.Question,
+            DecisionHook = effect.DecisionHook,
             Reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted },
         };
-        if (answer.Kind == MachineEventKind.AnsweredNo && effect.Question == Question.ShouldReconnect)
+        if (answer.Kind == MachineEventKind.Denied && effect.DecisionHook == DecisionHook.ShouldReconnect)
         {
             // An exception there means yes.
-            answer = answer with { Kind = MachineEventKind.AnsweredYes };
+            answer = answer with { Kind = MachineEventKind.Allowed };
         }
 
         // OnOpening is not stalled: the other end has a link already, and would be right to take a long silence for death.
-        if (_questions.StuckUntil > _world.Now && effect.Question != Question.Opening)
+        if (_decisionHooks.StuckUntil > _world.Now && effect.DecisionHook != DecisionHook.Opening)
         {
-            _host.At(_questions.StuckUntil, () => Post(answer));
+            _host.At(_decisionHooks.StuckUntil, () => Post(answer));
         }
         else
         {
@@ -364,7 +364,7 @@ internal sealed class MachineEnd
     {
         while (TakeFromOutbox() is { } message)
         {
-            Settle(message, new SocketClosedException(reason));
+            Complete(message, new SocketClosedException(reason));
         }
     }
 

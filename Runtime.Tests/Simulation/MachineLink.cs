@@ -16,10 +16,10 @@ internal sealed class MachineLink : ILinkEnd
     private bool _pingWaits;
     private bool _pongWaits;
     private bool _pingHadToWait;
-    private bool _goodbyeWaits;
+    private bool _closeWaits;
     private bool _flushes;
-    private bool _goodbyeLeft;
-    private bool _goodbyeCame;
+    private bool _closeSent;
+    private bool _closeReceived;
 
     /// <summary>The message whose write is under way, and how much of it has left.</summary>
     private SimulatedMessage? _message;
@@ -28,15 +28,15 @@ internal sealed class MachineLink : ILinkEnd
     private long _progress = LinkFacts.Never;
     private bool _isWatched;
 
-    private bool _awaitsAnswer;
-    private long _lastHeard = LinkFacts.Never;
-    private long _unfinishedAt = LinkFacts.Never;
+    private bool _awaitsReply;
+    private long _lastReceivedAt = LinkFacts.Never;
+    private long _lastFragmentAt = LinkFacts.Never;
 
     /// <summary>The hook on the reader's thread, and how many bytes wait for a hook that runs.</summary>
     private long _runningHook;
     private long _lastHook;
     private int _inbox;
-    private bool _isDeaf;
+    private bool _isPaused;
     private string? _arriving;
     private int _arrivingLength;
 
@@ -58,13 +58,13 @@ internal sealed class MachineLink : ILinkEnd
 
     public int Generation { get; }
 
-    public bool IsNotRead => _isDeaf || _runningHook != 0 || _incoming.HasArrived;
+    public bool IsNotRead => _isPaused || _runningHook != 0 || _incoming.HasArrived;
 
     public long ReadsSince { get; private set; }
 
     public long WaitsSince => _whenWritten is null ? Machine.Never : _progress;
 
-    public long LastHeard { get; private set; }
+    public long LastReceivedAt { get; private set; }
 
     public long LastMoved { get; private set; }
 
@@ -80,8 +80,8 @@ internal sealed class MachineLink : ILinkEnd
 
     public LinkFacts Facts() => new()
     {
-        LastHeard = _lastHeard,
-        UnfinishedAt = _unfinishedAt,
+        LastReceivedAt = _lastReceivedAt,
+        LastFragmentAt = _lastFragmentAt,
         WriteProgress = Progress(),
         RunningHook = _runningHook,
     };
@@ -106,9 +106,9 @@ internal sealed class MachineLink : ILinkEnd
         Ready(Write);
     }
 
-    public void SayGoodbye(bool flush)
+    public void SendClose(bool flush)
     {
-        _goodbyeWaits = true;
+        _closeWaits = true;
         _flushes = flush;
         Ready(Write);
     }
@@ -129,7 +129,7 @@ internal sealed class MachineLink : ILinkEnd
         if (_message is { } message)
         {
             _message = null;
-            _end.Settle(message, new MessageInDoubtException(SocketCloseReason.Silence));
+            _end.Complete(message, new MessageInDoubtException(SocketCloseReason.Silence));
         }
 
         Link.Leave(_end.IsDialer);
@@ -138,7 +138,7 @@ internal sealed class MachineLink : ILinkEnd
     /// <summary>Writes what is next, in the driver's order, until the operating system takes no more.</summary>
     public void Write()
     {
-        while (_isOpen && !_isOver && !_goodbyeLeft && _whenWritten is null && WriteNext())
+        while (_isOpen && !_isOver && !_closeSent && _whenWritten is null && WriteNext())
         {
         }
     }
@@ -157,9 +157,9 @@ internal sealed class MachineLink : ILinkEnd
         {
             WriteFragment();
         }
-        else if (_goodbyeWaits && !_flushes)
+        else if (_closeWaits && !_flushes)
         {
-            WriteGoodbye();
+            WriteClose();
         }
         else if (_pongWaits)
         {
@@ -171,15 +171,15 @@ internal sealed class MachineLink : ILinkEnd
             _pingWaits = false;
             WritePing();
         }
-        else if (!_goodbyeCame && _end.TakeFromOutbox() is { } message)
+        else if (!_closeReceived && _end.TakeFromOutbox() is { } message)
         {
             _message = message;
             _rest = Encoding.UTF8.GetBytes(SimulatedText.Of(message.Name, message.Size));
             WriteFragment();
         }
-        else if (_goodbyeWaits)
+        else if (_closeWaits)
         {
-            WriteGoodbye();
+            WriteClose();
         }
         else
         {
@@ -201,7 +201,7 @@ internal sealed class MachineLink : ILinkEnd
             if (ends && _message is { } message)
             {
                 _message = null;
-                _end.Settle(message, failure: null);
+                _end.Complete(message, failure: null);
             }
         });
     }
@@ -210,7 +210,7 @@ internal sealed class MachineLink : ILinkEnd
     {
         var leftAt = World.Now;
         var waited = _pingHadToWait;
-        _awaitsAnswer = true;
+        _awaitsReply = true;
         Hand("ping"u8.ToArray(), ends: true, () =>
         {
             LastPing = World.Now;
@@ -218,11 +218,11 @@ internal sealed class MachineLink : ILinkEnd
         });
     }
 
-    private void WriteGoodbye()
+    private void WriteClose()
     {
-        _outgoing.Send(new Frame(FrameKind.Goodbye, default, EndsMessage: true));
-        _goodbyeLeft = true;
-        if (_goodbyeCame)
+        _outgoing.Send(new Frame(FrameKind.Close, default, EndsMessage: true));
+        _closeSent = true;
+        if (_closeReceived)
         {
             _end.Post(new MachineEvent(MachineEventKind.LinkEnded, Generation) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Local } });
         }
@@ -271,16 +271,16 @@ internal sealed class MachineLink : ILinkEnd
     /// <summary>Reads what has arrived, unless a hook is in the way.</summary>
     private void Read()
     {
-        while (_isOpen && !_isOver && !_goodbyeCame && _runningHook == 0 && !_isDeaf && _incoming.TryRead(out var frame))
+        while (_isOpen && !_isOver && !_closeReceived && _runningHook == 0 && !_isPaused && _incoming.TryRead(out var frame))
         {
-            LastHeard = World.Now;
+            LastReceivedAt = World.Now;
             switch (frame.Kind)
             {
                 case FrameKind.Reset:
                     Broke();
                     return;
-                case FrameKind.Goodbye:
-                    HearGoodbye();
+                case FrameKind.Close:
+                    OnCloseReceived();
                     return;
                 default:
                     Hear(frame);
@@ -302,10 +302,10 @@ internal sealed class MachineLink : ILinkEnd
         }
     }
 
-    private void HearGoodbye()
+    private void OnCloseReceived()
     {
-        _goodbyeCame = true;
-        _end.Post(new MachineEvent(_goodbyeLeft ? MachineEventKind.LinkEnded : MachineEventKind.GoodbyeHeard, Generation)
+        _closeReceived = true;
+        _end.Post(new MachineEvent(_closeSent ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, Generation)
         {
             Reason = new SocketCloseReason { Kind = SocketCloseKind.Remote },
         });
@@ -313,29 +313,29 @@ internal sealed class MachineLink : ILinkEnd
 
     private void Hear(Frame frame)
     {
-        _lastHeard = World.Now;
+        _lastReceivedAt = World.Now;
         var isPong = frame.EndsMessage && frame.Data.Span.SequenceEqual("pong"u8);
         var isPing = frame.EndsMessage && frame.Data.Span.SequenceEqual("ping"u8);
         var mayAnswer = isPong || World.Options.Liveness == Liveness.AnyMessage;
         WasAnswered |= LastPing > 0 && mayAnswer;
         LastPong = isPong || !frame.EndsMessage ? World.Now : LastPong;
-        _unfinishedAt = frame.EndsMessage ? _unfinishedAt : World.Now;
-        var answers = mayAnswer && _awaitsAnswer;
-        _awaitsAnswer &= !answers;
+        _lastFragmentAt = frame.EndsMessage ? _lastFragmentAt : World.Now;
+        var answers = mayAnswer && _awaitsReply;
+        _awaitsReply &= !answers;
         if (isPong)
         {
-            _end.Post(new MachineEvent(MachineEventKind.PongHeard, Generation) { Answers = answers });
+            _end.Post(new MachineEvent(MachineEventKind.PongReceived, Generation) { Answers = answers });
             return;
         }
 
         if (answers)
         {
-            _end.Post(new MachineEvent(MachineEventKind.AnswerHeard, Generation));
+            _end.Post(new MachineEvent(MachineEventKind.ReplyReceived, Generation));
         }
 
         if (isPing)
         {
-            _end.Post(new MachineEvent(MachineEventKind.PingHeard, Generation));
+            _end.Post(new MachineEvent(MachineEventKind.PingReceived, Generation));
             return;
         }
 
@@ -369,10 +369,10 @@ internal sealed class MachineLink : ILinkEnd
         }
 
         _inbox += length;
-        if (_inbox > World.Options.MaxMessageSize && !_isDeaf)
+        if (_inbox > World.Options.MaxMessageSize && !_isPaused)
         {
-            _isDeaf = true;
-            _end.Post(new MachineEvent(MachineEventKind.ListeningStopped, Generation));
+            _isPaused = true;
+            _end.Post(new MachineEvent(MachineEventKind.ReadPaused, Generation));
         }
 
         _end.Host.At(_end.Temper.StuckUntil, EmptyInbox);
@@ -402,11 +402,11 @@ internal sealed class MachineLink : ILinkEnd
         }
 
         _inbox = 0;
-        if (_isDeaf && !_isOver)
+        if (_isPaused && !_isOver)
         {
-            _isDeaf = false;
+            _isPaused = false;
             ReadsSince = World.Now;
-            _end.Post(new MachineEvent(MachineEventKind.ListeningResumed, Generation));
+            _end.Post(new MachineEvent(MachineEventKind.ReadResumed, Generation));
             Read();
         }
     }

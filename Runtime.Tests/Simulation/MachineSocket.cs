@@ -7,10 +7,10 @@ internal sealed class MachineSocket : ISimulatedSocket
     private readonly SimulatedWorld _world;
     private SimulatedMessage? _last;
 
-    public MachineSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper questions)
+    public MachineSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper decisionHooks)
     {
         _world = world;
-        _end = new MachineEnd(world, client.Host, name, temper, questions, dials: true) { Client = client };
+        _end = new MachineEnd(world, client.Host, name, temper, decisionHooks, dials: true) { Client = client };
     }
 
     public SocketState State => _end.State;

@@ -4,11 +4,11 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 internal enum FrameKind
 {
     Text,
-    Goodbye,
+    Close,
     Reset,
 }
 
-/// <summary>A piece of a message, a goodbye, or the news that the other end has let go.</summary>
+/// <summary>A piece of a message, a close frame, or the news that the other end has let go.</summary>
 internal sealed record Frame(FrameKind Kind, ReadOnlyMemory<byte> Data, bool EndsMessage)
 {
     public int? Status { get; init; }

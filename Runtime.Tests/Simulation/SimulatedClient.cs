@@ -5,7 +5,7 @@ internal sealed class SimulatedClient
 {
     private readonly SimulatedWorld _world;
     private readonly Temper _temper;
-    private readonly Temper _questions;
+    private readonly Temper _decisionHooks;
     private readonly List<ISimulatedSocket> _disposed = [];
     private readonly int _number;
     private ISimulatedSocket _socket;
@@ -19,7 +19,7 @@ internal sealed class SimulatedClient
         Network = new Network(world);
         Network.Use(world.Latency);
         _temper = new Temper(world, Host);
-        _questions = new Temper(world, Host);
+        _decisionHooks = new Temper(world, Host);
         _socket = NewSocket();
     }
 
@@ -28,7 +28,7 @@ internal sealed class SimulatedClient
     public Network Network { get; }
 
     /// <summary>Until when it is not to be expected that it is connected and answers.</summary>
-    public long TroubleUntil => Math.Max(Math.Max(Host.TroubleUntil, Network.TroubleUntil), Math.Max(_temper.StuckUntil, _questions.StuckUntil));
+    public long TroubleUntil => Math.Max(Math.Max(Host.TroubleUntil, Network.TroubleUntil), Math.Max(_temper.StuckUntil, _decisionHooks.StuckUntil));
 
     /// <summary>Until when a hook of it may hold things up.</summary>
     public long StuckUntil => _temper.StuckUntil;
@@ -66,11 +66,11 @@ internal sealed class SimulatedClient
             case DeedKind.HookThrows:
                 _temper.Fail();
                 return true;
-            case DeedKind.QuestionStalls:
-                _questions.StallUntil(until);
+            case DeedKind.DecisionHookStalls:
+                _decisionHooks.StallUntil(until);
                 return true;
-            case DeedKind.QuestionThrows:
-                _questions.Fail();
+            case DeedKind.DecisionHookThrows:
+                _decisionHooks.Fail();
                 return true;
             default:
                 return false;
@@ -136,6 +136,6 @@ internal sealed class SimulatedClient
     }
 
     private ISimulatedSocket NewSocket() => _world.Mode == SimulationMode.Driver
-        ? new DriverSocket(_world, this, $"c{_number}.{_disposed.Count}", _temper, _questions)
-        : new MachineSocket(_world, this, $"c{_number}.{_disposed.Count}", _temper, _questions);
+        ? new DriverSocket(_world, this, $"c{_number}.{_disposed.Count}", _temper, _decisionHooks)
+        : new MachineSocket(_world, this, $"c{_number}.{_disposed.Count}", _temper, _decisionHooks);
 }

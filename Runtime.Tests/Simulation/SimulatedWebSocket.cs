@@ -13,7 +13,7 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
     private WebSocketState _state = WebSocketState.Open;
     private WebSocketCloseStatus? _closeStatus;
     private Frame? _partlyRead;
-    private Memory<byte> _landing;
+    private Memory<byte> _initial;
     private TaskCompletionSource<ValueWebSocketReceiveResult>? _receive;
     private TaskCompletionSource? _send;
     private bool _sendsPing;
@@ -47,7 +47,7 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
     public long WaitsSince => _send is null ? Machine.Never : _sendBegan;
 
     /// <inheritdoc/>
-    public long LastHeard { get; private set; }
+    public long LastReceivedAt { get; private set; }
 
     /// <inheritdoc/>
     public long LastMoved { get; private set; }
@@ -89,8 +89,8 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
             return ValueTask.FromException<ValueWebSocketReceiveResult>(Broken());
         }
 
-        ReadsSince = _link.World.Now > LastHeard ? _link.World.Now : ReadsSince;
-        _landing = buffer;
+        ReadsSince = _link.World.Now > LastReceivedAt ? _link.World.Now : ReadsSince;
+        _initial = buffer;
         _receive = new TaskCompletionSource<ValueWebSocketReceiveResult>();
         var task = _receive.Task;
         TryReceive();
@@ -144,7 +144,7 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
         }
 
         _state = _state == WebSocketState.CloseReceived ? WebSocketState.Closed : WebSocketState.CloseSent;
-        _outgoing.Send(new Frame(FrameKind.Goodbye, default, EndsMessage: true) { Status = (int)closeStatus });
+        _outgoing.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus });
         return Task.CompletedTask;
     }
 
@@ -193,9 +193,9 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
         }
 
         _partlyRead = null;
-        LastHeard = _link.World.Now;
+        LastReceivedAt = _link.World.Now;
         WasAnswered |= LastPing > 0 && frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
-        LastPong = !frame.EndsMessage || frame.Data.Length > _landing.Length || frame.Data.Span.SequenceEqual("pong"u8) ? LastHeard : LastPong;
+        LastPong = !frame.EndsMessage || frame.Data.Length > _initial.Length || frame.Data.Span.SequenceEqual("pong"u8) ? LastReceivedAt : LastPong;
         var receive = _receive;
         _receive = null;
         switch (frame.Kind)
@@ -205,14 +205,14 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
                 Leave();
                 receive.SetException(Broken());
                 break;
-            case FrameKind.Goodbye:
+            case FrameKind.Close:
                 _closeStatus = (WebSocketCloseStatus?)frame.Status;
                 _state = _state == WebSocketState.CloseSent ? WebSocketState.Closed : WebSocketState.CloseReceived;
                 receive.SetResult(new ValueWebSocketReceiveResult(0, WebSocketMessageType.Close, endOfMessage: true));
                 break;
             default:
-                var length = Math.Min(frame.Data.Length, _landing.Length);
-                frame.Data[..length].CopyTo(_landing);
+                var length = Math.Min(frame.Data.Length, _initial.Length);
+                frame.Data[..length].CopyTo(_initial);
                 _partlyRead = length < frame.Data.Length ? frame with { Data = frame.Data[length..] } : null;
                 receive.SetResult(new ValueWebSocketReceiveResult(length, WebSocketMessageType.Text, frame.EndsMessage && _partlyRead is null));
                 break;

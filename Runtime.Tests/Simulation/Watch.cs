@@ -16,12 +16,12 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private ILinkEnd? _open;
     private long _openedAt;
     private long _notReadSince = Machine.Never;
-    private long _deafUntil;
+    private long _pausedUntil;
     private long _wroteUntil;
     private Func<long> _peerTroubleUntil = static () => 0;
     private Func<long> _peerStuckUntil = static () => 0;
 
-    private bool _closeAsked;
+    private bool _closeRequested;
     private bool _isAsked;
     private bool _isProbed;
     private int _inARow;
@@ -29,8 +29,8 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private long _endedAt;
     private long _retryAfter;
 
-    private int _tellings;
-    private int _questions;
+    private int _eventHooks;
+    private int _decisionHooks;
     private bool _endOwed;
     private int _givenUp;
     private int _forgiven;
@@ -49,7 +49,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <param name="state">The state in which it was.</param>
     public void Asked(SocketState state)
     {
-        _closeAsked = false;
+        _closeRequested = false;
         if (state != SocketState.Connecting)
         {
             // One that is under way is the one that was asked for, and counts as it did.
@@ -64,7 +64,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>A close or dispose was called: what was given up before it need not be told any more.</summary>
     public void CloseAsked()
     {
-        _closeAsked = true;
+        _closeRequested = true;
         _forgiven = Math.Max(_forgiven, _givenUp - _givingUpTold);
         _closes++;
     }
@@ -95,7 +95,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     // What becomes of attempts and links.
 
-    /// <summary>An attempt begins, with its question.</summary>
+    /// <summary>An attempt begins, with its decision hook.</summary>
     /// <param name="previous">The state before.</param>
     public void AttemptBegins(SocketState previous)
     {
@@ -112,7 +112,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     public void DialStarts(Func<bool> isUnderWay, int attempt)
     {
         world.Tell($"{name}: dials, attempt {attempt}");
-        if (_closeAsked)
+        if (_closeRequested)
         {
             world.Violate($"{name}: an attempt started after the close.");
         }
@@ -147,7 +147,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _open = end;
         _openedAt = world.Now;
         _notReadSince = Machine.Never;
-        _deafUntil = _wroteUntil = 0;
+        _pausedUntil = _wroteUntil = 0;
         host.At(world.Now, () => LookAt(end));
     }
 
@@ -178,37 +178,37 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     // What is told.
 
-    public void TellingBegins(string telling)
+    public void EventHookBegins(string hook)
     {
-        if (telling is not ("OnPing" or "OnPong"))
+        if (hook is not ("OnPing" or "OnPong"))
         {
-            world.Tell($"{name}: {telling}");
+            world.Tell($"{name}: {hook}");
         }
 
-        if (++_tellings > 1)
+        if (++_eventHooks > 1)
         {
-            world.Violate($"{name}: {telling} began while another telling ran.");
+            world.Violate($"{name}: {hook} began while another event hook ran.");
         }
 
-        if (_closeAsked && !telling.StartsWith("OnClose", StringComparison.Ordinal) && telling is not ("OnUnsent" or "OnError"))
+        if (_closeRequested && !hook.StartsWith("OnClose", StringComparison.Ordinal) && hook is not ("OnUnsent" or "OnError"))
         {
-            world.Violate($"{name}: {telling} began after the close.");
+            world.Violate($"{name}: {hook} began after the close.");
         }
     }
 
-    public void TellingEnds() => _tellings--;
+    public void EventHookEnds() => _eventHooks--;
 
-    public void QuestionBegins(string question)
+    public void DecisionHookBegins(string hook)
     {
-        if (++_questions > 1)
+        if (++_decisionHooks > 1)
         {
-            world.Violate($"{name}: {question} was asked while another question was.");
+            world.Violate($"{name}: {hook} was asked while another decision hook was.");
         }
     }
 
-    public void QuestionEnds() => _questions--;
+    public void DecisionHookEnds() => _decisionHooks--;
 
-    public void OpenIsTold()
+    public void OnOpenNotified()
     {
         if (_endOwed)
         {
@@ -260,7 +260,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     }
 
     /// <summary>The socket has given up: after as many attempts as it may make, or because it was told to.</summary>
-    /// <param name="wasTold">Whether the question was answered with no.</param>
+    /// <param name="wasTold">Whether the decision hook was answered with no.</param>
     public void GaveUp(bool wasTold)
     {
         _givenUp++;
@@ -300,9 +300,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: an OnClose is missing.");
         }
 
-        if (_tellings > 0)
+        if (_eventHooks > 0)
         {
-            world.Violate($"{name}: a telling never ended.");
+            world.Violate($"{name}: an event hook never ended.");
         }
     }
 
@@ -351,17 +351,17 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             _notReadSince = Machine.Never;
         }
 
-        var isDeaf = _notReadSince != Machine.Never;
-        if (isDeaf && now > Math.Max(Math.Max(_notReadSince, temper.StuckUntil), host.AwakeSince) + (2 * TimeSpan.TicksPerSecond))
+        var isPaused = _notReadSince != Machine.Never;
+        if (isPaused && now > Math.Max(Math.Max(_notReadSince, temper.StuckUntil), host.AwakeSince) + (2 * TimeSpan.TicksPerSecond))
         {
             world.Violate($"{name}: nothing is read, and no hook is in the way.");
         }
 
-        _deafUntil = isDeaf ? now : _deafUntil;
+        _pausedUntil = isPaused ? now : _pausedUntil;
         var waits = end.WaitsSince != Machine.Never;
         _wroteUntil = waits ? now : Math.Max(_wroteUntil, end.LastMoved);
-        var since = Math.Max(Math.Max(_openedAt, host.AwakeSince), Math.Max(Math.Max(_deafUntil, end.ReadsSince), _wroteUntil));
-        var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastHeard;
+        var since = Math.Max(Math.Max(_openedAt, host.AwakeSince), Math.Max(Math.Max(_pausedUntil, end.ReadsSince), _wroteUntil));
+        var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastReceivedAt;
         var deathIsDue = Math.Max(since, life) + world.Silence + Slack;
         if (now > deathIsDue)
         {
@@ -384,7 +384,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         host.At(Math.Min(next, now + Options.Interval.Ticks), () => LookAt(end));
     }
 
-    /// <summary>A link was condemned: somebody or something was to blame for it.</summary>
+    /// <summary>A link was declared dead: somebody or something was to blame for it.</summary>
     private void Judge(ILinkEnd end, SocketCloseReason reason)
     {
         var window = world.Silence + Timeout + (2 * world.Latency) + TimeSpan.TicksPerSecond;
@@ -396,7 +396,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
         if (trouble < world.Now - window)
         {
-            world.Violate($"{name}: link {end.Link.Number} was condemned although its peer lives: {reason.Description}");
+            world.Violate($"{name}: link {end.Link.Number} was declared dead although its peer lives: {reason.Description}");
         }
     }
 }

@@ -84,9 +84,9 @@ internal sealed class Fleet
             _machines[client] = machine;
             var now = DeathAt - _random.Next(interval);
             Give(machine, new MachineEvent(MachineEventKind.Connect), now);
-            Give(machine, new MachineEvent(MachineEventKind.AnsweredYes, machine.Generation) { Question = Question.Connecting }, now);
+            Give(machine, new MachineEvent(MachineEventKind.Allowed, machine.Generation) { DecisionHook = DecisionHook.Connecting }, now);
             Give(machine, new MachineEvent(MachineEventKind.AttemptSucceeded, machine.Generation), now);
-            Give(machine, new MachineEvent(MachineEventKind.AnsweredYes, machine.Generation) { Question = Question.Opening }, now);
+            Give(machine, new MachineEvent(MachineEventKind.Allowed, machine.Generation) { DecisionHook = DecisionHook.Opening }, now);
             Enqueue(client, _scenario.IsSilent ? now + interval : DeathAt + _random.Next(100));
         }
     }
@@ -114,11 +114,11 @@ internal sealed class Fleet
                         happened = new MachineEvent(MachineEventKind.PingLeft, effect.Generation) { LeftAt = now * TimeSpan.TicksPerMillisecond };
                         isNext = true;
                         break;
-                    case EffectKind.Ask when effect.Question == Question.ShouldReconnect:
+                    case EffectKind.Consult when effect.DecisionHook == DecisionHook.ShouldReconnect:
                         happened = Yes(effect) with { Random = _scenario.Shape.Next(_settings, _random, ref _reaches[client % _reaches.Length]) };
                         isNext = true;
                         break;
-                    case EffectKind.Ask:
+                    case EffectKind.Consult:
                         happened = Yes(effect);
                         isNext = true;
                         break;
@@ -137,7 +137,7 @@ internal sealed class Fleet
                     case EffectKind.OpenLink:
                         _opens[SecondOf(now)]++;
                         return false;
-                    case EffectKind.TellGaveUp:
+                    case EffectKind.NotifyGaveUp:
                         _gaveUp++;
                         return false;
                 }
@@ -179,7 +179,7 @@ internal sealed class Fleet
         }
     }
 
-    private static MachineEvent Yes(in Effect asked) => new(MachineEventKind.AnsweredYes, asked.Generation) { Question = asked.Question };
+    private static MachineEvent Yes(in Effect asked) => new(MachineEventKind.Allowed, asked.Generation) { DecisionHook = asked.DecisionHook };
 
     private static void Give(Machine machine, in MachineEvent happened, int now) => machine.On(happened, now * TimeSpan.TicksPerMillisecond);
 

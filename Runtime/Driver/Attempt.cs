@@ -15,6 +15,6 @@ internal sealed class Attempt(int generation, ConnectContext context)
     public CancellationToken Token => _abandoned.Token;
 
     /// <summary>Cancels the attempt's token, without waiting for what hangs on it.</summary>
-    public void Abandon(DriverScheduler scheduler)
+    public void Abandon(LoopScheduler scheduler)
         => scheduler.Start(static abandoned => abandoned.CancelAsync(), _abandoned);
 }

@@ -41,7 +41,7 @@ internal static class CloseFrame
         }
     }
 
-    /// <summary>What to send for a reason: our own words, or the peer's status in answer to its goodbye.</summary>
+    /// <summary>What to send for a reason: our own words, or the peer's status in answer to its close frame.</summary>
     public static (WebSocketCloseStatus Status, string? Description) For(SocketCloseReason reason)
     {
         switch (reason.Kind)

@@ -7,7 +7,7 @@ namespace Heartbeat;
 /// <summary>What a dial has brought.</summary>
 /// <param name="WebSocket">The WebSocket, open.</param>
 /// <param name="Buffer">What it stands on, where that is ours.</param>
-internal readonly record struct Dialed(WebSocket WebSocket, IFrameBuffer? Buffer);
+internal readonly record struct Dialed(WebSocket WebSocket, ITransportBuffer? Buffer);
 
 /// <summary>The default way to dial: the platform's ClientWebSocket.</summary>
 internal static class Dialer
@@ -31,8 +31,8 @@ internal static class Dialer
                 socket.Options.AddSubProtocol(protocol);
             }
 
-            var upgrade = Upgrade.Begin();
-            await socket.ConnectAsync(context.Uri!, ShallowConnection.Invoker, cancellationToken);
+            var upgrade = HttpUpgrade.Begin();
+            await socket.ConnectAsync(context.Uri!, ClientTransport.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
             return new Dialed(socket, upgrade.Link);
         }

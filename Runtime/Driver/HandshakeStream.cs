@@ -20,11 +20,11 @@ internal sealed class HandshakeStream(Stream inner) : AsyncStream
 
     /// <summary>Takes the connection out of HTTP's hands: disposing this stream no longer closes it.</summary>
     /// <returns>The connection, with what had come after the header.</returns>
-    public LinkStream Release()
+    public TransportStream Release()
     {
         _isReleased = true;
         var early = _buffer.AsSpan(_start, _end - _start);
-        var stream = new LinkStream(inner, early);
+        var stream = new TransportStream(inner, early);
         ReturnBuffer();
         return stream;
     }
@@ -48,7 +48,7 @@ internal sealed class HandshakeStream(Stream inner) : AsyncStream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // Only here is it known whose connection this is: HTTP gives it to whichever request comes first.
-        if (Upgrade.Current is { } upgrade)
+        if (HttpUpgrade.Current is { } upgrade)
         {
             upgrade.Stream = this;
         }

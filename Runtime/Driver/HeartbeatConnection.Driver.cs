@@ -11,39 +11,39 @@ public sealed partial class HeartbeatConnection
     private readonly Lock _eventsGate = new();
 
     /// <summary>What has happened while a step was under way; null where none is, so that an idle connection holds nothing for it.</summary>
-    private Queue<Happening>? _events;
+    private Queue<QueuedEvent>? _events;
     private bool _isStepping;
     private ITimer? _timer;
     private Attempt? _attempt;
     private volatile Link? _link;
-    private bool _opensWithTelling;
+    private bool _announcesWithHook;
 
     /// <summary>The generation of the last link of whose opening those were told who waited for it.</summary>
-    private volatile int _saidOpen;
+    private volatile int _announcedGeneration;
     private long _roundTrip = Machine.Never;
     private volatile SocketState _state;
 
     /// <summary>An event, with the objects that the machine does not look at.</summary>
-    private readonly record struct Happening(MachineEvent Event)
+    private readonly record struct QueuedEvent(MachineEvent Event)
     {
         /// <summary>What was dialed or accepted; without a WebSocket where nothing was.</summary>
         public Dialed Dialed { get; init; }
 
-        public Run.OpenWaiter? Waiter { get; init; }
+        public Lifetime.OpenWaiter? Waiter { get; init; }
 
         /// <summary>Who waits no longer, and the token that says so.</summary>
-        public Run.OpenWaiter? Cancelled { get; init; }
+        public Lifetime.OpenWaiter? Cancelled { get; init; }
 
         public CancellationToken CancelledBy { get; init; }
     }
 
-    internal DriverScheduler Scheduler => _parts.Value.Scheduler;
+    internal LoopScheduler Scheduler => _parts.Value.Scheduler;
 
-    internal Tellings Tellings => _parts.Value.Tellings;
+    internal HookQueue HookQueue => _parts.Value.HookQueue;
 
     internal Outbox Outbox => _parts.Value.Outbox;
 
-    internal HeartbeatText HeartbeatText => _parts.Value.HeartbeatText;
+    internal TextHeartbeat TextHeartbeat => _parts.Value.TextHeartbeat;
 
     internal Log Log => _parts.Value.Log;
 
@@ -53,7 +53,7 @@ public sealed partial class HeartbeatConnection
     /// <summary>Whether an attempt or a link still counts. For other threads a hint: the machine decides.</summary>
     internal bool IsCurrent(int generation) => _machine!.Generation == generation;
 
-    internal void Post(in MachineEvent happened) => Post(new Happening(happened));
+    internal void Post(in MachineEvent happened) => Post(new QueuedEvent(happened));
 
     /// <summary>A message whose write had begun when its link died.</summary>
     internal void MessageInDoubt(OutgoingMessage message, SocketCloseReason reason)
@@ -64,25 +64,25 @@ public sealed partial class HeartbeatConnection
         }
         else if (message.CameFromOutbox)
         {
-            TellUnsent(message, reason, mayHaveLeft: true);
+            NotifyUnsent(message, reason, mayHaveLeft: true);
         }
     }
 
-    internal void TellError(Exception exception)
+    internal void NotifyError(Exception exception)
     {
-        if ((Tellings.Written & HookKinds.Error) != 0)
+        if ((HookQueue.Written & HookKinds.Error) != 0)
         {
-            Tellings.Add(new Telling(TellingKind.Error) { Exception = exception });
+            HookQueue.Add(new HookCall(HookCallKind.Error) { Exception = exception });
         }
     }
 
     /// <summary><c>OnOpen</c> begins: from here on a close is told too, so whoever waits for the open may go on.</summary>
-    internal void OpenIsTold(Link link)
+    internal void OnOpenNotified(Link link)
     {
         // A link that another has replaced meanwhile is not the one that is waited for.
-        if (_opensWithTelling && ReferenceEquals(_link, link))
+        if (_announcesWithHook && ReferenceEquals(_link, link))
         {
-            SayOpen(link);
+            AnnounceOpen(link);
         }
     }
 
@@ -116,20 +116,20 @@ public sealed partial class HeartbeatConnection
         }
     }
 
-    private void Post(in Happening happening)
+    private void Post(in QueuedEvent queued)
     {
         lock (_eventsGate)
         {
             if (_isStepping)
             {
-                (_events ??= new Queue<Happening>()).Enqueue(happening);
+                (_events ??= new Queue<QueuedEvent>()).Enqueue(queued);
                 return;
             }
 
             _isStepping = true;
         }
 
-        var next = happening;
+        var next = queued;
         do
         {
             try
@@ -140,13 +140,13 @@ public sealed partial class HeartbeatConnection
             {
                 // Whatever it was, the events that follow must not be held up by it.
                 Log.StepFailed(exception);
-                TellError(exception);
+                NotifyError(exception);
             }
         }
         while (TryTakeEvent(out next));
     }
 
-    private bool TryTakeEvent(out Happening next)
+    private bool TryTakeEvent(out QueuedEvent next)
     {
         lock (_eventsGate)
         {
@@ -162,25 +162,25 @@ public sealed partial class HeartbeatConnection
         }
     }
 
-    private void Step(in Happening happening)
+    private void Step(in QueuedEvent queued)
     {
-        var happened = happening.Event with { Random = _options.Random() };
+        var happened = queued.Event with { Random = _options.Random() };
         var kind = happened.Kind;
         if (kind == MachineEventKind.TimerFired && _link is { } link)
         {
-            happened = happened with { Facts = link.GatherFacts() };
+            happened = happened with { Facts = link.CollectFacts() };
         }
 
         if (_link is { } reading && reading.Generation == happened.Generation)
         {
             switch (kind)
             {
-                case MachineEventKind.PingHeard:
+                case MachineEventKind.PingReceived:
                     // Before the machine answers: a ping that comes from now on gets the next pong.
-                    reading.LookAtPing();
+                    reading.TakePendingPing();
                     break;
-                case MachineEventKind.ListeningStopped or MachineEventKind.ListeningResumed:
-                    happened = happened with { Kind = reading.LookWhetherItListens() ? MachineEventKind.ListeningResumed : MachineEventKind.ListeningStopped };
+                case MachineEventKind.ReadPaused or MachineEventKind.ReadResumed:
+                    happened = happened with { Kind = reading.TakeReadPauseState() ? MachineEventKind.ReadResumed : MachineEventKind.ReadPaused };
                     break;
             }
         }
@@ -194,10 +194,10 @@ public sealed partial class HeartbeatConnection
             && _machine!.Phase == Phase.Ended && _state != SocketState.Disposed;
         if (startsAfresh)
         {
-            _run.Settle(Scheduler);
-            _run = new Run();
-            Tellings.Speak();
-            Tellings.UseToken(_run.HooksToken);
+            _lifetime.Complete(Scheduler);
+            _lifetime = new Lifetime();
+            HookQueue.ResumeNotifications();
+            HookQueue.UseToken(_lifetime.HooksToken);
         }
 
         if (kind is MachineEventKind.Connect or MachineEventKind.Reconnect)
@@ -205,22 +205,22 @@ public sealed partial class HeartbeatConnection
             TakeEarly(startsAfresh || _machine!.Phase == Phase.Idle);
         }
 
-        if (happening.Waiter is { } waiter)
+        if (queued.Waiter is { } waiter)
         {
-            _run.Add(waiter);
+            _lifetime.Add(waiter);
         }
 
-        TakeLink(happening);
+        TakeLink(queued);
         foreach (var effect in _machine!.On(happened, Now()))
         {
             try
             {
-                CarryOut(effect, startsAfresh);
+                Execute(effect, startsAfresh);
             }
             catch (Exception exception)
             {
                 Log.StepFailed(exception);
-                TellError(exception);
+                NotifyError(exception);
             }
         }
 
@@ -236,10 +236,10 @@ public sealed partial class HeartbeatConnection
             _closeIsUnderWay = false;
         }
 
-        if (happening.Cancelled is { } cancelled && _machine.Phase is not (Phase.Open or Phase.Leaving))
+        if (queued.Cancelled is { } cancelled && _machine.Phase is not (Phase.Open or Phase.Closing))
         {
-            _run.Remove(cancelled);
-            cancelled.TrySetCanceled(happening.CancelledBy);
+            _lifetime.Remove(cancelled);
+            cancelled.TrySetCanceled(queued.CancelledBy);
         }
     }
 
@@ -248,11 +248,11 @@ public sealed partial class HeartbeatConnection
     {
         if (starts)
         {
-            Outbox.Reopen();
+            Outbox.CompleteStart();
             return;
         }
 
-        var (messages, refusal) = Outbox.Disappoint();
+        var (messages, refusal) = Outbox.RejectEarly();
         if (refusal is not null)
         {
             FailSends(messages, refusal);
@@ -260,19 +260,19 @@ public sealed partial class HeartbeatConnection
     }
 
     /// <summary>Takes a WebSocket that was dialed or accepted, or aborts one that came too late.</summary>
-    private void TakeLink(in Happening happening)
+    private void TakeLink(in QueuedEvent queued)
     {
-        var dialed = happening.Dialed;
+        var dialed = queued.Dialed;
         if (dialed.WebSocket is null)
         {
             return;
         }
 
-        if (happening.Event.Kind == MachineEventKind.Accept && _machine!.Phase == Phase.Idle)
+        if (queued.Event.Kind == MachineEventKind.Accept && _machine!.Phase == Phase.Idle)
         {
             _link = new Link(this, dialed, _machine.Generation + 1);
         }
-        else if (happening.Event.Generation == _machine!.Generation && _machine.Phase == Phase.Dialing)
+        else if (queued.Event.Generation == _machine!.Generation && _machine.Phase == Phase.Dialing)
         {
             _link = new Link(this, dialed, _machine.Generation);
 
@@ -285,7 +285,7 @@ public sealed partial class HeartbeatConnection
         }
     }
 
-    private void CarryOut(in Effect effect, bool startsAfresh)
+    private void Execute(in Effect effect, bool startsAfresh)
     {
         var link = _link?.Generation == effect.Generation ? _link : null;
         switch (effect.Kind)
@@ -293,14 +293,14 @@ public sealed partial class HeartbeatConnection
             case EffectKind.ChangeState:
                 ChangeState(effect);
                 break;
-            case EffectKind.Ask:
-                Ask(effect);
+            case EffectKind.Consult:
+                Consult(effect);
                 break;
             case EffectKind.StartAttempt:
                 Log.Connecting(_attempt!.Context.Uri ?? _nowhere, effect.Attempt);
                 Scheduler.Start(static state => state.Connection.DialAsync(state.Attempt), (Connection: this, Attempt: _attempt));
                 break;
-            case EffectKind.AbandonAttempt:
+            case EffectKind.CancelAttempt:
                 _attempt?.Abandon(Scheduler);
                 break;
             case EffectKind.OpenLink:
@@ -315,52 +315,52 @@ public sealed partial class HeartbeatConnection
             case EffectKind.TakeOverReading:
                 link?.TakeOverReading();
                 break;
-            case EffectKind.SayGoodbye:
-                link?.Writer.SayGoodbye(effect.Reason!, effect.Flush);
+            case EffectKind.SendClose:
+                link?.Writer.SendClose(effect.Reason!, effect.Flush);
                 break;
             case EffectKind.Abort:
                 link?.Abort(effect.Reason!);
                 break;
-            case EffectKind.Hush:
-                Tellings.Hush();
+            case EffectKind.SuppressNotifications:
+                HookQueue.SuppressNotifications();
                 break;
             case EffectKind.CancelHooks:
-                Tellings.UseToken(_run.LastHooksToken);
-                _run.CancelHooks(Scheduler);
+                HookQueue.UseToken(_lifetime.LastHooksToken);
+                _lifetime.CancelHooks(Scheduler);
                 break;
             case EffectKind.FailSends:
                 FailSends(Outbox.Empty(effect.Reason!), effect.Reason!);
                 break;
-            case EffectKind.AwaitTellings:
-                AwaitTellings(effect);
+            case EffectKind.AwaitHooks:
+                AwaitHooks(effect);
                 break;
-            case EffectKind.Settle when !startsAfresh:
-                _run.Settle(Scheduler);
+            case EffectKind.Complete when !startsAfresh:
+                _lifetime.Complete(Scheduler);
                 break;
             case EffectKind.SetTimer:
                 SetTimer(effect.Ticks);
                 break;
             default:
-                Tell(effect, link);
+                Notify(effect, link);
                 break;
         }
     }
 
-    private void Tell(in Effect effect, Link? link)
+    private void Notify(in Effect effect, Link? link)
     {
         switch (effect.Kind)
         {
-            case EffectKind.TellPing:
+            case EffectKind.NotifyPing:
                 Log.PingLeft(effect.Generation);
-                AddIfWritten(HookKinds.Ping, new Telling(TellingKind.Ping) { Link = link });
+                AddIfWritten(HookKinds.Ping, new HookCall(HookCallKind.Ping) { Link = link });
                 break;
-            case EffectKind.TellPong:
+            case EffectKind.NotifyPong:
                 var roundTrip = TimeSpan.FromTicks(effect.Ticks);
                 Volatile.Write(ref _roundTrip, effect.Ticks);
                 Log.PongCame(effect.Generation, roundTrip);
-                AddIfWritten(HookKinds.Pong, new Telling(TellingKind.Pong) { Link = link, RoundTrip = roundTrip });
+                AddIfWritten(HookKinds.Pong, new HookCall(HookCallKind.Pong) { Link = link, RoundTrip = roundTrip });
                 break;
-            case EffectKind.TellError:
+            case EffectKind.NotifyError:
                 if (effect.Reason!.Kind == SocketCloseKind.ConnectFailed)
                 {
                     Log.AttemptFailed(effect.Reason);
@@ -368,27 +368,27 @@ public sealed partial class HeartbeatConnection
 
                 if (ExceptionOf(effect.Reason) is { } exception)
                 {
-                    TellError(exception);
+                    NotifyError(exception);
                 }
 
                 break;
-            case EffectKind.TellClose:
+            case EffectKind.NotifyClose:
                 Log.LinkEnded(effect.Generation, effect.Reason!);
-                Tellings.AddClose(link!, effect.Reason!);
+                HookQueue.AddClose(link!, effect.Reason!);
                 break;
-            case EffectKind.TellReconnecting:
+            case EffectKind.NotifyReconnecting:
                 var delay = TimeSpan.FromTicks(effect.Ticks);
                 Log.Reconnecting(effect.Attempt, delay);
                 AddIfWritten(
                     HookKinds.Reconnecting,
-                    new Telling(TellingKind.Reconnecting) { Attempt = new ReconnectAttempt(effect.Attempt, delay, effect.Reason!) });
+                    new HookCall(HookCallKind.Reconnecting) { Attempt = new ReconnectAttempt(effect.Attempt, delay, effect.Reason!) });
                 break;
-            case EffectKind.TellGaveUp:
+            case EffectKind.NotifyGaveUp:
                 Log.GaveUp(effect.Reason!);
-                AddIfWritten(HookKinds.GaveUp, new Telling(TellingKind.GaveUp) { Reason = effect.Reason });
+                AddIfWritten(HookKinds.GaveUp, new HookCall(HookCallKind.GaveUp) { Reason = effect.Reason });
                 break;
-            case EffectKind.WarnNeverAnswered:
-                Log.NeverAnswered(_options.Ping, _options.Pong, _options.Timeout ?? _options.Interval);
+            case EffectKind.WarnNeverReplied:
+                Log.NeverReplied(_options.Ping, _options.Pong, _options.Timeout ?? _options.Interval);
                 break;
             case EffectKind.WarnSlowPings:
                 Log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(MachineSettings.From(_options).Silence), _options.Interval);
@@ -396,11 +396,11 @@ public sealed partial class HeartbeatConnection
         }
     }
 
-    private void AddIfWritten(HookKinds kind, Telling telling)
+    private void AddIfWritten(HookKinds kind, HookCall call)
     {
-        if ((Tellings.Written & kind) != 0)
+        if ((HookQueue.Written & kind) != 0)
         {
-            Tellings.Add(telling);
+            HookQueue.Add(call);
         }
     }
 
@@ -416,14 +416,14 @@ public sealed partial class HeartbeatConnection
         _stateChanges.Add(new SocketStateChange(previous, effect.State, effect.Reason), Scheduler, Log);
     }
 
-    private void Ask(in Effect effect)
+    private void Consult(in Effect effect)
     {
-        if (effect.Question == Question.Connecting)
+        if (effect.DecisionHook == DecisionHook.Connecting)
         {
             _attempt = new Attempt(effect.Generation, new ConnectContext(_address ?? _options.Url, effect.Attempt));
         }
 
-        _parts.Value.Questions.Ask(new Questions.Asked(effect.Question, effect.Generation)
+        _parts.Value.DecisionHooks.Consult(new DecisionHooks.Consultation(effect.DecisionHook, effect.Generation)
         {
             Attempt = _attempt,
             Link = _link,
@@ -443,7 +443,7 @@ public sealed partial class HeartbeatConnection
         try
         {
             var dialed = await DialOnceAsync(attempt);
-            Post(new Happening(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed });
+            Post(new QueuedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed });
         }
         catch (Exception exception)
         {
@@ -477,27 +477,27 @@ public sealed partial class HeartbeatConnection
             throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open.");
         }
 
-        return new Dialed(webSocket, webSocket as IFrameBuffer);
+        return new Dialed(webSocket, webSocket as ITransportBuffer);
     }
 
     private void OpenLink(Link link)
     {
         Log.Opened(link.Generation);
-        _opensWithTelling = true;
-        if (!Tellings.AddOpen(link))
+        _announcesWithHook = true;
+        if (!HookQueue.AddOpen(link))
         {
-            _opensWithTelling = false;
-            SayOpen(link);
+            _announcesWithHook = false;
+            AnnounceOpen(link);
         }
 
         link.Open(silenceCounts: !_machine!.Pings);
     }
 
-    private void SayOpen(Link link)
+    private void AnnounceOpen(Link link)
     {
         // In this order: whoever begins to wait meanwhile sees the one, or is among the others.
-        _saidOpen = link.Generation;
-        _run.Open();
+        _announcedGeneration = link.Generation;
+        _lifetime.Open();
     }
 
     private void FailSends(List<OutgoingMessage> messages, SocketCloseReason reason)
@@ -510,37 +510,37 @@ public sealed partial class HeartbeatConnection
             }
             else
             {
-                TellUnsent(message, reason, mayHaveLeft: false);
+                NotifyUnsent(message, reason, mayHaveLeft: false);
             }
 
             message.Release();
         }
     }
 
-    private void TellUnsent(OutgoingMessage message, SocketCloseReason reason, bool mayHaveLeft)
+    private void NotifyUnsent(OutgoingMessage message, SocketCloseReason reason, bool mayHaveLeft)
     {
-        if ((Tellings.Written & HookKinds.Unsent) == 0)
+        if ((HookQueue.Written & HookKinds.Unsent) == 0)
         {
             Log.Unsent(message.Data.Length, mayHaveLeft, reason);
             return;
         }
 
-        Tellings.Add(new Telling(TellingKind.Unsent)
+        HookQueue.Add(new HookCall(HookCallKind.Unsent)
         {
             Unsent = new UnsentMessage(message.Data.ToArray(), message.Type, reason, mayHaveLeft),
         });
     }
 
-    private void AwaitTellings(in Effect effect)
+    private void AwaitHooks(in Effect effect)
     {
-        var run = _run;
+        var lifetime = _lifetime;
         var generation = effect.Generation;
         Log.Ended(effect.Reason!);
-        run.End(effect.Reason!);
-        Tellings.WhenFinished(() =>
+        lifetime.End(effect.Reason!);
+        HookQueue.WhenFinished(() =>
         {
-            run.AllTold();
-            Post(new MachineEvent(MachineEventKind.TellingsFinished, generation));
+            lifetime.CompleteHooks();
+            Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
         });
     }
 

@@ -5,27 +5,27 @@ namespace Heartbeat;
 /// </summary>
 internal static class HookScope
 {
-    private static readonly AsyncLocal<HeartbeatConnection?> Telling = new();
-    private static readonly AsyncLocal<QuestionScope?> Asking = new();
+    private static readonly AsyncLocal<HeartbeatConnection?> EventHook = new();
+    private static readonly AsyncLocal<DecisionScope?> Consulting = new();
 
     /// <summary>Marks the loop that is running, and what it calls, as one that tells for <paramref name="connection"/>.</summary>
-    public static void EnterTellings(HeartbeatConnection connection) => Telling.Value = connection;
+    public static void EnterEventHooks(HeartbeatConnection connection) => EventHook.Value = connection;
 
-    /// <summary>Marks what is running as a question of <paramref name="connection"/>, until the scope is disposed.</summary>
-    public static QuestionScope EnterQuestion(HeartbeatConnection connection)
+    /// <summary>Marks what is running as a decision hook of <paramref name="connection"/>, until the scope is disposed.</summary>
+    public static DecisionScope EnterDecisionHook(HeartbeatConnection connection)
     {
-        var scope = new QuestionScope(connection);
-        Asking.Value = scope;
+        var scope = new DecisionScope(connection);
+        Consulting.Value = scope;
         return scope;
     }
 
-    public static bool IsTellingOf(HeartbeatConnection connection) => ReferenceEquals(Telling.Value, connection);
+    public static bool IsEventHookOf(HeartbeatConnection connection) => ReferenceEquals(EventHook.Value, connection);
 
-    public static bool IsQuestionOf(HeartbeatConnection connection)
-        => Asking.Value is { IsOver: false } scope && ReferenceEquals(scope.Connection, connection);
+    public static bool IsDecisionHookOf(HeartbeatConnection connection)
+        => Consulting.Value is { IsOver: false } scope && ReferenceEquals(scope.Connection, connection);
 
-    /// <summary>One question. Work that it started and did not await may outlive it, and is then free again.</summary>
-    public sealed class QuestionScope(HeartbeatConnection connection) : IDisposable
+    /// <summary>One decision hook. Work that it started and did not await may outlive it, and is then free again.</summary>
+    public sealed class DecisionScope(HeartbeatConnection connection) : IDisposable
     {
         private volatile bool _isOver;
 

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>Whether a link's <c>OnOpen</c> was told; its messages and its <c>OnClose</c> follow only then.</summary>
-internal enum LinkTold
+internal enum LinkNotified
 {
     NotYet,
     Yes,
@@ -18,18 +18,18 @@ internal sealed class Link
     public const long WaitsForNothing = -1;
 
     private readonly HeartbeatConnection _connection;
-    private readonly bool _anythingAnswers;
-    private long _lastHeard = LinkFacts.Never;
-    private long _unfinishedAt = LinkFacts.Never;
-    private int _awaitsAnswer;
+    private readonly bool _anythingReplies;
+    private long _lastReceivedAt = LinkFacts.Never;
+    private long _lastFragmentAt = LinkFacts.Never;
+    private int _awaitsReply;
     private int _unansweredPings;
-    private int _pingIsUntold;
-    private int _listeningIsUntold;
-    private volatile bool _listens = true;
+    private int _pingIsPending;
+    private int _readPauseIsPending;
+    private volatile bool _reads = true;
     private bool _silenceCounts;
     private volatile bool _isUnfinished;
-    private volatile HookWatch _hooks = new(lastHook: 0);
-    private int _hasStoppedListening;
+    private volatile BlockedHookDetector _hooks = new(lastHook: 0);
+    private int _hasPausedReading;
     private int _hasMissedHook;
     private volatile bool _isOver;
 
@@ -40,37 +40,37 @@ internal sealed class Link
         Buffer = dialed.Buffer;
         Generation = generation;
         Inbox = new Inbox(connection.Options.MaxMessageSize);
-        Writer = new LinkWriter(connection, this);
-        _anythingAnswers = connection.Options.Liveness == Liveness.AnyMessage;
+        Writer = new MessageWriter(connection, this);
+        _anythingReplies = connection.Options.Liveness == Liveness.AnyMessage;
     }
 
     public WebSocket WebSocket { get; }
 
     /// <summary>What the WebSocket stands on, where that is ours.</summary>
-    public IFrameBuffer? Buffer { get; }
+    public ITransportBuffer? Buffer { get; }
 
     public int Generation { get; }
 
     public Inbox Inbox { get; }
 
-    public LinkWriter Writer { get; }
+    public MessageWriter Writer { get; }
 
-    /// <summary>Guarded by <see cref="Tellings"/>.</summary>
-    public LinkTold Told { get; set; }
+    /// <summary>Guarded by <see cref="HookQueue"/>.</summary>
+    public LinkNotified Notified { get; set; }
 
-    /// <summary>Whether its <c>OnClose</c> stands in line or was told: a message that is read that late is not told any more. Guarded by <see cref="Tellings"/>.</summary>
+    /// <summary>Whether its <c>OnClose</c> stands in line or was told: a message that is read that late is not told any more. Guarded by <see cref="HookQueue"/>.</summary>
     public bool HasClosed { get; set; }
 
-    /// <summary>The telling that was running when the link opened. Guarded by <see cref="Tellings"/>.</summary>
+    /// <summary>The event hook that was running when the link opened. Guarded by <see cref="HookQueue"/>.</summary>
     public long WaitsForTurn { get; set; } = WaitsForNothing;
 
     public bool IsOver => _isOver;
 
     /// <summary>A ping's write begins: what is heard from now on answers it.</summary>
-    public void AwaitAnswer()
+    public void AwaitReply()
     {
         Interlocked.Increment(ref _unansweredPings);
-        Volatile.Write(ref _awaitsAnswer, 1);
+        Volatile.Write(ref _awaitsReply, 1);
     }
 
     /// <summary>The link is open.</summary>
@@ -90,7 +90,7 @@ internal sealed class Link
     /// <summary>Notes that a message arrived.</summary>
     /// <param name="isPong">Whether it is a pong.</param>
     /// <returns>Whether it is the first to answer the last ping.</returns>
-    public bool Heard(bool isPong)
+    public bool OnMessage(bool isPong)
     {
         if (_isUnfinished)
         {
@@ -99,10 +99,10 @@ internal sealed class Link
 
         if (_silenceCounts)
         {
-            Volatile.Write(ref _lastHeard, _connection.Now());
+            Volatile.Write(ref _lastReceivedAt, _connection.Now());
         }
 
-        return Answers(isPong);
+        return IsReply(isPong);
     }
 
     /// <summary>Notes that a pong arrived.</summary>
@@ -111,9 +111,9 @@ internal sealed class Link
     /// Whether the machine must know: there is a ping that it may belong to. However many pongs a peer sends,
     /// no more events of them wait than pings have left.
     /// </returns>
-    public bool HeardPong(out bool answers)
+    public bool OnPong(out bool answers)
     {
-        answers = Heard(isPong: true);
+        answers = OnMessage(isPong: true);
         if (Volatile.Read(ref _unansweredPings) == 0)
         {
             return answers;
@@ -128,57 +128,57 @@ internal sealed class Link
     /// Whether the machine must be told: it has looked at the last one. Those that come before it has get one pong together,
     /// and however many a peer sends, no more than one event of them waits.
     /// </returns>
-    public bool HeardPing() => Interlocked.Exchange(ref _pingIsUntold, 1) == 0;
+    public bool OnPing() => Interlocked.Exchange(ref _pingIsPending, 1) == 0;
 
     /// <summary>The machine looks at a ping that came.</summary>
-    public void LookAtPing() => Volatile.Write(ref _pingIsUntold, 0);
+    public void TakePendingPing() => Volatile.Write(ref _pingIsPending, 0);
 
     /// <summary>Notes that reading stops, for the inbox is full, or goes on.</summary>
     /// <returns>
     /// Whether the machine must be told: it has looked since the last time. However often an inbox fills up,
     /// no more than one event of that waits.
     /// </returns>
-    public bool Listens(bool listens)
+    public bool OnReadPause(bool listens)
     {
-        _listens = listens;
-        return Interlocked.Exchange(ref _listeningIsUntold, 1) == 0;
+        _reads = listens;
+        return Interlocked.Exchange(ref _readPauseIsPending, 1) == 0;
     }
 
     /// <summary>The machine looks whether the link listens.</summary>
-    public bool LookWhetherItListens()
+    public bool TakeReadPauseState()
     {
         // With a full fence: whoever changes it from now on says so.
-        Interlocked.Exchange(ref _listeningIsUntold, 0);
-        return _listens;
+        Interlocked.Exchange(ref _readPauseIsPending, 0);
+        return _reads;
     }
 
     /// <summary>Notes that a part of a message arrived.</summary>
-    public void HeardPart(long now)
+    public void OnFragment(long now)
     {
         _isUnfinished = true;
-        Volatile.Write(ref _lastHeard, now);
-        Volatile.Write(ref _unfinishedAt, now);
-        if (Answers(isPong: false))
+        Volatile.Write(ref _lastReceivedAt, now);
+        Volatile.Write(ref _lastFragmentAt, now);
+        if (IsReply(isPong: false))
         {
-            PostAnswer();
+            PostReply();
         }
     }
 
     /// <summary>More bytes have come from the system. Amid a message they belong to it, and show that the peer lives.</summary>
-    public void HearMore()
+    public void OnBytesReceived()
     {
         if (_isUnfinished)
         {
-            HeardPart(_connection.Now());
+            OnFragment(_connection.Now());
         }
     }
 
-    public void PostAnswer() => _connection.Post(new MachineEvent(MachineEventKind.AnswerHeard, Generation));
+    public void PostReply() => _connection.Post(new MachineEvent(MachineEventKind.ReplyReceived, Generation));
 
-    private bool Answers(bool isPong)
-        => (isPong || _anythingAnswers)
-            && Volatile.Read(ref _awaitsAnswer) == 1
-            && Interlocked.Exchange(ref _awaitsAnswer, 0) == 1;
+    private bool IsReply(bool isPong)
+        => (isPong || _anythingReplies)
+            && Volatile.Read(ref _awaitsReply) == 1
+            && Interlocked.Exchange(ref _awaitsReply, 0) == 1;
 
     /// <summary>Lets another thread go on reading, if a hook holds the reader's.</summary>
     public void TakeOverReading()
@@ -186,29 +186,29 @@ internal sealed class Link
         if (_hooks.TryTakeOver())
         {
             _connection.Log.ReadingTakenOver(Generation);
-            _hooks = new HookWatch(_hooks.LastHook);
+            _hooks = new BlockedHookDetector(_hooks.LastHook);
             StartReading();
         }
     }
 
     /// <summary>Whether this is the link's first full inbox; the others are not worth a warning each.</summary>
-    public bool StopsListeningFirst() => Interlocked.Exchange(ref _hasStoppedListening, 1) == 0;
+    public bool PausesReadingFirst() => Interlocked.Exchange(ref _hasPausedReading, 1) == 0;
 
     /// <summary>Whether this is the link's first message that no hook is for; the others are not worth a warning each.</summary>
     public bool MissesHookFirst() => Interlocked.Exchange(ref _hasMissedHook, 1) == 0;
 
     private void StartReading()
-        => _connection.Scheduler.Start(static reader => reader.RunAsync(), new LinkReader(_connection, this, _hooks));
+        => _connection.Scheduler.Start(static reader => reader.RunAsync(), new MessageReader(_connection, this, _hooks));
 
-    /// <summary>Gathers what the timer brings along to the machine.</summary>
-    public LinkFacts GatherFacts()
+    /// <summary>Collects what the timer brings along to the machine.</summary>
+    public LinkFacts CollectFacts()
     {
         return new LinkFacts
         {
-            LastHeard = Volatile.Read(ref _lastHeard),
-            UnfinishedAt = Volatile.Read(ref _unfinishedAt),
-            WriteProgress = Writer.GatherProgress(),
-            RunningHook = _hooks.Look(),
+            LastReceivedAt = Volatile.Read(ref _lastReceivedAt),
+            LastFragmentAt = Volatile.Read(ref _lastFragmentAt),
+            WriteProgress = Writer.CollectProgress(),
+            RunningHook = _hooks.Sample(),
         };
     }
 
@@ -237,10 +237,10 @@ internal sealed class Link
         try
         {
             var (status, description) = CloseFrame.For(reason);
-            var goodbye = WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
+            var close = WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
 
             // Observed, so that a failure on a link that is let go of anyway troubles nobody.
-            _ = goodbye.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = close.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
         catch (Exception exception)
         {

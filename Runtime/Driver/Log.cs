@@ -46,7 +46,7 @@ internal sealed partial class Log(ILogger? logger)
     public partial void PingCame(int link);
 
     [LoggerMessage(30, LogLevel.Warning, "The server has never answered a ping on any link. It may not speak this heartbeat: it should answer the text \"{Ping}\" with \"{Pong}\" within {Timeout}. See the settings Ping, Pong, Timeout and Liveness.")]
-    public partial void NeverAnswered(string ping, string pong, TimeSpan timeout);
+    public partial void NeverReplied(string ping, string pong, TimeSpan timeout);
 
     [LoggerMessage(31, LogLevel.Warning, "The peer pings every {PeerInterval}, too slowly for this end, which allows {Silence} of silence with its Interval of {Interval}. Give both ends the same Interval.")]
     public partial void SlowPings(TimeSpan peerInterval, TimeSpan silence, TimeSpan interval);
@@ -58,25 +58,25 @@ internal sealed partial class Log(ILogger? logger)
     public partial void Unsent(int size, bool mayHaveLeft, SocketCloseReason reason);
 
     [LoggerMessage(34, LogLevel.Warning, "Link {Link} was over before it could be told of; {Messages} messages of it are dropped. A hook runs for too long.")]
-    public partial void LinkNeverTold(int link, int messages);
+    public partial void LinkNeverNotified(int link, int messages);
 
     [LoggerMessage(35, LogLevel.Warning, "Reading stops on link {Link}: a hook has been running while more than MaxMessageSize came. Further stops on this link are not mentioned.")]
-    public partial void ListeningStopped(int link);
+    public partial void ReadPaused(int link);
 
     [LoggerMessage(36, LogLevel.Debug, "Reading goes on on link {Link}.")]
-    public partial void ListeningResumed(int link);
+    public partial void ReadResumed(int link);
 
     [LoggerMessage(37, LogLevel.Information, "A hook blocks its thread; another one goes on reading link {Link}.")]
     public partial void ReadingTakenOver(int link);
 
-    [LoggerMessage(40, LogLevel.Error, "The hook for {Telling} threw.")]
-    public partial void HookFailed(TellingKind telling, Exception exception);
+    [LoggerMessage(40, LogLevel.Error, "The hook for {Hook} threw.")]
+    public partial void HookFailed(HookCallKind hook, Exception exception);
 
-    [LoggerMessage(41, LogLevel.Debug, "The hook for {Telling} ended as its token was cancelled.")]
-    public partial void HookCancelled(TellingKind telling, Exception exception);
+    [LoggerMessage(41, LogLevel.Debug, "The hook for {Hook} ended as its token was cancelled.")]
+    public partial void HookCancelled(HookCallKind hook, Exception exception);
 
-    [LoggerMessage(42, LogLevel.Error, "The question {Question} threw.")]
-    public partial void QuestionFailed(Question question, Exception exception);
+    [LoggerMessage(42, LogLevel.Error, "The decision hook {Hook} threw.")]
+    public partial void DecisionHookFailed(DecisionHook hook, Exception exception);
 
     [LoggerMessage(43, LogLevel.Error, "A handler of StateChanged threw.")]
     public partial void StateHandlerFailed(Exception exception);

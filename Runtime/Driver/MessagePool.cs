@@ -14,7 +14,7 @@ internal sealed class MessagePool
     /// Whether the last awaited send's result has been fetched. A sender who starts the next one before that has many under way at once,
     /// and gains more by their leaving together than by the next one's leaving at once.
     /// </summary>
-    public bool IsLastFetched => _lastAwaited is null;
+    public bool PreviousSendObserved => _lastAwaited is null;
 
     public OutgoingMessage Take()
     {
@@ -22,8 +22,8 @@ internal sealed class MessagePool
         {
             if (_first is { } message)
             {
-                _first = message.After;
-                message.After = null;
+                _first = message.Next;
+                message.Next = null;
                 _count--;
                 return message;
             }
@@ -38,7 +38,7 @@ internal sealed class MessagePool
         {
             if (_count < Most)
             {
-                message.After = _first;
+                message.Next = _first;
                 _first = message;
                 _count++;
             }
@@ -53,7 +53,7 @@ internal sealed class MessagePool
     }
 
     /// <summary>The message's result has been fetched.</summary>
-    public void Fetched(OutgoingMessage message)
+    public void ResultObserved(OutgoingMessage message)
     {
         if (ReferenceEquals(_lastAwaited, message))
         {

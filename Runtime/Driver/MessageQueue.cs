@@ -15,27 +15,27 @@ internal sealed class MessageQueue
 
     public void Remove(OutgoingMessage message)
     {
-        if (message.Before is { } before)
+        if (message.Previous is { } before)
         {
-            before.After = message.After;
+            before.Next = message.Next;
         }
         else
         {
-            First = message.After;
+            First = message.Next;
         }
 
-        if (message.After is { } after)
+        if (message.Next is { } after)
         {
-            after.Before = message.Before;
+            after.Previous = message.Previous;
         }
         else
         {
-            _last = message.Before;
+            _last = message.Previous;
         }
 
         message.Queue = null;
-        message.Before = null;
-        message.After = null;
+        message.Previous = null;
+        message.Next = null;
         Count--;
     }
 
@@ -55,15 +55,15 @@ internal sealed class MessageQueue
     private void Insert(OutgoingMessage message, OutgoingMessage? before, OutgoingMessage? after)
     {
         message.Queue = this;
-        message.Before = before;
-        message.After = after;
+        message.Previous = before;
+        message.Next = after;
         if (before is null)
         {
             First = message;
         }
         else
         {
-            before.After = message;
+            before.Next = message;
         }
 
         if (after is null)
@@ -72,7 +72,7 @@ internal sealed class MessageQueue
         }
         else
         {
-            after.Before = message;
+            after.Previous = message;
         }
 
         Count++;

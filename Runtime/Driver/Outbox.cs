@@ -28,7 +28,7 @@ internal sealed class Outbox(int capacity)
     }
 
     /// <summary>Whether a message may leave without having waited here: nothing waits before it, and the socket takes messages.</summary>
-    public bool LetsPass
+    public bool CanBypass
     {
         get
         {
@@ -143,7 +143,7 @@ internal sealed class Outbox(int capacity)
     }
 
     /// <summary>A start was asked for: messages are taken again, for the time after it.</summary>
-    public void Expect()
+    public void BeginStart()
     {
         lock (_gate)
         {
@@ -152,7 +152,7 @@ internal sealed class Outbox(int capacity)
     }
 
     /// <summary>The start that was asked for is carried out: takes messages again, those first that came since.</summary>
-    public void Reopen()
+    public void CompleteStart()
     {
         lock (_gate)
         {
@@ -168,7 +168,7 @@ internal sealed class Outbox(int capacity)
 
     /// <summary>There was no start after all: the socket was disposed first, or had started already.</summary>
     /// <returns>What was given since it was asked for, and why it is not taken; null where there is nothing.</returns>
-    public (List<OutgoingMessage> Messages, SocketCloseReason? Refusal) Disappoint()
+    public (List<OutgoingMessage> Messages, SocketCloseReason? Refusal) RejectEarly()
     {
         lock (_gate)
         {

@@ -37,10 +37,10 @@ internal sealed class OutgoingMessage : IValueTaskSource
     /// <summary>Where the message waits, and its neighbours there; guarded by the outbox.</summary>
     public MessageQueue? Queue { get; set; }
 
-    public OutgoingMessage? Before { get; set; }
+    public OutgoingMessage? Previous { get; set; }
 
     /// <summary>The next one in the queue, or in the pool.</summary>
-    public OutgoingMessage? After { get; set; }
+    public OutgoingMessage? Next { get; set; }
 
     /// <summary>The token that takes the message out while it waits.</summary>
     public CancellationToken CancelledBy => _registration.Token;
@@ -58,7 +58,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ArgumentException("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or mend it.", nameof(text), exception);
+            throw new ArgumentException("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or fix it.", nameof(text), exception);
         }
 
         _pooled = pooled;
@@ -66,7 +66,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     }
 
     /// <summary>Makes it a copy of the data, for a sender who does not wait.</summary>
-    public OutgoingMessage SetCopy(ReadOnlyMemory<byte> data, WebSocketMessageType type)
+    public OutgoingMessage SetCopied(ReadOnlyMemory<byte> data, WebSocketMessageType type)
     {
         _pooled = ArrayPool<byte>.Shared.Rent(data.Length);
         data.CopyTo(_pooled);
@@ -74,7 +74,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     }
 
     /// <summary>Makes it the data itself, whose sender awaits the message and leaves the data alone until then.</summary>
-    public OutgoingMessage SetLoan(ReadOnlyMemory<byte> data, WebSocketMessageType type) => Set(data, type, awaited: true);
+    public OutgoingMessage SetBorrowed(ReadOnlyMemory<byte> data, WebSocketMessageType type) => Set(data, type, awaited: true);
 
     public static void CheckType(WebSocketMessageType type)
     {
@@ -143,7 +143,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
 
     void IValueTaskSource.GetResult(short token)
     {
-        _pool?.Fetched(this);
+        _pool?.ResultObserved(this);
         _result.GetResult(token);
         if (_isSent)
         {

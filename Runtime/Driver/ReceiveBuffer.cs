@@ -5,14 +5,14 @@ namespace Heartbeat;
 /// <summary>
 /// Where a message is assembled: small while a link is idle, larger from the pool while a larger message arrives, or several do.
 /// </summary>
-internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
+internal sealed class ReceiveBuffer(int limit, ITransportBuffer? frames)
 {
     /// <summary>
     /// Where a message begins. A link that knows what has come needs room for a short one only: what is longer is there, or on its way,
     /// before more is read.
     /// </summary>
-    private const int Landing = 1024;
-    private const int ShortLanding = 128;
+    private const int InitialBuffer = 1024;
+    private const int ShortInitialBuffer = 128;
 
     /// <summary>The least that is taken from the pool.</summary>
     private const int SmallestPooled = 4 * 1024;
@@ -21,10 +21,10 @@ internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
     /// The least and the most that is read at once where nothing else shows that bytes come. The platform's WebSocket returns only when
     /// all of it has come or the frame ends, and until then a slow link looks silent; a segment of TCP brings more than the least.
     /// </summary>
-    private const int SmallestRead = Landing;
+    private const int SmallestRead = InitialBuffer;
     private const int LargestRead = 8 * 1024;
 
-    private readonly byte[] _landing = new byte[frames is null ? Landing : ShortLanding];
+    private readonly byte[] _initial = new byte[frames is null ? InitialBuffer : ShortInitialBuffer];
     private byte[]? _pooled;
     private int _length;
 
@@ -39,13 +39,13 @@ internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
     {
         get
         {
-            var current = _pooled ?? _landing;
+            var current = _pooled ?? _initial;
             var room = (int)Math.Min(current.Length, (long)limit + 1) - _length;
             return current.AsMemory(_length, Math.Min(room, _read));
         }
     }
 
-    public ReadOnlyMemory<byte> Message => (_pooled ?? _landing).AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Message => (_pooled ?? _initial).AsMemory(0, _length);
 
     public bool IsTooBig => _length > limit;
 
@@ -57,7 +57,7 @@ internal sealed class ReceiveBuffer(int limit, IFrameBuffer? frames)
     public void Grow(bool isQuick)
     {
         _read = frames is not null ? int.MaxValue : isQuick ? Math.Min(_read * 2, LargestRead) : SmallestRead;
-        var current = _pooled ?? _landing;
+        var current = _pooled ?? _initial;
         if (_length < current.Length)
         {
             return;

@@ -6,14 +6,14 @@ internal enum EffectKind
     /// <summary>Users see another state.</summary>
     ChangeState,
 
-    /// <summary>Ask a question.</summary>
-    Ask,
+    /// <summary>Consult a decision hook.</summary>
+    Consult,
 
     /// <summary>Dial.</summary>
     StartAttempt,
 
     /// <summary>The attempt is over; what it still delivers is aborted.</summary>
-    AbandonAttempt,
+    CancelAttempt,
 
     /// <summary>The link is open: tell it, read it, write to it.</summary>
     OpenLink,
@@ -27,14 +27,14 @@ internal enum EffectKind
     /// <summary>Another thread is to go on reading.</summary>
     TakeOverReading,
 
-    /// <summary>Say goodbye on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so.</summary>
-    SayGoodbye,
+    /// <summary>Send a close frame on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so.</summary>
+    SendClose,
 
     /// <summary>The link is over: abort it, and tell whoever has a write under way.</summary>
     Abort,
 
-    /// <summary>Only the end is told from here on: forget the other tellings that wait.</summary>
-    Hush,
+    /// <summary>Only the end is told from here on: forget the other event hooks that wait.</summary>
+    SuppressNotifications,
 
     /// <summary>The socket closes or gave up: cancel the hooks' token.</summary>
     CancelHooks,
@@ -43,31 +43,31 @@ internal enum EffectKind
     FailSends,
 
     /// <summary>Tell <c>OnPing</c>.</summary>
-    TellPing,
+    NotifyPing,
 
     /// <summary>Tell <c>OnPong</c>.</summary>
-    TellPong,
+    NotifyPong,
 
     /// <summary>Tell <c>OnError</c> of the reason's exception.</summary>
-    TellError,
+    NotifyError,
 
     /// <summary>Tell <c>OnClose</c>.</summary>
-    TellClose,
+    NotifyClose,
 
     /// <summary>Tell <c>OnReconnecting</c>.</summary>
-    TellReconnecting,
+    NotifyReconnecting,
 
     /// <summary>Tell <c>OnGaveUp</c>.</summary>
-    TellGaveUp,
+    NotifyGaveUp,
 
-    /// <summary>The socket has ended: say when no telling waits or runs any more.</summary>
-    AwaitTellings,
+    /// <summary>The socket has ended: say when no event hook waits or runs any more.</summary>
+    AwaitHooks,
 
     /// <summary>The end is complete, or has been waited for long enough: whoever waits for it may go on.</summary>
-    Settle,
+    Complete,
 
     /// <summary>Warn that no ping was ever answered.</summary>
-    WarnNeverAnswered,
+    WarnNeverReplied,
 
     /// <summary>Warn that the peer pings too slowly for this end's settings.</summary>
     WarnSlowPings,
@@ -82,8 +82,8 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
     /// <summary>The new state, for <see cref="EffectKind.ChangeState"/>.</summary>
     public SocketState State { get; init; }
 
-    /// <summary>What to ask, for <see cref="EffectKind.Ask"/>.</summary>
-    public Question Question { get; init; }
+    /// <summary>What to ask, for <see cref="EffectKind.Consult"/>.</summary>
+    public DecisionHook DecisionHook { get; init; }
 
     /// <summary>The attempt's number.</summary>
     public int Attempt { get; init; }
@@ -91,7 +91,7 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
     /// <summary>A time or a length of time, in ticks: when to fire, a round trip, a delay, the peer's interval.</summary>
     public long Ticks { get; init; }
 
-    /// <summary>Whether a goodbye follows what waits to be sent.</summary>
+    /// <summary>Whether a close frame follows what waits to be sent.</summary>
     public bool Flush { get; init; }
 
     /// <summary>Why.</summary>

@@ -13,10 +13,10 @@ internal readonly record struct LinkFacts
     }
 
     /// <summary>When anything was last heard.</summary>
-    public long LastHeard { get; init; } = Never;
+    public long LastReceivedAt { get; init; } = Never;
 
     /// <summary>When bytes of a message that is not finished yet were last heard.</summary>
-    public long UnfinishedAt { get; init; } = Never;
+    public long LastFragmentAt { get; init; } = Never;
 
     /// <summary>When the write under way began or last made progress; <see cref="Never"/> where none is under way.</summary>
     public long WriteProgress { get; init; } = Never;

@@ -3,7 +3,7 @@ namespace Heartbeat;
 /// <summary>Connecting and reconnecting: one attempt at a time, by construction.</summary>
 internal sealed partial class Machine
 {
-    /// <summary>When the attempt under way, or the question before a reconnect, has taken too long.</summary>
+    /// <summary>When the attempt under way, or the decision hook before a reconnect, has taken too long.</summary>
     private long _attemptDeadline = Never;
 
     /// <summary>When the next attempt starts.</summary>
@@ -48,7 +48,7 @@ internal sealed partial class Machine
         _generation++;
         _attemptDeadline = now + _settings.ConnectTimeout;
         _phase = Phase.Opening;
-        Ask(Question.Opening);
+        Consult(DecisionHook.Opening);
     }
 
     private void Reconnect(long now)
@@ -60,12 +60,12 @@ internal sealed partial class Machine
             case Phase.Idle or Phase.Ended:
                 Connect(now);
                 break;
-            case Phase.Deciding or Phase.Waiting:
+            case Phase.ConsultingReconnect or Phase.Waiting:
                 _attempts = 0;
                 StartAttempt(now);
                 break;
-            case Phase.Open or Phase.Leaving when _dials && !_closeAsked:
-                AbortLink(_leaveReason ?? SocketCloseReason.Asked);
+            case Phase.Open or Phase.Closing when _dials && !_closeRequested:
+                AbortLink(_closeReason ?? SocketCloseReason.Requested);
                 _attempts = 0;
                 StartAttempt(now);
                 break;
@@ -74,29 +74,29 @@ internal sealed partial class Machine
 
     private void CancelConnect()
     {
-        if (_connectIsOver || _phase is Phase.Idle or Phase.Ended or Phase.Open or Phase.Leaving)
+        if (_connectIsOver || _phase is Phase.Idle or Phase.Ended or Phase.Open or Phase.Closing)
         {
             return;
         }
 
-        DropAttempt(SocketCloseReason.Cancelled);
+        CancelAttemptUnderWay(SocketCloseReason.Cancelled);
         _generation++;
         _phase = Phase.Idle;
     }
 
     private void StartAfresh()
     {
-        if (_settleDeadline != Never)
+        if (_completionDeadline != Never)
         {
-            Settle();
+            Complete();
         }
 
         _dials = true;
         _connectIsOver = false;
         _attempts = 0;
-        _closeAsked = false;
+        _closeRequested = false;
         _hooksAreCancelled = false;
-        _leaveReason = null;
+        _closeReason = null;
         _lastReason = null;
     }
 
@@ -105,35 +105,35 @@ internal sealed partial class Machine
         _generation++;
         _retryAfter = 0;
         _attemptDeadline = now + _settings.ConnectTimeout;
-        _phase = Phase.Asking;
-        Ask(Question.Connecting);
+        _phase = Phase.PreparingAttempt;
+        Consult(DecisionHook.Connecting);
     }
 
-    private void Ask(Question question)
-        => Do(new Effect(EffectKind.Ask, _generation) { Question = question, Attempt = _attempts, Reason = _lastReason });
+    private void Consult(DecisionHook hook)
+        => Emit(new Effect(EffectKind.Consult, _generation) { DecisionHook = hook, Attempt = _attempts, Reason = _lastReason });
 
-    private void Answered(in MachineEvent answer, long now)
+    private void Decided(in MachineEvent answer, long now)
     {
-        var yes = answer.Kind == MachineEventKind.AnsweredYes;
-        switch (answer.Question)
+        var yes = answer.Kind == MachineEventKind.Allowed;
+        switch (answer.DecisionHook)
         {
-            case Question.Connecting when _phase == Phase.Asking && yes:
+            case DecisionHook.Connecting when _phase == Phase.PreparingAttempt && yes:
                 _phase = Phase.Dialing;
-                Do(new Effect(EffectKind.StartAttempt, _generation) { Attempt = _attempts });
+                Emit(new Effect(EffectKind.StartAttempt, _generation) { Attempt = _attempts });
                 break;
-            case Question.Connecting when _phase == Phase.Asking:
+            case DecisionHook.Connecting when _phase == Phase.PreparingAttempt:
                 AttemptFailed(answer.Reason!, retryAfter: 0, now);
                 break;
-            case Question.Opening when _phase == Phase.Opening && yes:
+            case DecisionHook.Opening when _phase == Phase.Opening && yes:
                 Open(now);
                 break;
-            case Question.Opening when _phase == Phase.Opening:
+            case DecisionHook.Opening when _phase == Phase.Opening:
                 EndLink(answer.Reason!, now);
                 break;
-            case Question.ShouldReconnect when _phase == Phase.Deciding && yes:
+            case DecisionHook.ShouldReconnect when _phase == Phase.ConsultingReconnect && yes:
                 Schedule(now);
                 break;
-            case Question.ShouldReconnect when _phase == Phase.Deciding:
+            case DecisionHook.ShouldReconnect when _phase == Phase.ConsultingReconnect:
                 GiveUp(now);
                 break;
         }
@@ -144,22 +144,22 @@ internal sealed partial class Machine
         _connectIsOver = true;
         _lastReason = null;
         _phase = Phase.Open;
-        Do(EffectKind.OpenLink);
-        StartHeart(now);
+        Emit(EffectKind.OpenLink);
+        StartHeartbeat(now);
     }
 
     private void AttemptTimedOut(long now)
     {
         switch (_phase)
         {
-            case Phase.Deciding:
+            case Phase.ConsultingReconnect:
                 Schedule(now);
                 break;
             case Phase.Opening:
                 EndLink(SocketCloseReason.ConnectTimedOut, now);
                 break;
             default:
-                Do(EffectKind.AbandonAttempt);
+                Emit(EffectKind.CancelAttempt);
                 AttemptFailed(SocketCloseReason.ConnectTimedOut, retryAfter: 0, now);
                 break;
         }
@@ -167,7 +167,7 @@ internal sealed partial class Machine
 
     private void AttemptFailed(SocketCloseReason reason, long retryAfter, long now)
     {
-        Do(new Effect(EffectKind.TellError, _generation) { Reason = reason });
+        Emit(new Effect(EffectKind.NotifyError, _generation) { Reason = reason });
         _generation++;
         _retryAfter = retryAfter;
         Retry(reason, now);
@@ -184,10 +184,10 @@ internal sealed partial class Machine
             return;
         }
 
-        _phase = Phase.Deciding;
+        _phase = Phase.ConsultingReconnect;
         _isProbed = false;
         _attemptDeadline = now + _settings.ConnectTimeout;
-        Ask(Question.ShouldReconnect);
+        Consult(DecisionHook.ShouldReconnect);
     }
 
     private void Schedule(long now)
@@ -196,7 +196,7 @@ internal sealed partial class Machine
         var delay = RetryDelay.Of(_settings, _attempts, _retryAfter, _random);
         _retryAt = _endedAt + delay;
         _phase = Phase.Waiting;
-        Do(new Effect(EffectKind.TellReconnecting, _generation) { Attempt = _attempts, Ticks = delay, Reason = _lastReason });
+        Emit(new Effect(EffectKind.NotifyReconnecting, _generation) { Attempt = _attempts, Ticks = delay, Reason = _lastReason });
         if (_isProbed)
         {
             StartAttempt(now);
@@ -210,15 +210,15 @@ internal sealed partial class Machine
     }
 
     /// <summary>Stops an attempt, wherever it is.</summary>
-    private void DropAttempt(SocketCloseReason reason)
+    private void CancelAttemptUnderWay(SocketCloseReason reason)
     {
-        if (_phase is Phase.Asking or Phase.Dialing)
+        if (_phase is Phase.PreparingAttempt or Phase.Dialing)
         {
-            Do(EffectKind.AbandonAttempt);
+            Emit(EffectKind.CancelAttempt);
         }
         else if (_phase == Phase.Opening)
         {
-            Do(new Effect(EffectKind.Abort, _generation) { Reason = reason });
+            Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason });
         }
     }
 }

@@ -1,22 +1,22 @@
 namespace Heartbeat;
 
-/// <summary>Goodbyes, the end of a link, and the end of it all.</summary>
+/// <summary>Close handshakes, the end of a link, and the end of it all.</summary>
 internal sealed partial class Machine
 {
     /// <summary>Whether the user has asked for the close, when, and whether for good.</summary>
-    private bool _closeAsked;
-    private long _closeAskedAt;
+    private bool _closeRequested;
+    private long _closeRequestedAt;
     private bool _final;
 
     /// <summary>Whether the hooks' token was cancelled since the start.</summary>
     private bool _hooksAreCancelled;
 
-    /// <summary>Why a goodbye is being said, and until when it may take.</summary>
-    private SocketCloseReason? _leaveReason;
-    private long _leaveDeadline = Never;
+    /// <summary>Why the link is being closed, and until when it may take.</summary>
+    private SocketCloseReason? _closeReason;
+    private long _closeDeadline = Never;
 
-    /// <summary>Until when the last tellings are waited for after the end; <see cref="Never"/> where the end is complete.</summary>
-    private long _settleDeadline = Never;
+    /// <summary>Until when the last event hooks are waited for after the end; <see cref="Never"/> where the end is complete.</summary>
+    private long _completionDeadline = Never;
 
     private void Close(bool final, SocketCloseReason reason, long now)
     {
@@ -24,55 +24,55 @@ internal sealed partial class Machine
         if (_phase == Phase.Ended)
         {
             _endState = _final ? SocketState.Disposed : _endState;
-            if (!_closeAsked)
+            if (!_closeRequested)
             {
                 // Giving up may still wait to be told behind a hook that is stuck.
-                _closeAsked = true;
-                Do(EffectKind.Hush);
+                _closeRequested = true;
+                Emit(EffectKind.SuppressNotifications);
             }
 
             return;
         }
 
-        if (_closeAsked)
+        if (_closeRequested)
         {
             return;
         }
 
-        _closeAsked = true;
-        _closeAskedAt = now;
-        Do(EffectKind.Hush);
+        _closeRequested = true;
+        _closeRequestedAt = now;
+        Emit(EffectKind.SuppressNotifications);
         CancelHooks();
         switch (_phase)
         {
             case Phase.Open:
-                Leave(reason, flush: true, now);
+                BeginClose(reason, flush: true, now);
                 break;
-            case Phase.Leaving:
-                _leaveDeadline = Math.Min(_leaveDeadline, now + _settings.CloseTimeout);
+            case Phase.Closing:
+                _closeDeadline = Math.Min(_closeDeadline, now + _settings.CloseTimeout);
                 break;
             default:
-                DropAttempt(reason);
+                CancelAttemptUnderWay(reason);
                 _generation++;
                 _lastReason = reason;
-                EndAsAsked(reason, now);
+                EndAsRequested(reason, now);
                 break;
         }
     }
 
-    /// <summary>Begins a goodbye. The heart stops: what counts now is the close's own deadline.</summary>
-    private void Leave(SocketCloseReason reason, bool flush, long now)
+    /// <summary>Begins the close handshake. The heart stops: what counts now is the close's own deadline.</summary>
+    private void BeginClose(SocketCloseReason reason, bool flush, long now)
     {
-        _phase = Phase.Leaving;
-        _leaveReason = reason;
-        _leaveDeadline = now + _settings.CloseTimeout;
-        Do(new Effect(EffectKind.SayGoodbye, _generation) { Reason = reason, Flush = flush });
+        _phase = Phase.Closing;
+        _closeReason = reason;
+        _closeDeadline = now + _settings.CloseTimeout;
+        Emit(new Effect(EffectKind.SendClose, _generation) { Reason = reason, Flush = flush });
     }
 
     private void EndLink(SocketCloseReason reason, long now)
     {
-        reason = _leaveReason ?? reason;
-        var last = _closeAsked || !_dials;
+        reason = _closeReason ?? reason;
+        var last = _closeRequested || !_dials;
         if (last || NoAttemptIsLeft)
         {
             // Before the end is told: what starts after this has a token of its own, and OnClose could do nothing with a cancelled one.
@@ -83,7 +83,7 @@ internal sealed partial class Machine
         _lastReason = reason;
         if (last)
         {
-            EndAsAsked(reason, now);
+            EndAsRequested(reason, now);
         }
         else
         {
@@ -95,28 +95,28 @@ internal sealed partial class Machine
     /// <summary>Ends the link and tells of it; what waits to be sent fails before that is told if there will be no other link.</summary>
     private void AbortLink(SocketCloseReason reason, bool last = false)
     {
-        Do(new Effect(EffectKind.Abort, _generation) { Reason = reason });
+        Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason });
         if (last)
         {
-            Do(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
+            Emit(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
         }
 
-        if (!_closeAsked)
+        if (!_closeRequested)
         {
-            Do(new Effect(EffectKind.TellError, _generation) { Reason = reason });
+            Emit(new Effect(EffectKind.NotifyError, _generation) { Reason = reason });
         }
 
         if (_phase != Phase.Opening)
         {
-            Do(new Effect(EffectKind.TellClose, _generation) { Reason = reason });
+            Emit(new Effect(EffectKind.NotifyClose, _generation) { Reason = reason });
         }
 
-        _leaveReason = null;
+        _closeReason = null;
         _lastReason = reason;
         _generation++;
     }
 
-    private void EndAsAsked(SocketCloseReason reason, long now)
+    private void EndAsRequested(SocketCloseReason reason, long now)
         => End(_final ? SocketState.Disposed : SocketState.Closed, reason, now);
 
     private void End(SocketState state, SocketCloseReason reason, long now)
@@ -124,17 +124,17 @@ internal sealed partial class Machine
         _phase = Phase.Ended;
         _endState = state;
 
-        // The whole close has CloseTimeout. Where the goodbye took all of it, the telling of the end still gets a moment.
-        var left = _closeAsked ? _closeAskedAt + _settings.CloseTimeout : now + _settings.CloseTimeout;
-        _settleDeadline = Math.Max(left, now + Math.Max(1, _settings.CloseTimeout / 10));
+        // The whole close has CloseTimeout. Where the close handshake took all of it, the end's hooks still get a moment.
+        var left = _closeRequested ? _closeRequestedAt + _settings.CloseTimeout : now + _settings.CloseTimeout;
+        _completionDeadline = Math.Max(left, now + Math.Max(1, _settings.CloseTimeout / 10));
         CancelHooks();
-        Do(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
+        Emit(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
         if (state == SocketState.GaveUp)
         {
-            Do(new Effect(EffectKind.TellGaveUp, _generation) { Reason = reason });
+            Emit(new Effect(EffectKind.NotifyGaveUp, _generation) { Reason = reason });
         }
 
-        Do(new Effect(EffectKind.AwaitTellings, _generation) { Reason = reason });
+        Emit(new Effect(EffectKind.AwaitHooks, _generation) { Reason = reason });
     }
 
     private void CancelHooks()
@@ -142,13 +142,13 @@ internal sealed partial class Machine
         if (!_hooksAreCancelled)
         {
             _hooksAreCancelled = true;
-            Do(EffectKind.CancelHooks);
+            Emit(EffectKind.CancelHooks);
         }
     }
 
-    private void Settle()
+    private void Complete()
     {
-        _settleDeadline = Never;
-        Do(EffectKind.Settle);
+        _completionDeadline = Never;
+        Emit(EffectKind.Complete);
     }
 }

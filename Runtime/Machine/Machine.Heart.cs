@@ -17,14 +17,14 @@ internal sealed partial class Machine
     private long _pingLeftAt;
 
     /// <summary>When an answer, and a pong, came whose ping may still be on the way to being reported as left: the two reports race.</summary>
-    private long _earlyAnswerAt = Never;
+    private long _earlyReplyAt = Never;
     private long _earlyPongAt = Never;
 
     /// <summary>Whether the last counted ping's pong is awaited beyond the deadline, because a message is still arriving before it.</summary>
     private bool _pongIsHeldUp;
 
     /// <summary>Whether the peer has answered a ping on this link.</summary>
-    private bool _peerAnswers;
+    private bool _peerReplies;
 
     /// <summary>How many pings in a row stayed unanswered.</summary>
     private int _misses;
@@ -33,35 +33,35 @@ internal sealed partial class Machine
     private readonly PingTimes _pingTimes = new();
 
     /// <summary>Silence before this moment does not count: the link opened, the process slept, or nothing was read.</summary>
-    private long _listeningSince;
+    private long _readingSince;
 
     /// <summary>A write that moved nothing before this moment is no proof: the process slept.</summary>
-    private long _awakeSince;
+    private long _resumedAt;
 
     /// <summary>Whether the inbox is full and nothing is read; and when to say next that this end lives.</summary>
-    private bool _deaf;
-    private long _unaskedPongAt = Never;
-    private long _lastUnaskedPongAt = Never;
+    private bool _readPaused;
+    private long _unsolicitedPongAt = Never;
+    private long _lastUnsolicitedPongAt = Never;
 
     /// <summary>A deadline that was seen late is looked at once more at this time.</summary>
-    private long _lookAgainAt = Never;
+    private long _recheckAt = Never;
 
     /// <summary>When the timer last fired, or the last ping left: up to then the process is known to have run.</summary>
-    private long _lookedAt;
+    private long _lastRanAt;
 
     /// <summary>Until when the write under way must move a byte.</summary>
     private long _writeDeadline = Never;
 
     /// <summary>The hook that runs on the reader's thread, and when to look whether it still does.</summary>
     private long _watchedHook;
-    private long _hookLookAt = Never;
+    private long _hookCheckAt = Never;
 
     /// <summary>When the peer's last ping came, and the longest time without one before that.</summary>
     private long _peerPingAt = Never;
     private long _peerPingGap;
 
     /// <summary>Whether any ping was answered on any link.</summary>
-    private bool _everAnswered;
+    private bool _everReplied;
 
     /// <summary>Whether it was said that none was; once is enough, however many links follow.</summary>
     private bool _hasWarned;
@@ -74,30 +74,30 @@ internal sealed partial class Machine
     }
 
     /// <summary>Whether this end pings, and does not wait for pings.</summary>
-    public bool Pings => _dials ? _settings.DialerPings : _settings.AccepterPings;
+    public bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
 
     /// <summary>Whether the last counted ping still waits for its answer, and others leave meanwhile that nobody counts: the peer must go on hearing us.</summary>
-    private bool PingsUncounted => _ping == PingState.Left && (_deaf || _pongIsHeldUp);
+    private bool SendsUnawaitedPings => _ping == PingState.Left && (_readPaused || _pongIsHeldUp);
 
-    private void StartHeart(long now)
+    private void StartHeartbeat(long now)
     {
         _ping = PingState.None;
         _nextPingAt = Pings ? now + _settings.Interval : Never;
-        _earlyAnswerAt = Never;
+        _earlyReplyAt = Never;
         _earlyPongAt = Never;
         _pongIsHeldUp = false;
         _misses = 0;
-        _peerAnswers = false;
+        _peerReplies = false;
         _pingTimes.Clear();
-        _listeningSince = now;
-        _awakeSince = now;
-        _deaf = false;
-        _unaskedPongAt = Never;
-        _lastUnaskedPongAt = Never;
-        _lookAgainAt = Never;
-        _lookedAt = now;
+        _readingSince = now;
+        _resumedAt = now;
+        _readPaused = false;
+        _unsolicitedPongAt = Never;
+        _lastUnsolicitedPongAt = Never;
+        _recheckAt = Never;
+        _lastRanAt = now;
         _writeDeadline = Never;
-        _hookLookAt = Never;
+        _hookCheckAt = Never;
         _peerPingAt = Never;
         _peerPingGap = 0;
         _silenceDeadline = Pings ? Never : now + _settings.Silence;
@@ -106,13 +106,13 @@ internal sealed partial class Machine
     /// <summary>Until when an awaited peer may be silent.</summary>
     private long _silenceDeadline = Never;
 
-    private long NextBeat()
+    private long NextHeartbeatTimer()
     {
-        var next = Earlier(_hookLookAt, NextLook(_writeDeadline));
-        next = Earlier(next, _unaskedPongAt);
-        if (!_deaf)
+        var next = Earlier(_hookCheckAt, NextCheck(_writeDeadline));
+        next = Earlier(next, _unsolicitedPongAt);
+        if (!_readPaused)
         {
-            next = Earlier(next, NextLook(_silenceDeadline));
+            next = Earlier(next, NextCheck(_silenceDeadline));
         }
 
         switch (_ping)
@@ -123,8 +123,8 @@ internal sealed partial class Machine
                 // A ping that cannot leave waits for a write, and that has its own deadline.
                 return next;
             default:
-                next = PingsUncounted ? Earlier(next, _nextPingAt) : next;
-                return _deaf ? next : Earlier(next, NextLook(_pingDeadline));
+                next = SendsUnawaitedPings ? Earlier(next, _nextPingAt) : next;
+                return _readPaused ? next : Earlier(next, NextCheck(_pingDeadline));
         }
     }
 
@@ -132,55 +132,55 @@ internal sealed partial class Machine
     /// A process that was held up until just before a deadline has not read what came meanwhile, and the timer for the deadline is in time.
     /// The look before it is late then, so that the deadline waits for a second look.
     /// </summary>
-    private long NextLook(long deadline)
+    private long NextCheck(long deadline)
     {
-        var early = deadline - _settings.EarlyLook;
-        return deadline != Never && _lookedAt < early ? Math.Max(early, _lookAgainAt) : Patient(deadline);
+        var early = deadline - _settings.PreDeadlineCheck;
+        return deadline != Never && _lastRanAt < early ? Math.Max(early, _recheckAt) : NotBeforeRecheck(deadline);
     }
 
-    private long Patient(long deadline) => deadline == Never ? Never : Math.Max(deadline, _lookAgainAt);
+    private long NotBeforeRecheck(long deadline) => deadline == Never ? Never : Math.Max(deadline, _recheckAt);
 
     /// <summary>The timer has fired on an open link.</summary>
-    private void Beat(in LinkFacts facts, long late, long now)
+    private void OnHeartbeatTimer(in LinkFacts facts, long late, long now)
     {
-        _lookedAt = now;
-        if (late >= _settings.FarTooLate)
+        _lastRanAt = now;
+        if (late >= _settings.SuspendThreshold)
         {
-            WakeUp(now);
+            OnResumedFromSuspend(now);
         }
 
-        LookAtHook(facts, now);
+        CheckBlockedHook(facts, now);
         if (IsStalled(facts, late, now))
         {
             EndLink(SocketCloseReason.StalledWrite, now);
             return;
         }
 
-        if (IsSilent(facts, late, now) || IsUnanswered(facts, late, now))
+        if (IsSilent(facts, late, now) || IsOverdue(facts, late, now))
         {
-            Condemn();
+            DeclareDead();
             EndLink(SocketCloseReason.Silence, now);
             return;
         }
 
         // A process that was held up for a moment has not read what came meanwhile: it gets as long again to do so.
-        if (late > 0 && late < _settings.FarTooLate && now >= _lookAgainAt)
+        if (late > 0 && late < _settings.SuspendThreshold && now >= _recheckAt)
         {
-            _lookAgainAt = now + late;
+            _recheckAt = now + late;
         }
 
-        SayUnasked(now);
-        if (IsDue(_nextPingAt, now) && (_ping == PingState.None || PingsUncounted))
+        SendUnsolicitedPong(now);
+        if (IsDue(_nextPingAt, now) && (_ping == PingState.None || SendsUnawaitedPings))
         {
             SendPing(_nextPingAt, now);
         }
     }
 
     /// <summary>The process did not run for a while: no silence of that time counts, and a fresh ping gets its full time.</summary>
-    private void WakeUp(long now)
+    private void OnResumedFromSuspend(long now)
     {
-        _listeningSince = now;
-        _awakeSince = now;
+        _readingSince = now;
+        _resumedAt = now;
         _pongIsHeldUp = false;
         _misses = 0;
         if (_ping == PingState.Left || (Pings && _ping == PingState.None))
@@ -192,7 +192,7 @@ internal sealed partial class Machine
 
     private bool Expired(long deadline, long late, long now)
     {
-        if (!IsDue(Patient(deadline), now))
+        if (!IsDue(NotBeforeRecheck(deadline), now))
         {
             return false;
         }
@@ -201,26 +201,26 @@ internal sealed partial class Machine
         return now >= deadline + (2 * late);
     }
 
-    private void LookAtHook(in LinkFacts facts, long now)
+    private void CheckBlockedHook(in LinkFacts facts, long now)
     {
-        if (!IsDue(_hookLookAt, now))
+        if (!IsDue(_hookCheckAt, now))
         {
             return;
         }
 
         if (facts.RunningHook == 0)
         {
-            _hookLookAt = Never;
+            _hookCheckAt = Never;
         }
         else if (facts.RunningHook == _watchedHook)
         {
-            _hookLookAt = Never;
-            Do(EffectKind.TakeOverReading);
+            _hookCheckAt = Never;
+            Emit(EffectKind.TakeOverReading);
         }
         else
         {
             _watchedHook = facts.RunningHook;
-            _hookLookAt = now + _settings.HookLook;
+            _hookCheckAt = now + _settings.HookTakeoverDelay;
         }
     }
 
@@ -237,33 +237,33 @@ internal sealed partial class Machine
             return false;
         }
 
-        _writeDeadline = Math.Max(facts.WriteProgress, _awakeSince) + _settings.Timeout;
+        _writeDeadline = Math.Max(facts.WriteProgress, _resumedAt) + _settings.Timeout;
         return Expired(_writeDeadline, late, now);
     }
 
     private bool IsSilent(in LinkFacts facts, long late, long now)
     {
-        if (_silenceDeadline == Never || _deaf)
+        if (_silenceDeadline == Never || _readPaused)
         {
             return false;
         }
 
-        _silenceDeadline = Math.Max(facts.LastHeard, _listeningSince) + _settings.Silence;
+        _silenceDeadline = Math.Max(facts.LastReceivedAt, _readingSince) + _settings.Silence;
         return Expired(_silenceDeadline, late, now);
     }
 
     /// <summary>Looks whether the last ping was answered; where not in time, counts the miss and pings again.</summary>
     /// <returns>True if that was the last miss.</returns>
-    private bool IsUnanswered(in LinkFacts facts, long late, long now)
+    private bool IsOverdue(in LinkFacts facts, long late, long now)
     {
-        if (_ping != PingState.Left || _deaf)
+        if (_ping != PingState.Left || _readPaused)
         {
             return false;
         }
 
-        if (_settings.Liveness == Liveness.PongOnly && facts.UnfinishedAt != LinkFacts.Never && IsDue(_pingDeadline, now))
+        if (_settings.Liveness == Liveness.PongOnly && facts.LastFragmentAt != LinkFacts.Never && IsDue(_pingDeadline, now))
         {
-            var deadline = Math.Max(_pingDeadline, facts.UnfinishedAt + _settings.Timeout);
+            var deadline = Math.Max(_pingDeadline, facts.LastFragmentAt + _settings.Timeout);
             if (deadline > _pingDeadline && !_pongIsHeldUp && Pings)
             {
                 // Not in the past: a timer for that would look like a wake-up.
@@ -279,7 +279,7 @@ internal sealed partial class Machine
             return false;
         }
 
-        if (!Pings && !_peerAnswers)
+        if (!Pings && !_peerReplies)
         {
             // A probe: a peer whose own pings are awaited need not answer any, and is judged by its silence alone.
             _ping = PingState.None;
@@ -300,13 +300,13 @@ internal sealed partial class Machine
 
     private void SendPing(long dueAt, long now)
     {
-        var counted = !PingsUncounted;
+        var counted = !SendsUnawaitedPings;
         _nextPingAt = Pings ? now + _settings.Interval : Never;
         if (counted)
         {
             _ping = PingState.Leaving;
             _pingDueAt = dueAt;
-            _earlyAnswerAt = Never;
+            _earlyReplyAt = Never;
             _earlyPongAt = Never;
         }
         else
@@ -315,26 +315,26 @@ internal sealed partial class Machine
             _pingLeftAt = now;
         }
 
-        Do(EffectKind.SendPing);
+        Emit(EffectKind.SendPing);
     }
 
     private void PingLeft(long leftAt, bool waited, long now)
     {
         _pingLeftAt = leftAt;
-        _lookedAt = now;
+        _lastRanAt = now;
         if (!_pongIsHeldUp)
         {
             // A pong that is held up may be the only one: what waits to be sent is one pong, for however many pings.
             _pingTimes.Add(leftAt);
         }
 
-        Do(EffectKind.TellPing);
+        Emit(EffectKind.NotifyPing);
         if (_ping == PingState.Leaving)
         {
             // A ping that waited behind a moving message could not leave when it was due. The report may be of an older ping, that nobody
             // counts any more: it makes nothing earlier.
             _ping = PingState.Left;
-            _pingDeadline = Math.Max(waited ? Math.Max(_pingDueAt, leftAt) : _pingDueAt, _listeningSince) + _settings.Timeout;
+            _pingDeadline = Math.Max(waited ? Math.Max(_pingDueAt, leftAt) : _pingDueAt, _readingSince) + _settings.Timeout;
             _nextPingAt = Pings ? Math.Max(Math.Max(now, _nextPingAt), leftAt + _settings.Interval) : Never;
         }
 
@@ -344,21 +344,21 @@ internal sealed partial class Machine
             MatchPong(_earlyPongAt);
         }
 
-        if (_earlyAnswerAt >= leftAt)
+        if (_earlyReplyAt >= leftAt)
         {
-            AnswerHeard(_earlyAnswerAt);
+            ReplyReceived(_earlyReplyAt);
         }
 
         _earlyPongAt = Never;
-        _earlyAnswerAt = Never;
+        _earlyReplyAt = Never;
     }
 
-    private void PongHeard(bool answers, long now)
+    private void PongReceived(bool answers, long now)
     {
         MatchPong(now);
         if (answers)
         {
-            AnswerHeard(now);
+            ReplyReceived(now);
         }
     }
 
@@ -370,50 +370,50 @@ internal sealed partial class Machine
         }
         else if (_pingTimes.TryTake(out var leftAt))
         {
-            _peerAnswers = true;
-            Do(new Effect(EffectKind.TellPong, _generation) { Ticks = Math.Max(0, at - leftAt) });
+            _peerReplies = true;
+            Emit(new Effect(EffectKind.NotifyPong, _generation) { Ticks = Math.Max(0, at - leftAt) });
         }
     }
 
-    private void AnswerHeard(long at)
+    private void ReplyReceived(long at)
     {
         if (_ping == PingState.Left)
         {
-            PingAnswered(at);
+            OnPingReplied(at);
         }
         else
         {
-            _earlyAnswerAt = _ping == PingState.Leaving ? at : Never;
+            _earlyReplyAt = _ping == PingState.Leaving ? at : Never;
         }
     }
 
-    private void PingAnswered(long at)
+    private void OnPingReplied(long at)
     {
-        // An end that was deaf since the ping heard the answer late, and the peer has heard nothing since the ping.
-        var from = _listeningSince > _pingLeftAt ? _pingLeftAt : at;
+        // An end whose reading was paused since the ping heard the answer late, and the peer has heard nothing since the ping.
+        var from = _readingSince > _pingLeftAt ? _pingLeftAt : at;
         _ping = PingState.None;
         _pongIsHeldUp = false;
         _misses = 0;
         _nextPingAt = Pings ? Math.Max(at, from + _settings.Interval) : Never;
-        _everAnswered = true;
+        _everReplied = true;
         _attempts = 0;
     }
 
-    private void PingHeard(long now)
+    private void PingReceived(long now)
     {
-        _peerPingGap = Math.Max(_peerPingGap, now - Math.Max(_peerPingAt, _listeningSince));
+        _peerPingGap = Math.Max(_peerPingGap, now - Math.Max(_peerPingAt, _readingSince));
         _peerPingAt = now;
         if (!Pings)
         {
             _attempts = 0;
         }
 
-        Do(EffectKind.SendPong);
+        Emit(EffectKind.SendPong);
     }
 
-    private void StopListening(long now)
+    private void PauseReading(long now)
     {
-        _deaf = true;
+        _readPaused = true;
         if (_ping == PingState.Left && Pings)
         {
             // Not in the past: a timer for that would look like a wake-up.
@@ -422,25 +422,25 @@ internal sealed partial class Machine
 
         // Whoever pings waits for answers, and a peer that awaits our pings may have asked once, by a probe.
         // At once, unless a stop just before has said so: an inbox may fill up many times a second.
-        _unaskedPongAt = _lastUnaskedPongAt == Never ? now : Math.Max(now, _lastUnaskedPongAt + _settings.UnaskedPong);
-        SayUnasked(now);
+        _unsolicitedPongAt = _lastUnsolicitedPongAt == Never ? now : Math.Max(now, _lastUnsolicitedPongAt + _settings.UnsolicitedPong);
+        SendUnsolicitedPong(now);
     }
 
-    private void SayUnasked(long now)
+    private void SendUnsolicitedPong(long now)
     {
-        if (IsDue(_unaskedPongAt, now))
+        if (IsDue(_unsolicitedPongAt, now))
         {
-            _lastUnaskedPongAt = now;
-            _unaskedPongAt = now + _settings.UnaskedPong;
-            Do(EffectKind.SendPong);
+            _lastUnsolicitedPongAt = now;
+            _unsolicitedPongAt = now + _settings.UnsolicitedPong;
+            Emit(EffectKind.SendPong);
         }
     }
 
-    private void ResumeListening(long now)
+    private void ResumeReading(long now)
     {
-        _deaf = false;
-        _unaskedPongAt = Never;
-        _listeningSince = now;
+        _readPaused = false;
+        _unsolicitedPongAt = Never;
+        _readingSince = now;
         _pingDeadline = Math.Max(_pingDeadline, now + _settings.Timeout);
         _silenceDeadline = Pings ? Never : now + _settings.Silence;
     }
@@ -451,7 +451,7 @@ internal sealed partial class Machine
         {
             StartAttempt(now);
         }
-        else if (_phase == Phase.Deciding)
+        else if (_phase == Phase.ConsultingReconnect)
         {
             _isProbed = true;
         }
@@ -462,17 +462,17 @@ internal sealed partial class Machine
     }
 
     /// <summary>Says what may help whoever reads the log of a silent death.</summary>
-    private void Condemn()
+    private void DeclareDead()
     {
-        if (Pings && !_everAnswered && !_hasWarned)
+        if (Pings && !_everReplied && !_hasWarned)
         {
             _hasWarned = true;
-            Do(EffectKind.WarnNeverAnswered);
+            Emit(EffectKind.WarnNeverReplied);
         }
 
-        if (!Pings && _peerPingGap > _settings.HonestPingGap)
+        if (!Pings && _peerPingGap > _settings.LongestExpectedPingGap)
         {
-            Do(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPingGap });
+            Emit(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPingGap });
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Heartbeat;
 /// </summary>
 /// <remarks>
 /// Times are ticks of 100 ns on a clock that never goes back. <see cref="On"/> allocates nothing.
-/// The heart is in Machine.Heart.cs, attempts in Machine.Attempts.cs, goodbyes and the end in Machine.Ending.cs.
+/// The heart is in Machine.Heart.cs, attempts in Machine.Attempts.cs, close handshakes and the end in Machine.Ending.cs.
 /// </remarks>
 internal sealed partial class Machine
 {
@@ -46,10 +46,10 @@ internal sealed partial class Machine
     public SocketState State => _phase switch
     {
         Phase.Idle => SocketState.Idle,
-        Phase.Asking or Phase.Dialing or Phase.Opening => SocketState.Connecting,
+        Phase.PreparingAttempt or Phase.Dialing or Phase.Opening => SocketState.Connecting,
         Phase.Open => SocketState.Open,
-        Phase.Leaving => SocketState.Closing,
-        Phase.Deciding or Phase.Waiting => SocketState.Waiting,
+        Phase.Closing => SocketState.Closing,
+        Phase.ConsultingReconnect or Phase.Waiting => SocketState.Waiting,
         _ => _endState,
     };
 
@@ -62,7 +62,7 @@ internal sealed partial class Machine
         var before = State;
         _effectCount = 1;
         _random = happened.Random;
-        Take(happened, now);
+        Handle(happened, now);
         SetTimer();
 
         var after = State;
@@ -71,11 +71,11 @@ internal sealed partial class Machine
             return _effects.AsSpan(1, _effectCount - 1);
         }
 
-        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _leaveReason ?? _lastReason };
+        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _closeReason ?? _lastReason };
         return _effects.AsSpan(0, _effectCount);
     }
 
-    private void Take(in MachineEvent happened, long now)
+    private void Handle(in MachineEvent happened, long now)
     {
         switch (happened.Kind)
         {
@@ -104,7 +104,7 @@ internal sealed partial class Machine
             default:
                 if (happened.Generation == _generation)
                 {
-                    TakeOfCurrent(happened, now);
+                    HandleOfCurrent(happened, now);
                 }
 
                 return;
@@ -112,69 +112,69 @@ internal sealed partial class Machine
     }
 
     /// <summary>Takes an event of the attempt or link that counts.</summary>
-    private void TakeOfCurrent(in MachineEvent happened, long now)
+    private void HandleOfCurrent(in MachineEvent happened, long now)
     {
         switch (happened.Kind)
         {
-            case MachineEventKind.AnsweredYes:
-            case MachineEventKind.AnsweredNo:
-                Answered(happened, now);
+            case MachineEventKind.Allowed:
+            case MachineEventKind.Denied:
+                Decided(happened, now);
                 break;
             case MachineEventKind.AttemptSucceeded when _phase == Phase.Dialing:
                 _phase = Phase.Opening;
-                Ask(Question.Opening);
+                Consult(DecisionHook.Opening);
                 break;
             case MachineEventKind.AttemptFailed when _phase == Phase.Dialing:
                 AttemptFailed(happened.Reason!, happened.RetryAfter, now);
                 break;
-            case MachineEventKind.TellingsFinished when _phase == Phase.Ended && _settleDeadline != Never:
-                Settle();
+            case MachineEventKind.HooksCompleted when _phase == Phase.Ended && _completionDeadline != Never:
+                Complete();
                 break;
-            case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Leaving:
+            case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Closing:
                 EndLink(happened.Reason!, now);
                 break;
-            case MachineEventKind.HookStarted when _phase is Phase.Open or Phase.Leaving:
+            case MachineEventKind.HookStarted when _phase is Phase.Open or Phase.Closing:
                 _watchedHook = happened.Hook;
-                _hookLookAt = now + _settings.HookLook;
+                _hookCheckAt = now + _settings.HookTakeoverDelay;
                 break;
             default:
                 if (_phase == Phase.Open)
                 {
-                    TakeOfOpenLink(happened, now);
+                    HandleOfOpenLink(happened, now);
                 }
 
                 break;
         }
     }
 
-    private void TakeOfOpenLink(in MachineEvent happened, long now)
+    private void HandleOfOpenLink(in MachineEvent happened, long now)
     {
         switch (happened.Kind)
         {
             case MachineEventKind.PingLeft:
                 PingLeft(happened.LeftAt, happened.Waited, now);
                 break;
-            case MachineEventKind.PongHeard:
-                PongHeard(happened.Answers, now);
+            case MachineEventKind.PongReceived:
+                PongReceived(happened.Answers, now);
                 break;
-            case MachineEventKind.AnswerHeard when _settings.Liveness == Liveness.AnyMessage:
-                AnswerHeard(now);
+            case MachineEventKind.ReplyReceived when _settings.Liveness == Liveness.AnyMessage:
+                ReplyReceived(now);
                 break;
-            case MachineEventKind.PingHeard:
-                PingHeard(now);
+            case MachineEventKind.PingReceived:
+                PingReceived(now);
                 break;
-            case MachineEventKind.GoodbyeHeard:
+            case MachineEventKind.CloseReceived:
             case MachineEventKind.MessageTooBig:
-                Leave(happened.Reason!, flush: false, now);
+                BeginClose(happened.Reason!, flush: false, now);
                 break;
             case MachineEventKind.WritePending:
                 _writeDeadline = now + _settings.Timeout;
                 break;
-            case MachineEventKind.ListeningStopped:
-                StopListening(now);
+            case MachineEventKind.ReadPaused:
+                PauseReading(now);
                 break;
-            case MachineEventKind.ListeningResumed:
-                ResumeListening(now);
+            case MachineEventKind.ReadResumed:
+                ResumeReading(now);
                 break;
         }
     }
@@ -192,23 +192,23 @@ internal sealed partial class Machine
         _timerAt = Never;
         switch (_phase)
         {
-            case Phase.Asking or Phase.Dialing or Phase.Opening or Phase.Deciding when IsDue(_attemptDeadline, now):
+            case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect when IsDue(_attemptDeadline, now):
                 AttemptTimedOut(now);
                 break;
             case Phase.Waiting when IsDue(_retryAt, now):
                 StartAttempt(now);
                 break;
             case Phase.Open:
-                Beat(facts, late, now);
+                OnHeartbeatTimer(facts, late, now);
                 break;
-            case Phase.Leaving when IsDue(_leaveDeadline, now):
-                EndLink(_leaveReason!, now);
+            case Phase.Closing when IsDue(_closeDeadline, now):
+                EndLink(_closeReason!, now);
                 break;
-            case Phase.Leaving:
-                LookAtHook(facts, now);
+            case Phase.Closing:
+                CheckBlockedHook(facts, now);
                 break;
-            case Phase.Ended when IsDue(_settleDeadline, now):
-                Settle();
+            case Phase.Ended when IsDue(_completionDeadline, now):
+                Complete();
                 break;
         }
     }
@@ -218,17 +218,17 @@ internal sealed partial class Machine
     {
         var at = _phase switch
         {
-            Phase.Asking or Phase.Dialing or Phase.Opening or Phase.Deciding => _attemptDeadline,
+            Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect => _attemptDeadline,
             Phase.Waiting => _retryAt,
-            Phase.Open => NextBeat(),
-            Phase.Leaving => Earlier(_leaveDeadline, _hookLookAt),
-            Phase.Ended => _settleDeadline,
+            Phase.Open => NextHeartbeatTimer(),
+            Phase.Closing => Earlier(_closeDeadline, _hookCheckAt),
+            Phase.Ended => _completionDeadline,
             _ => Never,
         };
         if (at != _timerAt)
         {
             _timerAt = at;
-            Do(new Effect(EffectKind.SetTimer, _generation) { Ticks = at });
+            Emit(new Effect(EffectKind.SetTimer, _generation) { Ticks = at });
         }
     }
 
@@ -237,7 +237,7 @@ internal sealed partial class Machine
     private static long Earlier(long one, long other)
         => one == Never ? other : other == Never ? one : Math.Min(one, other);
 
-    private void Do(EffectKind kind) => Do(new Effect(kind, _generation));
+    private void Emit(EffectKind kind) => Emit(new Effect(kind, _generation));
 
-    private void Do(in Effect effect) => _effects[_effectCount++] = effect;
+    private void Emit(in Effect effect) => _effects[_effectCount++] = effect;
 }

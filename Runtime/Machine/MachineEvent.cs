@@ -24,11 +24,11 @@ internal enum MachineEventKind
     /// <summary>The connect's token was cancelled.</summary>
     CancelConnect,
 
-    /// <summary>A question was answered with yes, or without an objection.</summary>
-    AnsweredYes,
+    /// <summary>A decision hook was answered with yes, or without an objection.</summary>
+    Allowed,
 
-    /// <summary>A question was answered with no, or threw.</summary>
-    AnsweredNo,
+    /// <summary>A decision hook was answered with no, or threw.</summary>
+    Denied,
 
     /// <summary>The attempt brought a link.</summary>
     AttemptSucceeded,
@@ -40,21 +40,21 @@ internal enum MachineEventKind
     PingLeft,
 
     /// <summary>A pong arrived.</summary>
-    PongHeard,
+    PongReceived,
 
     /// <summary>Something other than a pong arrived and answers the last ping; told once a ping.</summary>
-    AnswerHeard,
+    ReplyReceived,
 
     /// <summary>A ping arrived.</summary>
-    PingHeard,
+    PingReceived,
 
-    /// <summary>The peer's goodbye arrived.</summary>
-    GoodbyeHeard,
+    /// <summary>The peer's close frame arrived.</summary>
+    CloseReceived,
 
     /// <summary>A message arrived that is larger than allowed.</summary>
     MessageTooBig,
 
-    /// <summary>The link is gone: it broke, or both goodbyes are said.</summary>
+    /// <summary>The link is gone: it broke, or both close frames were sent.</summary>
     LinkEnded,
 
     /// <summary>A write did not end at once.</summary>
@@ -64,13 +64,13 @@ internal enum MachineEventKind
     HookStarted,
 
     /// <summary>The inbox is full: nothing is read.</summary>
-    ListeningStopped,
+    ReadPaused,
 
     /// <summary>Reading goes on.</summary>
-    ListeningResumed,
+    ReadResumed,
 
-    /// <summary>After the end: no telling waits or runs.</summary>
-    TellingsFinished,
+    /// <summary>After the end: no event hook waits or runs.</summary>
+    HooksCompleted,
 
     /// <summary>The timer fired.</summary>
     TimerFired,
@@ -82,8 +82,8 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
     /// <summary>Why a link or an attempt ended; the machine passes it on and reads its kind alone.</summary>
     public SocketCloseReason? Reason { get; init; }
 
-    /// <summary>The question that was answered.</summary>
-    public Question Question { get; init; }
+    /// <summary>The decision hook that was answered.</summary>
+    public DecisionHook DecisionHook { get; init; }
 
     /// <summary>How long a refusing server asks to be left alone, in ticks.</summary>
     public long RetryAfter { get; init; }

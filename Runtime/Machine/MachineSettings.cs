@@ -29,7 +29,7 @@ internal sealed record MachineSettings
     public bool DialerPings { get; init; } = true;
 
     /// <summary>Whether the end that accepts pings; otherwise it awaits the peer's pings.</summary>
-    public bool AccepterPings { get; init; }
+    public bool AcceptorPings { get; init; }
 
     /// <summary>How long a peer whose pings are awaited may be silent.</summary>
     public long Silence => Interval + (Timeout * Misses);
@@ -38,24 +38,24 @@ internal sealed record MachineSettings
     /// The longest time between two pings of a peer with the same interval: each comes an interval after the answer to the last,
     /// so the way there and back is added.
     /// </summary>
-    public long HonestPingGap => Interval + (Timeout / 4);
+    public long LongestExpectedPingGap => Interval + (Timeout / 4);
 
     /// <summary>
     /// How often an end that cannot read says that it lives. Twice per timeout, because the peer's ping
     /// is answered only by what arrives within the timeout after it.
     /// </summary>
-    public long UnaskedPong => Math.Min(Interval, Math.Max(1, Timeout / 2));
+    public long UnsolicitedPong => Math.Min(Interval, Math.Max(1, Timeout / 2));
 
     /// <summary>How long a hook may hold the reader's thread before another thread takes over the reading.</summary>
-    public long HookLook => Math.Clamp(Math.Min(Interval, Timeout) / 4, 1, TimeSpan.TicksPerMillisecond * 250);
+    public long HookTakeoverDelay => Math.Clamp(Math.Min(Interval, Timeout) / 4, 1, TimeSpan.TicksPerMillisecond * 250);
 
     /// <summary>
     /// How long before a deadline the timer fires too: where the process was held up until just then, this firing is late, and says so.
     /// </summary>
-    public long EarlyLook => Math.Min(Timeout / 4, OrdinaryLateness);
+    public long PreDeadlineCheck => Math.Min(Timeout / 4, OrdinaryLateness);
 
     /// <summary>A timer this late means that the process did not run: it slept or was stopped.</summary>
-    public required long FarTooLate { get; init; }
+    public required long SuspendThreshold { get; init; }
 
     /// <summary>What a loaded machine may hold up a timer without anything being wrong.</summary>
     private const long OrdinaryLateness = 250 * TimeSpan.TicksPerMillisecond;
@@ -73,6 +73,6 @@ internal sealed record MachineSettings
         ConnectTimeout = options.ConnectTimeout.Ticks,
         CloseTimeout = options.CloseTimeout.Ticks,
         Liveness = options.Liveness,
-        FarTooLate = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, OrdinaryLateness),
+        SuspendThreshold = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, OrdinaryLateness),
     };
 }

@@ -7,7 +7,7 @@ internal enum Phase
     Idle,
 
     /// <summary><c>OnConnecting</c> is being asked.</summary>
-    Asking,
+    PreparingAttempt,
 
     /// <summary>An attempt is under way.</summary>
     Dialing,
@@ -18,11 +18,11 @@ internal enum Phase
     /// <summary>A link is open.</summary>
     Open,
 
-    /// <summary>A goodbye is under way on the link.</summary>
-    Leaving,
+    /// <summary>The close handshake is under way on the link.</summary>
+    Closing,
 
     /// <summary><c>ShouldReconnect</c> is being asked.</summary>
-    Deciding,
+    ConsultingReconnect,
 
     /// <summary>The delay before an attempt is running.</summary>
     Waiting,

@@ -11,7 +11,7 @@ internal sealed partial class BytesClient
 
     private async partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        using (Journal.Telling($"OnBytes {Encoding.UTF8.GetString(data.Span)}"))
+        using (Journal.EventHook($"OnBytes {Encoding.UTF8.GetString(data.Span)}"))
         {
             await Task.Yield();
         }

@@ -14,7 +14,7 @@ internal sealed partial class Client
 
     private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)
     {
-        using (Journal.Question($"OnConnecting {context.Attempt}", context))
+        using (Journal.DecisionHook($"OnConnecting {context.Attempt}", context))
         {
             Connecting?.Invoke(context);
         }
@@ -26,7 +26,7 @@ internal sealed partial class Client
 
     private async partial Task OnOpenAsync(CancellationToken cancellationToken)
     {
-        using (Journal.Telling("OnOpen"))
+        using (Journal.EventHook("OnOpen"))
         {
             await Task.Yield();
         }
@@ -34,7 +34,7 @@ internal sealed partial class Client
 
     partial void OnMessage(string message)
     {
-        using (Journal.Telling(message.Length <= 40 ? $"OnMessage {message}" : $"OnMessage {message.Length} characters", message))
+        using (Journal.EventHook(message.Length <= 40 ? $"OnMessage {message}" : $"OnMessage {message.Length} characters", message))
         {
             OnText?.Invoke(message);
         }
@@ -42,7 +42,7 @@ internal sealed partial class Client
 
     partial void OnMessage(ReadOnlySpan<byte> data)
     {
-        using (Journal.Telling($"OnBytes {data.Length}", data.ToArray()))
+        using (Journal.EventHook($"OnBytes {data.Length}", data.ToArray()))
         {
         }
     }
@@ -57,7 +57,7 @@ internal sealed partial class Client
 
     private async partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)
     {
-        using (Journal.Telling($"OnClose {reason.Kind}", reason))
+        using (Journal.EventHook($"OnClose {reason.Kind}", reason))
         {
             await Task.Yield();
         }

@@ -38,7 +38,7 @@ internal sealed partial class EchoSession
 
     private async partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
     {
-        using (Journal.Telling($"OnMessage {message}", message))
+        using (Journal.EventHook($"OnMessage {message}", message))
         {
             if (_book.OnText is { } work)
             {
@@ -51,7 +51,7 @@ internal sealed partial class EchoSession
 
     private async partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        using (Journal.Telling($"OnBytes {data.Length}"))
+        using (Journal.EventHook($"OnBytes {data.Length}"))
         {
             await SendAsync(data, cancellationToken: cancellationToken);
         }

@@ -14,7 +14,7 @@ internal sealed partial class SlowClient
 
     private async partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
     {
-        using (Journal.Telling($"OnMessage {message}", message))
+        using (Journal.EventHook($"OnMessage {message}", message))
         {
             if (message != "work")
             {

@@ -16,21 +16,21 @@ public sealed class EveryHistoryTests
     [
         ("the dialer pings", new MachineSettings
         {
-            Interval = 4, Timeout = 4, Misses = 1, Retry = 3, RetryCap = 3, Max = 2, ConnectTimeout = 3, CloseTimeout = 3, FarTooLate = 2,
+            Interval = 4, Timeout = 4, Misses = 1, Retry = 3, RetryCap = 3, Max = 2, ConnectTimeout = 3, CloseTimeout = 3, SuspendThreshold = 2,
         }),
         ("the dialer pings, two misses, pongs only", new MachineSettings
         {
             Interval = 3, Timeout = 2, Misses = 2, Retry = 2, RetryCap = 5, Backoff = Backoff.Exponential, Max = 1, ConnectTimeout = 4, CloseTimeout = 2,
-            FarTooLate = 2, Liveness = Liveness.PongOnly,
+            SuspendThreshold = 2, Liveness = Liveness.PongOnly,
         }),
         ("both ends ping, never again", new MachineSettings
         {
-            Interval = 2, Timeout = 4, Misses = 1, Retry = 2, RetryCap = 2, Max = 0, ConnectTimeout = 2, CloseTimeout = 2, FarTooLate = 2, AccepterPings = true,
+            Interval = 2, Timeout = 4, Misses = 1, Retry = 2, RetryCap = 2, Max = 0, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 2, AcceptorPings = true,
         }),
-        ("the accepter pings, for ever", new MachineSettings
+        ("the acceptor pings, for ever", new MachineSettings
         {
-            Interval = 3, Timeout = 3, Misses = 2, Retry = 10, RetryCap = 10, Jitter = true, Max = -1, ConnectTimeout = 3, CloseTimeout = 2, FarTooLate = 3,
-            DialerPings = false, AccepterPings = true,
+            Interval = 3, Timeout = 3, Misses = 2, Retry = 10, RetryCap = 10, Jitter = true, Max = -1, ConnectTimeout = 3, CloseTimeout = 2, SuspendThreshold = 3,
+            DialerPings = false, AcceptorPings = true,
         }),
     ];
 

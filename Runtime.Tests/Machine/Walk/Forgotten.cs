@@ -12,51 +12,51 @@ internal static class Forgotten
 
     private static readonly int Phase = OfMachine("_phase");
     private static readonly int Dials = OfMachine("_dials");
-    private static readonly int Deaf = OfMachine("_deaf");
+    private static readonly int ReadPaused = OfMachine("_readPaused");
     private static readonly int Ping = OfMachine("_ping");
-    private static readonly int CloseAsked = OfMachine("_closeAsked");
+    private static readonly int CloseAsked = OfMachine("_closeRequested");
     private static readonly int WriteDeadline = OfMachine("_writeDeadline");
-    private static readonly int HookLookAt = OfMachine("_hookLookAt");
+    private static readonly int HookLookAt = OfMachine("_hookCheckAt");
     private static readonly int LastReason = OfMachine("_lastReason");
-    private static readonly int LeaveReason = OfMachine("_leaveReason");
+    private static readonly int LeaveReason = OfMachine("_closeReason");
     private static readonly int PingTimes = OfMachine("_pingTimes");
     private static readonly int PeerPingGap = OfMachine("_peerPingGap");
-    private static readonly int LastUnaskedPongAt = OfMachine("_lastUnaskedPongAt");
+    private static readonly int LastUnaskedPongAt = OfMachine("_lastUnsolicitedPongAt");
     private static readonly int TimerAt = OfMachine("_timerAt");
 
     /// <summary>What only an open link has.</summary>
     private static readonly int[] Heart =
     [
-        Ping, Deaf, WriteDeadline, PeerPingGap, LastUnaskedPongAt,
+        Ping, ReadPaused, WriteDeadline, PeerPingGap, LastUnaskedPongAt,
         .. OfMachine(
-            "_nextPingAt", "_pingDueAt", "_pingDeadline", "_pingLeftAt", "_earlyAnswerAt", "_earlyPongAt", "_misses", "_listeningSince",
-            "_awakeSince", "_lookedAt", "_pongIsHeldUp", "_peerAnswers", "_unaskedPongAt", "_lookAgainAt", "_peerPingAt", "_silenceDeadline"),
+            "_nextPingAt", "_pingDueAt", "_pingDeadline", "_pingLeftAt", "_earlyReplyAt", "_earlyPongAt", "_misses", "_readingSince",
+            "_resumedAt", "_lastRanAt", "_pongIsHeldUp", "_peerReplies", "_unsolicitedPongAt", "_recheckAt", "_peerPingAt", "_silenceDeadline"),
     ];
 
     private static readonly int[] Hooks = [HookLookAt, OfMachine("_watchedHook")];
     private static readonly int[] PeersPings = [PeerPingGap, OfMachine("_peerPingAt")];
-    private static readonly int[] OfLeavingPing = OfMachine("_pingDueAt", "_earlyAnswerAt", "_earlyPongAt");
+    private static readonly int[] OfLeavingPing = OfMachine("_pingDueAt", "_earlyReplyAt", "_earlyPongAt");
     private static readonly int[] OfLeftPing = OfMachine("_pingDeadline", "_pingLeftAt");
 
     /// <summary>When each is of use.</summary>
     private static readonly (int Place, Phase[] Phases)[] OfPhases =
     [
-        (OfMachine("_attemptDeadline"), [Heartbeat.Phase.Asking, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.Deciding]),
-        (OfMachine("_isProbed"), [Heartbeat.Phase.Deciding]),
+        (OfMachine("_attemptDeadline"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.ConsultingReconnect]),
+        (OfMachine("_isProbed"), [Heartbeat.Phase.ConsultingReconnect]),
         (OfMachine("_retryAt"), [Heartbeat.Phase.Waiting]),
-        (OfMachine("_endedAt"), [Heartbeat.Phase.Deciding]),
-        (OfMachine("_retryAfter"), [Heartbeat.Phase.Deciding]),
-        (OfMachine("_leaveDeadline"), [Heartbeat.Phase.Leaving]),
-        (OfMachine("_closeAskedAt"), [Heartbeat.Phase.Leaving]),
+        (OfMachine("_endedAt"), [Heartbeat.Phase.ConsultingReconnect]),
+        (OfMachine("_retryAfter"), [Heartbeat.Phase.ConsultingReconnect]),
+        (OfMachine("_closeDeadline"), [Heartbeat.Phase.Closing]),
+        (OfMachine("_closeRequestedAt"), [Heartbeat.Phase.Closing]),
         (OfMachine("_endState"), [Heartbeat.Phase.Ended]),
-        (OfReferee("_attemptSince"), [Heartbeat.Phase.Asking, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening]),
-        (OfReferee("_endedAt"), [Heartbeat.Phase.Deciding, Heartbeat.Phase.Waiting, Heartbeat.Phase.Ended]),
-        (OfReferee("_probed"), [Heartbeat.Phase.Deciding]),
+        (OfReferee("_attemptSince"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening]),
+        (OfReferee("_endedAt"), [Heartbeat.Phase.ConsultingReconnect, Heartbeat.Phase.Waiting, Heartbeat.Phase.Ended]),
+        (OfReferee("_probed"), [Heartbeat.Phase.ConsultingReconnect]),
         (OfReferee("_toldDelay"), [Heartbeat.Phase.Waiting]),
         (OfReferee("_scheduledAt"), [Heartbeat.Phase.Waiting]),
-        (OfReferee("_retryAfter"), [Heartbeat.Phase.Deciding]),
-        (OfReferee("_leavingSince"), [Heartbeat.Phase.Leaving]),
-        (OfReferee("_closeAskedAt"), [Heartbeat.Phase.Leaving, Heartbeat.Phase.Ended]),
+        (OfReferee("_retryAfter"), [Heartbeat.Phase.ConsultingReconnect]),
+        (OfReferee("_leavingSince"), [Heartbeat.Phase.Closing]),
+        (OfReferee("_closeRequestedAt"), [Heartbeat.Phase.Closing, Heartbeat.Phase.Ended]),
     ];
 
     private static readonly int RefereesPing = OfReferee("_pingIs");
@@ -65,18 +65,18 @@ internal static class Forgotten
     private static readonly int RefereesHookAt = OfReferee("_hookAt");
     private static readonly int RefereesAwake = OfReferee("_awakeAt");
     private static readonly int RefereesPatience = OfReferee("_patientUntil");
-    private static readonly int RefereesPong = OfReferee("_unaskedPongAt");
-    private static readonly int RefereesSettled = OfReferee("_settled");
+    private static readonly int RefereesPong = OfReferee("_unsolicitedPongAt");
+    private static readonly int RefereesSettled = OfReferee("_completed");
     private static readonly int RefereesEndedAt = OfReferee("_endedAt");
-    private static readonly int RefereesCloseAskedAt = OfReferee("_closeAskedAt");
+    private static readonly int RefereesCloseAskedAt = OfReferee("_closeRequestedAt");
     private static readonly int PingWriteAt = OfReferee("_pingWriteAt");
     private static readonly int PingAskedAt = OfReferee("_pingAskedAt");
     private static readonly int LastPingAt = OfReferee("_lastPingAt");
-    private static readonly int ListeningAt = OfReferee("_listeningAt");
+    private static readonly int ReadingAt = OfReferee("_readingAt");
     private static readonly int[] RefereesCount = [OfReferee("_pingCountsSince"), OfReferee("_pingLateness")];
 
     private static readonly int HeardAt = OfSurroundings("_heardAt");
-    private static readonly int UnfinishedAt = OfSurroundings("_unfinishedAt");
+    private static readonly int LastFragmentAt = OfSurroundings("_lastFragmentAt");
     private static readonly int PingBegun = OfSurroundings("_pingBegun");
     private static readonly int PingBegunAt = OfSurroundings("_pingBegunAt");
     private static readonly int RunningHook = OfSurroundings("_runningHook");
@@ -97,7 +97,7 @@ internal static class Forgotten
 
         // Who ended a thing is passed on, and decides nothing.
         image[LastReason] = Math.Min(image[LastReason], (byte)1);
-        image[LeaveReason] = phase == Heartbeat.Phase.Leaving ? Math.Min(image[LeaveReason], (byte)1) : (byte)0;
+        image[LeaveReason] = phase == Heartbeat.Phase.Closing ? Math.Min(image[LeaveReason], (byte)1) : (byte)0;
         if (image[CloseAsked] == 0)
         {
             image[OfMachinesCloseAskedAt] = 0;
@@ -118,11 +118,11 @@ internal static class Forgotten
         {
             Erase(image, Heart);
             image.AsSpan(PingTimes, StateFields.PingTimesSize).Clear();
-            if (phase == Heartbeat.Phase.Leaving)
+            if (phase == Heartbeat.Phase.Closing)
             {
-                image[HeardAt] = image[UnfinishedAt] = 0;
+                image[HeardAt] = image[LastFragmentAt] = 0;
                 image[RefereesWrite] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesPong] = 0;
-                image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ListeningAt] = 0;
+                image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
                 Erase(image, RefereesCount);
             }
         }
@@ -130,17 +130,17 @@ internal static class Forgotten
         EraseOfHooks(image, phase);
     }
 
-    private static readonly int OfMachinesCloseAskedAt = OfMachine("_closeAskedAt");
-    private static readonly int LookedAt = OfMachine("_lookedAt");
-    private static readonly int LookAgainAt = OfMachine("_lookAgainAt");
+    private static readonly int OfMachinesCloseAskedAt = OfMachine("_closeRequestedAt");
+    private static readonly int LookedAt = OfMachine("_lastRanAt");
+    private static readonly int LookAgainAt = OfMachine("_recheckAt");
     private static readonly int NextPingAt = OfMachine("_nextPingAt");
-    private static readonly int AwakeSince = OfMachine("_awakeSince");
+    private static readonly int AwakeSince = OfMachine("_resumedAt");
     private static readonly int SilenceDeadline = OfMachine("_silenceDeadline");
 
     private static void EraseOfHeart(byte[] image, MachineSettings settings)
     {
-        var pings = image[Dials] == 1 ? settings.DialerPings : settings.AccepterPings;
-        var deaf = image[Deaf] == 1;
+        var pings = image[Dials] == 1 ? settings.DialerPings : settings.AcceptorPings;
+        var isPaused = image[ReadPaused] == 1;
 
         // Of a ping's time only the way there and back is told.
         var times = image.AsSpan(PingTimes + 2, image[PingTimes]);
@@ -151,7 +151,7 @@ internal static class Forgotten
         }
         else
         {
-            image[PeerPingGap] = (byte)Math.Min(image[PeerPingGap], settings.HonestPingGap + 1);
+            image[PeerPingGap] = (byte)Math.Min(image[PeerPingGap], settings.LongestExpectedPingGap + 1);
         }
 
         const int None = 0;
@@ -168,20 +168,20 @@ internal static class Forgotten
             Erase(image, OfLeftPing);
         }
 
-        if (ping == Leaving || (ping == Left && !deaf && settings.Liveness == Liveness.AnyMessage))
+        if (ping == Leaving || (ping == Left && !isPaused && settings.Liveness == Liveness.AnyMessage))
         {
             image[NextPingAt] = 0;
         }
 
-        if (deaf)
+        if (isPaused)
         {
             image[SilenceDeadline] = 0;
         }
 
         // A pong long ago hinders none.
-        if (image[LastUnaskedPongAt] != 0 && image[LastUnaskedPongAt] + settings.UnaskedPong <= StateFields.Now)
+        if (image[LastUnaskedPongAt] != 0 && image[LastUnaskedPongAt] + settings.UnsolicitedPong <= StateFields.Now)
         {
-            image[LastUnaskedPongAt] = deaf ? image[LastUnaskedPongAt] : (byte)0;
+            image[LastUnaskedPongAt] = isPaused ? image[LastUnaskedPongAt] : (byte)0;
         }
 
         if (image[WriteDeadline] == 0)
@@ -211,7 +211,7 @@ internal static class Forgotten
         {
             image[LookAgainAt] = image[LookAgainAt] < StateFields.Now ? (byte)0 : image[LookAgainAt];
             image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
-            if (image[LookAgainAt] == 0 && image[LookedAt] < StateFields.Now - settings.EarlyLook)
+            if (image[LookAgainAt] == 0 && image[LookedAt] < StateFields.Now - settings.PreDeadlineCheck)
             {
                 // No deadline has passed, so that this look was before the early look of each.
                 image[LookedAt] = 0;
@@ -220,13 +220,13 @@ internal static class Forgotten
 
         if (settings.Liveness == Liveness.AnyMessage || (ping == None && image[RefereesPing] == None && !isLate))
         {
-            image[UnfinishedAt] = 0;
+            image[LastFragmentAt] = 0;
         }
     }
 
     private static void EraseOfHooks(byte[] image, Phase phase)
     {
-        if (phase is not (Heartbeat.Phase.Open or Heartbeat.Phase.Leaving))
+        if (phase is not (Heartbeat.Phase.Open or Heartbeat.Phase.Closing))
         {
             Erase(image, Hooks);
         }

@@ -26,7 +26,7 @@ internal enum Letter : byte
     AttemptFails,
     ServerAsksToBeLeftAlone,
     LinkEnds,
-    TellingsFinish,
+    HooksComplete,
 
     // What becomes of a ping.
     PingIsWritten,
@@ -39,7 +39,7 @@ internal enum Letter : byte
     MessageComes,
     PartComes,
     PingComes,
-    GoodbyeComes,
+    CloseComes,
     TooMuchComes,
 
     // What writes, hooks and the inbox do.

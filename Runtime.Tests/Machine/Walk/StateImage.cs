@@ -91,8 +91,8 @@ internal static class StateFields
 
     private static readonly SocketCloseReason?[] Reasons =
     [
-        null, Plain.Broken, SocketCloseReason.Silence, SocketCloseReason.StalledWrite, SocketCloseReason.ConnectTimedOut, SocketCloseReason.Asked,
-        SocketCloseReason.Cancelled, Plain.Refused, Plain.Goodbye, Plain.TooBig, Plain.Closed,
+        null, Plain.Broken, SocketCloseReason.Silence, SocketCloseReason.StalledWrite, SocketCloseReason.ConnectTimedOut, SocketCloseReason.Requested,
+        SocketCloseReason.Cancelled, Plain.Refused, Plain.PeerClosed, Plain.TooBig, Plain.Closed,
     ];
 
     /// <summary>What says something during an event only, or never changes.</summary>

@@ -9,10 +9,10 @@ internal sealed class Surroundings
     private int _pingsWaiting;
     private bool _pingBegun;
     private long _pingBegunAt = Machine.Never;
-    private bool _awaitsAnswer;
-    private bool _deaf;
+    private bool _awaitsReply;
+    private bool _readPaused;
     private long _heardAt = LinkFacts.Never;
-    private long _unfinishedAt = LinkFacts.Never;
+    private long _lastFragmentAt = LinkFacts.Never;
     private long _writeAt = LinkFacts.Never;
 
     /// <summary>The hook on the reader's thread, the last that was there, and whether the machine knows that it is to watch one.</summary>
@@ -29,7 +29,7 @@ internal sealed class Surroundings
 
     public long PingBegunAt => _pingBegunAt;
 
-    public bool IsDeaf => _deaf;
+    public bool IsPaused => _readPaused;
 
     public bool WriteIsPending => _writeAt != LinkFacts.Never;
 
@@ -43,7 +43,7 @@ internal sealed class Surroundings
     {
         _pingBegun = true;
         _pingBegunAt = now;
-        _awaitsAnswer = true;
+        _awaitsReply = true;
     }
 
     public void PingEnds()
@@ -58,15 +58,15 @@ internal sealed class Surroundings
     public bool Hears(long now, bool mayAnswer, bool isUnfinished)
     {
         _heardAt = now;
-        _unfinishedAt = isUnfinished ? now : _unfinishedAt;
-        var answers = mayAnswer && _awaitsAnswer;
-        _awaitsAnswer &= !answers;
+        _lastFragmentAt = isUnfinished ? now : _lastFragmentAt;
+        var answers = mayAnswer && _awaitsReply;
+        _awaitsReply &= !answers;
         return answers;
     }
 
-    public void ListeningStops() => _deaf = true;
+    public void ReadingPauses() => _readPaused = true;
 
-    public void ListeningResumes() => _deaf = false;
+    public void ReadingResumes() => _readPaused = false;
 
     public void WriteMoves(long now) => _writeAt = now;
 
@@ -96,18 +96,18 @@ internal sealed class Surroundings
     }
 
     /// <summary>What the timer brings along.</summary>
-    public LinkFacts GatherFacts()
+    public LinkFacts CollectFacts()
     {
         _hookIsWatched &= _runningHook != 0;
-        return new LinkFacts { LastHeard = _heardAt, UnfinishedAt = _unfinishedAt, WriteProgress = _writeAt, RunningHook = _runningHook };
+        return new LinkFacts { LastReceivedAt = _heardAt, LastFragmentAt = _lastFragmentAt, WriteProgress = _writeAt, RunningHook = _runningHook };
     }
 
     /// <summary>The link is over: nothing is known about the next one.</summary>
     public void LinkIsOver()
     {
         _pingsWaiting = 0;
-        _pingBegun = _awaitsAnswer = _deaf = _hookIsWatched = false;
-        _pingBegunAt = _heardAt = _unfinishedAt = _writeAt = LinkFacts.Never;
+        _pingBegun = _awaitsReply = _readPaused = _hookIsWatched = false;
+        _pingBegunAt = _heardAt = _lastFragmentAt = _writeAt = LinkFacts.Never;
         _runningHook = _lastHook = 0;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class WalkedWorld
     public static readonly StateImage<Referee> RefereeImage = new();
     public static readonly StateImage<Surroundings> SurroundingsImage = new();
 
-    private static readonly MachineEventKind[] OfALink = [.. Enum.GetValues<MachineEventKind>().Where(kind => kind is >= MachineEventKind.AnsweredYes and < MachineEventKind.TimerFired)];
+    private static readonly MachineEventKind[] OfALink = [.. Enum.GetValues<MachineEventKind>().Where(kind => kind is >= MachineEventKind.Allowed and < MachineEventKind.TimerFired)];
 
     private readonly MachineSettings _settings;
     private readonly Machine _machine;
@@ -74,19 +74,19 @@ internal sealed class WalkedWorld
         foreach (var kind in OfALink)
         {
             // A link's own events come from it alone; without one they must not matter either.
-            var isOnNoLink = Phase != Phase.Open && kind is not (MachineEventKind.AnsweredYes or MachineEventKind.AnsweredNo
-                or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.TellingsFinished or MachineEventKind.LinkEnded)
-                && !(Phase == Phase.Leaving && kind == MachineEventKind.HookStarted);
+            var isOnNoLink = Phase != Phase.Open && kind is not (MachineEventKind.Allowed or MachineEventKind.Denied
+                or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.HooksCompleted or MachineEventKind.LinkEnded)
+                && !(Phase == Phase.Closing && kind == MachineEventKind.HookStarted);
             for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
             {
                 var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Answers = true, LeftAt = _now, Hook = 1, RetryAfter = 3 };
                 given += GiveStray(stray);
-                if (kind is MachineEventKind.AnsweredYes or MachineEventKind.AnsweredNo)
+                if (kind is MachineEventKind.Allowed or MachineEventKind.Denied)
                 {
-                    given += GiveStray(stray with { Question = Question.Opening });
-                    given += GiveStray(stray with { Question = Question.ShouldReconnect });
+                    given += GiveStray(stray with { DecisionHook = DecisionHook.Opening });
+                    given += GiveStray(stray with { DecisionHook = DecisionHook.ShouldReconnect });
                 }
-                else if (kind is MachineEventKind.PongHeard or MachineEventKind.PingLeft)
+                else if (kind is MachineEventKind.PongReceived or MachineEventKind.PingLeft)
                 {
                     given += GiveStray(stray with { Answers = false, Waited = true });
                 }
@@ -96,7 +96,7 @@ internal sealed class WalkedWorld
         if (_referee.TimerAt == Machine.Never || _referee.TimerAt > _now)
         {
             // A timer that nobody set, or that is early, is at most set anew.
-            Assert.True(_machine.On(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.GatherFacts() }, _now).Length <= 1, "A timer that was not due did something.");
+            Assert.True(_machine.On(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts() }, _now).Length <= 1, "A timer that was not due did something.");
             given++;
         }
 
@@ -138,19 +138,19 @@ internal sealed class WalkedWorld
                 return Give(new MachineEvent(MachineEventKind.CancelConnect));
 
             case Letter.YesToConnecting:
-                return Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.Connecting });
+                return Give(Current(MachineEventKind.Allowed) with { DecisionHook = DecisionHook.Connecting });
             case Letter.YesToOpening:
-                return Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.Opening });
+                return Give(Current(MachineEventKind.Allowed) with { DecisionHook = DecisionHook.Opening });
             case Letter.YesToReconnecting:
-                return Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.ShouldReconnect });
+                return Give(Current(MachineEventKind.Allowed) with { DecisionHook = DecisionHook.ShouldReconnect });
             case Letter.YesToReconnectingWithJitter:
-                return _settings.Jitter && Give(Current(MachineEventKind.AnsweredYes) with { Question = Question.ShouldReconnect, Random = 1 });
+                return _settings.Jitter && Give(Current(MachineEventKind.Allowed) with { DecisionHook = DecisionHook.ShouldReconnect, Random = 1 });
             case Letter.NoToConnecting:
-                return Give(Current(MachineEventKind.AnsweredNo) with { Question = Question.Connecting, Reason = Plain.Broken });
+                return Give(Current(MachineEventKind.Denied) with { DecisionHook = DecisionHook.Connecting, Reason = Plain.Broken });
             case Letter.NoToOpening:
-                return Give(Current(MachineEventKind.AnsweredNo) with { Question = Question.Opening, Reason = Plain.Broken });
+                return Give(Current(MachineEventKind.Denied) with { DecisionHook = DecisionHook.Opening, Reason = Plain.Broken });
             case Letter.NoToReconnecting:
-                return Give(Current(MachineEventKind.AnsweredNo) with { Question = Question.ShouldReconnect });
+                return Give(Current(MachineEventKind.Denied) with { DecisionHook = DecisionHook.ShouldReconnect });
 
             case Letter.AttemptSucceeds:
                 return Give(Current(MachineEventKind.AttemptSucceeded));
@@ -160,10 +160,10 @@ internal sealed class WalkedWorld
                 return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, RetryAfter = _settings.Retry + 2 });
             case Letter.LinkEnds:
                 return Give(Current(MachineEventKind.LinkEnded) with { Reason = Plain.Broken });
-            case Letter.TellingsFinish:
-                return Give(Current(MachineEventKind.TellingsFinished));
+            case Letter.HooksComplete:
+                return Give(Current(MachineEventKind.HooksCompleted));
             default:
-                return Phase is Phase.Open or Phase.Leaving && PlayOnLink(letter) || PlayTime(letter);
+                return Phase is Phase.Open or Phase.Closing && PlayOnLink(letter) || PlayTime(letter);
         }
     }
 
@@ -172,9 +172,9 @@ internal sealed class WalkedWorld
     {
         EffectKind.SetTimer => effect.Ticks == Machine.Never ? "SetTimer off" : $"SetTimer in {effect.Ticks - _now}",
         EffectKind.ChangeState => $"ChangeState {effect.State}",
-        EffectKind.Ask => $"Ask {effect.Question} {effect.Attempt}",
-        EffectKind.TellReconnecting => $"TellReconnecting {effect.Attempt} after {effect.Ticks}",
-        EffectKind.SayGoodbye => $"SayGoodbye{(effect.Flush ? " flushed" : "")}",
+        EffectKind.Consult => $"Consult {effect.DecisionHook} {effect.Attempt}",
+        EffectKind.NotifyReconnecting => $"NotifyReconnecting {effect.Attempt} after {effect.Ticks}",
+        EffectKind.SendClose => $"SendClose{(effect.Flush ? " flushed" : "")}",
         _ => $"{effect.Kind}",
     };
 
@@ -193,17 +193,17 @@ internal sealed class WalkedWorld
             case Letter.PingLeavesHavingWaited when _surroundings.PingIsBegun:
                 return PingLeaves(waited: true);
 
-            case Letter.PongComes when !_surroundings.IsDeaf:
-                return Give(Current(MachineEventKind.PongHeard) with { Answers = _surroundings.Hears(_now, mayAnswer: true, isUnfinished: false) });
-            case Letter.MessageComes when !_surroundings.IsDeaf:
+            case Letter.PongComes when !_surroundings.IsPaused:
+                return Give(Current(MachineEventKind.PongReceived) with { Answers = _surroundings.Hears(_now, mayAnswer: true, isUnfinished: false) });
+            case Letter.MessageComes when !_surroundings.IsPaused:
                 return Hears(isUnfinished: false);
-            case Letter.PartComes when !_surroundings.IsDeaf:
+            case Letter.PartComes when !_surroundings.IsPaused:
                 return Hears(isUnfinished: true);
-            case Letter.PingComes when !_surroundings.IsDeaf:
-                return Hears(isUnfinished: false) && Give(Current(MachineEventKind.PingHeard));
-            case Letter.GoodbyeComes when !_surroundings.IsDeaf:
-                return Give(Current(MachineEventKind.GoodbyeHeard) with { Reason = Plain.Goodbye });
-            case Letter.TooMuchComes when !_surroundings.IsDeaf:
+            case Letter.PingComes when !_surroundings.IsPaused:
+                return Hears(isUnfinished: false) && Give(Current(MachineEventKind.PingReceived));
+            case Letter.CloseComes when !_surroundings.IsPaused:
+                return Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
+            case Letter.TooMuchComes when !_surroundings.IsPaused:
                 return Give(Current(MachineEventKind.MessageTooBig) with { Reason = Plain.TooBig });
 
             case Letter.WriteBegins:
@@ -216,18 +216,18 @@ internal sealed class WalkedWorld
                 _surroundings.WriteEnds();
                 return true;
 
-            case Letter.HookBegins when !_surroundings.HookRuns && !_surroundings.IsDeaf:
+            case Letter.HookBegins when !_surroundings.HookRuns && !_surroundings.IsPaused:
                 var number = _surroundings.HookBegins();
                 return number == 0 || Give(Current(MachineEventKind.HookStarted) with { Hook = number });
             case Letter.HookReturns when _surroundings.HookRuns:
                 _surroundings.HookReturns();
                 return true;
-            case Letter.InboxFills when !_surroundings.IsDeaf && !_surroundings.HookRuns:
-                _surroundings.ListeningStops();
-                return Give(Current(MachineEventKind.ListeningStopped));
-            case Letter.InboxHasRoom when _surroundings.IsDeaf:
-                _surroundings.ListeningResumes();
-                return Give(Current(MachineEventKind.ListeningResumed));
+            case Letter.InboxFills when !_surroundings.IsPaused && !_surroundings.HookRuns:
+                _surroundings.ReadingPauses();
+                return Give(Current(MachineEventKind.ReadPaused));
+            case Letter.InboxHasRoom when _surroundings.IsPaused:
+                _surroundings.ReadingResumes();
+                return Give(Current(MachineEventKind.ReadResumed));
             default:
                 return false;
         }
@@ -252,11 +252,11 @@ internal sealed class WalkedWorld
             case Letter.TimePassesUpToTheTimer when isAhead && timer > _now + 2:
                 _now = timer - 1;
                 return true;
-            case Letter.TheTimerIsHeldUp when isSet && timer >= _now && _settings.FarTooLate > 1:
+            case Letter.TheTimerIsHeldUp when isSet && timer >= _now && _settings.SuspendThreshold > 1:
                 _now = timer + 1;
                 return true;
             case Letter.TheProcessSleeps:
-                _now = Math.Max(_now, timer) + _settings.FarTooLate;
+                _now = Math.Max(_now, timer) + _settings.SuspendThreshold;
                 return true;
             default:
                 return false;
@@ -271,9 +271,9 @@ internal sealed class WalkedWorld
     }
 
     private bool Hears(bool isUnfinished)
-        => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(Current(MachineEventKind.AnswerHeard));
+        => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(Current(MachineEventKind.ReplyReceived));
 
-    private bool Fire() => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.GatherFacts(), Random = 0.5 });
+    private bool Fire() => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts(), Random = 0.5 });
 
     private MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
 
@@ -299,7 +299,7 @@ internal sealed class WalkedWorld
                     _surroundings.LinkIsOver();
                     Assert.True(effect.Generation < _machine.Generation, "What a link that is over still says would count.");
                     break;
-                case EffectKind.AbandonAttempt:
+                case EffectKind.CancelAttempt:
                     Assert.True(effect.Generation < _machine.Generation, "What an abandoned attempt still brings would count.");
                     break;
             }

@@ -13,27 +13,27 @@ internal static class PlantedFaults
     [
         new("The count of attempts never starts again after a success", "the article: limit", Machine, Heart,
             """
-                    _everAnswered = true;
+                    _everReplied = true;
                     _attempts = 0;
             """,
             """
-                    _everAnswered = true;
+                    _everReplied = true;
             """),
         new("Once the limit is reached nothing can revive the socket", "the article: lockReconnect", Machine, Attempts,
             "if (_phase is Phase.Idle or Phase.Ended && _endState != SocketState.Disposed)",
             "if (_phase is Phase.Idle or Phase.Ended && _endState == SocketState.Closed)"),
         new("A close that the user wanted reconnects too", "the article: onSocketClose", Machine, Ending,
-            "var last = _closeAsked || !_dials;",
+            "var last = _closeRequested || !_dials;",
             "var last = !_dials;"),
-        new("The last link's unanswered ping condemns the next link", "the article: timers live on; websocket-heartbeat-js", Machine, Heart,
+        new("The last link's unanswered ping declares the next link dead", "the article: timers live on; websocket-heartbeat-js", Machine, Heart,
             """
                     _ping = PingState.None;
                     _nextPingAt = Pings ? now + _settings.Interval : Never;
-                    _earlyAnswerAt = Never;
+                    _earlyReplyAt = Never;
             """,
             """
                     _nextPingAt = Pings ? now + _settings.Interval : Never;
-                    _earlyAnswerAt = Never;
+                    _earlyReplyAt = Never;
             """),
         new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Driver/Link.cs",
             """
@@ -51,45 +51,45 @@ internal static class PlantedFaults
         new("A message whose link died is dropped without a word", "Websocket.Client #148", Driver, "Driver/HeartbeatConnection.Driver.cs",
             "else if (message.CameFromOutbox)",
             "else if (message.CameFromOutbox && reason is null)"),
-        new("An exception in a hook ends the telling for ever", "Websocket.Client #95", Driver, "Driver/Tellings.cs",
+        new("An exception in a hook ends the notifications for good", "Websocket.Client #95", Driver, "Driver/HookQueue.cs",
             """
                     catch (Exception exception)
                     {
                         log.HookFailed(kind, exception);
-                        TellErrorNow(kind, exception);
+                        NotifyErrorNow(kind, exception);
                     }
             """,
             """
                     catch (Exception exception) when (exception is TimeoutException)
                     {
                         log.HookFailed(kind, exception);
-                        TellErrorNow(kind, exception);
+                        NotifyErrorNow(kind, exception);
                     }
             """),
         new("No ping is sent on a quiet link", "Websocket.Client #30", Machine, Heart,
             """
                     _nextPingAt = Pings ? now + _settings.Interval : Never;
-                    _earlyAnswerAt = Never;
+                    _earlyReplyAt = Never;
                     _earlyPongAt = Never;
                     _pongIsHeldUp = false;
             """,
             """
                     _nextPingAt = Never;
-                    _earlyAnswerAt = Never;
+                    _earlyReplyAt = Never;
                     _earlyPongAt = Never;
                     _pongIsHeldUp = false;
             """),
         new("A hint from outside starts a second attempt beside the first", "Websocket.Client #156", Machine, Heart,
             "if (_phase == Phase.Waiting)",
             "if (_phase is Phase.Waiting or Phase.Dialing)"),
-        new("A goodbye is waited for without end", "ClientWebSocket, runtime#118471; Websocket.Client #139", Machine, Ending,
+        new("A close frame is waited for without end", "ClientWebSocket, runtime#118471; Websocket.Client #139", Machine, Ending,
             """
-                    _leaveReason = reason;
-                    _leaveDeadline = now + _settings.CloseTimeout;
+                    _closeReason = reason;
+                    _closeDeadline = now + _settings.CloseTimeout;
             """,
             """
-                    _leaveReason = reason;
-                    _leaveDeadline = Never;
+                    _closeReason = reason;
+                    _closeDeadline = Never;
             """),
         new("It reconnects without a limit", "Websocket.Client", Machine, Attempts,
             "private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;",
@@ -97,7 +97,7 @@ internal static class PlantedFaults
         new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Driver, "Driver/Link.cs",
             "if (_hooks.TryTakeOver())",
             "if (_hooks.LastHook < 0 && _hooks.TryTakeOver())"),
-        new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Driver/LinkWriter.cs",
+        new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Driver/MessageWriter.cs",
             "if (_isRunning || !HasWork())",
             "if (!HasWork())"),
         new("A half-open link is never noticed", "ClientWebSocket, runtime#48729", Machine, Heart,
@@ -106,19 +106,19 @@ internal static class PlantedFaults
         new("The first connect is not retried", "SignalR client #24957", Machine, Attempts,
             "if (NoAttemptIsLeft)",
             "if (NoAttemptIsLeft || !_connectIsOver)"),
-        new("A deadline that a sleeping machine could not keep condemns the link", "SignalR client: wall-clock deadlines", Machine, Heart,
-            "if (late >= _settings.FarTooLate)",
+        new("A deadline that a sleeping machine could not keep declares the link dead", "SignalR client: wall-clock deadlines", Machine, Heart,
+            "if (late >= _settings.SuspendThreshold)",
             "if (late < 0)"),
         new("A close during the delay still opens a socket", "websocket-heartbeat-js", Machine, Ending,
             """
-                        case Phase.Leaving:
-                            _leaveDeadline
+                        case Phase.Closing:
+                            _closeDeadline
             """,
             """
                         case Phase.Waiting:
                             break;
-                        case Phase.Leaving:
-                            _leaveDeadline
+                        case Phase.Closing:
+                            _closeDeadline
             """),
         new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Ending,
             "if (state == SocketState.GaveUp)",
@@ -167,10 +167,10 @@ internal static class PlantedFaults
                     CancelHooks();
                     if (state
             """),
-        new("Tellings overlap", "handlers run side by side", Driver, "Driver/Tellings.cs",
-            "if (_running || _hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes || link.HasClosed)",
-            "if (_hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes || link.HasClosed)"),
-        new("A message whose write broke off is sent again", "duplicates", Driver, "Driver/LinkWriter.cs",
+        new("Event hooks overlap", "handlers run side by side", Driver, "Driver/HookQueue.cs",
+            "if (_running || _suppressed || _waiting.Count > 0 || link.Told != LinkNotified.Yes || link.HasClosed)",
+            "if (_suppressed || _waiting.Count > 0 || link.Told != LinkNotified.Yes || link.HasClosed)"),
+        new("A message whose write broke off is sent again", "duplicates", Driver, "Driver/MessageWriter.cs",
             """
                     _isInDoubt = true;
                     foreach (var message in _batch)
@@ -181,7 +181,7 @@ internal static class PlantedFaults
             """
                     connection.Outbox.PutBack(_batch);
             """),
-        new("Of messages that leave together the first stays behind", "gathering", Driver, "Driver/LinkWriter.cs",
+        new("Of messages that leave together the first stays behind", "gathering", Driver, "Driver/MessageWriter.cs",
             "for (var i = 0; i < _batch.Count - 1 && _isUnderWay; i++)",
             "for (var i = 1; i < _batch.Count - 1 && _isUnderWay; i++)"),
         new("A message in doubt is said not to have left", "a wrong promise", Driver, "Driver/HeartbeatConnection.Driver.cs",
@@ -200,9 +200,9 @@ internal static class PlantedFaults
                         return;
                     }
             """),
-        new("An end whose inbox is full says nothing", "two ends of ours condemn each other", Machine, Heart,
-            "if (IsDue(_unaskedPongAt, now))",
-            "if (IsDue(_unaskedPongAt, now) && !_deaf)"),
+        new("An end whose inbox is full says nothing", "two ends of ours declare each other dead", Machine, Heart,
+            "if (IsDue(_unsolicitedPongAt, now))",
+            "if (IsDue(_unsolicitedPongAt, now) && !_readPaused)"),
         new("A full inbox never has room again", "a reader that hangs", Driver, "Driver/Inbox.cs",
             """
                         if (IsRoomy)
@@ -222,19 +222,19 @@ internal static class PlantedFaults
                     }
                 }
 
-                private void CarryOut
+                private void Execute
             """,
             """
                 }
 
-                private void CarryOut
+                private void Execute
             """),
         new("A stalled write is not noticed", "half-open, and nobody is read", Machine, Heart,
             "if (IsStalled(facts, late, now))",
             "if (IsStalled(facts, late, now) && _ping == PingState.None)"),
         new("A full inbox is no excuse for silence", "a slow hook kills a healthy link", Machine, Heart,
             """
-                    if (_ping != PingState.Left || _deaf)
+                    if (_ping != PingState.Left || _readPaused)
                     {
                         return false;
                     }

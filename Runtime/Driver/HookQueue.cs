@@ -5,41 +5,41 @@ namespace Heartbeat;
 
 /// <summary>
 /// Tells the hooks what happens: one at a time and in order. A message goes to its hook on the reader's own thread where
-/// nothing else is being told; all else waits in line here. Nobody waits for a telling.
+/// nothing else is being told; all else waits in line here. Nobody waits for an event hook.
 /// </summary>
-internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks hooks, DriverScheduler scheduler, Log log)
+internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks hooks, LoopScheduler scheduler, Log log)
 {
     /// <summary>As many errors of the machinery may wait for a stuck hook; beyond that the oldest is only logged.</summary>
     private const int MostErrorsWaiting = 16;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<Telling> _waiting = [];
+    private readonly LinkedList<HookCall> _waiting = [];
 
     /// <summary>Whether a hook runs, or is about to. Whoever sets it owns the turn until nothing waits.</summary>
     private bool _running;
 
-    /// <summary>The number of the telling that runs, or ran last.</summary>
+    /// <summary>The number of the event hook that runs, or ran last.</summary>
     private long _turn;
 
     /// <summary>
     /// Whether a reader that holds the turn for several messages is to give it back: something else waits, or may not be told any more.
     /// </summary>
-    private volatile bool _isWanted;
+    private volatile bool _yieldRequested;
 
     /// <summary>Whether only the end is told.</summary>
-    private bool _hushed;
+    private bool _suppressed;
 
     /// <summary>What to call, once, when nothing waits or runs.</summary>
     private Action? _whenFinished;
 
-    /// <summary>The token that the next telling gets, and the one that the telling under way got.</summary>
+    /// <summary>The token that the next event hook gets, and the one that the event hook under way got.</summary>
     private CancellationToken _token;
     private CancellationToken _tokenInUse;
 
     public HookKinds Written { get; } = hooks.Written;
 
     /// <summary>Whether a reader that holds the turn is to give it back before its next message.</summary>
-    public bool IsWanted => _isWanted;
+    public bool YieldRequested => _yieldRequested;
 
     public bool IsRunning
     {
@@ -52,7 +52,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         }
     }
 
-    /// <summary>Whether the socket has closed or given up since the telling under way began. Its token says so only a little later.</summary>
+    /// <summary>Whether the socket has closed or given up since the event hook under way began. Its token says so only a little later.</summary>
     private bool HasClosedMeanwhile
     {
         get
@@ -69,24 +69,24 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         lock (_gate)
         {
             _token = token;
-            _isWanted = true;
+            _yieldRequested = true;
         }
     }
 
-    /// <summary>Lets a telling wait in line.</summary>
+    /// <summary>Lets an event hook wait in line.</summary>
     /// <returns>False if it will never be told.</returns>
-    public bool Add(Telling telling)
+    public bool Add(HookCall call)
     {
         lock (_gate)
         {
-            if (!Admit(telling))
+            if (!Admit(call))
             {
-                telling.Release();
+                call.Release();
                 return false;
             }
 
-            _waiting.AddLast(telling);
-            _isWanted = true;
+            _waiting.AddLast(call);
+            _yieldRequested = true;
             if (_running)
             {
                 return true;
@@ -95,7 +95,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             _running = true;
         }
 
-        scheduler.Start(static tellings => tellings.TellAllAsync(), this);
+        scheduler.Start(static hookQueue => hookQueue.CallAllAsync(), this);
         return true;
     }
 
@@ -106,18 +106,18 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         bool free;
         lock (_gate)
         {
-            free = !_running && _waiting.Count == 0 && !_hushed;
+            free = !_running && _waiting.Count == 0 && !_suppressed;
             link.WaitsForTurn = _running ? _turn : Link.WaitsForNothing;
-            foreach (var other in _waiting.Select(static telling => telling.Link).OfType<Link>().Distinct().ToList())
+            foreach (var other in _waiting.Select(static call => call.Link).OfType<Link>().Distinct().ToList())
             {
-                if (other.Told == LinkTold.NotYet)
+                if (other.Notified == LinkNotified.NotYet)
                 {
                     Drop(other);
                 }
             }
         }
 
-        return Add(new Telling(TellingKind.Open) { Link = link }) && free;
+        return Add(new HookCall(HookCallKind.Open) { Link = link }) && free;
     }
 
     /// <summary>A link has ended: <c>OnClose</c> waits in line, unless its <c>OnOpen</c> could not be told.</summary>
@@ -126,36 +126,36 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         lock (_gate)
         {
             // The hook that ran when the link opened runs still: the link could not be told of while it lived.
-            if (link.Told == LinkTold.NotYet && (_hushed || (_running && link.WaitsForTurn == _turn)))
+            if (link.Notified == LinkNotified.NotYet && (_suppressed || (_running && link.WaitsForTurn == _turn)))
             {
                 Drop(link);
             }
 
-            if (link.Told == LinkTold.Never)
+            if (link.Notified == LinkNotified.Never)
             {
                 return;
             }
 
             link.HasClosed = true;
-            _isWanted = true;
+            _yieldRequested = true;
         }
 
-        Add(new Telling(TellingKind.Close) { Link = link, Reason = reason });
+        Add(new HookCall(HookCallKind.Close) { Link = link, Reason = reason });
     }
 
     /// <summary>From now on only what could not be sent, and the end, are told. What waits besides is forgotten.</summary>
-    public void Hush()
+    public void SuppressNotifications()
     {
         lock (_gate)
         {
-            _hushed = true;
-            _isWanted = true;
+            _suppressed = true;
+            _yieldRequested = true;
             for (var node = _waiting.First; node is not null;)
             {
                 var next = node.Next;
-                if (node.Value.Kind is not (TellingKind.Unsent or TellingKind.Close))
+                if (node.Value.Kind is not (HookCallKind.Unsent or HookCallKind.Close))
                 {
-                    if (node.Value is { Kind: TellingKind.Open, Link: { } link })
+                    if (node.Value is { Kind: HookCallKind.Open, Link: { } link })
                     {
                         Drop(link);
                         node = _waiting.First;
@@ -171,11 +171,11 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     }
 
     /// <summary>The socket starts afresh: everything is told again.</summary>
-    public void Speak()
+    public void ResumeNotifications()
     {
         lock (_gate)
         {
-            _hushed = false;
+            _suppressed = false;
         }
     }
 
@@ -187,7 +187,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             if (_running)
             {
                 _whenFinished += finished;
-                _isWanted = true;
+                _yieldRequested = true;
                 return;
             }
         }
@@ -203,13 +203,13 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     {
         lock (_gate)
         {
-            if (_running || _hushed || _waiting.Count > 0 || link.Told != LinkTold.Yes || link.HasClosed)
+            if (_running || _suppressed || _waiting.Count > 0 || link.Notified != LinkNotified.Yes || link.HasClosed)
             {
                 return false;
             }
 
             _running = true;
-            _isWanted = false;
+            _yieldRequested = false;
             _turn++;
             _tokenInUse = _token;
             return true;
@@ -217,7 +217,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     }
 
     /// <summary>Starts the message hook. An exception is in the result, never thrown.</summary>
-    public ValueTask TellMessage(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    public ValueTask CallMessageHook(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
         try
         {
@@ -239,14 +239,14 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     {
         if (!TryFinish())
         {
-            scheduler.Start(static tellings => tellings.TellAllAsync(), this);
+            scheduler.Start(static hookQueue => hookQueue.CallAllAsync(), this);
         }
     }
 
     /// <summary>Gives the turn back when a hook that did not return at once, or failed, is over.</summary>
     public async Task EndWithAsync(ValueTask hook, ReceiveBuffer? buffer)
     {
-        await ObserveAsync(TellingKind.Message, hook);
+        await ObserveAsync(HookCallKind.Message, hook);
         buffer?.Release();
         End();
     }
@@ -270,27 +270,27 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         return true;
     }
 
-    private async Task TellAllAsync()
+    private async Task CallAllAsync()
     {
-        HookScope.EnterTellings(connection);
+        HookScope.EnterEventHooks(connection);
         do
         {
-            while (TakeNext() is { } telling)
+            while (TakeNext() is { } call)
             {
-                await TellAsync(telling);
-                telling.Release();
+                await CallHookAsync(call);
+                call.Release();
             }
         }
         while (!TryFinish());
     }
 
-    private Telling? TakeNext()
+    private HookCall? TakeNext()
     {
-        Telling? telling;
+        HookCall? call;
         lock (_gate)
         {
-            telling = _waiting.First?.Value;
-            if (telling is null)
+            call = _waiting.First?.Value;
+            if (call is null)
             {
                 return null;
             }
@@ -298,70 +298,70 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
             _waiting.RemoveFirst();
             _turn++;
             _tokenInUse = _token;
-            if (telling.Kind == TellingKind.Open)
+            if (call.Kind == HookCallKind.Open)
             {
-                telling.Link!.Told = LinkTold.Yes;
+                call.Link!.Notified = LinkNotified.Yes;
             }
         }
 
-        if (telling.Kind == TellingKind.Open)
+        if (call.Kind == HookCallKind.Open)
         {
-            connection.OpenIsTold(telling.Link!);
+            connection.OnOpenNotified(call.Link!);
         }
-        else if (telling.Kind == TellingKind.Message)
+        else if (call.Kind == HookCallKind.Message)
         {
-            telling.Link!.Inbox.Remove(telling.Message.Length);
+            call.Link!.Inbox.Remove(call.Message.Length);
         }
 
-        return telling;
+        return call;
     }
 
-    private async ValueTask TellAsync(Telling telling)
+    private async ValueTask CallHookAsync(HookCall call)
     {
-        if (telling.Kind == TellingKind.Message)
+        if (call.Kind == HookCallKind.Message)
         {
-            await ObserveAsync(TellingKind.Message, TellMessage(telling.Message, telling.Type));
+            await ObserveAsync(HookCallKind.Message, CallMessageHook(call.Message, call.Type));
             return;
         }
 
         ValueTask hook;
         try
         {
-            hook = Call(telling);
+            hook = Call(call);
         }
         catch (Exception exception)
         {
             hook = ValueTask.FromException(exception);
         }
 
-        await ObserveAsync(telling.Kind, hook);
+        await ObserveAsync(call.Kind, hook);
     }
 
-    private ValueTask Call(Telling telling)
+    private ValueTask Call(HookCall call)
     {
-        switch (telling.Kind)
+        switch (call.Kind)
         {
-            case TellingKind.Open:
+            case HookCallKind.Open:
                 return hooks.OnOpenAsync(_tokenInUse);
-            case TellingKind.Close:
-                return hooks.OnCloseAsync(telling.Reason!, _tokenInUse);
-            case TellingKind.Ping:
+            case HookCallKind.Close:
+                return hooks.OnCloseAsync(call.Reason!, _tokenInUse);
+            case HookCallKind.Ping:
                 hooks.OnPing();
                 break;
-            case TellingKind.Pong:
-                hooks.OnPong(telling.RoundTrip);
+            case HookCallKind.Pong:
+                hooks.OnPong(call.RoundTrip);
                 break;
-            case TellingKind.Unsent:
-                hooks.OnUnsent(telling.Unsent!);
+            case HookCallKind.Unsent:
+                hooks.OnUnsent(call.Unsent!);
                 break;
-            case TellingKind.Error:
-                hooks.OnError(telling.Exception!);
+            case HookCallKind.Error:
+                hooks.OnError(call.Exception!);
                 break;
-            case TellingKind.Reconnecting:
-                hooks.OnReconnecting(telling.Attempt!);
+            case HookCallKind.Reconnecting:
+                hooks.OnReconnecting(call.Attempt!);
                 break;
-            case TellingKind.GaveUp:
-                hooks.OnGaveUp(telling.Reason!);
+            case HookCallKind.GaveUp:
+                hooks.OnGaveUp(call.Reason!);
                 break;
         }
 
@@ -369,7 +369,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     }
 
     /// <summary>Waits for a hook, and tells <c>OnError</c> in the same turn if it failed.</summary>
-    private async ValueTask ObserveAsync(TellingKind kind, ValueTask hook)
+    private async ValueTask ObserveAsync(HookCallKind kind, ValueTask hook)
     {
         try
         {
@@ -388,13 +388,13 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         catch (Exception exception)
         {
             log.HookFailed(kind, exception);
-            TellErrorNow(kind, exception);
+            NotifyErrorNow(kind, exception);
         }
     }
 
-    private void TellErrorNow(TellingKind kind, Exception exception)
+    private void NotifyErrorNow(HookCallKind kind, Exception exception)
     {
-        if (kind == TellingKind.Error || (Written & HookKinds.Error) == 0)
+        if (kind == HookCallKind.Error || (Written & HookKinds.Error) == 0)
         {
             return;
         }
@@ -405,37 +405,37 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         }
         catch (Exception second)
         {
-            log.HookFailed(TellingKind.Error, second);
+            log.HookFailed(HookCallKind.Error, second);
         }
     }
 
-    /// <summary>Decides whether a telling may wait in line, and which older one it replaces.</summary>
-    private bool Admit(Telling telling)
+    /// <summary>Decides whether an event hook may wait in line, and which older one it replaces.</summary>
+    private bool Admit(HookCall call)
     {
-        if (telling.Link is { Told: LinkTold.Never } || (_hushed && telling.Kind is not (TellingKind.Unsent or TellingKind.Close)))
+        if (call.Link is { Notified: LinkNotified.Never } || (_suppressed && call.Kind is not (HookCallKind.Unsent or HookCallKind.Close)))
         {
             return false;
         }
 
-        if (telling is { Kind: TellingKind.Message, Link.HasClosed: true })
+        if (call is { Kind: HookCallKind.Message, Link.HasClosed: true })
         {
             return false;
         }
 
-        switch (telling.Kind)
+        switch (call.Kind)
         {
-            case TellingKind.Ping or TellingKind.Pong or TellingKind.Reconnecting:
-                Forget(First(telling.Kind));
+            case HookCallKind.Ping or HookCallKind.Pong or HookCallKind.Reconnecting:
+                Forget(First(call.Kind));
                 break;
-            case TellingKind.Error when _waiting.Count(static waiting => waiting.Kind == TellingKind.Error) >= MostErrorsWaiting:
-                Forget(First(TellingKind.Error));
+            case HookCallKind.Error when _waiting.Count(static waiting => waiting.Kind == HookCallKind.Error) >= MostErrorsWaiting:
+                Forget(First(HookCallKind.Error));
                 break;
         }
 
         return true;
     }
 
-    private LinkedListNode<Telling>? First(TellingKind kind)
+    private LinkedListNode<HookCall>? First(HookCallKind kind)
     {
         var node = _waiting.First;
         while (node is not null && node.Value.Kind != kind)
@@ -449,24 +449,24 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
     /// <summary>Forgets all that waits of a link that is never told.</summary>
     private void Drop(Link link)
     {
-        link.Told = LinkTold.Never;
+        link.Notified = LinkNotified.Never;
         var messages = 0;
         for (var node = _waiting.First; node is not null;)
         {
             var next = node.Next;
             if (ReferenceEquals(node.Value.Link, link))
             {
-                messages += node.Value.Kind == TellingKind.Message ? 1 : 0;
+                messages += node.Value.Kind == HookCallKind.Message ? 1 : 0;
                 Forget(node);
             }
 
             node = next;
         }
 
-        log.LinkNeverTold(link.Generation, messages);
+        log.LinkNeverNotified(link.Generation, messages);
     }
 
-    private void Forget(LinkedListNode<Telling>? node)
+    private void Forget(LinkedListNode<HookCall>? node)
     {
         if (node is null)
         {
@@ -474,7 +474,7 @@ internal sealed class Tellings(HeartbeatConnection connection, HeartbeatHooks ho
         }
 
         _waiting.Remove(node);
-        if (node.Value.Kind == TellingKind.Message)
+        if (node.Value.Kind == HookCallKind.Message)
         {
             node.Value.Link!.Inbox.Remove(node.Value.Message.Length);
         }

@@ -3,7 +3,7 @@ using Xunit;
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>A hook that keeps the reader's thread loses it: the machine looks after a while whether it still runs.</summary>
-public sealed class HookLookTests
+public sealed class BlockedHookTests
 {
     [Fact]
     public void A_hook_that_still_runs_at_the_look_has_the_reading_taken_over()
@@ -45,18 +45,18 @@ public sealed class HookLookTests
     }
 
     [Fact]
-    public void The_look_comes_well_before_anybody_could_be_condemned()
+    public void The_look_comes_well_before_anybody_could_be_declared_dead()
     {
         var world = MachineWorld.Open(Plain.Settings with { Timeout = Plain.Milliseconds(100) });
         world.HookStarts(1);
         world.Until(25);
         Assert.Equal([25], world.Times(EffectKind.TakeOverReading));
 
-        Assert.Equal(1, (Plain.Settings with { Interval = 1, Timeout = 1 }).HookLook);
+        Assert.Equal(1, (Plain.Settings with { Interval = 1, Timeout = 1 }).HookTakeoverDelay);
     }
 
     [Fact]
-    public void The_look_also_comes_while_a_goodbye_is_said_so_that_the_answer_is_heard()
+    public void The_look_also_comes_while_a_close_handshake_goes_on_so_that_the_answer_is_heard()
     {
         var world = MachineWorld.Open();
         world.HookStarts(1);
@@ -68,9 +68,9 @@ public sealed class HookLookTests
     }
 
     [Fact]
-    public void A_hook_that_starts_just_as_the_goodbye_begins_is_looked_at_too()
+    public void A_hook_that_starts_just_as_the_close_handshake_begins_is_looked_at_too()
     {
-        // Its event comes after the close: without it nobody would read the peer's goodbye before CloseTimeout.
+        // Its event comes after the close: without it nobody would read the peer's close frame before CloseTimeout.
         var world = MachineWorld.Open();
         world.Close();
         world.HookStarts(1);

@@ -5,12 +5,12 @@ using System.Runtime.CompilerServices;
 namespace Heartbeat;
 
 /// <summary>
-/// Writes to one link: what its opening gave, then heartbeats, then the outbox, in that order; then the goodbye. However many pings
+/// Writes to one link: what its opening gave, then heartbeats, then the outbox, in that order; then the close frame. However many pings
 /// come, between two pongs there is room for something else.
 /// It runs only while there is something to write. Small messages that wait leave together; one that comes while nothing waits
 /// leaves at once, on its sender's thread.
 /// </summary>
-internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
+internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
 {
     /// <summary>
     /// Large messages leave in fragments of this size, so that progress shows on a slow link. No more is gathered at once: a ping waits
@@ -45,12 +45,12 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     /// <summary>Whether the last thing that left was a pong: a flood of pings is not to hold up what waits besides.</summary>
     private bool _pongLeftLast;
 
-    private SocketCloseReason? _goodbye;
+    private SocketCloseReason? _close;
     private bool _flush;
 
-    /// <summary>Whether our goodbye has left, and whether the peer's has come.</summary>
-    private bool _goodbyeLeft;
-    private bool _goodbyeCame;
+    /// <summary>Whether our close frame has left, and whether the peer's has come.</summary>
+    private bool _closeSent;
+    private bool _closeReceived;
 
     /// <summary>Since when the write under way has moved no byte; <see cref="LinkFacts.Never"/> where none is under way.</summary>
     private long _progress = LinkFacts.Never;
@@ -64,7 +64,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         Messages,
         Ping,
         Pong,
-        Goodbye,
+        Close,
     }
 
     /// <summary>Gives what leaves first.</summary>
@@ -107,27 +107,27 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         Wake();
     }
 
-    /// <summary>Says goodbye: at once, or after what waits in the outbox.</summary>
-    public void SayGoodbye(SocketCloseReason reason, bool flush)
+    /// <summary>Sends a close frame: at once, or after what waits in the outbox.</summary>
+    public void SendClose(SocketCloseReason reason, bool flush)
     {
         lock (_gate)
         {
-            _goodbye = reason;
+            _close = reason;
             _flush = flush;
         }
 
         Wake();
     }
 
-    /// <summary>The peer's goodbye has come.</summary>
+    /// <summary>The peer's close frame has come.</summary>
     /// <returns>True if ours has left already: the link is over.</returns>
-    public bool HearGoodbye()
+    public bool OnCloseReceived()
     {
         lock (_gate)
         {
-            // A peer that has said goodbye reads nothing more: what waits is for the next link.
-            _goodbyeCame = true;
-            return _goodbyeLeft;
+            // A peer that has sent a close frame reads nothing more: what waits is for the next link.
+            _closeReceived = true;
+            return _closeSent;
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         }
     }
 
-    public long GatherProgress()
+    public long CollectProgress()
     {
         lock (_gate)
         {
@@ -177,8 +177,8 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     {
         lock (_gate)
         {
-            if (link.Buffer is null || _isRunning || !_isOpen || _isOver || _goodbyeCame || HasUrgentWork()
-                || message.Data.Length > Fragment || !connection.Outbox.LetsPass || !IsWebSocketOpen)
+            if (link.Buffer is null || _isRunning || !_isOpen || _isOver || _closeReceived || HasUrgentWork()
+                || message.Data.Length > Fragment || !connection.Outbox.CanBypass || !IsWebSocketOpen)
             {
                 return false;
             }
@@ -234,10 +234,10 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private bool IsWebSocketOpen => link.WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived;
 
     private bool HasWork()
-        => _isOpen && !_isOver && !_goodbyeLeft && (HasUrgentWork() || (!_goodbyeCame && !connection.Outbox.IsEmpty));
+        => _isOpen && !_isOver && !_closeSent && (HasUrgentWork() || (!_closeReceived && !connection.Outbox.IsEmpty));
 
     /// <summary>Whether something waits that leaves before the outbox.</summary>
-    private bool HasUrgentWork() => _pongWaits || _pingWaits || _goodbye is not null || _opening is { Count: > 0 };
+    private bool HasUrgentWork() => _pongWaits || _pingWaits || _close is not null || _opening is { Count: > 0 };
 
     /// <summary>Ends a write on a caller's thread; what has come meanwhile is written elsewhere.</summary>
     private void GoOn()
@@ -294,8 +294,8 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                     case Work.Pong:
                         await WriteHeartbeatAsync(HeartbeatKind.Pong);
                         break;
-                    case Work.Goodbye:
-                        await WriteGoodbyeAsync();
+                    case Work.Close:
+                        await WriteCloseAsync();
                         break;
                     default:
                         return;
@@ -312,7 +312,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     {
         lock (_gate)
         {
-            if (!_isOpen || _isOver || _goodbyeLeft)
+            if (!_isOpen || _isOver || _closeSent)
             {
                 _isRunning = false;
                 return Work.None;
@@ -324,9 +324,9 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 return Work.Messages;
             }
 
-            if (_goodbye is not null && !_flush)
+            if (_close is not null && !_flush)
             {
-                return Work.Goodbye;
+                return Work.Close;
             }
 
             if (_pongWaits && !_pongLeftLast)
@@ -341,7 +341,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 return Work.Ping;
             }
 
-            if (!_goodbyeCame && TakeFromOutbox())
+            if (!_closeReceived && TakeFromOutbox())
             {
                 return Work.Messages;
             }
@@ -351,9 +351,9 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
                 return TakePong();
             }
 
-            if (_goodbye is not null)
+            if (_close is not null)
             {
-                return Work.Goodbye;
+                return Work.Close;
             }
 
             _isRunning = false;
@@ -410,7 +410,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         var frames = link.Buffer!;
         try
         {
-            frames.Gathers = true;
+            frames.IsCorked = true;
             for (var i = 0; i < _batch.Count - 1 && _isUnderWay; i++)
             {
                 await WriteAsync(_batch[i].Data, _batch[i].Type, endOfMessage: true);
@@ -425,7 +425,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         // Where the link is over, nothing of the batch leaves any more.
         if (_isUnderWay)
         {
-            frames.Gathers = false;
+            frames.IsCorked = false;
             await WriteAsync(_batch[^1].Data, _batch[^1].Type, endOfMessage: true);
         }
 
@@ -530,7 +530,7 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         }
 
         var leftAt = connection.Now();
-        link.AwaitAnswer();
+        link.AwaitReply();
         await WriteHeartbeatAsync(HeartbeatKind.Ping);
         connection.Post(new MachineEvent(MachineEventKind.PingLeft, link.Generation) { LeftAt = leftAt, Waited = waited });
     }
@@ -538,8 +538,8 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
     private ValueTask WriteHeartbeatAsync(HeartbeatKind kind)
     {
         _heartbeat.ResetWrittenCount();
-        connection.HeartbeatText.Write(kind, _heartbeat);
-        return WriteAsync(_heartbeat.WrittenMemory, connection.HeartbeatText.Type, endOfMessage: true);
+        connection.TextHeartbeat.Write(kind, _heartbeat);
+        return WriteAsync(_heartbeat.WrittenMemory, connection.TextHeartbeat.Type, endOfMessage: true);
     }
 
     private ValueTask WriteAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool endOfMessage)
@@ -587,9 +587,9 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         connection.Post(new MachineEvent(MachineEventKind.WritePending, link.Generation));
     }
 
-    private async ValueTask WriteGoodbyeAsync()
+    private async ValueTask WriteCloseAsync()
     {
-        var reason = _goodbye!;
+        var reason = _close!;
         if (IsWebSocketOpen)
         {
             var (status, description) = CloseFrame.For(reason);
@@ -599,8 +599,8 @@ internal sealed class LinkWriter(HeartbeatConnection connection, Link link)
         bool both;
         lock (_gate)
         {
-            _goodbyeLeft = true;
-            both = _goodbyeCame;
+            _closeSent = true;
+            both = _closeReceived;
         }
 
         if (both)

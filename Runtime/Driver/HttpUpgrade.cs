@@ -7,21 +7,21 @@ namespace Heartbeat;
 /// One dial's way from HTTP to a link: finds out which connection its request went over, and takes it out of HTTP's hands
 /// when the server has agreed.
 /// </summary>
-internal sealed class Upgrade
+internal sealed class HttpUpgrade
 {
-    private static readonly AsyncLocal<Upgrade?> Running = new();
+    private static readonly AsyncLocal<HttpUpgrade?> Running = new();
 
     /// <summary>The dial that the calling request belongs to.</summary>
-    public static Upgrade? Current => Running.Value;
+    public static HttpUpgrade? Current => Running.Value;
 
     /// <summary>The connection over which the request went.</summary>
     public HandshakeStream? Stream { get; set; }
 
     /// <summary>What the link's WebSocket stands on; null where HTTP has kept it, as in a browser.</summary>
-    public LinkStream? Link { get; private set; }
+    public TransportStream? Link { get; private set; }
 
     /// <summary>Marks what the caller starts from here on as one dial.</summary>
-    public static Upgrade Begin() => Running.Value = new Upgrade();
+    public static HttpUpgrade Begin() => Running.Value = new HttpUpgrade();
 
     private void Take(HttpResponseMessage response)
     {

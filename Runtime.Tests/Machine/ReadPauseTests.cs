@@ -3,7 +3,7 @@ using Xunit;
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>The inbox is full and nothing is read: this end cannot hear, and must not be taken for dead, nor take the peer for dead.</summary>
-public sealed class DeafnessTests
+public sealed class ReadPauseTests
 {
     private static MachineSettings ShortTimeout => Plain.Settings with { Timeout = Plain.Milliseconds(2_000) };
 
@@ -12,7 +12,7 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Open();
         world.Until(11_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(500_000);
         Assert.Empty(world.Times(EffectKind.Abort));
         Assert.Equal(SocketState.Open, world.State);
@@ -23,9 +23,9 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Open();
         world.Until(11_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(95_000);
-        world.ResumesListening();
+        world.ResumesReading();
         world.Until(104_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(105_000);
@@ -37,7 +37,7 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Open();
         world.Until(11_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(55_000);
         Assert.Equal([10_000, 20_000, 30_000, 40_000, 50_000], world.Times(EffectKind.SendPing));
     }
@@ -47,7 +47,7 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Open();
         world.Until(5_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(35_000);
         Assert.Equal([10_000, 20_000, 30_000], world.Times(EffectKind.SendPing));
         Assert.Empty(world.Times(EffectKind.Abort));
@@ -58,9 +58,9 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
         world.Until(11_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(95_000);
-        world.ResumesListening();
+        world.ResumesReading();
         world.Until(114_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(115_000);
@@ -74,9 +74,9 @@ public sealed class DeafnessTests
         var world = MachineWorld.Open(Plain.Settings with { Interval = Plain.Milliseconds(1_000), Misses = 2 });
         world.Until(19_000);
         Assert.Equal([1_000, 11_000], world.Times(EffectKind.SendPing));
-        world.StopsListening();
+        world.PausesReading();
         world.After(0);
-        world.ResumesListening();
+        world.ResumesReading();
         world.Until(28_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(29_000);
@@ -88,26 +88,26 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Open();
         world.Until(11_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(35_000);
-        world.ResumesListening();
+        world.ResumesReading();
         world.Forget();
         world.HearsPong();
         world.HearsPong();
         world.HearsPong();
-        world.Saw("TellPong 25000", "TellPong 15000", "TellPong 5000");
+        world.Saw("NotifyPong 25000", "NotifyPong 15000", "NotifyPong 5000");
         Assert.Equal(SocketState.Open, world.State);
     }
 
     [Fact]
     public void After_the_answer_pings_go_on_at_their_pace_because_the_peer_has_heard_none_since()
     {
-        // The peer condemns after an interval and a timeout, 12 s, without a ping.
+        // The peer declares it dead after an interval and a timeout, 12 s, without a ping.
         var world = MachineWorld.Open(ShortTimeout);
         world.Until(10_500);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(29_900);
-        world.ResumesListening();
+        world.ResumesReading();
         world.HearsPong();
         world.HearsPong();
         world.Until(30_000);
@@ -119,9 +119,9 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Open(ShortTimeout);
         world.Until(10_500);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(19_500);
-        world.ResumesListening();
+        world.ResumesReading();
         world.Until(21_000);
         world.HearsPong();
         world.Until(21_000);
@@ -133,10 +133,10 @@ public sealed class DeafnessTests
     {
         var world = MachineWorld.Accepted();
         world.Until(2_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(22_000);
         Assert.Equal([2_000, 7_000, 12_000, 17_000, 22_000], world.Times(EffectKind.SendPong));
-        world.ResumesListening();
+        world.ResumesReading();
         world.Until(25_000);
         Assert.Equal(5, world.Times(EffectKind.SendPong).Length);
     }
@@ -145,20 +145,20 @@ public sealed class DeafnessTests
     public void It_says_so_at_least_every_interval()
     {
         var world = MachineWorld.Accepted(Plain.Settings with { Interval = Plain.Milliseconds(1_000) });
-        world.StopsListening();
+        world.PausesReading();
         world.Until(3_500);
         Assert.Equal([0, 1_000, 2_000, 3_000], world.Times(EffectKind.SendPong));
     }
 
     [Fact]
-    public void It_condemns_nobody_meanwhile_and_gives_full_time_afterwards()
+    public void It_declares_nobody_dead_meanwhile_and_gives_full_time_afterwards()
     {
         var world = MachineWorld.Accepted();
         world.Until(19_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(100_000);
         Assert.Empty(world.Times(EffectKind.Abort));
-        world.ResumesListening();
+        world.ResumesReading();
         Assert.Equal(119_750, world.TimerAt);
         world.Until(119_999);
         Assert.Empty(world.Times(EffectKind.Abort));
@@ -167,21 +167,21 @@ public sealed class DeafnessTests
     }
 
     [Fact]
-    public void A_deaf_end_that_pings_says_pong_unasked_too_for_the_other_may_have_probed_it()
+    public void An_end_whose_reading_is_paused_says_pong_unsolicited_too_for_the_other_may_have_probed_it()
     {
         var world = MachineWorld.Open();
         world.Until(2_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(12_000);
         Assert.Equal([2_000, 7_000, 12_000], world.Times(EffectKind.SendPong));
     }
 
     [Fact]
-    public void Where_both_ends_ping_a_deaf_one_also_says_pong_because_its_peer_waits_for_answers()
+    public void Where_both_ends_ping_one_whose_reading_is_paused_also_says_pong_because_its_peer_waits_for_answers()
     {
-        var world = MachineWorld.Accepted(Plain.Settings with { AccepterPings = true });
+        var world = MachineWorld.Accepted(Plain.Settings with { AcceptorPings = true });
         world.Until(2_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(12_000);
         Assert.Equal([2_000, 7_000, 12_000], world.Times(EffectKind.SendPong));
         Assert.Equal([10_000], world.Times(EffectKind.SendPing));
@@ -190,9 +190,9 @@ public sealed class DeafnessTests
     [Fact]
     public void So_does_an_accepted_end_that_pings_alone()
     {
-        var world = MachineWorld.Accepted(Plain.Settings with { DialerPings = false, AccepterPings = true });
+        var world = MachineWorld.Accepted(Plain.Settings with { DialerPings = false, AcceptorPings = true });
         world.Until(2_000);
-        world.StopsListening();
+        world.PausesReading();
         world.Until(12_000);
         Assert.Equal([2_000, 7_000, 12_000], world.Times(EffectKind.SendPong));
     }
@@ -201,7 +201,7 @@ public sealed class DeafnessTests
     public void It_says_at_once_that_it_lives_and_not_with_the_next_timer()
     {
         var world = MachineWorld.Accepted();
-        world.StopsListening();
+        world.PausesReading();
         Assert.Equal([0], world.Times(EffectKind.SendPong));
     }
 
@@ -211,7 +211,7 @@ public sealed class DeafnessTests
         var world = MachineWorld.Open();
         world.Until(14_000);
         world.HearsPong();
-        world.StopsListening();
+        world.PausesReading();
         world.Until(40_000);
         Assert.Equal([10_000, 24_000, 34_000], world.Times(EffectKind.SendPing));
     }
@@ -219,11 +219,11 @@ public sealed class DeafnessTests
     [Fact]
     public void An_inbox_that_had_room_again_does_not_make_a_pinging_end_count_the_silence()
     {
-        // The ping waits for a write that moves: nothing is condemned, however long nothing is heard.
+        // The ping waits for a write that moves: nothing is declared dead, however long nothing is heard.
         var world = MachineWorld.Open();
         world.PingsLeave = false;
-        world.StopsListening();
-        world.ResumesListening();
+        world.PausesReading();
+        world.ResumesReading();
         world.WriteBegins();
         for (var moment = 5_000; moment <= 60_000; moment += 5_000)
         {

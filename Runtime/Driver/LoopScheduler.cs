@@ -1,10 +1,10 @@
 namespace Heartbeat;
 
 /// <summary>
-/// The one door through which the driver's loops, questions and tellings start. What starts here stays on the scheduler
+/// The one door through which the driver's loops, decision hooks and event hooks start. What starts here stays on the scheduler
 /// (no await in it leaves by ConfigureAwait), and carries none of the caller's ambient state.
 /// </summary>
-internal sealed class DriverScheduler(TaskScheduler scheduler)
+internal sealed class LoopScheduler(TaskScheduler scheduler)
 {
     public void Start<TState>(Func<TState, Task> loop, TState state)
         => StartNew(static start => ((LoopStart<TState>)start!).Run(), new LoopStart<TState>(loop, state));

@@ -8,7 +8,7 @@ namespace Heartbeat;
 /// megabytes at once for a slow link: they would all have to leave before a ping could, and a write that waits would look
 /// stalled for as long as a third of them needs. What is already on its way is not limited, so a fast link loses nothing.
 /// </summary>
-internal static class ShallowConnection
+internal static class ClientTransport
 {
     /// <summary>How many bytes may wait in the system to leave; a writer is woken when half of them have.</summary>
     private const int Unsent = 32 * 1024;
@@ -43,7 +43,7 @@ internal static class ShallowConnection
             handler.ConnectCallback = static (context, cancellationToken) => ConnectAsync(context, cancellationToken);
         }
 
-        return new HttpMessageInvoker(new Upgrade.Handler(handler));
+        return new HttpMessageInvoker(new HttpUpgrade.Handler(handler));
     }
 
     // A request to a proxy for a tunnel is HTTP's own.
@@ -60,7 +60,7 @@ internal static class ShallowConnection
             var stream = new NetworkStream(socket, ownsSocket: true);
 
             // TLS asks for one record at a time.
-            return IsSecure(context.InitialRequestMessage.RequestUri!) ? new LinkStream(stream, early: default) : stream;
+            return IsSecure(context.InitialRequestMessage.RequestUri!) ? new TransportStream(stream, early: default) : stream;
         }
         catch
         {

@@ -5,7 +5,7 @@ namespace Heartbeat;
 /// A hook that returns at once pays for neither lock nor barrier: whoever looks makes all threads pay a barrier, once, instead.
 /// </summary>
 /// <remarks>Hooks begin and end on the reader's thread; whoever looks and takes over does so in the driver's steps, one at a time.</remarks>
-internal sealed class HookWatch(long lastHook)
+internal sealed class BlockedHookDetector(long lastHook)
 {
     private readonly Lock _gate = new();
     private long _lastHook = lastHook;
@@ -44,7 +44,7 @@ internal sealed class HookWatch(long lastHook)
     }
 
     /// <summary>Looks which hook runs. Where none does, the next one to begin says so.</summary>
-    public long Look()
+    public long Sample()
     {
         var hook = Volatile.Read(ref _running);
         if (hook == 0 && Volatile.Read(ref _isWatched) == 1)
@@ -67,7 +67,7 @@ internal sealed class HookWatch(long lastHook)
         {
             Volatile.Write(ref _isWatched, 0);
 
-            // As in Look: where the hook has ended, the next one to begin says so, or is seen here.
+            // As in Sample: where the hook has ended, the next one to begin says so, or is seen here.
             Interlocked.MemoryBarrierProcessWide();
             var hook = Volatile.Read(ref _running);
             if (hook == 0)

@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>Raises <see cref="IHeartbeatSocket.StateChanged"/>: in order, one at a time, and never in the way of the socket.</summary>
-internal sealed class StateChanges(IHeartbeatSocket socket)
+internal sealed class StateChangedEvent(IHeartbeatSocket socket)
 {
     /// <summary>As many changes may wait for a slow handler; later ones are merged into the last.</summary>
     private const int MostWaiting = 64;
@@ -27,7 +27,7 @@ internal sealed class StateChanges(IHeartbeatSocket socket)
         }
     }
 
-    public void Add(SocketStateChange change, DriverScheduler scheduler, Log log)
+    public void Add(SocketStateChange change, LoopScheduler scheduler, Log log)
     {
         lock (_gate)
         {

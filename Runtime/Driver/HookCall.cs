@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 
 namespace Heartbeat;
 
-/// <summary>What a telling tells.</summary>
-internal enum TellingKind
+/// <summary>What an event hook is called for.</summary>
+internal enum HookCallKind
 {
     Open,
     Message,
@@ -17,12 +17,12 @@ internal enum TellingKind
     GaveUp,
 }
 
-/// <summary>Something that waits to be told to a hook.</summary>
-internal sealed class Telling(TellingKind kind)
+/// <summary>A call of an event hook that waits for its turn.</summary>
+internal sealed class HookCall(HookCallKind kind)
 {
     private byte[]? _pooled;
 
-    public TellingKind Kind { get; } = kind;
+    public HookCallKind Kind { get; } = kind;
 
     /// <summary>The link it is about, where it is about one.</summary>
     public Link? Link { get; init; }
@@ -42,11 +42,11 @@ internal sealed class Telling(TellingKind kind)
     public WebSocketMessageType Type { get; private init; }
 
     /// <summary>A message that was read while a hook ran.</summary>
-    public static Telling OfMessage(Link link, ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    public static HookCall OfMessage(Link link, ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
         var pooled = ArrayPool<byte>.Shared.Rent(message.Length);
         message.CopyTo(pooled);
-        return new Telling(TellingKind.Message)
+        return new HookCall(HookCallKind.Message)
         {
             Link = link,
             Message = pooled.AsMemory(0, message.Length),

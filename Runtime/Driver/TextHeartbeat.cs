@@ -14,7 +14,7 @@ internal enum HeartbeatKind
 /// <summary>
 /// Recognises and writes heartbeats: the one place that knows what they look like.
 /// </summary>
-internal sealed class HeartbeatText(HeartbeatOptions options)
+internal sealed class TextHeartbeat(HeartbeatOptions options)
 {
     private readonly byte[] _ping = HeartbeatOptions.StrictUtf8.GetBytes(options.Ping);
     private readonly byte[] _pong = HeartbeatOptions.StrictUtf8.GetBytes(options.Pong);

@@ -4,15 +4,15 @@ namespace Heartbeat;
 
 /// <summary>What lasts from a start (the first, or one after a close or giving up) to its end, with whoever waits for either.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose of, and hooks may use its token after the end.")]
-internal sealed class Run
+internal sealed class Lifetime
 {
     private readonly Lock _gate = new();
 
     /// <summary>Whoever waits for an open; null where nobody does.</summary>
     private HashSet<OpenWaiter>? _waiters;
     private readonly TaskCompletionSource<SocketCloseReason> _ended = NewSource();
-    private readonly TaskCompletionSource<SocketCloseReason> _settled = NewSource();
-    private readonly TaskCompletionSource<SocketCloseReason> _told = NewSource();
+    private readonly TaskCompletionSource<SocketCloseReason> _completed = NewSource();
+    private readonly TaskCompletionSource<SocketCloseReason> _hooksCompleted = NewSource();
     private readonly CancellationTokenSource _hooks = new();
     private readonly CancellationTokenSource _lastHooks = new();
     private SocketCloseReason? _reason;
@@ -20,16 +20,16 @@ internal sealed class Run
     /// <summary>Ends when there is no link any more and there will be none.</summary>
     public Task<SocketCloseReason> Ended => _ended.Task;
 
-    /// <summary>Ends when the last telling has returned too, or has been waited for long enough.</summary>
-    public Task<SocketCloseReason> Settled => _settled.Task;
+    /// <summary>Ends when the last event hook has returned too, or has been waited for long enough.</summary>
+    public Task<SocketCloseReason> Completed => _completed.Task;
 
-    /// <summary>Ends when the last telling has returned, however long that takes.</summary>
-    public Task<SocketCloseReason> Told => _told.Task;
+    /// <summary>Ends when the last event hook has returned, however long that takes.</summary>
+    public Task<SocketCloseReason> HooksCompleted => _hooksCompleted.Task;
 
     /// <summary>The hooks' token: cancelled when the socket closes or gives up.</summary>
     public CancellationToken HooksToken => _hooks.Token;
 
-    /// <summary>The token of tellings that start after that; <c>OnClose</c> among them could do nothing with a cancelled one.</summary>
+    /// <summary>The token of event hooks that start after that; <c>OnClose</c> among them could do nothing with a cancelled one.</summary>
     public CancellationToken LastHooksToken => _lastHooks.Token;
 
     /// <summary>Whoever waits for a link to open.</summary>
@@ -69,7 +69,7 @@ internal sealed class Run
         }
     }
 
-    public void CancelHooks(DriverScheduler scheduler)
+    public void CancelHooks(LoopScheduler scheduler)
         => scheduler.Start(static hooks => hooks.CancelAsync(), _hooks);
 
     public void End(SocketCloseReason reason)
@@ -83,9 +83,9 @@ internal sealed class Run
         Fail(static waiter => waiter.IsInsideHook, reason);
     }
 
-    public void Settle(DriverScheduler scheduler)
+    public void Complete(LoopScheduler scheduler)
     {
-        if (_reason is not { } reason || !_settled.TrySetResult(reason))
+        if (_reason is not { } reason || !_completed.TrySetResult(reason))
         {
             return;
         }
@@ -94,7 +94,7 @@ internal sealed class Run
         scheduler.Start(static hooks => hooks.CancelAsync(), _lastHooks);
     }
 
-    public void AllTold() => _told.TrySetResult(_reason!);
+    public void CompleteHooks() => _hooksCompleted.TrySetResult(_reason!);
 
     private static TaskCompletionSource<SocketCloseReason> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

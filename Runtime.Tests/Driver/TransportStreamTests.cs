@@ -3,13 +3,13 @@ using Heartbeat.Runtime.Tests.Fixtures;
 namespace Heartbeat.Runtime.Tests.Driver;
 
 /// <summary>What a dialed link's WebSocket reads and writes through.</summary>
-public sealed class LinkStreamTests
+public sealed class TransportStreamTests
 {
     [Fact]
     public async Task It_waits_without_a_buffer_and_asks_for_much()
     {
         var connection = new PlayedStream([1, 2, 3]);
-        var stream = new LinkStream(connection, early: default);
+        var stream = new TransportStream(connection, early: default);
         Assert.Equal(0, stream.Buffered);
         var buffer = new byte[2];
         Assert.Equal(2, await stream.ReadAsync(buffer));
@@ -24,7 +24,7 @@ public sealed class LinkStreamTests
     [Fact]
     public async Task The_end_is_the_end()
     {
-        var stream = new LinkStream(new PlayedStream(), early: default);
+        var stream = new TransportStream(new PlayedStream(), early: default);
         Assert.Equal(0, await stream.ReadAsync(new byte[10]));
         Assert.Equal(0, await stream.ReadAsync(new byte[10]));
     }
@@ -34,7 +34,7 @@ public sealed class LinkStreamTests
     {
         var sent = new byte[1_000_000];
         new Random(1).NextBytes(sent);
-        var stream = new LinkStream(new PlayedStream(sent[..70_000], sent[70_000..70_001], sent[70_001..]), early: [7, 8]);
+        var stream = new TransportStream(new PlayedStream(sent[..70_000], sent[70_000..70_001], sent[70_001..]), early: [7, 8]);
         var read = new byte[sent.Length + 2];
         await stream.ReadExactlyAsync(read.AsMemory(0, 1));
         await stream.ReadExactlyAsync(read.AsMemory(1, 500_000));
@@ -46,12 +46,12 @@ public sealed class LinkStreamTests
     public async Task Frames_that_are_gathered_leave_in_one_write_with_the_next()
     {
         var connection = new PlayedStream();
-        var stream = new LinkStream(connection, early: default) { Gathers = true };
+        var stream = new TransportStream(connection, early: default) { IsCorked = true };
         await stream.WriteAsync(new byte[] { 1 });
         await stream.FlushAsync();
         await stream.WriteAsync(new byte[100_000]);
         Assert.Empty(connection.Written);
-        stream.Gathers = false;
+        stream.IsCorked = false;
         await stream.WriteAsync(new byte[] { 2 });
         await stream.WriteAsync(new byte[] { 3 });
         Assert.Equal([[1, .. new byte[100_000], 2], [3]], connection.Written);

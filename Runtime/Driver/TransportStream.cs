@@ -7,7 +7,7 @@ namespace Heartbeat;
 /// What a dialed link's WebSocket stands on. It asks the system for much at once, and holds no memory while nothing comes;
 /// and it gathers small frames, so that many leave the process together. TLS stands on one too, for its reading.
 /// </summary>
-internal sealed class LinkStream : AsyncStream, IFrameBuffer
+internal sealed class TransportStream : AsyncStream, ITransportBuffer
 {
     /// <summary>
     /// What is asked of the system at once, which gives what it has: more where there was more than that, and less again where there
@@ -16,7 +16,7 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
     private const int SmallestRead = 16 * 1024;
     private const int LargestRead = 64 * 1024;
 
-    private const int GatherSize = 32 * 1024;
+    private const int CorkSize = 32 * 1024;
 
     private readonly Stream _inner;
 
@@ -30,13 +30,13 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
     private bool _isReady;
 
     /// <summary>What has been gathered. The WebSocket writes one frame at a time, whoever sends it.</summary>
-    private byte[]? _gathered;
-    private int _gatheredCount;
-    private volatile bool _gathers;
+    private byte[]? _corked;
+    private int _corkedCount;
+    private volatile bool _isCorked;
 
     /// <param name="inner">The connection.</param>
     /// <param name="early">What has been read of it already.</param>
-    public LinkStream(Stream inner, ReadOnlySpan<byte> early)
+    public TransportStream(Stream inner, ReadOnlySpan<byte> early)
     {
         _inner = inner;
         if (!early.IsEmpty)
@@ -51,10 +51,10 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
 
     public int Buffered => _end - _start;
 
-    public bool Gathers
+    public bool IsCorked
     {
-        get => _gathers;
-        set => _gathers = value;
+        get => _isCorked;
+        set => _isCorked = value;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -62,23 +62,23 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_gathers)
+        if (_isCorked)
         {
-            Gather(buffer.Span);
+            Hold(buffer.Span);
             return default;
         }
 
-        if (_gatheredCount == 0)
+        if (_corkedCount == 0)
         {
             return _inner.WriteAsync(buffer, cancellationToken);
         }
 
-        Gather(buffer.Span);
-        return LetGoAsync(cancellationToken);
+        Hold(buffer.Span);
+        return UncorkAsync(cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken)
-        => _gathers ? Task.CompletedTask : _inner.FlushAsync(cancellationToken);
+        => _isCorked ? Task.CompletedTask : _inner.FlushAsync(cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -127,7 +127,7 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
         _end = await _inner.ReadAsync(read.AsMemory(0, _readSize), cancellationToken).ConfigureAwait(false);
         if (_end > 0)
         {
-            Link?.HearMore();
+            Link?.OnBytesReceived();
         }
 
         _readSize = _end == _readSize ? Math.Min(_readSize * 2, LargestRead) : _end < _readSize / 4 ? Math.Max(_readSize / 2, SmallestRead) : _readSize;
@@ -135,32 +135,32 @@ internal sealed class LinkStream : AsyncStream, IFrameBuffer
         return HandOut(buffer.Span);
     }
 
-    private void Gather(ReadOnlySpan<byte> frame)
+    private void Hold(ReadOnlySpan<byte> frame)
     {
-        var needed = _gatheredCount + frame.Length;
-        if (_gathered is null || _gathered.Length < needed)
+        var needed = _corkedCount + frame.Length;
+        if (_corked is null || _corked.Length < needed)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(GatherSize, needed));
-            _gathered.AsSpan(0, _gatheredCount).CopyTo(larger);
-            if (_gathered is { } smaller)
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(CorkSize, needed));
+            _corked.AsSpan(0, _corkedCount).CopyTo(larger);
+            if (_corked is { } smaller)
             {
                 ArrayPool<byte>.Shared.Return(smaller);
             }
 
-            _gathered = larger;
+            _corked = larger;
         }
 
-        frame.CopyTo(_gathered.AsSpan(_gatheredCount));
-        _gatheredCount = needed;
+        frame.CopyTo(_corked.AsSpan(_corkedCount));
+        _corkedCount = needed;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask LetGoAsync(CancellationToken cancellationToken)
+    private async ValueTask UncorkAsync(CancellationToken cancellationToken)
     {
-        var gathered = _gathered!;
-        var count = _gatheredCount;
-        _gathered = null;
-        _gatheredCount = 0;
+        var gathered = _corked!;
+        var count = _corkedCount;
+        _corked = null;
+        _corkedCount = 0;
         await _inner.WriteAsync(gathered.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
         ArrayPool<byte>.Shared.Return(gathered);
     }

@@ -6,11 +6,11 @@ namespace Heartbeat;
 /// Reads one link, on one thread at a time: assembles messages, picks out heartbeats, and brings the rest to the hooks,
 /// directly where no hook runs, else through the inbox. Where a hook keeps its thread, another reader takes over.
 /// </summary>
-internal sealed class LinkReader(HeartbeatConnection connection, Link link, HookWatch watch)
+internal sealed class MessageReader(HeartbeatConnection connection, Link link, BlockedHookDetector watch)
 {
     /// <summary>A read that took no longer may be followed by a larger one, which is still far from looking like silence.</summary>
     private readonly long _quick = (connection.Options.Timeout ?? connection.Options.Interval).Ticks / 16;
-    private readonly Tellings _tellings = connection.Tellings;
+    private readonly HookQueue _hookQueue = connection.HookQueue;
     private ReceiveBuffer _buffer = NewBuffer(connection, link);
 
     /// <summary>When the last part of an unfinished message came.</summary>
@@ -23,13 +23,13 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
     private enum Next
     {
         Read,
-        LetWait,
+        Enqueue,
         Done,
     }
 
     public async Task RunAsync()
     {
-        HookScope.EnterTellings(connection);
+        HookScope.EnterEventHooks(connection);
         try
         {
             var next = Next.Read;
@@ -37,16 +37,16 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             {
                 // Never with a token: cancelling a read aborts the WebSocket.
                 var receive = link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
-                if (!receive.IsCompleted || _tellings.IsWanted)
+                if (!receive.IsCompleted || _hookQueue.YieldRequested)
                 {
                     GiveTurnBack();
                 }
 
                 var received = await receive;
                 next = Take(received);
-                if (next == Next.LetWait)
+                if (next == Next.Enqueue)
                 {
-                    next = await LetWaitAsync(received.MessageType) ? Next.Read : Next.Done;
+                    next = await EnqueueAsync(received.MessageType) ? Next.Read : Next.Done;
                     _buffer.Clear();
                 }
             }
@@ -66,7 +66,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
     }
 
     private static ReceiveBuffer NewBuffer(HeartbeatConnection connection, Link link)
-        => new(Math.Max(connection.Options.MaxMessageSize, connection.HeartbeatText.MaxSize), link.Buffer);
+        => new(Math.Max(connection.Options.MaxMessageSize, connection.TextHeartbeat.MaxSize), link.Buffer);
 
     private Next Take(ValueWebSocketReceiveResult received)
     {
@@ -77,7 +77,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
 
         if (received.MessageType == WebSocketMessageType.Close)
         {
-            HearGoodbye();
+            OnCloseReceived();
             return Next.Done;
         }
 
@@ -101,13 +101,13 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         // It may tell the machine that a ping is answered.
         GiveTurnBack();
         var now = connection.Now();
-        link.HeardPart(now);
+        link.OnFragment(now);
         _buffer.Grow(isQuick: _partAt != LinkFacts.Never && now - _partAt <= _quick);
         _partAt = now;
         return Next.Read;
     }
 
-    private void HearGoodbye()
+    private void OnCloseReceived()
     {
         var reason = new SocketCloseReason
         {
@@ -115,11 +115,11 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             Status = link.WebSocket.CloseStatus,
             Description = link.WebSocket.CloseStatusDescription,
         };
-        var isOver = link.Writer.HearGoodbye();
-        Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.GoodbyeHeard, link.Generation) { Reason = reason });
+        var isOver = link.Writer.OnCloseReceived();
+        Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, link.Generation) { Reason = reason });
     }
 
-    /// <summary>Asks for a goodbye, and reads on only to hear the peer's: a reset would take ours away from it.</summary>
+    /// <summary>Asks for a close frame, and reads on only to hear the peer's: a reset would take ours away from it.</summary>
     private void TooBig()
     {
         _isDiscarding = true;
@@ -139,26 +139,26 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
     {
         _partAt = LinkFacts.Never;
         var message = _buffer.Message;
-        switch (connection.HeartbeatText.Classify(message.Span, type))
+        switch (connection.TextHeartbeat.Classify(message.Span, type))
         {
             case HeartbeatKind.Pong:
-                if (link.HeardPong(out var answers))
+                if (link.OnPong(out var answers))
                 {
-                    Post(new MachineEvent(MachineEventKind.PongHeard, link.Generation) { Answers = answers });
+                    Post(new MachineEvent(MachineEventKind.PongReceived, link.Generation) { Answers = answers });
                 }
 
                 break;
             case HeartbeatKind.Ping:
-                HearMessage();
+                NoteMessage();
                 connection.Log.PingCame(link.Generation);
-                if (link.HeardPing())
+                if (link.OnPing())
                 {
-                    Post(new MachineEvent(MachineEventKind.PingHeard, link.Generation));
+                    Post(new MachineEvent(MachineEventKind.PingReceived, link.Generation));
                 }
 
                 break;
             default:
-                HearMessage();
+                NoteMessage();
                 if (message.Length > connection.Options.MaxMessageSize)
                 {
                     // There is room for a heartbeat however small the largest message is; this is none.
@@ -168,10 +168,10 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
                 {
                     if (!HasTurn())
                     {
-                        return Next.LetWait;
+                        return Next.Enqueue;
                     }
 
-                    if (!Tell(message, type))
+                    if (!CallHook(message, type))
                     {
                         return Next.Done;
                     }
@@ -184,12 +184,12 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         return Next.Read;
     }
 
-    private void HearMessage()
+    private void NoteMessage()
     {
-        if (link.Heard(isPong: false))
+        if (link.OnMessage(isPong: false))
         {
             GiveTurnBack();
-            link.PostAnswer();
+            link.PostReply();
         }
     }
 
@@ -200,23 +200,23 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         connection.Post(happened);
     }
 
-    private void TellListening(bool listens)
+    private void PostReadPause(bool listens)
     {
-        if (link.Listens(listens))
+        if (link.OnReadPause(listens))
         {
-            Post(new MachineEvent(listens ? MachineEventKind.ListeningResumed : MachineEventKind.ListeningStopped, link.Generation));
+            Post(new MachineEvent(listens ? MachineEventKind.ReadResumed : MachineEventKind.ReadPaused, link.Generation));
         }
     }
 
     private bool HasTurn()
     {
-        if (_hasTurn && !_tellings.IsWanted)
+        if (_hasTurn && !_hookQueue.YieldRequested)
         {
             return true;
         }
 
         GiveTurnBack();
-        return _hasTurn = _tellings.TryBegin(link);
+        return _hasTurn = _hookQueue.TryBegin(link);
     }
 
     private void GiveTurnBack()
@@ -224,14 +224,14 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         if (_hasTurn)
         {
             _hasTurn = false;
-            _tellings.End();
+            _hookQueue.End();
         }
     }
 
     private bool HasHook(int length, WebSocketMessageType type)
     {
         var needed = type == WebSocketMessageType.Text ? HookKinds.Text | HookKinds.Bytes : HookKinds.Bytes;
-        if ((_tellings.Written & needed) != 0)
+        if ((_hookQueue.Written & needed) != 0)
         {
             return true;
         }
@@ -246,7 +246,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
 
     /// <summary>Calls the hook on this thread.</summary>
     /// <returns>False if another reader has taken over while it ran.</returns>
-    private bool Tell(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    private bool CallHook(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
         var number = watch.Begin(out var isUnwatched);
         if (isUnwatched)
@@ -254,7 +254,7 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             connection.Post(new MachineEvent(MachineEventKind.HookStarted, link.Generation) { Hook = number });
         }
 
-        var hook = _tellings.TellMessage(message, type);
+        var hook = _hookQueue.CallMessageHook(message, type);
         if (hook.IsCompletedSuccessfully)
         {
             return watch.End(number);
@@ -264,24 +264,24 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
         var kept = _buffer;
         _buffer = NewBuffer(connection, link);
         _hasTurn = false;
-        _ = _tellings.EndWithAsync(hook, kept);
+        _ = _hookQueue.EndWithAsync(hook, kept);
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
         return watch.End(number);
     }
 
     /// <summary>A hook runs: the message waits in the inbox. Where that is full, so does the reading.</summary>
-    private async ValueTask<bool> LetWaitAsync(WebSocketMessageType type)
+    private async ValueTask<bool> EnqueueAsync(WebSocketMessageType type)
     {
         var message = _buffer.Message;
         if (!link.Inbox.TryAdd(message.Length))
         {
-            if (link.StopsListeningFirst())
+            if (link.PausesReadingFirst())
             {
-                connection.Log.ListeningStopped(link.Generation);
+                connection.Log.ReadPaused(link.Generation);
             }
 
-            TellListening(false);
+            PostReadPause(false);
             do
             {
                 await link.Inbox.WaitForRoomAsync(message.Length);
@@ -292,11 +292,11 @@ internal sealed class LinkReader(HeartbeatConnection connection, Link link, Hook
             }
             while (!link.Inbox.TryAdd(message.Length));
 
-            connection.Log.ListeningResumed(link.Generation);
-            TellListening(true);
+            connection.Log.ReadResumed(link.Generation);
+            PostReadPause(true);
         }
 
-        if (!_tellings.Add(Telling.OfMessage(link, message, type)))
+        if (!_hookQueue.Add(HookCall.OfMessage(link, message, type)))
         {
             link.Inbox.Remove(message.Length);
         }

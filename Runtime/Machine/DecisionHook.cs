@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>What the machine asks the hooks.</summary>
-internal enum Question
+internal enum DecisionHook
 {
     Connecting,
     Opening,
