@@ -35,7 +35,7 @@ internal static class PlantedFaults
                     _nextPingAt = Pings ? now + _settings.Interval : Never;
                     _earlyReplyAt = Never;
             """),
-        new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Driver/Link.cs",
+        new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Link/Link.cs",
             """
                     StartReading();
                     Writer.Open();
@@ -48,10 +48,10 @@ internal static class PlantedFaults
 
                     Writer.Open();
             """),
-        new("A message whose link died is dropped without a word", "Websocket.Client #148", Driver, "Driver/HeartbeatConnection.Driver.cs",
+        new("A message whose link died is dropped without a word", "Websocket.Client #148", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
             "else if (message.CameFromOutbox)",
             "else if (message.CameFromOutbox && reason is null)"),
-        new("An exception in a hook ends the notifications for good", "Websocket.Client #95", Driver, "Driver/HookQueue.cs",
+        new("An exception in a hook ends the notifications for good", "Websocket.Client #95", Driver, "Hooks/HookQueue.cs",
             """
                     catch (Exception exception)
                     {
@@ -94,10 +94,10 @@ internal static class PlantedFaults
         new("It reconnects without a limit", "Websocket.Client", Machine, Attempts,
             "private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;",
             "private bool NoAttemptIsLeft => _settings.Max == 0 && _attempts >= _settings.Max;"),
-        new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Driver, "Driver/Link.cs",
+        new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Driver, "Link/Link.cs",
             "if (_hooks.TryTakeOver())",
             "if (_hooks.LastHook < 0 && _hooks.TryTakeOver())"),
-        new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Driver/MessageWriter.cs",
+        new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Link/MessageWriter.cs",
             "if (_isRunning || !HasWork())",
             "if (!HasWork())"),
         new("A half-open link is never noticed", "ClientWebSocket, runtime#48729", Machine, Heart,
@@ -123,7 +123,7 @@ internal static class PlantedFaults
         new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Ending,
             "if (state == SocketState.GaveUp)",
             "if (state == SocketState.Idle)"),
-        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Driver/Outbox.cs",
+        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Sending/Outbox.cs",
             """
                         if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
                         {
@@ -139,7 +139,7 @@ internal static class PlantedFaults
         new("An event of an old link ends the new one", "phoenix.js #3083", Machine, "Machine/Machine.cs",
             "if (happened.Generation == _generation)",
             "if (happened.Generation <= _generation)"),
-        new("Text and binary leave through two queues, out of order", "Websocket.Client", Driver, "Driver/Outbox.cs",
+        new("Text and binary leave through two queues, out of order", "Websocket.Client", Driver, "Sending/Outbox.cs",
             "(_refusal is null ? _waiting : _early).AddLast(message);",
             """
                     if (_refusal is null && message.Data.Length % 2 == 0)
@@ -167,10 +167,10 @@ internal static class PlantedFaults
                     CancelHooks();
                     if (state
             """),
-        new("Event hooks overlap", "handlers run side by side", Driver, "Driver/HookQueue.cs",
+        new("Event hooks overlap", "handlers run side by side", Driver, "Hooks/HookQueue.cs",
             "if (_running || _suppressed || _waiting.Count > 0 || link.Told != LinkNotified.Yes || link.HasClosed)",
             "if (_suppressed || _waiting.Count > 0 || link.Told != LinkNotified.Yes || link.HasClosed)"),
-        new("A message whose write broke off is sent again", "duplicates", Driver, "Driver/MessageWriter.cs",
+        new("A message whose write broke off is sent again", "duplicates", Driver, "Link/MessageWriter.cs",
             """
                     _isInDoubt = true;
                     foreach (var message in _batch)
@@ -181,13 +181,13 @@ internal static class PlantedFaults
             """
                     connection.Outbox.PutBack(_batch);
             """),
-        new("Of messages that leave together the first stays behind", "gathering", Driver, "Driver/MessageWriter.cs",
+        new("Of messages that leave together the first stays behind", "gathering", Driver, "Link/MessageWriter.cs",
             "for (var i = 0; i < _batch.Count - 1 && _isUnderWay; i++)",
             "for (var i = 1; i < _batch.Count - 1 && _isUnderWay; i++)"),
-        new("A message in doubt is said not to have left", "a wrong promise", Driver, "Driver/HeartbeatConnection.Driver.cs",
+        new("A message in doubt is said not to have left", "a wrong promise", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
             "message.MarkFailed(new MessageInDoubtException(reason));",
             "message.MarkFailed(new SocketClosedException(reason));"),
-        new("A dead link's socket is left behind", "a leak", Driver, "Driver/HeartbeatConnection.Driver.cs",
+        new("A dead link's socket is left behind", "a leak", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
             """
                         if (webSocket.State != WebSocketState.Closed)
                         {
@@ -203,7 +203,7 @@ internal static class PlantedFaults
         new("An end whose inbox is full says nothing", "two ends of ours declare each other dead", Machine, Heart,
             "if (IsDue(_unsolicitedPongAt, now))",
             "if (IsDue(_unsolicitedPongAt, now) && !_readPaused)"),
-        new("A full inbox never has room again", "a reader that hangs", Driver, "Driver/Inbox.cs",
+        new("A full inbox never has room again", "a reader that hangs", Driver, "Link/Inbox.cs",
             """
                         if (IsRoomy)
                         {
@@ -214,7 +214,7 @@ internal static class PlantedFaults
                         {
                             room = _room;
             """),
-        new("An attempt that was abandoned still brings its link", "two links at once", Driver, "Driver/HeartbeatConnection.Driver.cs",
+        new("An attempt that was abandoned still brings its link", "two links at once", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
             """
                     else
                     {
