@@ -13,9 +13,9 @@ public class MachineBenchmarks
 
     private static readonly long Moment = 50 * TimeSpan.TicksPerMillisecond;
 
-    private readonly Machine _machine = new(MachineSettings.From(new HeartbeatOptions()));
+    private readonly Machine _machine = new(new HeartbeatOptions().ToMachineSettings());
     private readonly long _interval = new HeartbeatOptions().Interval.Ticks;
-    private readonly long _hookLook = MachineSettings.From(new HeartbeatOptions()).HookTakeoverDelay;
+    private readonly long _hookLook = new HeartbeatOptions().ToMachineSettings().HookTakeoverDelay;
     private long _now;
     private long _hook;
 

@@ -218,7 +218,7 @@ public sealed class AskedTests
         var world = EachPhase.Worlds(neverOpened: true).Single(world => world.Phase.ToString() == phase);
         world.Forget();
         world.Cancel();
-        world.Saw(effect is null ? ["ChangeState Idle"] : ["ChangeState Idle", effect]);
+        world.Saw(effect is null ? ["ChangeState Idle", "CancelWaiter"] : ["ChangeState Idle", effect, "CancelWaiter"]);
         Assert.Null(world.TimerAt);
         world.After(3_600_000);
         world.Saw();
@@ -227,7 +227,7 @@ public sealed class AskedTests
     [Fact]
     public void After_the_open_the_connects_token_means_nothing()
     {
-        foreach (var world in EachPhase.Worlds().Where(world => world.Phase is not (Phase.PreparingAttempt or Phase.Dialing or Phase.Opening)))
+        foreach (var world in EachPhase.Worlds().Where(world => world.Phase is Phase.Open or Phase.Closing or Phase.ConsultingReconnect or Phase.Waiting))
         {
             var phase = world.Phase;
             world.Forget();
@@ -239,8 +239,23 @@ public sealed class AskedTests
         var again = MachineWorld.Open();
         again.LinkBreaks();
         again.Until(5_000);
+        again.Forget();
         again.Cancel();
+        again.Saw();
         Assert.Equal(Phase.Dialing, again.Phase);
+    }
+
+    [Fact]
+    public void A_connect_that_is_cancelled_where_nothing_is_under_way_only_ends_its_caller()
+    {
+        foreach (var world in EachPhase.Worlds().Where(world => world.Phase is Phase.Idle or Phase.Ended))
+        {
+            var phase = world.Phase;
+            world.Forget();
+            world.Cancel();
+            world.Saw("CancelWaiter");
+            Assert.Equal(phase, world.Phase);
+        }
     }
 
     [Fact]
@@ -262,7 +277,63 @@ public sealed class AskedTests
         world.Connect();
         world.Fails();
         world.Reconnect();
+        world.Forget();
         world.Cancel();
+        world.Saw("CancelWaiter");
         Assert.Equal(Phase.Dialing, world.Phase);
+    }
+
+    [Fact]
+    public void Not_even_a_reconnect_that_took_over_gives_a_connects_token_a_meaning_after_the_open()
+    {
+        var world = MachineWorld.Open();
+        world.Reconnect();
+        world.Forget();
+        world.Cancel();
+        world.Saw();
+        Assert.Equal(Phase.Dialing, world.Phase);
+    }
+
+    [Fact]
+    public void A_start_after_an_end_begins_a_lifetime_behind_the_old_one_and_the_first_start_none()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        Assert.Empty(world.Effects(EffectKind.StartLifetime));
+
+        // A connect that was cancelled has ended nothing.
+        world.Cancel();
+        world.Connect();
+        Assert.Empty(world.Effects(EffectKind.StartLifetime));
+
+        foreach (var start in new Action[] { world.Connect, world.Reconnect })
+        {
+            world.HooksComplete = false;
+            world.Close();
+            world.Forget();
+            start();
+            world.Saw("ChangeState Connecting", "Complete", "StartLifetime", "Consult Connecting", "StartAttempt");
+
+            world.HooksComplete = true;
+            world.Close();
+            world.Forget();
+            start();
+            world.Saw("ChangeState Connecting", "StartLifetime", "Consult Connecting", "StartAttempt");
+        }
+    }
+
+    [Fact]
+    public void Only_an_end_that_has_accepted_says_so()
+    {
+        Assert.All(EachPhase.Worlds(), world => Assert.False(world.HasAccepted));
+        var unused = new MachineWorld();
+        unused.Close();
+        Assert.False(unused.HasAccepted);
+        var world = MachineWorld.Accepted();
+        Assert.True(world.HasAccepted);
+        world.LinkBreaks();
+        Assert.True(world.HasAccepted);
+        world.Connect();
+        Assert.False(world.HasAccepted);
     }
 }

@@ -128,7 +128,7 @@ public sealed class CloseTests
         world.Close();
         world.Forget();
         world.Connect();
-        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "StartLifetime", "Consult Connecting", "StartAttempt");
         world.Fails();
         Assert.Equal(SocketState.Waiting, world.State);
         world.Until(5_000);
@@ -176,7 +176,7 @@ public sealed class CloseTests
             world.Close();
             world.Dispose();
             world.After(3_600_000);
-            world.Saw();
+            world.Saw("CancelWaiter");
         }
     }
 

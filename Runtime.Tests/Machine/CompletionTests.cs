@@ -84,7 +84,7 @@ public sealed class CompletionTests
         var ended = world.Generation;
         world.Forget();
         world.Connect();
-        world.Saw("ChangeState Connecting", "Complete", "Consult Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "Complete", "StartLifetime", "Consult Connecting", "StartAttempt");
 
         // The old end's event hooks finish while the new attempt is under way.
         world.Give(new MachineEvent(MachineEventKind.HooksCompleted, ended));
@@ -100,6 +100,6 @@ public sealed class CompletionTests
         world.LinkBreaks();
         world.Forget();
         world.Connect();
-        world.Saw("ChangeState Connecting", "Consult Connecting", "StartAttempt");
+        world.Saw("ChangeState Connecting", "StartLifetime", "Consult Connecting", "StartAttempt");
     }
 }

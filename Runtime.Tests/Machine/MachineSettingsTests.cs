@@ -9,22 +9,22 @@ public sealed class MachineSettingsTests
     public void The_defaults_are_the_designs()
     {
         var expected = Plain.Settings with { Jitter = true };
-        Assert.Equal(expected, MachineSettings.From(new HeartbeatOptions()));
+        Assert.Equal(expected, new HeartbeatOptions().ToMachineSettings());
     }
 
     [Fact]
     public void The_timeout_follows_the_interval_unless_set()
     {
         var options = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(7) };
-        Assert.Equal(Plain.Milliseconds(7_000), MachineSettings.From(options).Timeout);
-        Assert.Equal(Plain.Milliseconds(3_000), MachineSettings.From(options with { Timeout = TimeSpan.FromSeconds(3) }).Timeout);
+        Assert.Equal(Plain.Milliseconds(7_000), options.ToMachineSettings().Timeout);
+        Assert.Equal(Plain.Milliseconds(3_000), (options with { Timeout = TimeSpan.FromSeconds(3) }).ToMachineSettings().Timeout);
     }
 
     [Fact]
     public void A_timer_is_never_far_too_late_for_what_a_loaded_machine_does_every_day()
     {
         var options = new HeartbeatOptions { Interval = TimeSpan.FromMilliseconds(20) };
-        Assert.Equal(Plain.Milliseconds(250), MachineSettings.From(options).SuspendThreshold);
+        Assert.Equal(Plain.Milliseconds(250), options.ToMachineSettings().SuspendThreshold);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class MachineSettingsTests
     [Fact]
     public void Every_other_setting_is_passed_on()
     {
-        var settings = MachineSettings.From(new HeartbeatOptions
+        var settings = new HeartbeatOptions
         {
             Misses = 3,
             Retry = TimeSpan.FromSeconds(1),
@@ -49,7 +49,7 @@ public sealed class MachineSettingsTests
             ConnectTimeout = TimeSpan.FromSeconds(4),
             CloseTimeout = TimeSpan.FromSeconds(6),
             Liveness = Liveness.PongOnly,
-        });
+        }.ToMachineSettings();
         var expected = Plain.Settings with
         {
             Misses = 3,
@@ -69,7 +69,7 @@ public sealed class MachineSettingsTests
     [Fact]
     public void What_is_far_too_late_follows_the_timeout_not_the_interval()
     {
-        var settings = MachineSettings.From(new HeartbeatOptions { Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(2) });
+        var settings = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(2) }.ToMachineSettings();
         Assert.Equal(TimeSpan.FromSeconds(1).Ticks, settings.SuspendThreshold);
     }
 }

@@ -57,6 +57,8 @@ internal sealed class MachineWorld
 
     public int Generation => _machine.Generation;
 
+    public bool HasAccepted => _machine.HasAccepted;
+
     public MachineSettings Settings => _settings;
 
     /// <summary>What the one timer is set to; null for nothing.</summary>

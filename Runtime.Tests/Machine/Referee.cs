@@ -15,7 +15,7 @@ internal sealed partial class Referee(MachineSettings settings)
     private bool _linkUp;
     private bool _endOwed;
 
-    private bool _dials;
+    private bool _dials = true;
     private bool _closeRequested;
     private bool _gaveUp;
     private bool _completed;
@@ -49,6 +49,17 @@ internal sealed partial class Referee(MachineSettings settings)
     /// <summary>Whether a probe came while it was being decided whether to try again.</summary>
     private bool _probed;
 
+    /// <summary>Whether a link has opened since the start, and whether a reconnect was asked for: what a connect's token means depends on both.</summary>
+    private bool _hasOpened;
+    private bool _isTakenOver;
+
+    /// <summary>Whether the event under way makes a connect's caller go, drops what is under way, and starts anew after an end; and what was seen of that.</summary>
+    private bool _mustCancelWaiter;
+    private bool _mustBecomeIdle;
+    private bool _mustStartLifetime;
+    private bool _hasCancelledWaiter;
+    private bool _hasStartedLifetime;
+
     /// <summary>What the one timer is set to.</summary>
     public long TimerAt { get; private set; } = Machine.Never;
 
@@ -61,6 +72,9 @@ internal sealed partial class Referee(MachineSettings settings)
         _late = _wasDue ? now - TimerAt : 0;
         var phase = machine.Phase;
         var current = happened.Generation == machine.Generation;
+        CancelIsGiven(phase);
+        _hasStartedLifetime = false;
+        _mustStartLifetime = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && phase == Phase.Ended && !_disposed;
         HeartGiven(happened, current && phase == Phase.Open, current && phase == Phase.Closing, phase, now);
         switch (happened.Kind)
         {
@@ -71,6 +85,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 StartsAfresh(dials: true);
                 break;
             case MachineEventKind.Reconnect:
+                _isTakenOver = true;
                 _mayStartAgain = true;
                 break;
             case MachineEventKind.Probe:
@@ -104,6 +119,7 @@ internal sealed partial class Referee(MachineSettings settings)
     /// <summary>Judges one effect.</summary>
     public void Saw(in Effect effect, long now)
     {
+        Assert.False(_hasCancelledWaiter && effect.Kind != EffectKind.SetTimer, "The caller of a connect was let go before all was done.");
         Assert.True(_cause != MachineEventKind.TimerFired || _wasDue || effect.Kind == EffectKind.SetTimer, "A timer that was not due did something.");
         switch (effect.Kind)
         {
@@ -112,6 +128,15 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.Consult:
                 Asked(effect, now);
+                break;
+            case EffectKind.StartLifetime:
+                Assert.True(_mustStartLifetime && !_hasStartedLifetime, "A lifetime started that nobody asked for.");
+                Assert.True(_completed, "A lifetime started before the last was complete.");
+                _hasStartedLifetime = true;
+                break;
+            case EffectKind.CancelWaiter:
+                Assert.True(_mustCancelWaiter, "The caller of a connect was let go whose token means nothing.");
+                _hasCancelledWaiter = true;
                 break;
             case EffectKind.StartAttempt:
                 NothingIsThere();
@@ -126,6 +151,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 Assert.False(_endOwed, "A link opened before the end of the last was told.");
                 Assert.False(_closeRequested, "A link opened after the close.");
                 _endOwed = true;
+                _hasOpened = true;
                 HeartStarts(now);
                 break;
             case EffectKind.SendClose:
@@ -162,6 +188,9 @@ internal sealed partial class Referee(MachineSettings settings)
             case EffectKind.FailSends:
                 _sendsFailed = true;
                 break;
+            case EffectKind.SuppressNotifications:
+                Assert.True(effect.Reason is not null, "Messages would be refused without a reason.");
+                break;
             case EffectKind.NotifyGaveUp:
                 Assert.False(_gaveUp || _closeRequested, "Giving up was told once too often.");
                 _gaveUp = true;
@@ -185,6 +214,10 @@ internal sealed partial class Referee(MachineSettings settings)
     public void Rests(Machine machine, long now, bool pingWaits)
     {
         var phase = machine.Phase;
+        Same(_mustStartLifetime, _hasStartedLifetime, "It started after an end, and no lifetime did.");
+        Same(_mustCancelWaiter, _hasCancelledWaiter, "The caller of a connect that was cancelled waits for ever.");
+        Assert.True(!_mustBecomeIdle || phase == Phase.Idle, "A connect that was cancelled goes on.");
+        Same(!_dials && phase != Phase.Idle, machine.HasAccepted, "An end does not know whether it has accepted.");
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
         Same(phase is Phase.Opening or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
         Same(phase is Phase.Open or Phase.Closing, _endOwed, "An end is owed that will not come, or the other way round.");
@@ -246,9 +279,20 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.True(!(_wasDue && _late == 0) || now < moment, otherwise);
     }
 
+    /// <summary>Notes what a connect's token means, if it is that which is cancelled.</summary>
+    private void CancelIsGiven(Phase phase)
+    {
+        var isCancelled = _cause == MachineEventKind.CancelConnect;
+        var isIdle = phase is Phase.Idle or Phase.Ended;
+        _hasCancelledWaiter = false;
+        _mustCancelWaiter = isCancelled && (isIdle || !_hasOpened);
+        _mustBecomeIdle = isCancelled && !isIdle && !_hasOpened && !_isTakenOver;
+    }
+
     private void StartsAfresh(bool dials)
     {
         _dials = dials;
+        _hasOpened = _isTakenOver = false;
         _closeRequested = _gaveUp = _hooksCancelled = _sendsFailed = false;
         _mayStartAgain = _mustStartAgain = true;
     }
@@ -270,6 +314,7 @@ internal sealed partial class Referee(MachineSettings settings)
 
     private void Asked(in Effect effect, long now)
     {
+        Same(_mustStartLifetime, _hasStartedLifetime, "A decision hook was asked before the lifetime started.");
         Assert.False(_closeRequested && effect.DecisionHook != DecisionHook.Opening, "A decision hook about an attempt was asked after the close.");
         switch (effect.DecisionHook)
         {

@@ -35,7 +35,7 @@ internal sealed class MachineEnd
         _name = name;
         _temper = temper;
         _decisionHooks = decisionHooks;
-        _machine = new Machine(MachineSettings.From(world.Options));
+        _machine = new Machine(world.Options.ToMachineSettings());
         Watch = new Watch(world, name, host, temper, dials);
         IsDialer = dials;
     }
@@ -199,20 +199,13 @@ internal sealed class MachineEnd
             happened = happened with { Facts = link.Facts() };
         }
 
-        var startsAfresh = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && _machine.Phase == Phase.Ended;
-        if (startsAfresh)
-        {
-            _completed.TrySetResult();
-            _completed = new TaskCompletionSource();
-        }
-
         foreach (var effect in _machine.On(happened with { Random = _world.Chance.Fraction() }, _world.Now).ToArray())
         {
-            Execute(effect, startsAfresh);
+            Execute(effect);
         }
     }
 
-    private void Execute(Effect effect, bool startsAfresh)
+    private void Execute(Effect effect)
     {
         var link = _link?.Generation == effect.Generation ? _link : null;
         switch (effect.Kind)
@@ -264,8 +257,11 @@ internal sealed class MachineEnd
                 var generation = effect.Generation;
                 _host.At(Math.Max(_world.Now, _temper.StuckUntil), () => Post(new MachineEvent(MachineEventKind.HooksCompleted, generation)));
                 break;
-            case EffectKind.Complete when !startsAfresh:
+            case EffectKind.Complete:
                 _completed.TrySetResult();
+                break;
+            case EffectKind.StartLifetime:
+                _completed = new TaskCompletionSource();
                 break;
             case EffectKind.SetTimer:
                 SetTimer(effect.Ticks);

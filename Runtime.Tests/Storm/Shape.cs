@@ -25,12 +25,12 @@ internal sealed record Shape(string Name, Backoff Backoff, double Jitter, Reach 
     /// <summary>What the machine's own jitter makes of a number from 0 to 1.</summary>
     private const double MachinesJitter = 0.2;
 
-    public MachineSettings Settings(int max) => MachineSettings.From(new HeartbeatOptions
+    public MachineSettings Settings(int max) => new HeartbeatOptions
     {
         Backoff = Backoff,
         Jitter = Jitter > 0 || Reach != Reach.Settings,
         Max = max,
-    });
+    }.ToMachineSettings();
 
     /// <summary>The number to give the machine for its next delay.</summary>
     /// <param name="settings">The machine's settings.</param>

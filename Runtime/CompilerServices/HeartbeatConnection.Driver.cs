@@ -211,8 +211,10 @@ public sealed partial class HeartbeatConnection
         }
 
         TakeLink(queued);
+        var cancelsWaiter = false;
         foreach (var effect in _machine!.On(happened, Now()))
         {
+            cancelsWaiter |= effect.Kind == EffectKind.CancelWaiter;
             try
             {
                 Execute(effect, startsAfresh);
@@ -236,7 +238,7 @@ public sealed partial class HeartbeatConnection
             _closeIsUnderWay = false;
         }
 
-        if (queued.Cancelled is { } cancelled && _machine.Phase is not (Phase.Open or Phase.Closing))
+        if (cancelsWaiter && queued.Cancelled is { } cancelled)
         {
             _lifetime.Remove(cancelled);
             cancelled.TrySetCanceled(queued.CancelledBy);
@@ -391,7 +393,7 @@ public sealed partial class HeartbeatConnection
                 Log.NeverReplied(_options.Ping, _options.Pong, _options.Timeout ?? _options.Interval);
                 break;
             case EffectKind.WarnSlowPings:
-                Log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(MachineSettings.From(_options).Silence), _options.Interval);
+                Log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(_options.ToMachineSettings().Silence), _options.Interval);
                 break;
         }
     }

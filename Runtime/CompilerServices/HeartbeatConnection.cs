@@ -429,7 +429,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             HookQueue.UseToken(connection._lifetime.HooksToken);
             DecisionHooks = new DecisionHooks(connection, connection._hooks, Scheduler);
             connection._epoch = options.TimeProvider.GetTimestamp();
-            connection._machine = new Machine(MachineSettings.From(options));
+            connection._machine = new Machine(options.ToMachineSettings());
         }
 
         public Log Log { get; }

@@ -33,7 +33,13 @@ internal enum EffectKind
     /// <summary>The link is over: abort it, and tell whoever has a write under way.</summary>
     Abort,
 
-    /// <summary>Only the end is told from here on: forget the other event hooks that wait.</summary>
+    /// <summary>It starts again after an end: whoever waits from here on waits for what comes now.</summary>
+    StartLifetime,
+
+    /// <summary>The caller of the connect whose token was cancelled waits no longer.</summary>
+    CancelWaiter,
+
+    /// <summary>Only the end is told from here on: forget the other event hooks that wait, and take no message any more.</summary>
     SuppressNotifications,
 
     /// <summary>The socket closes or gave up: cancel the hooks' token.</summary>

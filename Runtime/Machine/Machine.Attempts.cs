@@ -12,8 +12,11 @@ internal sealed partial class Machine
     /// <summary>How many attempts to reconnect were made in a row without a link that answered a heartbeat.</summary>
     private int _attempts;
 
-    /// <summary>Whether the connect's token means nothing any more: a link has opened, or a reconnect was asked for.</summary>
-    private bool _connectIsOver;
+    /// <summary>Whether a link has opened since the start: the connect has what it was asked for, and its token means nothing any more.</summary>
+    private bool _hasOpened;
+
+    /// <summary>Whether a reconnect was asked for meanwhile: the attempts are that call's, and go on without the connect.</summary>
+    private bool _isTakenOver;
 
     /// <summary>Whether a probe came while it was being decided whether to try again: then nothing is waited for.</summary>
     private bool _isProbed;
@@ -53,8 +56,7 @@ internal sealed partial class Machine
 
     private void Reconnect(long now)
     {
-        // The attempts are this call's from now on: the token of the connect before it means nothing any more.
-        _connectIsOver = true;
+        _isTakenOver = true;
         switch (_phase)
         {
             case Phase.Idle or Phase.Ended:
@@ -74,14 +76,21 @@ internal sealed partial class Machine
 
     private void CancelConnect()
     {
-        if (_connectIsOver || _phase is Phase.Idle or Phase.Ended or Phase.Open or Phase.Closing)
+        var hasEnded = _phase is Phase.Idle or Phase.Ended;
+        if (_hasOpened && !hasEnded)
         {
             return;
         }
 
-        CancelAttemptUnderWay(SocketCloseReason.Cancelled);
-        _generation++;
-        _phase = Phase.Idle;
+        if (!hasEnded && !_isTakenOver)
+        {
+            CancelAttemptUnderWay(SocketCloseReason.Cancelled);
+            _generation++;
+            _phase = Phase.Idle;
+        }
+
+        // Last: whoever waited finds that nothing is under way any more.
+        Emit(EffectKind.CancelWaiter);
     }
 
     private void StartAfresh()
@@ -91,8 +100,14 @@ internal sealed partial class Machine
             Complete();
         }
 
+        if (_phase == Phase.Ended)
+        {
+            Emit(EffectKind.StartLifetime);
+        }
+
         _dials = true;
-        _connectIsOver = false;
+        _hasOpened = false;
+        _isTakenOver = false;
         _attempts = 0;
         _closeRequested = false;
         _hooksAreCancelled = false;
@@ -141,7 +156,7 @@ internal sealed partial class Machine
 
     private void Open(long now)
     {
-        _connectIsOver = true;
+        _hasOpened = true;
         _lastReason = null;
         _phase = Phase.Open;
         Emit(EffectKind.OpenLink);

@@ -28,7 +28,7 @@ internal sealed partial class Machine
             {
                 // Giving up may still wait to be told behind a hook that is stuck.
                 _closeRequested = true;
-                Emit(EffectKind.SuppressNotifications);
+                Emit(new Effect(EffectKind.SuppressNotifications, _generation) { Reason = reason });
             }
 
             return;
@@ -41,7 +41,7 @@ internal sealed partial class Machine
 
         _closeRequested = true;
         _closeRequestedAt = now;
-        Emit(EffectKind.SuppressNotifications);
+        Emit(new Effect(EffectKind.SuppressNotifications, _generation) { Reason = reason });
         CancelHooks();
         switch (_phase)
         {

@@ -28,8 +28,8 @@ internal sealed partial class Machine
     /// <summary>The number of the attempt or link that counts; what carries an older one changes nothing.</summary>
     private int _generation;
 
-    /// <summary>Whether this end dials; an end that accepted never reconnects.</summary>
-    private bool _dials;
+    /// <summary>Whether this end dials, as each does that has not accepted; an end that accepted never reconnects.</summary>
+    private bool _dials = true;
 
     /// <summary>What the timer was last set to.</summary>
     private long _timerAt = Never;
@@ -42,6 +42,9 @@ internal sealed partial class Machine
     public Phase Phase => _phase;
 
     public int Generation => _generation;
+
+    /// <summary>Whether this end accepted its link, and will never dial.</summary>
+    public bool HasAccepted => _phase != Phase.Idle && !_dials;
 
     public SocketState State => _phase switch
     {

@@ -58,21 +58,5 @@ internal sealed record MachineSettings
     public required long SuspendThreshold { get; init; }
 
     /// <summary>What a loaded machine may hold up a timer without anything being wrong.</summary>
-    private const long OrdinaryLateness = 250 * TimeSpan.TicksPerMillisecond;
-
-    public static MachineSettings From(HeartbeatOptions options) => new()
-    {
-        Interval = options.Interval.Ticks,
-        Timeout = (options.Timeout ?? options.Interval).Ticks,
-        Misses = options.Misses,
-        Retry = options.Retry.Ticks,
-        Backoff = options.Backoff,
-        RetryCap = options.RetryCap.Ticks,
-        Jitter = options.Jitter,
-        Max = options.Max,
-        ConnectTimeout = options.ConnectTimeout.Ticks,
-        CloseTimeout = options.CloseTimeout.Ticks,
-        Liveness = options.Liveness,
-        SuspendThreshold = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, OrdinaryLateness),
-    };
+    public const long OrdinaryLateness = 250 * TimeSpan.TicksPerMillisecond;
 }

@@ -33,6 +33,8 @@ internal static class Forgotten
             "_resumedAt", "_lastRanAt", "_pongIsHeldUp", "_peerReplies", "_unsolicitedPongAt", "_recheckAt", "_peerPingAt", "_silenceDeadline"),
     ];
 
+    private static readonly int[] HasOpened = [OfMachine("_hasOpened"), OfReferee("_hasOpened")];
+    private static readonly int[] IsTakenOver = [OfMachine("_isTakenOver"), OfReferee("_isTakenOver")];
     private static readonly int[] Hooks = [HookLookAt, OfMachine("_watchedHook")];
     private static readonly int[] PeersPings = [PeerPingGap, OfMachine("_peerPingAt")];
     private static readonly int[] OfLeavingPing = OfMachine("_pingDueAt", "_earlyReplyAt", "_earlyPongAt");
@@ -102,6 +104,17 @@ internal static class Forgotten
         {
             image[OfMachinesCloseAskedAt] = 0;
             image[RefereesCloseAskedAt] = 0;
+        }
+
+        // What a connect's token means is asked of attempts alone, and after an open it means nothing.
+        if (phase is Heartbeat.Phase.Idle or Heartbeat.Phase.Ended)
+        {
+            Erase(image, HasOpened);
+            Erase(image, IsTakenOver);
+        }
+        else if (image[HasOpened[0]] == 1)
+        {
+            Erase(image, IsTakenOver);
         }
 
         if (image[RefereesSettled] == 1)

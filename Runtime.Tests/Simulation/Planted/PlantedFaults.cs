@@ -105,7 +105,7 @@ internal static class PlantedFaults
             "if (_misses >= _settings.Misses + 1)"),
         new("The first connect is not retried", "SignalR client #24957", Machine, Attempts,
             "if (NoAttemptIsLeft)",
-            "if (NoAttemptIsLeft || !_connectIsOver)"),
+            "if (NoAttemptIsLeft || !_hasOpened)"),
         new("A deadline that a sleeping machine could not keep declares the link dead", "SignalR client: wall-clock deadlines", Machine, Heart,
             "if (late >= _settings.SuspendThreshold)",
             "if (late < 0)"),
@@ -160,7 +160,7 @@ internal static class PlantedFaults
         new("What waits at the end fails nobody", "a send that hangs", Machine, Ending,
             """
                     CancelHooks();
-                    Do(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
+                    Emit(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
                     if (state
             """,
             """
@@ -168,8 +168,8 @@ internal static class PlantedFaults
                     if (state
             """),
         new("Event hooks overlap", "handlers run side by side", Driver, "Hooks/HookQueue.cs",
-            "if (_running || _suppressed || _waiting.Count > 0 || link.Told != LinkNotified.Yes || link.HasClosed)",
-            "if (_suppressed || _waiting.Count > 0 || link.Told != LinkNotified.Yes || link.HasClosed)"),
+            "if (_running || _suppressed || _waiting.Count > 0 || link.Notified != LinkNotified.Yes || link.HasClosed)",
+            "if (_suppressed || _waiting.Count > 0 || link.Notified != LinkNotified.Yes || link.HasClosed)"),
         new("A message whose write broke off is sent again", "duplicates", Driver, "Link/MessageWriter.cs",
             """
                     _isInDoubt = true;

@@ -1,0 +1,21 @@
+namespace Heartbeat;
+
+/// <summary>From the options that users set to the ticks that the machine reads: the machine knows no options.</summary>
+internal static class HeartbeatOptionsExtensions
+{
+    public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => new()
+    {
+        Interval = options.Interval.Ticks,
+        Timeout = (options.Timeout ?? options.Interval).Ticks,
+        Misses = options.Misses,
+        Retry = options.Retry.Ticks,
+        Backoff = options.Backoff,
+        RetryCap = options.RetryCap.Ticks,
+        Jitter = options.Jitter,
+        Max = options.Max,
+        ConnectTimeout = options.ConnectTimeout.Ticks,
+        CloseTimeout = options.CloseTimeout.Ticks,
+        Liveness = options.Liveness,
+        SuspendThreshold = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, MachineSettings.OrdinaryLateness),
+    };
+}
