@@ -18,6 +18,7 @@ public class MachineBenchmarks
     private readonly long _hookLook = new HeartbeatOptions().ToMachineSettings().HookTakeoverDelay;
     private long _now;
     private long _hook;
+    private long _ping;
 
     /// <summary>Opens a link, and sees that a round is what it is meant to be.</summary>
     [GlobalSetup]
@@ -49,19 +50,19 @@ public class MachineBenchmarks
 
         _now += _interval - _hookLook;
         effects += Do(MachineEventKind.TimerFired);
-        effects += Do(new MachineEvent(MachineEventKind.PingLeft, _machine.Generation) { LeftAt = _now });
+        effects += Do(new MachineEvent(MachineEventKind.PingLeft, _machine.Generation) { Ping = ++_ping, LeftAt = _now });
         _now += Moment;
-        effects += Do(new MachineEvent(MachineEventKind.PongReceived, _machine.Generation) { Answers = true });
+        effects += Do(new MachineEvent(MachineEventKind.PongReceived, _machine.Generation) { Ping = _ping });
         effects += Do(MachineEventKind.PingReceived);
         _now += _hookLook - Moment;
         effects += Do(MachineEventKind.TimerFired);
 
         _now += _interval - _hookLook + Moment;
         effects += Do(MachineEventKind.TimerFired);
-        effects += Do(new MachineEvent(MachineEventKind.PingLeft, _machine.Generation) { LeftAt = _now });
+        effects += Do(new MachineEvent(MachineEventKind.PingLeft, _machine.Generation) { Ping = ++_ping, LeftAt = _now });
         _now += Moment;
-        effects += Do(MachineEventKind.ReplyReceived);
-        effects += Do(MachineEventKind.PongReceived);
+        effects += Do(new MachineEvent(MachineEventKind.ReplyReceived, _machine.Generation) { Ping = _ping });
+        effects += Do(new MachineEvent(MachineEventKind.PongReceived, _machine.Generation) { Ping = _ping });
         return effects;
     }
 

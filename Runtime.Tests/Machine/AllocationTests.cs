@@ -7,6 +7,7 @@ public sealed class AllocationTests
 {
     private readonly Machine _machine = new(Plain.Settings with { Max = -1, Backoff = Backoff.Exponential, Jitter = true });
     private long _now;
+    private long _ping;
 
     [Fact]
     public void A_hundred_thousand_steps_allocate_nothing()
@@ -75,13 +76,18 @@ public sealed class AllocationTests
             {
                 DecisionHook = hook,
                 Reason = Plain.Broken,
-                Answers = true,
+                Ping = _ping,
                 Hook = 1,
                 LeftAt = _now,
                 Random = 0.5,
                 Facts = new LinkFacts { LastReceivedAt = _now, RunningHook = 1, WriteProgress = _now },
             },
             _now);
+        foreach (ref readonly var effect in effects)
+        {
+            _ping = effect.Kind == EffectKind.SendPing ? effect.Ping : _ping;
+        }
+
         return effects.Length > 0 ? 1 : 0;
     }
 }

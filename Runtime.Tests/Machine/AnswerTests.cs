@@ -100,11 +100,12 @@ public sealed class AnswerTests
         world.Until(10_000);
         world.PingBegins();
         world.After(20);
-        world.HearsPong();
-        world.After(10);
         world.Forget();
-        world.PingEnds();
+        world.HearsPong();
         world.Saw("NotifyPing", "NotifyPong 20");
+        world.After(10);
+        world.PingEnds();
+        world.Saw();
         world.Until(20_019);
         world.Saw();
         world.Until(20_020);
@@ -112,18 +113,70 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void The_round_trip_of_an_early_pong_ends_when_it_was_heard()
+    public void A_ping_that_an_early_pong_has_told_of_is_not_told_of_again()
     {
         var world = MachineWorld.Open();
         world.PingsLeave = false;
         world.Until(10_000);
         world.PingBegins();
         world.After(20);
+        world.Forget();
         world.HearsPong();
         world.After(500);
-        world.Forget();
         world.PingEnds();
         world.Saw("NotifyPing", "NotifyPong 20");
+
+        // Its pong has come: one that nobody asked for is matched to nothing.
+        world.HearsPong();
+        world.Saw();
+    }
+
+    [Fact]
+    public void A_report_that_comes_late_is_not_taken_for_the_next_pings()
+    {
+        // Both pings' replies outrun the first one's report: the second has not left by it, and is not answered by what came before.
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(10_000);
+        world.PingBegins();
+        world.HearsMessage();
+        world.Until(20_000);
+        world.HearsMessage();
+        world.HearsPong();
+        Assert.Equal([1, 2], world.Effects(EffectKind.SendPing).Select(effect => effect.Ping));
+        world.PingEnds();
+        Assert.Single(world.Effects(EffectKind.NotifyPing));
+        world.Until(25_000);
+        world.PingBegins();
+        world.PingEnds(waited: true);
+        Assert.Equal(2, world.Effects(EffectKind.NotifyPing).Length);
+        world.Until(34_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(35_000);
+        Assert.Equal([35_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Pings_are_numbered_from_one_on_each_link()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Misses = 3 });
+        world.Until(35_000);
+        world.LinkBreaks();
+        world.Until(40_000);
+        world.Succeeds();
+        world.Until(60_000);
+        Assert.Equal([1, 2, 3, 1, 2], world.Effects(EffectKind.SendPing).Select(effect => effect.Ping));
+    }
+
+    [Fact]
+    public void A_reply_that_names_no_ping_answers_none()
+    {
+        var world = MachineWorld.Open();
+        world.Until(15_000);
+        world.Forget();
+        world.Give(world.Current(MachineEventKind.ReplyReceived));
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.Abort));
     }
 
     [Fact]
@@ -133,10 +186,10 @@ public sealed class AnswerTests
         world.PingsLeave = false;
         world.Until(10_000);
         world.PingBegins();
+        world.Forget();
         world.HearsMessage();
         world.After(30);
         world.HearsPong();
-        world.Forget();
         world.PingEnds();
         world.Saw("NotifyPing", "NotifyPong 30");
         world.Until(19_999);
@@ -207,7 +260,7 @@ public sealed class AnswerTests
     {
         var world = MachineWorld.Open(PongOnly);
         world.Until(19_000);
-        world.Give(world.Current(MachineEventKind.ReplyReceived));
+        world.Give(world.NamingPing(MachineEventKind.ReplyReceived));
         world.Until(20_000);
         Assert.Equal([20_000], world.Times(EffectKind.Abort));
     }

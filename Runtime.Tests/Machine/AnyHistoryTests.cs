@@ -332,7 +332,7 @@ public sealed class AnyHistoryTests
         {
             DecisionHook = (DecisionHook)(amount % 3),
             Reason = Plain.Broken,
-            Answers = true,
+            Ping = amount,
         });
         world.Saw();
         Assert.Equal(before, (world.Phase, world.TimerAt));

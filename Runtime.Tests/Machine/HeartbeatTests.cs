@@ -175,8 +175,8 @@ public sealed class HeartbeatTests
         world.PingsLeave = false;
         world.Until(10_000);
         world.PingBegins();
-        world.HearsPong();
         world.Forget();
+        world.HearsPong();
         world.PingEnds();
         world.Saw("NotifyPing", "NotifyPong 0");
     }

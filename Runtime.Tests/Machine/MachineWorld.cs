@@ -17,12 +17,15 @@ internal sealed class MachineWorld
     private long _now;
     private bool _busy;
 
-    /// <summary>How many pings are to leave that have not, whether the write of one has begun, and when.</summary>
-    private int _pingsWaiting;
-    private bool _pingBegun;
-    private long _pingBegunAt;
+    /// <summary>The ping that waits to be written, the newest alone; 0 where none does.</summary>
+    private long _waitingPing;
 
-    /// <summary>Whether nothing was heard yet since the last ping's write began.</summary>
+    /// <summary>The last ping whose write has begun, when that was, and whether the write is still to be reported.</summary>
+    private long _begunPing;
+    private long _begunPingAt;
+    private bool _pingIsWritten;
+
+    /// <summary>Whether nothing that answers was heard yet since the last ping's write began.</summary>
     private bool _unanswered;
 
     private long _lastReceivedAt = LinkFacts.Never;
@@ -141,9 +144,8 @@ internal sealed class MachineWorld
     public void HearsPong()
     {
         _lastReceivedAt = _now;
-        var answers = _unanswered;
         _unanswered = false;
-        Give(Current(MachineEventKind.PongReceived) with { Answers = answers });
+        Give(NamingPing(MachineEventKind.PongReceived));
     }
 
     public void HearsPing()
@@ -158,24 +160,25 @@ internal sealed class MachineWorld
     /// <summary>The write of the ping that waits begins.</summary>
     public void PingBegins()
     {
-        Assert.True(_pingsWaiting > 0 && !_pingBegun, "No ping waits.");
-        _pingBegun = true;
-        _pingBegunAt = _now;
+        Assert.True(PingWaits, "No ping waits.");
+        _begunPing = _waitingPing;
+        _begunPingAt = _now;
+        _waitingPing = 0;
+        _pingIsWritten = true;
         _unanswered = true;
     }
 
     /// <summary>The write of the ping ends: it is with the operating system.</summary>
     public void PingEnds(bool waited = false)
     {
-        Assert.True(_pingBegun, "No ping is being written.");
-        _pingBegun = false;
-        _pingsWaiting--;
-        Give(Current(MachineEventKind.PingLeft) with { LeftAt = _pingBegunAt, Waited = waited });
+        Assert.True(_pingIsWritten, "No ping is being written.");
+        _pingIsWritten = false;
+        Give(NamingPing(MachineEventKind.PingLeft) with { Waited = waited });
     }
 
-    public bool PingWaits => _pingsWaiting > 0 && !_pingBegun;
+    public bool PingWaits => _waitingPing > 0 && !_pingIsWritten;
 
-    public bool PingIsWritten => _pingBegun;
+    public bool PingIsWritten => _pingIsWritten;
 
     public void WriteBegins()
     {
@@ -285,18 +288,21 @@ internal sealed class MachineWorld
         }
 
         _busy = false;
-        _referee.Rests(_machine, _now, _pingsWaiting > 0);
+        _referee.Rests(_machine, _now, _waitingPing > 0 || _pingIsWritten);
     }
 
     /// <summary>An event of the link or attempt that counts.</summary>
     public MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
+
+    /// <summary>An event of the link that names the last ping whose write has begun.</summary>
+    public MachineEvent NamingPing(MachineEventKind kind) => Current(kind) with { Ping = _begunPing, LeftAt = _begunPingAt };
 
     private void HearsLife()
     {
         if (_unanswered && _settings.Liveness == Liveness.AnyMessage)
         {
             _unanswered = false;
-            Give(Current(MachineEventKind.ReplyReceived));
+            Give(NamingPing(MachineEventKind.ReplyReceived));
         }
     }
 
@@ -313,12 +319,14 @@ internal sealed class MachineWorld
             case EffectKind.AwaitHooks when HooksComplete:
                 _reactions.Enqueue(new MachineEvent(MachineEventKind.HooksCompleted, effect.Generation));
                 break;
-            case EffectKind.SendPing when PingsLeave:
-                _unanswered = true;
-                _reactions.Enqueue(new MachineEvent(MachineEventKind.PingLeft, effect.Generation) { LeftAt = _now });
-                break;
             case EffectKind.SendPing:
-                _pingsWaiting++;
+                _waitingPing = effect.Ping;
+                if (PingsLeave && PingWaits)
+                {
+                    PingBegins();
+                    PingEnds();
+                }
+
                 break;
             case EffectKind.OpenLink:
                 ForgetLink();
@@ -329,9 +337,8 @@ internal sealed class MachineWorld
     /// <summary>A new link: of the old one nothing is known any more, except a hook that has not returned.</summary>
     private void ForgetLink()
     {
-        _pingsWaiting = 0;
-        _pingBegun = false;
-        _unanswered = false;
+        _waitingPing = _begunPing = 0;
+        _pingIsWritten = _unanswered = false;
         _lastReceivedAt = _lastFragmentAt = _writeProgress = LinkFacts.Never;
         _runningHook = 0;
     }

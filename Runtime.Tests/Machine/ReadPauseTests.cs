@@ -233,4 +233,30 @@ public sealed class ReadPauseTests
 
         Assert.Empty(world.Times(EffectKind.Abort));
     }
+
+    [Fact]
+    public void A_pong_that_outruns_the_report_of_a_ping_that_nobody_awaited_is_that_pings_all_the_same()
+    {
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.PausesReading();
+        world.PingsLeave = false;
+        world.Until(20_000);
+        world.PingBegins();
+        world.Until(20_040);
+        world.ResumesReading();
+        world.Forget();
+        world.HearsPong();
+        world.HearsPong();
+        world.PingEnds();
+        Assert.Equal([Plain.Milliseconds(10_040), Plain.Milliseconds(40)], world.Effects(EffectKind.NotifyPong).Select(effect => effect.Ticks));
+        Assert.Single(world.Effects(EffectKind.NotifyPing));
+
+        // No pong is missing: those that follow belong to their own pings.
+        world.PingsLeave = true;
+        world.Until(30_070);
+        world.Forget();
+        world.HearsPong();
+        world.Saw("NotifyPong 70");
+    }
 }

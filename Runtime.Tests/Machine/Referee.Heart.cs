@@ -5,8 +5,19 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// <summary>What must hold on an open link: who is silent is declared dead in time, and nobody else is.</summary>
 internal sealed partial class Referee
 {
-    /// <summary>Where the last ping is that counts.</summary>
+    /// <summary>Where the last ping is that counts, and its number.</summary>
     private PingAt _pingIs;
+    private long _countedPing;
+
+    /// <summary>The number of the last ping on this link, and of the last that is known to have left.</summary>
+    private long _lastPing;
+    private long _lastPingThatLeft;
+
+    /// <summary>How many pings have left whose pongs are still to come, of how many older ones the time is forgotten, and what the event under way must tell of both.</summary>
+    private int _openPings;
+    private int _forgottenPings;
+    private int _pingsToNotify;
+    private int _pongsToNotify;
 
     /// <summary>When the next ping is due while none is unanswered; the timer may have been set for something earlier.</summary>
     private long _pingDueAt;
@@ -24,9 +35,6 @@ internal sealed partial class Referee
 
     /// <summary>Whether the last ping's pong is awaited beyond its time, because a message is still arriving before it.</summary>
     private bool _isHeldUp;
-
-    /// <summary>When an answer came whose ping is not reported as left yet.</summary>
-    private long _earlyReplyAt = Machine.Never;
 
     /// <summary>The peer was alive then: the link opened, a ping was answered, or nothing could be heard before.</summary>
     private long _aliveAt;
@@ -78,6 +86,7 @@ internal sealed partial class Referee
 
     private void HeartGiven(in MachineEvent happened, bool onOpenLink, bool onLeavingLink, Phase phase, long now)
     {
+        _pingsToNotify = _pongsToNotify = 0;
         if (happened.Kind == MachineEventKind.TimerFired)
         {
             TimerIsGiven(phase, now);
@@ -99,14 +108,16 @@ internal sealed partial class Referee
         switch (happened.Kind)
         {
             case MachineEventKind.ReplyReceived when settings.Liveness == Liveness.AnyMessage:
-            case MachineEventKind.PongReceived when happened.Answers:
-                if (_pingIs == PingAt.Left)
+            case MachineEventKind.PongReceived:
+                HasLeft(happened);
+                if (happened.Kind == MachineEventKind.PongReceived)
+                {
+                    PongIsMatched();
+                }
+
+                if (_pingIs != PingAt.Nowhere && happened.Ping >= _countedPing)
                 {
                     Answered(now);
-                }
-                else if (_pingIs == PingAt.Leaving)
-                {
-                    _earlyReplyAt = now;
                 }
 
                 break;
@@ -115,7 +126,7 @@ internal sealed partial class Referee
                 _mustStartAgain |= !Pings;
                 break;
             case MachineEventKind.PingLeft:
-                PingLeft(happened.LeftAt, happened.Waited);
+                PingLeft(happened);
                 break;
             case MachineEventKind.WritePending:
                 _writeAt = now;
@@ -216,25 +227,50 @@ internal sealed partial class Referee
         _mustStartAgain |= IsJudged;
     }
 
-    private void PingLeft(long leftAt, bool waited)
+    private void PingLeft(in MachineEvent report)
     {
-        _lastPingAt = Math.Max(_lastPingAt, leftAt);
-        _pingWriteAt = leftAt;
-        if (_pingIs == PingAt.Leaving)
+        HasLeft(report);
+        if (_pingIs == PingAt.Leaving && report.Ping == _countedPing)
         {
-            // What was heard before it was asked for is no answer, where an older ping is reported as left.
-            _pingWriteAt = Math.Max(leftAt, _pingAskedAt);
             _pingIs = PingAt.Left;
-            _pingCountsSince = Math.Max(waited ? Math.Max(_pingCountsSince, leftAt) : _pingCountsSince, _readingAt);
-            _excused |= waited;
+            _pingCountsSince = Math.Max(report.Waited ? Math.Max(_pingCountsSince, report.LeftAt) : _pingCountsSince, _readingAt);
+            _excused |= report.Waited;
         }
+    }
 
-        if (_earlyReplyAt >= leftAt && _pingIs == PingAt.Left)
+    /// <summary>A ping has left, as its report says, or whatever came after it: it is told of once.</summary>
+    private void HasLeft(in MachineEvent happened)
+    {
+        if (happened.Ping <= _lastPingThatLeft)
         {
-            Answered(_earlyReplyAt);
+            return;
         }
 
-        _earlyReplyAt = Machine.Never;
+        _lastPingThatLeft = happened.Ping;
+        _lastPingAt = Math.Max(_lastPingAt, happened.LeftAt);
+        _pingWriteAt = happened.LeftAt;
+        _pingsToNotify++;
+        if (!_isHeldUp && _openPings < PingTimes.Capacity)
+        {
+            _openPings++;
+        }
+        else if (!_isHeldUp)
+        {
+            _forgottenPings++;
+        }
+    }
+
+    private void PongIsMatched()
+    {
+        if (_forgottenPings > 0)
+        {
+            _forgottenPings--;
+        }
+        else if (_openPings > 0)
+        {
+            _openPings--;
+            _pongsToNotify++;
+        }
     }
 
     private void HeartStarts(long now)
@@ -248,8 +284,9 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _earlyReplyAt = _patientUntil = _wasPatientUntil = _unsolicitedPongAt = _writeAt = _hookAt = Machine.Never;
-        _unanswered = 0;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unsolicitedPongAt = _writeAt = _hookAt = Machine.Never;
+        _countedPing = _lastPing = _lastPingThatLeft = 0;
+        _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
         _excused = _readPaused = _peerReplies = _isHeldUp = false;
     }
@@ -259,7 +296,10 @@ internal sealed partial class Referee
         switch (effect.Kind)
         {
             case EffectKind.SendPing:
-                PingIsSent(now);
+                PingIsSent(effect.Ping, now);
+                break;
+            case EffectKind.NotifyPing:
+                Assert.True(_pingsToNotify-- > 0, "A ping was told of that has not left, or once too often.");
                 break;
             case EffectKind.SendPong when _cause != MachineEventKind.PingReceived:
                 Assert.True(_readPaused, "A pong that nobody asked for.");
@@ -268,13 +308,15 @@ internal sealed partial class Referee
                 break;
             case EffectKind.NotifyPong:
                 Assert.True(effect.Ticks >= 0, "A round trip took less than no time.");
+                Assert.True(_pongsToNotify-- > 0, "A pong was told of that belongs to no ping.");
                 _peerReplies = true;
                 break;
         }
     }
 
-    private void PingIsSent(long now)
+    private void PingIsSent(long ping, long now)
     {
+        Assert.True(ping == ++_lastPing, "A ping has another number than the next.");
         var isMissed = _pingIs == PingAt.Left && !IsUncounted(now);
         Assert.True(Pings || _cause == MachineEventKind.Probe || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
         Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
@@ -298,9 +340,9 @@ internal sealed partial class Referee
         _pingLateness = _pingIs == PingAt.Nowhere && _cause == MachineEventKind.TimerFired && !WasFarTooLate ? Math.Clamp(now - _pingDueAt, 0, _late) : 0;
         _pingCountsSince = now - _pingLateness;
         _pingIs = PingAt.Leaving;
+        _countedPing = ping;
         _isHeldUp = false;
         _unanswered++;
-        _earlyReplyAt = Machine.Never;
     }
 
     /// <summary>Who is declared dead has deserved it.</summary>

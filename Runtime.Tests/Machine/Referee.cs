@@ -218,6 +218,8 @@ internal sealed partial class Referee(MachineSettings settings)
         Same(_mustCancelWaiter, _hasCancelledWaiter, "The caller of a connect that was cancelled waits for ever.");
         Assert.True(!_mustBecomeIdle || phase == Phase.Idle, "A connect that was cancelled goes on.");
         Same(!_dials && phase != Phase.Idle, machine.HasAccepted, "An end does not know whether it has accepted.");
+        Assert.True(_pingsToNotify == 0, "A ping has left, and that is told to nobody.");
+        Assert.True(_pongsToNotify == 0, "A pong is lost.");
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
         Same(phase is Phase.Opening or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
         Same(phase is Phase.Open or Phase.Closing, _endOwed, "An end is owed that will not come, or the other way round.");

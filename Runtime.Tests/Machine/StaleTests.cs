@@ -16,7 +16,7 @@ public sealed class StaleTests
                 {
                     var (phase, timer) = (world.Phase, world.TimerAt);
                     world.Forget();
-                    world.Give(new MachineEvent(kind, world.Generation - 1) { DecisionHook = hook, Reason = Plain.Broken, Answers = true });
+                    world.Give(new MachineEvent(kind, world.Generation - 1) { DecisionHook = hook, Reason = Plain.Broken, Ping = 1 });
                     world.Saw();
                     Assert.Equal((phase, timer), (world.Phase, world.TimerAt));
                 }
@@ -115,7 +115,7 @@ public sealed class StaleTests
         world.Succeeds();
         world.Until(22_000);
         world.Forget();
-        world.Give(new MachineEvent(MachineEventKind.PongReceived, old) { Answers = true });
+        world.Give(new MachineEvent(MachineEventKind.PongReceived, old) { Ping = 1, LeftAt = 0 });
         world.Saw();
         world.Until(31_000);
         Assert.Single(world.Times(EffectKind.Abort));

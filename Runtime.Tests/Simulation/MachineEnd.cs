@@ -227,7 +227,7 @@ internal sealed class MachineEnd
                 link!.Open();
                 break;
             case EffectKind.SendPing:
-                link?.SendPing();
+                link?.SendPing(effect.Ping);
                 break;
             case EffectKind.SendPong:
                 link?.SendPong();

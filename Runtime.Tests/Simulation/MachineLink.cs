@@ -13,8 +13,10 @@ internal sealed class MachineLink : ILinkEnd
     private readonly Writing _writing;
     private bool _isOpen;
     private bool _isOver;
-    private bool _pingWaits;
     private bool _pongWaits;
+
+    /// <summary>The ping that waits to be written, the newest alone; 0 where none does.</summary>
+    private long _waitingPing;
     private bool _pingHadToWait;
     private bool _closeWaits;
     private bool _flushes;
@@ -28,6 +30,12 @@ internal sealed class MachineLink : ILinkEnd
     private long _progress = LinkFacts.Never;
     private bool _isWatched;
 
+    /// <summary>Whether the system has taken the write under way already, and the writer has not gone on since: it waits for a thread.</summary>
+    private bool _isReportedLate;
+
+    /// <summary>The last ping whose write has begun, when that was, and whether nothing has answered it yet.</summary>
+    private long _begunPing;
+    private long _begunPingAt;
     private bool _awaitsReply;
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
@@ -62,7 +70,7 @@ internal sealed class MachineLink : ILinkEnd
 
     public long ReadsSince { get; private set; }
 
-    public long WaitsSince => _whenWritten is null ? Machine.Never : _progress;
+    public long WaitsSince => _whenWritten is null || _isReportedLate ? Machine.Never : _progress;
 
     public long LastReceivedAt { get; private set; }
 
@@ -93,9 +101,9 @@ internal sealed class MachineLink : ILinkEnd
         Ready(Write);
     }
 
-    public void SendPing()
+    public void SendPing(long ping)
     {
-        _pingWaits = true;
+        _waitingPing = ping;
         _pingHadToWait = _message is not null;
         Ready(Write);
     }
@@ -166,9 +174,8 @@ internal sealed class MachineLink : ILinkEnd
             _pongWaits = false;
             Hand("pong"u8.ToArray(), ends: true, static () => { });
         }
-        else if (_pingWaits)
+        else if (_waitingPing > 0)
         {
-            _pingWaits = false;
             WritePing();
         }
         else if (!_closeReceived && _end.TakeFromOutbox() is { } message)
@@ -208,15 +215,24 @@ internal sealed class MachineLink : ILinkEnd
 
     private void WritePing()
     {
-        var leftAt = World.Now;
         var waited = _pingHadToWait;
+        _begunPing = _waitingPing;
+        _begunPingAt = World.Now;
+        _waitingPing = 0;
         _awaitsReply = true;
-        Hand("ping"u8.ToArray(), ends: true, () =>
-        {
-            LastPing = World.Now;
-            _end.Post(new MachineEvent(MachineEventKind.PingLeft, Generation) { LeftAt = leftAt, Waited = waited });
-        });
+        Hand(
+            "ping"u8.ToArray(),
+            ends: true,
+            () =>
+            {
+                LastPing = Math.Max(LastPing, World.Now);
+                _end.Post(NamingPing(MachineEventKind.PingLeft) with { Waited = waited });
+            },
+            mayBeReportedLate: true);
     }
+
+    /// <summary>An event that names the last ping whose write has begun.</summary>
+    private MachineEvent NamingPing(MachineEventKind kind) => new(kind, Generation) { Ping = _begunPing, LeftAt = _begunPingAt };
 
     private void WriteClose()
     {
@@ -228,25 +244,48 @@ internal sealed class MachineLink : ILinkEnd
         }
     }
 
-    private void Hand(ReadOnlyMemory<byte> data, bool ends, Action written)
+    private void Hand(ReadOnlyMemory<byte> data, bool ends, Action written, bool mayBeReportedLate = false)
     {
         _progress = World.Now;
         _outgoing.Send(new Frame(FrameKind.Text, data, ends));
         _whenWritten = written;
-        if (_outgoing.HasRoom)
+        if (_outgoing.HasRoom && !(mayBeReportedLate && World.Chance.Below(4) == 0))
         {
             Written();
+            return;
         }
-        else if (!_isWatched)
+
+        if (_outgoing.HasRoom)
+        {
+            ReportLate();
+        }
+
+        if (!_isWatched)
         {
             _isWatched = true;
             _end.Post(new MachineEvent(MachineEventKind.WritePending, Generation));
         }
     }
 
+    /// <summary>As where no thread is free for the writer: the answer to what has left may come first.</summary>
+    private void ReportLate()
+    {
+        LastPing = World.Now;
+        _isReportedLate = true;
+        _end.Host.At(World.Now + World.Chance.Below(4 * World.Latency), () =>
+        {
+            _isReportedLate = false;
+            if (!_isOver)
+            {
+                Written();
+                Write();
+            }
+        });
+    }
+
     private void Moved()
     {
-        if (_whenWritten is not null && _outgoing.HasRoom && !_isOver)
+        if (_whenWritten is not null && _outgoing.HasRoom && !_isReportedLate && !_isOver)
         {
             LastMoved = World.Now;
             Written();
@@ -324,13 +363,13 @@ internal sealed class MachineLink : ILinkEnd
         _awaitsReply &= !answers;
         if (isPong)
         {
-            _end.Post(new MachineEvent(MachineEventKind.PongReceived, Generation) { Answers = answers });
+            _end.Post(NamingPing(MachineEventKind.PongReceived));
             return;
         }
 
         if (answers)
         {
-            _end.Post(new MachineEvent(MachineEventKind.ReplyReceived, Generation));
+            _end.Post(NamingPing(MachineEventKind.ReplyReceived));
         }
 
         if (isPing)

@@ -111,7 +111,7 @@ internal sealed class Fleet
                         timer = effect.Ticks;
                         break;
                     case EffectKind.SendPing:
-                        happened = new MachineEvent(MachineEventKind.PingLeft, effect.Generation) { LeftAt = now * TimeSpan.TicksPerMillisecond };
+                        happened = new MachineEvent(MachineEventKind.PingLeft, effect.Generation) { Ping = effect.Ping, LeftAt = now * TimeSpan.TicksPerMillisecond };
                         isNext = true;
                         break;
                     case EffectKind.Consult when effect.DecisionHook == DecisionHook.ShouldReconnect:

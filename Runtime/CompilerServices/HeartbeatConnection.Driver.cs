@@ -309,7 +309,7 @@ public sealed partial class HeartbeatConnection
                 OpenLink(link!);
                 break;
             case EffectKind.SendPing:
-                link?.Writer.SendPing();
+                link?.Writer.SendPing(effect.Ping);
                 break;
             case EffectKind.SendPong:
                 link?.Writer.SendPong();

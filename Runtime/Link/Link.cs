@@ -22,6 +22,8 @@ internal sealed class Link
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private int _awaitsReply;
+    private long _lastPing;
+    private long _lastPingBeganAt;
     private int _unansweredPings;
     private int _pingIsPending;
     private int _readPauseIsPending;
@@ -67,9 +69,11 @@ internal sealed class Link
     public bool IsOver => _isOver;
 
     /// <summary>A ping's write begins: what is heard from now on answers it.</summary>
-    public void AwaitReply()
+    public void AwaitReply(long ping, long now)
     {
         Interlocked.Increment(ref _unansweredPings);
+        Volatile.Write(ref _lastPingBeganAt, now);
+        Volatile.Write(ref _lastPing, ping);
         Volatile.Write(ref _awaitsReply, 1);
     }
 
@@ -106,14 +110,13 @@ internal sealed class Link
     }
 
     /// <summary>Notes that a pong arrived.</summary>
-    /// <param name="answers">Whether it is the first to answer the last ping.</param>
     /// <returns>
     /// Whether the machine must know: there is a ping that it may belong to. However many pongs a peer sends,
     /// no more events of them wait than pings have left.
     /// </returns>
-    public bool OnPong(out bool answers)
+    public bool OnPong()
     {
-        answers = OnMessage(isPong: true);
+        var answers = OnMessage(isPong: true);
         if (Volatile.Read(ref _unansweredPings) == 0)
         {
             return answers;
@@ -173,7 +176,11 @@ internal sealed class Link
         }
     }
 
-    public void PostReply() => _connection.Post(new MachineEvent(MachineEventKind.ReplyReceived, Generation));
+    public void PostReply() => _connection.Post(NamingPing(MachineEventKind.ReplyReceived));
+
+    /// <summary>An event that says which was the last ping whose write had begun.</summary>
+    public MachineEvent NamingPing(MachineEventKind kind)
+        => new(kind, Generation) { Ping = Volatile.Read(ref _lastPing), LeftAt = Volatile.Read(ref _lastPingBeganAt) };
 
     private bool IsReply(bool isPong)
         => (isPong || _anythingReplies)

@@ -142,9 +142,9 @@ internal sealed class MessageReader(HeartbeatConnection connection, Link link, B
         switch (connection.TextHeartbeat.Classify(message.Span, type))
         {
             case HeartbeatKind.Pong:
-                if (link.OnPong(out var answers))
+                if (link.OnPong())
                 {
-                    Post(new MachineEvent(MachineEventKind.PongReceived, link.Generation) { Answers = answers });
+                    Post(link.NamingPing(MachineEventKind.PongReceived));
                 }
 
                 break;

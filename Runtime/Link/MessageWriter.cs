@@ -40,6 +40,7 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
 
     private bool _pongWaits;
     private bool _pingWaits;
+    private long _waitingPing;
     private bool _pingHadToWait;
 
     /// <summary>Whether the last thing that left was a pong: a flood of pings is not to hold up what waits besides.</summary>
@@ -86,11 +87,12 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
         Wake();
     }
 
-    public void SendPing()
+    public void SendPing(long ping)
     {
         lock (_gate)
         {
             _pingWaits = true;
+            _waitingPing = ping;
             _pingHadToWait = _isUnderWay;
         }
 
@@ -524,15 +526,17 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
     private async ValueTask WritePingAsync()
     {
         bool waited;
+        long ping;
         lock (_gate)
         {
             waited = _pingHadToWait;
+            ping = _waitingPing;
         }
 
         var leftAt = connection.Now();
-        link.AwaitReply();
+        link.AwaitReply(ping, leftAt);
         await WriteHeartbeatAsync(HeartbeatKind.Ping);
-        connection.Post(new MachineEvent(MachineEventKind.PingLeft, link.Generation) { LeftAt = leftAt, Waited = waited });
+        connection.Post(new MachineEvent(MachineEventKind.PingLeft, link.Generation) { Ping = ping, LeftAt = leftAt, Waited = waited });
     }
 
     private ValueTask WriteHeartbeatAsync(HeartbeatKind kind)

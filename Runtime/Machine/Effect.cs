@@ -18,7 +18,7 @@ internal enum EffectKind
     /// <summary>The link is open: tell it, read it, write to it.</summary>
     OpenLink,
 
-    /// <summary>Send a ping, ahead of all messages.</summary>
+    /// <summary>Send a ping, ahead of all messages and instead of one that still waits to be written.</summary>
     SendPing,
 
     /// <summary>Send a pong, ahead of all messages, unless one waits already.</summary>
@@ -48,7 +48,7 @@ internal enum EffectKind
     /// <summary>Every message that waits fails.</summary>
     FailSends,
 
-    /// <summary>Tell <c>OnPing</c>.</summary>
+    /// <summary>Tell <c>OnPing</c>, once for each ping that has left.</summary>
     NotifyPing,
 
     /// <summary>Tell <c>OnPong</c>.</summary>
@@ -96,6 +96,9 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
 
     /// <summary>A time or a length of time, in ticks: when to fire, a round trip, a delay, the peer's interval.</summary>
     public long Ticks { get; init; }
+
+    /// <summary>The ping's number, for <see cref="EffectKind.SendPing"/>: from 1 on each link.</summary>
+    public long Ping { get; init; }
 
     /// <summary>Whether a close frame follows what waits to be sent.</summary>
     public bool Flush { get; init; }

@@ -3,8 +3,16 @@ namespace Heartbeat;
 /// <summary>The heart of an open link: pings, what answers them, silence, stalled writes, hooks that hold the reader's thread.</summary>
 internal sealed partial class Machine
 {
-    /// <summary>Where the last counted ping is.</summary>
+    /// <summary>Where the last counted ping is, and which it is of all pings of this link.</summary>
     private PingState _ping;
+    private long _countedPing;
+
+    /// <summary>
+    /// The last ping that was asked for on this link, and the last that is known to have left. What names a ping knows that its write had
+    /// begun, and may come before the write's own report.
+    /// </summary>
+    private long _lastPing;
+    private long _lastPingThatLeft;
 
     /// <summary>When the next ping is due, where this end pings.</summary>
     private long _nextPingAt = Never;
@@ -15,10 +23,6 @@ internal sealed partial class Machine
 
     /// <summary>When the last ping left, or one that nobody counts was asked for.</summary>
     private long _pingLeftAt;
-
-    /// <summary>When an answer, and a pong, came whose ping may still be on the way to being reported as left: the two reports race.</summary>
-    private long _earlyReplyAt = Never;
-    private long _earlyPongAt = Never;
 
     /// <summary>Whether the last counted ping's pong is awaited beyond the deadline, because a message is still arriving before it.</summary>
     private bool _pongIsHeldUp;
@@ -82,9 +86,9 @@ internal sealed partial class Machine
     private void StartHeartbeat(long now)
     {
         _ping = PingState.None;
+        _lastPing = 0;
+        _lastPingThatLeft = 0;
         _nextPingAt = Pings ? now + _settings.Interval : Never;
-        _earlyReplyAt = Never;
-        _earlyPongAt = Never;
         _pongIsHeldUp = false;
         _misses = 0;
         _peerReplies = false;
@@ -302,12 +306,12 @@ internal sealed partial class Machine
     {
         var counted = !SendsUnawaitedPings;
         _nextPingAt = Pings ? now + _settings.Interval : Never;
+        _lastPing++;
         if (counted)
         {
             _ping = PingState.Leaving;
+            _countedPing = _lastPing;
             _pingDueAt = dueAt;
-            _earlyReplyAt = Never;
-            _earlyPongAt = Never;
         }
         else
         {
@@ -315,75 +319,67 @@ internal sealed partial class Machine
             _pingLeftAt = now;
         }
 
-        Emit(EffectKind.SendPing);
+        Emit(new Effect(EffectKind.SendPing, _generation) { Ping = _lastPing });
     }
 
-    private void PingLeft(long leftAt, bool waited, long now)
+    private void PingLeft(in MachineEvent report, long now)
     {
-        _pingLeftAt = leftAt;
         _lastRanAt = now;
+        PingIsKnownToHaveLeft(report);
+        if (_ping != PingState.Leaving || report.Ping != _countedPing)
+        {
+            return;
+        }
+
+        // A ping that waited behind a moving message could not leave when it was due.
+        _ping = PingState.Left;
+        _pingDeadline = Math.Max(report.Waited ? report.LeftAt : _pingDueAt, _readingSince) + _settings.Timeout;
+        _nextPingAt = Pings ? Math.Max(now, report.LeftAt + _settings.Interval) : Never;
+    }
+
+    /// <summary>A ping has left, as its report or what came after it says: whichever is first counts.</summary>
+    private void PingIsKnownToHaveLeft(in MachineEvent happened)
+    {
+        if (happened.Ping <= _lastPingThatLeft)
+        {
+            return;
+        }
+
+        _lastPingThatLeft = happened.Ping;
+        _pingLeftAt = happened.LeftAt;
         if (!_pongIsHeldUp)
         {
             // A pong that is held up may be the only one: what waits to be sent is one pong, for however many pings.
-            _pingTimes.Add(leftAt);
+            _pingTimes.Add(happened.LeftAt);
         }
 
         Emit(EffectKind.NotifyPing);
-        if (_ping == PingState.Leaving)
-        {
-            // A ping that waited behind a moving message could not leave when it was due. The report may be of an older ping, that nobody
-            // counts any more: it makes nothing earlier.
-            _ping = PingState.Left;
-            _pingDeadline = Math.Max(waited ? Math.Max(_pingDueAt, leftAt) : _pingDueAt, _readingSince) + _settings.Timeout;
-            _nextPingAt = Pings ? Math.Max(Math.Max(now, _nextPingAt), leftAt + _settings.Interval) : Never;
-        }
-
-        // What was heard before the write began is no answer to this ping.
-        if (_earlyPongAt >= leftAt)
-        {
-            MatchPong(_earlyPongAt);
-        }
-
-        if (_earlyReplyAt >= leftAt)
-        {
-            ReplyReceived(_earlyReplyAt);
-        }
-
-        _earlyPongAt = Never;
-        _earlyReplyAt = Never;
     }
 
-    private void PongReceived(bool answers, long now)
+    private void PongReceived(in MachineEvent pong, long now)
     {
-        MatchPong(now);
-        if (answers)
-        {
-            ReplyReceived(now);
-        }
-    }
-
-    private void MatchPong(long at)
-    {
-        if (_pingTimes.IsEmpty)
-        {
-            _earlyPongAt = _ping == PingState.Leaving ? at : Never;
-        }
-        else if (_pingTimes.TryTake(out var leftAt))
+        PingIsKnownToHaveLeft(pong);
+        if (_pingTimes.TryTake(out var leftAt))
         {
             _peerReplies = true;
-            Emit(new Effect(EffectKind.NotifyPong, _generation) { Ticks = Math.Max(0, at - leftAt) });
+            Emit(new Effect(EffectKind.NotifyPong, _generation) { Ticks = Math.Max(0, now - leftAt) });
         }
+
+        AnswerIfCounted(pong.Ping, now);
     }
 
-    private void ReplyReceived(long at)
+    private void ReplyReceived(in MachineEvent reply, long now)
     {
-        if (_ping == PingState.Left)
+        PingIsKnownToHaveLeft(reply);
+        AnswerIfCounted(reply.Ping, now);
+    }
+
+    /// <summary>What came before the counted ping's write began is no answer to it.</summary>
+    private void AnswerIfCounted(long ping, long now)
+    {
+        if (_ping != PingState.None && ping >= _countedPing)
         {
-            OnPingReplied(at);
-        }
-        else
-        {
-            _earlyReplyAt = _ping == PingState.Leaving ? at : Never;
+            OnPingReplied(now);
         }
     }
 

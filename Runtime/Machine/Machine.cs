@@ -155,13 +155,13 @@ internal sealed partial class Machine
         switch (happened.Kind)
         {
             case MachineEventKind.PingLeft:
-                PingLeft(happened.LeftAt, happened.Waited, now);
+                PingLeft(happened, now);
                 break;
             case MachineEventKind.PongReceived:
-                PongReceived(happened.Answers, now);
+                PongReceived(happened, now);
                 break;
             case MachineEventKind.ReplyReceived when _settings.Liveness == Liveness.AnyMessage:
-                ReplyReceived(now);
+                ReplyReceived(happened, now);
                 break;
             case MachineEventKind.PingReceived:
                 PingReceived(now);

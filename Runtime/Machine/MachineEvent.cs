@@ -42,7 +42,7 @@ internal enum MachineEventKind
     /// <summary>A pong arrived.</summary>
     PongReceived,
 
-    /// <summary>Something other than a pong arrived and answers the last ping; told once a ping.</summary>
+    /// <summary>Something other than a pong arrived, the first since the write of the last ping began.</summary>
     ReplyReceived,
 
     /// <summary>A ping arrived.</summary>
@@ -88,14 +88,17 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
     /// <summary>How long a refusing server asks to be left alone, in ticks.</summary>
     public long RetryAfter { get; init; }
 
-    /// <summary>When a ping's write began: what is heard from then on may answer it.</summary>
+    /// <summary>
+    /// Which ping: the one that was handed over, or, where something arrived, the last whose write had begun by then; 0 where none had.
+    /// Nothing on the wire says this: the driver has noted it.
+    /// </summary>
+    public long Ping { get; init; }
+
+    /// <summary>When that ping's write began: what is heard from then on may answer it.</summary>
     public long LeftAt { get; init; }
 
     /// <summary>Whether the ping had to wait for a message that was being written.</summary>
     public bool Waited { get; init; }
-
-    /// <summary>Whether a pong is the first answer to arrive since the last ping's write began.</summary>
-    public bool Answers { get; init; }
 
     /// <summary>The number of the hook that was started.</summary>
     public long Hook { get; init; }

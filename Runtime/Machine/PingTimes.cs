@@ -6,12 +6,13 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class PingTimes
 {
-    private readonly long[] _times = new long[16];
+    /// <summary>How many pings' times are remembered.</summary>
+    public const int Capacity = 16;
+
+    private readonly long[] _times = new long[Capacity];
     private int _first;
     private int _count;
     private int _forgotten;
-
-    public bool IsEmpty => _count == 0 && _forgotten == 0;
 
     public void Clear() => _first = _count = _forgotten = 0;
 

@@ -29,7 +29,7 @@ internal static class Forgotten
     [
         Ping, ReadPaused, WriteDeadline, PeerPingGap, LastUnaskedPongAt,
         .. OfMachine(
-            "_nextPingAt", "_pingDueAt", "_pingDeadline", "_pingLeftAt", "_earlyReplyAt", "_earlyPongAt", "_misses", "_readingSince",
+            "_nextPingAt", "_pingDueAt", "_pingDeadline", "_pingLeftAt", "_countedPing", "_lastPing", "_lastPingThatLeft", "_misses", "_readingSince",
             "_resumedAt", "_lastRanAt", "_pongIsHeldUp", "_peerReplies", "_unsolicitedPongAt", "_recheckAt", "_peerPingAt", "_silenceDeadline"),
     ];
 
@@ -37,8 +37,10 @@ internal static class Forgotten
     private static readonly int[] IsTakenOver = [OfMachine("_isTakenOver"), OfReferee("_isTakenOver")];
     private static readonly int[] Hooks = [HookLookAt, OfMachine("_watchedHook")];
     private static readonly int[] PeersPings = [PeerPingGap, OfMachine("_peerPingAt")];
-    private static readonly int[] OfLeavingPing = OfMachine("_pingDueAt", "_earlyReplyAt", "_earlyPongAt");
+    private static readonly int PingDueAt = OfMachine("_pingDueAt");
     private static readonly int[] OfLeftPing = OfMachine("_pingDeadline", "_pingLeftAt");
+    private static readonly int LastPingThatLeft = OfMachine("_lastPingThatLeft");
+    private static readonly int CountedPing = OfMachine("_countedPing");
 
     /// <summary>When each is of use.</summary>
     private static readonly (int Place, Phase[] Phases)[] OfPhases =
@@ -79,8 +81,18 @@ internal static class Forgotten
 
     private static readonly int HeardAt = OfSurroundings("_heardAt");
     private static readonly int LastFragmentAt = OfSurroundings("_lastFragmentAt");
-    private static readonly int PingBegun = OfSurroundings("_pingBegun");
-    private static readonly int PingBegunAt = OfSurroundings("_pingBegunAt");
+    private static readonly int PingWaits = OfSurroundings("_pingWaits");
+    private static readonly int WaitingPing = OfSurroundings("_waitingPing");
+    private static readonly int BegunPing = OfSurroundings("_begunPing");
+    private static readonly int BegunPingAt = OfSurroundings("_begunPingAt");
+    private static readonly int RefereesCountedPing = OfReferee("_countedPing");
+    private static readonly int[] RefereesPings = [RefereesCountedPing, OfReferee("_lastPing"), OfReferee("_lastPingThatLeft"), OfReferee("_openPings"), OfReferee("_forgottenPings")];
+
+    /// <summary>Numbers of pings, renamed by their order: which comes after which is all that is asked of them.</summary>
+    private static readonly int[] PingNumbers =
+    [
+        CountedPing, OfMachine("_lastPing"), LastPingThatLeft, RefereesCountedPing, OfReferee("_lastPing"), OfReferee("_lastPingThatLeft"), WaitingPing, BegunPing,
+    ];
     private static readonly int RunningHook = OfSurroundings("_runningHook");
 
     /// <summary>Numbers of hooks, renamed in this order: they are only compared.</summary>
@@ -136,7 +148,9 @@ internal static class Forgotten
                 image[HeardAt] = image[LastFragmentAt] = 0;
                 image[RefereesWrite] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesPong] = 0;
                 image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
+                image[WaitingPing] = image[BegunPing] = image[BegunPingAt] = 0;
                 Erase(image, RefereesCount);
+                Erase(image, RefereesPings);
             }
         }
 
@@ -173,7 +187,7 @@ internal static class Forgotten
         var ping = image[Ping];
         if (ping != Leaving)
         {
-            Erase(image, OfLeavingPing);
+            image[PingDueAt] = 0;
         }
 
         if (ping != Left)
@@ -212,11 +226,18 @@ internal static class Forgotten
             Erase(image, RefereesCount);
         }
 
+        if (image[BegunPing] <= image[LastPingThatLeft])
+        {
+            image[BegunPingAt] = 0;
+        }
+
+        RenamePings(image);
+
         // Late timers aside, what was heard matters to an end that awaits pings, or where it answers a ping.
         var isLate = image[TimerAt] != 0 && image[TimerAt] < StateFields.Now;
         if (pings)
         {
-            var since = image[PingBegun] == 1 ? image[PingBegunAt] : image[PingWriteAt];
+            var since = image[BegunPingAt] != 0 ? image[BegunPingAt] : image[PingWriteAt];
             image[HeardAt] = image[HeardAt] > since ? StateFields.Now : (byte)0;
         }
 
@@ -236,6 +257,25 @@ internal static class Forgotten
             image[LastFragmentAt] = 0;
         }
     }
+
+    private static void RenamePings(byte[] image)
+    {
+        Span<bool> isNamed = stackalloc bool[byte.MaxValue + 1];
+        foreach (var place in PingNumbers)
+        {
+            isNamed[image[place]] |= IsPingNumber(image, place);
+        }
+
+        foreach (var place in PingNumbers)
+        {
+            image[place] = IsPingNumber(image, place) ? (byte)isNamed[..image[place]].Count(true) : (byte)0;
+        }
+    }
+
+    private static bool IsPingNumber(byte[] image, int place)
+        => place == CountedPing ? image[Ping] != 0
+            : place == RefereesCountedPing ? image[RefereesPing] != 0
+            : place != WaitingPing || image[PingWaits] == 1;
 
     private static void EraseOfHooks(byte[] image, Phase phase)
     {

@@ -87,7 +87,8 @@ internal static class StateFields
     private static readonly string[] TimeNames = ["At", "Since", "Until", "Deadline"];
 
     /// <summary>Lengths of time, and numbers.</summary>
-    private static readonly string[] Numbers = ["_retryAfter", "_peerPingGap", "_watchedHook", "_toldDelay", "_hook", "_runningHook", "_lastHook", "_pingLateness"];
+    private static readonly string[] Numbers = ["_retryAfter", "_peerPingGap", "_watchedHook", "_toldDelay", "_hook", "_runningHook", "_lastHook", "_pingLateness",
+        "_lastPing", "_countedPing", "_lastPingThatLeft", "_waitingPing", "_begunPing"];
 
     private static readonly SocketCloseReason?[] Reasons =
     [
@@ -107,7 +108,8 @@ internal static class StateFields
         return owner == typeof(Machine)
             ? name is "_effects" or "_effectCount" or "_random" or "_generation"
             : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil"
-                or "_mustCancelWaiter" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime";
+                or "_mustCancelWaiter" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
+                or "_pingsToNotify" or "_pongsToNotify";
     }
 
     public static string NameOf(FieldInfo field)

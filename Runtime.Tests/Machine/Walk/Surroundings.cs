@@ -6,9 +6,14 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// </summary>
 internal sealed class Surroundings
 {
-    private int _pingsWaiting;
-    private bool _pingBegun;
-    private long _pingBegunAt = Machine.Never;
+    /// <summary>Whether a ping waits to be written, and the newest that does.</summary>
+    private bool _pingWaits;
+    private long _waitingPing;
+
+    /// <summary>Whether a ping is being written, and the last whose write has begun.</summary>
+    private bool _pingIsWritten;
+    private long _begunPing;
+    private long _begunPingAt = Machine.Never;
     private bool _awaitsReply;
     private bool _readPaused;
     private long _heardAt = LinkFacts.Never;
@@ -23,11 +28,12 @@ internal sealed class Surroundings
     /// <summary>How many numbers of hooks there are; they are compared with each other, not counted.</summary>
     private const int Hooks = 4;
 
-    public bool PingWaits => _pingsWaiting > 0;
+    public bool PingWaits => _pingWaits;
 
-    public bool PingIsBegun => _pingBegun;
+    public bool PingIsWritten => _pingIsWritten;
 
-    public long PingBegunAt => _pingBegunAt;
+    /// <summary>The last ping whose write has begun, and when.</summary>
+    public (long Number, long At) BegunPing => (_begunPing, _begunPingAt);
 
     public bool IsPaused => _readPaused;
 
@@ -37,24 +43,25 @@ internal sealed class Surroundings
 
     public bool HookIsWatched => _hookIsWatched;
 
-    public void PingIsAsked() => _pingsWaiting++;
+    public void PingIsAsked(long number)
+    {
+        _pingWaits = true;
+        _waitingPing = number;
+    }
 
     public void PingBegins(long now)
     {
-        _pingBegun = true;
-        _pingBegunAt = now;
+        _pingWaits = false;
+        _pingIsWritten = true;
+        _begunPing = _waitingPing;
+        _begunPingAt = now;
         _awaitsReply = true;
     }
 
-    public void PingEnds()
-    {
-        _pingBegun = false;
-        _pingBegunAt = Machine.Never;
-        _pingsWaiting--;
-    }
+    public void PingEnds() => _pingIsWritten = false;
 
     /// <summary>Notes that something arrived.</summary>
-    /// <returns>Whether it is the first to answer the last ping.</returns>
+    /// <returns>Whether it is the first that may answer since the last ping's write began.</returns>
     public bool Hears(long now, bool mayAnswer, bool isUnfinished)
     {
         _heardAt = now;
@@ -105,9 +112,9 @@ internal sealed class Surroundings
     /// <summary>The link is over: nothing is known about the next one.</summary>
     public void LinkIsOver()
     {
-        _pingsWaiting = 0;
-        _pingBegun = _awaitsReply = _readPaused = _hookIsWatched = false;
-        _pingBegunAt = _heardAt = _lastFragmentAt = _writeAt = LinkFacts.Never;
+        _waitingPing = _begunPing = 0;
+        _pingWaits = _pingIsWritten = _awaitsReply = _readPaused = _hookIsWatched = false;
+        _begunPingAt = _heardAt = _lastFragmentAt = _writeAt = LinkFacts.Never;
         _runningHook = _lastHook = 0;
     }
 }

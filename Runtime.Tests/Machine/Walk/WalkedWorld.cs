@@ -79,7 +79,7 @@ internal sealed class WalkedWorld
                 && !(Phase == Phase.Closing && kind == MachineEventKind.HookStarted);
             for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
             {
-                var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Answers = true, LeftAt = _now, Hook = 1, RetryAfter = 3 };
+                var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Ping = 200, LeftAt = _now, Hook = 1, RetryAfter = 3 };
                 given += GiveStray(stray);
                 if (kind is MachineEventKind.Allowed or MachineEventKind.Denied)
                 {
@@ -88,7 +88,7 @@ internal sealed class WalkedWorld
                 }
                 else if (kind is MachineEventKind.PongReceived or MachineEventKind.PingLeft)
                 {
-                    given += GiveStray(stray with { Answers = false, Waited = true });
+                    given += GiveStray(stray with { Ping = 1, Waited = true });
                 }
             }
         }
@@ -182,19 +182,20 @@ internal sealed class WalkedWorld
     {
         switch (letter)
         {
-            case Letter.PingIsWritten when _surroundings.PingWaits && !_surroundings.PingIsBegun:
+            case Letter.PingIsWritten when _surroundings.PingWaits && !_surroundings.PingIsWritten:
                 _surroundings.PingBegins(_now);
                 return PingLeaves(waited: false);
-            case Letter.PingBegins when _surroundings.PingWaits && !_surroundings.PingIsBegun:
+            case Letter.PingBegins when _surroundings.PingWaits && !_surroundings.PingIsWritten:
                 _surroundings.PingBegins(_now);
                 return true;
-            case Letter.PingLeaves when _surroundings.PingIsBegun:
+            case Letter.PingLeaves when _surroundings.PingIsWritten:
                 return PingLeaves(waited: false);
-            case Letter.PingLeavesHavingWaited when _surroundings.PingIsBegun:
+            case Letter.PingLeavesHavingWaited when _surroundings.PingIsWritten:
                 return PingLeaves(waited: true);
 
             case Letter.PongComes when !_surroundings.IsPaused:
-                return Give(Current(MachineEventKind.PongReceived) with { Answers = _surroundings.Hears(_now, mayAnswer: true, isUnfinished: false) });
+                _surroundings.Hears(_now, mayAnswer: true, isUnfinished: false);
+                return Give(NamingPing(MachineEventKind.PongReceived));
             case Letter.MessageComes when !_surroundings.IsPaused:
                 return Hears(isUnfinished: false);
             case Letter.PartComes when !_surroundings.IsPaused:
@@ -265,17 +266,19 @@ internal sealed class WalkedWorld
 
     private bool PingLeaves(bool waited)
     {
-        var begun = _surroundings.PingBegunAt;
         _surroundings.PingEnds();
-        return Give(Current(MachineEventKind.PingLeft) with { LeftAt = begun, Waited = waited });
+        return Give(NamingPing(MachineEventKind.PingLeft) with { Waited = waited });
     }
 
     private bool Hears(bool isUnfinished)
-        => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(Current(MachineEventKind.ReplyReceived));
+        => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived));
 
     private bool Fire() => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts(), Random = 0.5 });
 
     private MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
+
+    private MachineEvent NamingPing(MachineEventKind kind)
+        => Current(kind) with { Ping = _surroundings.BegunPing.Number, LeftAt = _surroundings.BegunPing.At };
 
     private bool Give(in MachineEvent happened)
     {
@@ -290,7 +293,7 @@ internal sealed class WalkedWorld
             switch (effect.Kind)
             {
                 case EffectKind.SendPing:
-                    _surroundings.PingIsAsked();
+                    _surroundings.PingIsAsked(effect.Ping);
                     break;
                 case EffectKind.TakeOverReading:
                     _surroundings.ReadingIsTakenOver();
@@ -306,7 +309,7 @@ internal sealed class WalkedWorld
         }
 
         Assert.True(_machine.Generation >= generation, "A generation came back.");
-        _referee.Rests(_machine, _now, _surroundings.PingWaits);
+        _referee.Rests(_machine, _now, _surroundings.PingWaits || _surroundings.PingIsWritten);
         return true;
     }
 }

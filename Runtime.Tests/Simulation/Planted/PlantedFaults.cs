@@ -28,12 +28,10 @@ internal static class PlantedFaults
         new("The last link's unanswered ping declares the next link dead", "the article: timers live on; websocket-heartbeat-js", Machine, Heart,
             """
                     _ping = PingState.None;
-                    _nextPingAt = Pings ? now + _settings.Interval : Never;
-                    _earlyReplyAt = Never;
+                    _lastPing = 0;
             """,
             """
-                    _nextPingAt = Pings ? now + _settings.Interval : Never;
-                    _earlyReplyAt = Never;
+                    _lastPing = 0;
             """),
         new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Link/Link.cs",
             """
@@ -69,14 +67,10 @@ internal static class PlantedFaults
         new("No ping is sent on a quiet link", "Websocket.Client #30", Machine, Heart,
             """
                     _nextPingAt = Pings ? now + _settings.Interval : Never;
-                    _earlyReplyAt = Never;
-                    _earlyPongAt = Never;
                     _pongIsHeldUp = false;
             """,
             """
                     _nextPingAt = Never;
-                    _earlyReplyAt = Never;
-                    _earlyPongAt = Never;
                     _pongIsHeldUp = false;
             """),
         new("A hint from outside starts a second attempt beside the first", "Websocket.Client #156", Machine, Heart,
@@ -245,5 +239,8 @@ internal static class PlantedFaults
                         return false;
                     }
             """),
+        new("An answer that outruns the report of its ping is lost", "two reports that race", Machine, Heart,
+            "if (_ping != PingState.None && ping >= _countedPing)",
+            "if (_ping == PingState.Left && ping >= _countedPing)"),
     ];
 }
