@@ -154,13 +154,11 @@ public sealed record HeartbeatOptions
 
         try
         {
-            StrictUtf8.GetByteCount(value);
+            StrictUtf8.Encoding.GetByteCount(value);
         }
         catch (EncoderFallbackException exception)
         {
             throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form.", name, exception);
         }
     }
-
-    internal static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 }

@@ -49,7 +49,7 @@ internal sealed class MacroBenchmarks : IDisposable
 
     private void MeasureAll()
     {
-        var rows = Rows.All.Where(row => YieldRequested(row.Name)).ToArray();
+        var rows = Rows.All.Where(row => IsWanted(row.Name)).ToArray();
         var comparisons = new List<Comparison>();
         Console.WriteLine($"{Environment.ProcessorCount} processors, {(Pinning.IsPossible ? "server and client pinned to one each" : "nothing pinned")}, .NET {Environment.Version}, {_options.Rounds} rounds of {_options.Seconds.ToString(CultureInfo.InvariantCulture)} s. Medians; ratios round by round, ± the median deviation.");
         Console.WriteLine();
@@ -67,14 +67,14 @@ internal sealed class MacroBenchmarks : IDisposable
             File.WriteAllText(plot, Plot.Draw(comparisons));
         }
 
-        if (_options.Fleet > 0 && YieldRequested("fleet"))
+        if (_options.Fleet > 0 && IsWanted("fleet"))
         {
             Console.WriteLine();
             MeasureFleet();
         }
     }
 
-    private bool YieldRequested(string name) => _options.Rows.Length == 0 || _options.Rows.Any(part => name.StartsWith(part, StringComparison.Ordinal));
+    private bool IsWanted(string name) => _options.Rows.Length == 0 || _options.Rows.Any(part => name.StartsWith(part, StringComparison.Ordinal));
 
     private Comparison Measure(Row row)
     {

@@ -17,13 +17,13 @@ public sealed class LateMessageTests
     public async Task A_message_that_comes_to_the_hooks_after_the_end_of_its_link_is_not_told()
     {
         await using var socket = NewSocket();
-        var hookQueue = socket.Connection.HookQueue;
+        var hookQueue = socket.Connection.Core.Hooks;
         var link = await OpenAsync(socket);
         hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
         await TurnIsFree(hookQueue);
         Assert.False(hookQueue.TryBegin(link));
-        Assert.False(hookQueue.Add(HookCall.OfMessage(link, TooLate, WebSocketMessageType.Text)));
+        Assert.False(hookQueue.Add(HookCall.OfMessage(HookKinds.Text, link, TooLate, WebSocketMessageType.Text, new Inbox(1024))));
         Assert.Equal(0, socket.Journal.Count("OnMessage too late"));
     }
 
@@ -33,12 +33,12 @@ public sealed class LateMessageTests
         using var stop = new Stop(Slowness.Awaits);
         await using var socket = NewSocket();
         socket.Hooks.Close = (_, _) => stop.Here();
-        var hookQueue = socket.Connection.HookQueue;
+        var hookQueue = socket.Connection.Core.Hooks;
         var link = await OpenAsync(socket);
         hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
         Assert.False(hookQueue.TryBegin(link));
-        Assert.False(hookQueue.Add(HookCall.OfMessage(link, TooLate, WebSocketMessageType.Text)));
+        Assert.False(hookQueue.Add(HookCall.OfMessage(HookKinds.Text, link, TooLate, WebSocketMessageType.Text, new Inbox(1024))));
         stop.GoOn();
         await TurnIsFree(hookQueue);
         Assert.Equal(0, socket.Journal.Count("OnMessage too late"));
@@ -48,11 +48,11 @@ public sealed class LateMessageTests
     public async Task A_reader_that_keeps_the_turn_is_asked_for_it_by_whatever_comes_meanwhile()
     {
         await using var socket = NewSocket();
-        var hookQueue = socket.Connection.HookQueue;
+        var hookQueue = socket.Connection.Core.Hooks;
         var link = await OpenAsync(socket);
         (string What, Action Act)[] whatever =
         [
-            ("another event hook", () => hookQueue.Add(new HookCall(HookCallKind.Ping))),
+            ("another event hook", () => hookQueue.Add(new HookCall(HookKinds.Ping))),
             ("another token", () => hookQueue.UseToken(new CancellationToken(canceled: true))),
             ("who waits for the end of all event hooks", () => hookQueue.WhenFinished(() => { })),
             ("a close", hookQueue.SuppressNotifications),
@@ -78,12 +78,12 @@ public sealed class LateMessageTests
 
     private static ScriptedSocket NewSocket() => new(new HeartbeatOptions());
 
-    private static async Task<Link> OpenAsync(ScriptedSocket socket)
+    private static async Task<LinkStory> OpenAsync(ScriptedSocket socket)
     {
-        var link = new Link(socket.Connection, new Dialed(new MemoryLink().Client, Buffer: null), generation: 1);
-        Assert.True(socket.Connection.HookQueue.AddOpen(link));
+        var link = new LinkStory(number: 1);
+        Assert.True(socket.Connection.Core.Hooks.AddOpen(link));
         await socket.Journal.Until("OnOpen");
-        await TurnIsFree(socket.Connection.HookQueue);
+        await TurnIsFree(socket.Connection.Core.Hooks);
         return link;
     }
 

@@ -68,7 +68,7 @@ public sealed partial class MessageAllocationTests
         byte[] frames = [.. Enumerable.Repeat(Frame.Of(Opcode.Text, Data, masked: false), Together).SelectMany(static frame => frame)];
         return await LeastPerMessage(async () =>
         {
-            var all = count.BeginStart(Messages);
+            var all = count.Expect(Messages);
             await server.Write(frames, Messages / Together);
             await all;
         });
@@ -128,7 +128,7 @@ public sealed partial class MessageAllocationTests
         private TaskCompletionSource _all = new();
         private int _missing;
 
-        public Task BeginStart(int messages)
+        public Task Expect(int messages)
         {
             _all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _missing = messages;

@@ -1,11 +1,11 @@
-using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.Runtime.Tests.Driver;
 
 /// <summary>
-/// One thread at a time carries out what the machine wants. A start that another thread asks for meanwhile waits its turn, and until
-/// then the socket looks as before; but not to whoever calls next.
+/// One thread at a time carries out what the machine wants, and a user's log may hold it up. What a caller asks holds all the same
+/// when the call returns: it was decided.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class StartBehindAStepTests
@@ -13,34 +13,24 @@ public sealed class StartBehindAStepTests
     [Fact]
     public async Task What_is_sent_right_after_a_connect_belongs_to_it()
     {
-        using var roadblock = new Roadblock();
-        var time = new HeldTime();
+        using var stop = new Stop(Slowness.Blocks);
         var link = new MemoryLink();
         await using var peer = new Peer(link.Server, new Peer.Manners(), TimeProvider.System, link);
         Uri? dialed = null;
-        await using var socket = new ScriptedSocket(new HeartbeatOptions
-        {
-            TimeProvider = time,
-            Max = 0,
-            Connect = (context, _) =>
-            {
-                dialed = context.Uri;
-                return new ValueTask<WebSocket>(link.Client);
-            },
-        });
-        await socket.CloseAsync().InTime();
-        Assert.False(socket.TrySend("to a closed socket"));
+        await using var socket = NewSocket(stop, link, context => dialed = context.Uri);
+        var closing = Task.Run(() => socket.CloseAsync(), TestContext.Current.CancellationToken);
+        await stop.Reached;
 
-        time.Hold(roadblock);
-        var held = Task.Run(socket.Probe, TestContext.Current.CancellationToken);
-        await roadblock.Reached.InTime();
+        Assert.Equal(SocketState.Closed, socket.State);
+        Assert.False(socket.TrySend("to a closed socket"));
         var connecting = socket.ConnectAsync(World.Address);
+        Assert.Equal(SocketState.Connecting, socket.State);
         var sending = socket.SendAsync("first").AsTask();
         Assert.True(socket.TrySend("second"));
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => socket.ConnectAsync(new Uri("ws://elsewhere/")));
         Assert.Contains($"{SocketState.Connecting}", refused.Message, StringComparison.Ordinal);
-        roadblock.Open();
-        await held.InTime();
+        stop.GoOn();
+        await closing.InTime();
         await connecting.InTime();
         await sending.InTime();
         await peer.Journal.Until("second");
@@ -49,21 +39,78 @@ public sealed class StartBehindAStepTests
     }
 
     [Fact]
-    public void What_was_given_to_a_start_that_never_was_is_handed_back()
+    public async Task What_was_sent_before_an_end_fails_with_it_though_a_start_has_followed()
     {
-        var outbox = new Outbox(capacity: 2);
-        var reason = new SocketCloseReason { Kind = SocketCloseKind.Local };
-        outbox.Refuse(reason);
-        outbox.BeginStart();
-        Assert.Null(outbox.Add(NewText("one")));
-        Assert.True(outbox.TryAdd(NewText("two")));
-        Assert.False(outbox.TryAdd(NewText("three")));
-        Assert.Empty(outbox.Empty(reason));
-        var (messages, refusal) = outbox.RejectEarly();
-        Assert.Equal(["one", "two"], messages.Select(message => System.Text.Encoding.UTF8.GetString(message.Data.Span)));
-        Assert.Same(reason, refusal);
-        Assert.Same(reason, outbox.Add(NewText("four")));
+        using var stop = new Stop(Slowness.Blocks);
+        var link = new MemoryLink();
+        await using var peer = new Peer(link.Server, new Peer.Manners(), TimeProvider.System, link);
+        await using var socket = NewSocket(stop, link, static _ => { });
+        var before = socket.SendAsync("before").AsTask();
+        Assert.True(socket.TrySend("before too"));
+        var closing = Task.Run(() => socket.CloseAsync(), TestContext.Current.CancellationToken);
+        await stop.Reached;
+        var connecting = socket.ConnectAsync(World.Address);
+        var after = socket.SendAsync("after").AsTask();
+
+        // The end's messages are still where they were, and the start's beside them.
+        stop.GoOn();
+        await Assert.ThrowsAsync<SocketClosedException>(() => before.InTime());
+        await socket.Journal.Until("OnUnsent before too");
+        await closing.InTime();
+        await connecting.InTime();
+        await after.InTime();
+        await peer.Journal.Until("after");
+        Assert.Equal(["after"], peer.Messages);
     }
 
-    private static OutgoingMessage NewText(string text) => new OutgoingMessage(pool: null).SetText(text);
+    [Fact]
+    public async Task A_dispose_right_after_a_connect_waits_for_the_end_of_that_connect()
+    {
+        using var stop = new Stop(Slowness.Blocks);
+        await using var socket = NewSocket(stop, new MemoryLink(), static _ => { });
+        var closing = Task.Run(() => socket.CloseAsync(), TestContext.Current.CancellationToken);
+        await stop.Reached;
+        var connecting = socket.ConnectAsync(World.Address);
+        var ended = socket.Completion;
+        var disposing = socket.DisposeAsync().AsTask();
+        Assert.Equal(SocketState.Disposed, socket.State);
+        await Rest.Come();
+        Assert.False(disposing.IsCompleted);
+
+        stop.GoOn();
+        await disposing.InTime();
+        Assert.True(ended.IsCompleted);
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        Assert.Equal(0, socket.Journal.Count("OnConnecting"));
+    }
+
+    private static ScriptedSocket NewSocket(Stop stop, MemoryLink link, Action<ConnectContext> dialed) => new(new HeartbeatOptions
+    {
+        Logger = new BlockedLog(stop),
+        Max = 0,
+        Connect = (context, _) =>
+        {
+            dialed(context);
+            return new(link.Client);
+        },
+    });
+
+    /// <summary>Holds up the first thread that logs the end.</summary>
+    private sealed class BlockedLog(Stop stop) : ILogger
+    {
+        private int _hasEnded;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception) == "The state is Closed." && Interlocked.Exchange(ref _hasEnded, 1) == 0)
+            {
+                stop.HereNow();
+            }
+        }
+    }
 }

@@ -43,15 +43,16 @@ public sealed class TransportStreamTests
     }
 
     [Fact]
-    public async Task Frames_that_are_gathered_leave_in_one_write_with_the_next()
+    public async Task Frames_that_are_corked_leave_in_one_write_with_the_next()
     {
         var connection = new PlayedStream();
-        var stream = new TransportStream(connection, early: default) { IsCorked = true };
+        var stream = new TransportStream(connection, early: default);
+        stream.Cork();
         await stream.WriteAsync(new byte[] { 1 });
         await stream.FlushAsync();
         await stream.WriteAsync(new byte[100_000]);
         Assert.Empty(connection.Written);
-        stream.IsCorked = false;
+        stream.Uncork();
         await stream.WriteAsync(new byte[] { 2 });
         await stream.WriteAsync(new byte[] { 3 });
         Assert.Equal([[1, .. new byte[100_000], 2], [3]], connection.Written);

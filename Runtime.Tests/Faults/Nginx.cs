@@ -169,7 +169,7 @@ internal sealed class Nginx : IAsyncDisposable
                 location / {
                     proxy_pass http://{{backend.Authority}};
                     proxy_http_version 1.1;
-                    proxy_set_header HttpUpgrade $http_upgrade;
+                    proxy_set_header Upgrade $http_upgrade;
                     proxy_set_header Connection "upgrade";
                     proxy_read_timeout {{ReadTimeout.TotalSeconds}}s;
                 }

@@ -72,12 +72,12 @@ public sealed class RefusedHandshakeTests
 
     public static TheoryData<string, string> BadGrants => new()
     {
-        { "a wrong Sec-WebSocket-Accept", "HTTP/1.1 101 Switching Protocols\r\nConnection: HttpUpgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n" },
-        { "no Sec-WebSocket-Accept", "HTTP/1.1 101 Switching Protocols\r\nConnection: HttpUpgrade\r\nUpgrade: websocket\r\n\r\n" },
-        { "no HttpUpgrade", "HTTP/1.1 101 Switching Protocols\r\nConnection: HttpUpgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" },
-        { "another HttpUpgrade", "HTTP/1.1 101 Switching Protocols\r\nConnection: HttpUpgrade\r\nUpgrade: h2c\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" },
+        { "a wrong Sec-WebSocket-Accept", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n" },
+        { "no Sec-WebSocket-Accept", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n" },
+        { "no Upgrade", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" },
+        { "another Upgrade", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" },
         { "no Connection", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" },
-        { "a sub-protocol that was not offered", "HTTP/1.1 101 Switching Protocols\r\nConnection: HttpUpgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: other\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" },
+        { "a sub-protocol that was not offered", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Protocol: other\r\nSec-WebSocket-Accept: {accept}\r\n\r\n" },
     };
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class RefusedHandshakeTests
         { "zeros", new string('\0', 4096) },
         { "half a status line", "HTTP/1.1 10" },
         { "a status that is no number", "HTTP/1.1 abc Nothing\r\n\r\n" },
-        { "a header without a colon", "HTTP/1.1 101 Switching Protocols\r\nConnection HttpUpgrade\r\n\r\n" },
+        { "a header without a colon", "HTTP/1.1 101 Switching Protocols\r\nConnection Upgrade\r\n\r\n" },
         { "nothing", "" },
     };
 

@@ -22,7 +22,7 @@ internal sealed class TcpConnection(Socket socket) : IDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)).InTime();
         var raw = new TcpConnection(socket) { _masks = true };
-        await raw.Send($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: HttpUpgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\n\r\n");
+        await raw.Send($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 101", await raw.ReadHead(), StringComparison.Ordinal);
         return raw;
     }
@@ -33,7 +33,7 @@ internal sealed class TcpConnection(Socket socket) : IDisposable
         const string Key = "Sec-WebSocket-Key: ";
         var key = request.Split("\r\n").Single(line => line.StartsWith(Key, StringComparison.OrdinalIgnoreCase))[Key.Length..];
         var accept = Convert.ToBase64String(Sha1(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
-        return $"HTTP/1.1 101 Switching Protocols\r\nConnection: HttpUpgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n";
+        return $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n";
     }
 
     /// <summary>A text frame, whole.</summary>

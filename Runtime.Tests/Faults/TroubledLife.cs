@@ -100,7 +100,7 @@ internal sealed class TroubledLife
                 break;
             case 36:
                 var options = Record.Exception(() => Socket.Options = Socket.Options with { Max = 3 });
-                BeginStart(options is null or InvalidOperationException, $"Options: {options}");
+                Expect(options is null or InvalidOperationException, $"Options: {options}");
                 break;
             case 37 when random.Next(400) == 0:
                 Dispose();
@@ -126,8 +126,8 @@ internal sealed class TroubledLife
             await call.InTime();
         }
 
-        BeginStart(Socket.State == SocketState.Disposed, $"The state is {Socket.State}.");
-        BeginStart(Socket.Journal.Count("OnOpen") == Socket.Journal.Count("OnClose"), "Some OnOpen has no OnClose.");
+        Expect(Socket.State == SocketState.Disposed, $"The state is {Socket.State}.");
+        Expect(Socket.Journal.Count("OnOpen") == Socket.Journal.Count("OnClose"), "Some OnOpen has no OnClose.");
         foreach (var violation in Socket.Journal.Violations)
         {
             Violations.Enqueue(violation);
@@ -136,7 +136,7 @@ internal sealed class TroubledLife
         var isOpen = false;
         foreach (var line in Socket.Journal.Lines.Where(line => line.Begins("OnOpen") || line.Begins("OnClose") || line.Begins("OnMessage")))
         {
-            BeginStart(line.Begins("OnOpen") != isOpen, $"{line.Text} at {line.At} while the link was {(isOpen ? "open" : "not open")}.");
+            Expect(line.Begins("OnOpen") != isOpen, $"{line.Text} at {line.At} while the link was {(isOpen ? "open" : "not open")}.");
             isOpen = !line.Begins("OnClose");
         }
     }
@@ -284,20 +284,20 @@ internal sealed class TroubledLife
         }
         catch (Exception exception)
         {
-            BeginStart(!dispose && Documented.Allows(member, exception), $"{member} ended with an exception that its docs do not name: {exception}");
+            Expect(!dispose && Documented.Allows(member, exception), $"{member} ended with an exception that its docs do not name: {exception}");
         }
     }
 
     private void Look()
     {
-        BeginStart(Enum.IsDefined(Socket.State), "There is no such state.");
-        BeginStart(Socket.RoundTripTime is null || Socket.RoundTripTime >= TimeSpan.Zero, "A round trip took less than no time.");
-        BeginStart(!Socket.Completion.IsFaulted && !Socket.Completion.IsCanceled, "Completion failed.");
+        Expect(Enum.IsDefined(Socket.State), "There is no such state.");
+        Expect(Socket.RoundTripTime is null || Socket.RoundTripTime >= TimeSpan.Zero, "A round trip took less than no time.");
+        Expect(!Socket.Completion.IsFaulted && !Socket.Completion.IsCanceled, "Completion failed.");
     }
 
     private void FollowState(object? sender, SocketStateChange change)
     {
-        BeginStart(change.Previous == _lastState, $"From {_lastState} the state went from {change.Previous} to {change.Current}.");
+        Expect(change.Previous == _lastState, $"From {_lastState} the state went from {change.Previous} to {change.Current}.");
         _lastState = change.Current;
     }
 
@@ -312,7 +312,7 @@ internal sealed class TroubledLife
 #pragma warning restore CA2000
     }
 
-    private void BeginStart(bool met, string violation, [CallerArgumentExpression(nameof(met))] string condition = "")
+    private void Expect(bool met, string violation, [CallerArgumentExpression(nameof(met))] string condition = "")
     {
         if (!met)
         {

@@ -18,11 +18,11 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 
     public ValueTask<ValueWebSocketReceiveResult> NothingComes => new(_never.Task);
 
-    Link? ITransportBuffer.Link { get; set; }
+    public Action? BytesArrived { get; set; }
 
     public int Buffered => 0;
 
-    public bool IsCorked { get; set; }
+    public bool IsCorked { get; private set; }
 
     public override WebSocketCloseStatus? CloseStatus => null;
 
@@ -31,6 +31,10 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
     public override WebSocketState State => _state;
 
     public override string? SubProtocol => null;
+
+    public void Cork() => IsCorked = true;
+
+    public void Uncork() => IsCorked = false;
 
     public override void Abort()
     {

@@ -34,8 +34,8 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
         await connection.Send($"""
             GET {address.PathAndQuery} HTTP/1.1
             Host: 127.0.0.1:{address.Port}
-            Connection: HttpUpgrade
-            HttpUpgrade: websocket
+            Connection: Upgrade
+            Upgrade: websocket
             Sec-WebSocket-Version: 13
             Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}
 
@@ -52,7 +52,7 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
     public static string Granting(string request)
     {
         var key = request.Split("\r\n").Single(line => line.StartsWith("Sec-WebSocket-Key:", StringComparison.OrdinalIgnoreCase)).Split(':')[1].Trim();
-        return $"HTTP/1.1 101 Switching Protocols\r\nConnection: HttpUpgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {AnswerTo(key)}\r\n\r\n";
+        return $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {AnswerTo(key)}\r\n\r\n";
     }
 
     /// <summary>Reads up to the empty line that ends the head of a request or an answer, and not a byte more.</summary>

@@ -6,16 +6,19 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host host) : SimulatedWebSocket(link, isClient, host), ITransportBuffer
 {
     private readonly List<Frame> _corked = [];
+    private bool _isCorked;
 
-    Link? ITransportBuffer.Link { get; set; }
+    public Action? BytesArrived { get; set; }
 
     public int Buffered => 0;
-
-    public bool IsCorked { get; set; }
 
     /// <summary>The end of a link, of this kind on every other one.</summary>
     public static SimulatedWebSocket NewEnd(SimulatedLink link, bool isClient, Host host)
         => link.Number % 2 == 0 ? new SimulatedWebSocket(link, isClient, host) : new CorkingWebSocket(link, isClient, host);
+
+    public void Cork() => _isCorked = true;
+
+    public void Uncork() => _isCorked = false;
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
     {
@@ -25,7 +28,7 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
         }
 
         _corked.Add(FrameOf(buffer, endOfMessage));
-        if (IsCorked)
+        if (_isCorked)
         {
             return default;
         }

@@ -3,28 +3,16 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>
-/// What a generated socket stands on: the driver, which is the only part that knows WebSockets, timers and threads.
-/// It feeds the machine one event at a time and carries out what it decides, without waiting for any of it.
+/// What a generated socket stands on: checks what callers ask, and asks it of the socket's core, which is made when it is first used.
 /// </summary>
-public sealed partial class HeartbeatConnection : IAsyncDisposable
+public sealed class HeartbeatConnection : IAsyncDisposable
 {
     private readonly IHeartbeatSocket _socket;
     private readonly HeartbeatHooks _hooks;
-    private readonly Lock _callGate = new();
-    private readonly StateChangedEvent _stateChanges;
-    private readonly MessagePool _messages = new();
-    private readonly Lazy<Parts> _parts;
-    private readonly Uri _nowhere = new("about:blank");
+    private readonly StateChangedEvent _stateChanged;
+    private readonly Lifetime _firstLifetime = new();
     private HeartbeatOptions _options;
-    private long _epoch;
-    private Machine? _machine;
-    private volatile Lifetime _lifetime = new();
-    private Uri? _address;
-    private bool _isAccepted;
-    private volatile bool _closeIsUnderWay;
-
-    /// <summary>Whether a start was asked for that another thread's step still holds up: what users see is that of before.</summary>
-    private volatile bool _startIsUnderWay;
+    private SocketCore? _core;
     private volatile bool _isDisposed;
 
     /// <summary>Creates the connection. Nothing starts before a member is called.</summary>
@@ -40,9 +28,8 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         options.Check();
         _socket = socket;
         _hooks = hooks;
-        _stateChanges = new StateChangedEvent(socket);
+        _stateChanged = new StateChangedEvent(socket);
         _options = options;
-        _parts = new Lazy<Parts>(() => new Parts(this));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.Options"/>
@@ -54,7 +41,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         {
             ArgumentNullException.ThrowIfNull(value);
             value.Check();
-            if (_parts.IsValueCreated)
+            if (Volatile.Read(ref _core) is not null)
             {
                 throw new InvalidOperationException($"The options cannot be changed once the socket is in use; its state is {State}.");
             }
@@ -64,24 +51,36 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.State"/>
-    public SocketState State => _state;
+    public SocketState State => Volatile.Read(ref _core)?.Loop.State ?? SocketState.Idle;
 
     /// <inheritdoc cref="IHeartbeatSocket.StateChanged"/>
     public event EventHandler<SocketStateChange>? StateChanged
     {
-        add => _stateChanges.Subscribe(value);
-        remove => _stateChanges.Unsubscribe(value);
+        add => _stateChanged.Subscribe(value);
+        remove => _stateChanged.Unsubscribe(value);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.RoundTripTime"/>
-    public TimeSpan? RoundTripTime
-        => Volatile.Read(ref _roundTrip) is var ticks && ticks == Machine.Never ? null : TimeSpan.FromTicks(ticks);
+    public TimeSpan? RoundTripTime => Volatile.Read(ref _core)?.RoundTripTime;
 
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
-    public Task<SocketCloseReason> Completion => IsInsideEventHook ? _lifetime.Ended : _lifetime.Completed;
+    public Task<SocketCloseReason> Completion => EndOf(Volatile.Read(ref _core)?.Loop.Lifetime ?? _firstLifetime);
 
-    /// <summary>Whether the caller is an event hook of this socket, for which the socket must not wait.</summary>
-    private bool IsInsideEventHook => HookScope.IsEventHookOf(this) && HookQueue.IsRunning;
+    /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
+    internal SocketCore Core
+    {
+        get
+        {
+            if (Volatile.Read(ref _core) is { } core)
+            {
+                return core;
+            }
+
+            // Made without a lock, for it reads the user's clock. Whoever comes second takes the first one's.
+            var made = new SocketCore(_options, _hooks, _firstLifetime, _stateChanged);
+            return Interlocked.CompareExchange(ref _core, made, null) ?? made;
+        }
+    }
 
     /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(Uri, CancellationToken)"/>
     public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default)
@@ -93,7 +92,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(CancellationToken)"/>
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
-        if (_options.Url is null && (_hooks.Written & HookKinds.Connecting) == 0)
+        if (_options.Url is null && !IsWritten(HookKinds.Connecting))
         {
             throw new InvalidOperationException("No address is known. Give one to ConnectAsync, set a Url, or write an OnConnecting that sets context.Uri.");
         }
@@ -106,27 +105,18 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        Lifetime lifetime;
-        lock (_callGate)
-        {
-            if (_isAccepted || _state != SocketState.Idle)
-            {
-                throw new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {_state}. Make a new one for each link.");
-            }
-
-            if (webSocket.State != WebSocketState.Open)
-            {
-                throw new ArgumentException($"The WebSocket is {webSocket.State}; it must be Open.", nameof(webSocket));
-            }
-
-            _isAccepted = true;
-            lifetime = _lifetime;
-            Ready();
-            Post(new QueuedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as ITransportBuffer) });
-        }
+        var accepted = webSocket.State;
+        var lifetime = Core.Loop.Post(
+            new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as ITransportBuffer) },
+            refuses: loop =>
+                loop.HasAccepted || loop.State != SocketState.Idle
+                    ? new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {loop.State}. Make a new one for each link.")
+                : accepted != WebSocketState.Open
+                    ? new ArgumentException($"The WebSocket is {accepted}; it must be Open.", nameof(webSocket))
+                : null);
 
         var registration = cancellationToken.UnsafeRegister(
-            static connection => ((HeartbeatConnection)connection!).PostClose(WebSocketCloseStatus.EndpointUnavailable, "Going away.", final: false),
+            static connection => ((HeartbeatConnection)connection!).Close(WebSocketCloseStatus.EndpointUnavailable, "Going away."),
             this);
         await using (registration.ConfigureAwait(false))
         {
@@ -143,18 +133,19 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        var lifetime = _lifetime;
-        var waiter = new Lifetime.OpenWaiter(IsInsideEventHook);
+        var core = Volatile.Read(ref _core);
+        var lifetime = core?.Loop.Lifetime ?? _firstLifetime;
+        var waiter = new OpenWaiter(core?.IsInsideEventHook ?? false);
         lifetime.Add(waiter);
 
         // Looked at after the waiter is there, so that an open in between is not missed. An OnOpen that is about to begin is waited for.
-        if (_state == SocketState.Open && _announcedGeneration == _link?.Generation)
+        if (core?.Loop is { State: SocketState.Open, Link: { } link } && lifetime.HasAnnounced(link.Generation))
         {
             lifetime.Remove(waiter);
             waiter.TrySetResult();
         }
 
-        return CancellableAsync(waiter, lifetime, isConnect: false, cancellationToken);
+        return WaitAsync(waiter, lifetime, isConnect: false, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(string, CancellationToken)"/>
@@ -164,7 +155,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         CheckCall(nameof(SendAsync));
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : SendAsync(_messages.Take().SetText(text, awaited: true), cancellationToken);
+            : Core.Sender.SendAsync(Core.Sender.New().SetText(text, awaited: true), cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, WebSocketMessageType, CancellationToken)"/>
@@ -174,7 +165,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         CheckCall(nameof(SendAsync));
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : SendAsync(_messages.Take().SetBorrowed(data, type), cancellationToken);
+            : Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
@@ -182,7 +173,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return TrySend(_messages.Take().SetText(text));
+        return Core.Sender.TrySend(Core.Sender.New().SetText(text));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlyMemory{byte}, WebSocketMessageType)"/>
@@ -190,7 +181,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         OutgoingMessage.CheckType(type);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return TrySend(_messages.Take().SetCopied(data, type));
+        return Core.Sender.TrySend(Core.Sender.New().SetCopied(data, type));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.ReconnectAsync"/>
@@ -202,44 +193,36 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        var waiter = new Lifetime.OpenWaiter(IsInsideEventHook);
-        bool startsAfresh;
-        lock (_callGate)
-        {
-            if (_isAccepted)
+        var waiter = new OpenWaiter(Core.IsInsideEventHook);
+        var startsAfresh = false;
+        var canAsk = IsWritten(HookKinds.Connecting);
+        var lifetime = Core.Loop.Post(
+            new PostedEvent(new MachineEvent(MachineEventKind.Reconnect)) { Waiter = waiter },
+            refuses: loop =>
             {
-                throw new InvalidOperationException($"An accepted socket never reconnects: the other end dials. Its state is {_state}.");
-            }
+                startsAfresh = loop.State is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
+                if (loop.HasAccepted)
+                {
+                    return new InvalidOperationException($"An accepted socket never reconnects: the other end dials. Its state is {loop.State}.");
+                }
 
-            if (_address is null && _options.Url is null && (_hooks.Written & HookKinds.Connecting) == 0)
-            {
-                throw new InvalidOperationException($"No address is known. Call ConnectAsync with one first; the socket's state is {_state}.");
-            }
+                if (loop.Address is null && !canAsk)
+                {
+                    return new InvalidOperationException($"No address is known. Call ConnectAsync with one first; the socket's state is {loop.State}.");
+                }
 
-            if (_closeIsUnderWay)
-            {
-                throw new InvalidOperationException($"ReconnectAsync cannot start while the socket's state is {_state}; await CloseAsync first.");
-            }
-
-            startsAfresh = !_startIsUnderWay && _state is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
-            Ready();
-            if (startsAfresh)
-            {
-                ExpectStart();
-            }
-
-            Post(new QueuedEvent(new MachineEvent(MachineEventKind.Reconnect)) { Waiter = waiter });
-        }
-
-        return CancellableAsync(waiter, _lifetime, startsAfresh, cancellationToken);
+                return loop.IsClosing
+                    ? new InvalidOperationException($"ReconnectAsync cannot start while the socket's state is {loop.State}; await CloseAsync first.")
+                    : null;
+            });
+        return WaitAsync(waiter, lifetime, isConnect: startsAfresh, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.Probe"/>
     public void Probe()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        Ready();
-        Post(new MachineEvent(MachineEventKind.Probe));
+        Core.Loop.Post(new MachineEvent(MachineEventKind.Probe));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.CloseAsync"/>
@@ -247,7 +230,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     {
         CloseFrame.Check(status, description);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return EndAsync(status, description, final: false).WaitAsync(cancellationToken);
+        return EndOf(Close(status, description)).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc cref="IAsyncDisposable.DisposeAsync"/>
@@ -255,30 +238,17 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        return new ValueTask(EndAsync(WebSocketCloseStatus.NormalClosure, description: null, final: true));
+        return new ValueTask(EndOf(Close(WebSocketCloseStatus.NormalClosure, description: null, MachineEventKind.Dispose)));
     }
 
-    private Task<SocketCloseReason> EndAsync(WebSocketCloseStatus status, string? description, bool final)
-    {
-        var isInside = IsInsideEventHook;
-        var lifetime = PostClose(status, description, final);
-        return isInside ? lifetime.Ended : lifetime.Completed;
-    }
+    private Task<SocketCloseReason> EndOf(Lifetime lifetime)
+        => Volatile.Read(ref _core) is { IsInsideEventHook: true } ? lifetime.Ended : lifetime.Completed;
 
-    private Lifetime PostClose(WebSocketCloseStatus status, string? description, bool final)
-    {
-        lock (_callGate)
+    private Lifetime Close(WebSocketCloseStatus status, string? description, MachineEventKind kind = MachineEventKind.Close)
+        => Core.Loop.Post(new PostedEvent(new MachineEvent(kind)
         {
-            Ready();
-            var lifetime = _lifetime;
-            _closeIsUnderWay |= _state is not (SocketState.Closed or SocketState.GaveUp or SocketState.Disposed);
-            Post(new MachineEvent(final ? MachineEventKind.Dispose : MachineEventKind.Close)
-            {
-                Reason = new SocketCloseReason { Kind = SocketCloseKind.Local, Status = status, Description = description },
-            });
-            return lifetime;
-        }
-    }
+            Reason = new SocketCloseReason { Kind = SocketCloseKind.Local, Status = status, Description = description },
+        }));
 
     private Task StartAsync(Uri? address, CancellationToken cancellationToken)
     {
@@ -288,37 +258,19 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
-        var waiter = new Lifetime.OpenWaiter(IsInsideEventHook);
-        lock (_callGate)
-        {
-            if (_isAccepted)
-            {
-                throw new InvalidOperationException($"An accepted socket cannot connect as well. Its state is {_state}.");
-            }
-
-            if (_startIsUnderWay || _state is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp))
-            {
-                var state = _startIsUnderWay ? SocketState.Connecting : _state;
-                throw new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {state}. To drop the link and connect anew, call ReconnectAsync.");
-            }
-
-            _address = address;
-            Ready();
-            ExpectStart();
-            Post(new QueuedEvent(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter });
-        }
-
-        return CancellableAsync(waiter, _lifetime, isConnect: true, cancellationToken);
+        var waiter = new OpenWaiter(Core.IsInsideEventHook);
+        var lifetime = Core.Loop.Post(
+            new PostedEvent(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter, Address = address },
+            refuses: static loop =>
+                loop.HasAccepted
+                    ? new InvalidOperationException($"An accepted socket cannot connect as well. Its state is {loop.State}.")
+                : loop.State is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp)
+                    ? new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {loop.State}. To drop the link and connect anew, call ReconnectAsync.")
+                : null);
+        return WaitAsync(waiter, lifetime, isConnect: true, cancellationToken);
     }
 
-    /// <summary>From here on the socket has started for whoever calls next, however long the start waits for its turn.</summary>
-    private void ExpectStart()
-    {
-        _startIsUnderWay = true;
-        Outbox.BeginStart();
-    }
-
-    private async Task CancellableAsync(Lifetime.OpenWaiter waiter, Lifetime lifetime, bool isConnect, CancellationToken cancellationToken)
+    private async Task WaitAsync(OpenWaiter waiter, Lifetime lifetime, bool isConnect, CancellationToken cancellationToken)
     {
         var registration = cancellationToken.UnsafeRegister(
             (_, token) =>
@@ -331,7 +283,7 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
                 if (isConnect)
                 {
                     // Ends the call too: when the attempts have stopped, and not if the link was open first.
-                    Post(new QueuedEvent(new MachineEvent(MachineEventKind.CancelConnect)) { Cancelled = waiter, CancelledBy = token });
+                    Core.Loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.CancelConnect)) { Waiter = waiter, CancelledBy = token });
                     return;
                 }
 
@@ -345,103 +297,15 @@ public sealed partial class HeartbeatConnection : IAsyncDisposable
         }
     }
 
-    private ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
-    {
-        Ready();
-        var link = _link;
-        if (link is not null && _messages.PreviousSendObserved && link.Writer.TryWriteNow(message))
-        {
-            return _messages.Await(message);
-        }
-
-        if (cancellationToken.CanBeCanceled)
-        {
-            // Registered before the message waits, so that whoever settles it finds the registration.
-            TakeOutWith(message, cancellationToken);
-        }
-
-        if (Outbox.Add(message) is { } refusal)
-        {
-            // Outside the outbox's gate: the token may be cancelled just now, and its callback waits there.
-            message.MarkRefused();
-            return ValueTask.FromException(new SocketClosedException(refusal));
-        }
-
-        if (cancellationToken.IsCancellationRequested)
-        {
-            CancelSend(message, cancellationToken);
-        }
-
-        _link?.Writer.Wake();
-        return _messages.Await(message);
-    }
-
-    // On its own, so that a send without a token makes no closure.
-    private void TakeOutWith(OutgoingMessage message, CancellationToken cancellationToken)
-        => message.CancelWith(cancellationToken.UnsafeRegister((_, token) => CancelSend(message, token), null));
-
-    internal void CancelSend(OutgoingMessage message, CancellationToken cancellationToken)
-    {
-        if (Outbox.TryRemove(message))
-        {
-            message.MarkCancelled(cancellationToken);
-            message.Release();
-        }
-    }
-
-    private bool TrySend(OutgoingMessage message)
-    {
-        Ready();
-        if (!Outbox.TryAdd(message))
-        {
-            message.MarkRefused();
-            return false;
-        }
-
-        _link?.Writer.Wake();
-        return true;
-    }
+    private bool IsWritten(HookKinds hook) => (_hooks.Written & hook) != 0;
 
     private void CheckCall(string member)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        if (HookScope.IsDecisionHookOf(this))
+        if (Volatile.Read(ref _core) is { Scope.IsInsideDecisionHook: true })
         {
             throw new InvalidOperationException(
-                $"{member} was called inside a decision hook (OnConnecting, OnOpening or ShouldReconnect): the socket waits for the decision hook, so the call would wait for itself. Use opening.Send, TrySend, or an event hook such as OnOpen.");
+                $"{member} was called inside a decision hook (OnConnecting, OnOpening or ShouldReconnect): the socket waits for the hook, so the call would wait for itself. Use opening.Send, TrySend, or an event hook such as OnOpen.");
         }
-    }
-
-    /// <summary>The first use: from here on the options are fixed.</summary>
-    private void Ready() => _ = _parts.Value;
-
-    /// <summary>What is made of the options when the socket is first used.</summary>
-    private sealed class Parts
-    {
-        public Parts(HeartbeatConnection connection)
-        {
-            var options = connection._options;
-            Log = new Log(options.Logger);
-            Scheduler = new LoopScheduler(options.Scheduler);
-            Outbox = new Outbox(options.Outbox);
-            TextHeartbeat = new TextHeartbeat(options);
-            HookQueue = new HookQueue(connection, connection._hooks, Scheduler, Log);
-            HookQueue.UseToken(connection._lifetime.HooksToken);
-            DecisionHooks = new DecisionHooks(connection, connection._hooks, Scheduler);
-            connection._epoch = options.TimeProvider.GetTimestamp();
-            connection._machine = new Machine(options.ToMachineSettings());
-        }
-
-        public Log Log { get; }
-
-        public LoopScheduler Scheduler { get; }
-
-        public Outbox Outbox { get; }
-
-        public TextHeartbeat TextHeartbeat { get; }
-
-        public HookQueue HookQueue { get; }
-
-        public DecisionHooks DecisionHooks { get; }
     }
 }

@@ -2,28 +2,40 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Heartbeat;
 
-/// <summary>What lasts from a start (the first, or one after a close or giving up) to its end, with whoever waits for either.</summary>
+/// <summary>
+/// What lasts from a start (the first, or one after a close or giving up) to its end: the outbox, the hooks' tokens, and whoever
+/// waits for an open or the end. A later start has all of it anew, so that nothing of the one before reaches it.
+/// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose of, and hooks may use its token after the end.")]
 internal sealed class Lifetime
 {
     private readonly Lock _gate = new();
-
-    /// <summary>Whoever waits for an open; null where nobody does.</summary>
-    private HashSet<OpenWaiter>? _waiters;
     private readonly TaskCompletionSource<SocketCloseReason> _ended = NewSource();
     private readonly TaskCompletionSource<SocketCloseReason> _completed = NewSource();
     private readonly TaskCompletionSource<SocketCloseReason> _hooksCompleted = NewSource();
     private readonly CancellationTokenSource _hooks = new();
     private readonly CancellationTokenSource _lastHooks = new();
+
+    /// <summary>Whoever waits for an open; null where nobody does.</summary>
+    private HashSet<OpenWaiter>? _waiters;
     private SocketCloseReason? _reason;
 
-    /// <summary>Ends when there is no link any more and there will be none.</summary>
+    /// <summary>The link whose open is announced as its <c>OnOpen</c> begins; 0 where none is.</summary>
+    private volatile int _opening;
+
+    /// <summary>The last link whose open was announced.</summary>
+    private volatile int _announced;
+
+    /// <summary>The messages that wait for a link.</summary>
+    public Outbox Outbox { get; } = new();
+
+    /// <summary>Completes when there is no link any more and there will be none.</summary>
     public Task<SocketCloseReason> Ended => _ended.Task;
 
-    /// <summary>Ends when the last event hook has returned too, or has been waited for long enough.</summary>
+    /// <summary>Completes when the last event hook has returned too, or has been waited for long enough.</summary>
     public Task<SocketCloseReason> Completed => _completed.Task;
 
-    /// <summary>Ends when the last event hook has returned, however long that takes.</summary>
+    /// <summary>Completes when the last event hook has returned, however long that takes.</summary>
     public Task<SocketCloseReason> HooksCompleted => _hooksCompleted.Task;
 
     /// <summary>The hooks' token: cancelled when the socket closes or gives up.</summary>
@@ -32,13 +44,9 @@ internal sealed class Lifetime
     /// <summary>The token of event hooks that start after that; <c>OnClose</c> among them could do nothing with a cancelled one.</summary>
     public CancellationToken LastHooksToken => _lastHooks.Token;
 
-    /// <summary>Whoever waits for a link to open.</summary>
-    /// <param name="isInsideHook">Whether a hook of the same socket waits: it hears of the end at once.</param>
-    public sealed class OpenWaiter(bool isInsideHook) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public bool IsInsideHook { get; } = isInsideHook;
-    }
+    public bool HasAnnounced(int link) => _announced == link;
 
+    /// <summary>Adds somebody who waits for an open; who comes after the end is told so.</summary>
     public void Add(OpenWaiter waiter)
     {
         lock (_gate)
@@ -61,17 +69,29 @@ internal sealed class Lifetime
         }
     }
 
-    public void Open()
+    /// <summary>A link is open; that is announced when its <c>OnOpen</c> begins, so that whoever goes on is told of its close too.</summary>
+    public void AnnounceWithHook(int link) => _opening = link;
+
+    /// <summary>The <c>OnOpen</c> of a link begins.</summary>
+    public void HookBegins(int link)
     {
-        foreach (var waiter in Take(static _ => true))
+        // A link that another has replaced meanwhile is not the one that is waited for.
+        if (_opening == link)
         {
-            waiter.TrySetResult();
+            Announce(link);
         }
     }
 
-    public void CancelHooks(LoopScheduler scheduler)
-        => scheduler.Start(static hooks => hooks.CancelAsync(), _hooks);
+    /// <summary>A link is open whose <c>OnOpen</c> has to wait for another hook: it is announced without it.</summary>
+    public void AnnounceNow(int link)
+    {
+        _opening = 0;
+        Announce(link);
+    }
 
+    public void CancelHooks(LoopScheduler scheduler) => scheduler.Cancel(_hooks);
+
+    /// <summary>There is no link any more and there will be none.</summary>
     public void End(SocketCloseReason reason)
     {
         lock (_gate)
@@ -83,6 +103,7 @@ internal sealed class Lifetime
         Fail(static waiter => waiter.IsInsideHook, reason);
     }
 
+    /// <summary>The end is complete, or was waited for long enough.</summary>
     public void Complete(LoopScheduler scheduler)
     {
         if (_reason is not { } reason || !_completed.TrySetResult(reason))
@@ -91,12 +112,23 @@ internal sealed class Lifetime
         }
 
         Fail(static _ => true, reason);
-        scheduler.Start(static hooks => hooks.CancelAsync(), _lastHooks);
+        scheduler.Cancel(_lastHooks);
     }
 
     public void CompleteHooks() => _hooksCompleted.TrySetResult(_reason!);
 
     private static TaskCompletionSource<SocketCloseReason> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whoever waits for an open may go on.</summary>
+    private void Announce(int link)
+    {
+        // In this order: whoever begins to wait meanwhile sees the one, or is among the others.
+        _announced = link;
+        foreach (var waiter in Take(static _ => true))
+        {
+            waiter.TrySetResult();
+        }
+    }
 
     private void Fail(Func<OpenWaiter, bool> who, SocketCloseReason reason)
     {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Heartbeat;
 
 /// <summary>
-/// What the socket writes into its log. Event ids are stable: a link's story is at Information, each heartbeat at Trace.
+/// What the socket writes into its log. Event ids are stable: a connection's story is at Information, each heartbeat at Trace.
 /// </summary>
 internal sealed partial class Log(ILogger? logger)
 {
@@ -15,11 +15,11 @@ internal sealed partial class Log(ILogger? logger)
     [LoggerMessage(1, LogLevel.Information, "Connecting to {Uri}, attempt {Attempt}.")]
     public partial void Connecting(Uri uri, int attempt);
 
-    [LoggerMessage(2, LogLevel.Information, "Link {Link} is open.")]
-    public partial void Opened(int link);
+    [LoggerMessage(2, LogLevel.Information, "Connection {Connection} is open.")]
+    public partial void Opened(int connection);
 
-    [LoggerMessage(3, LogLevel.Information, "Link {Link} ended: {Reason}")]
-    public partial void LinkEnded(int link, SocketCloseReason reason);
+    [LoggerMessage(3, LogLevel.Information, "Connection {Connection} ended: {Reason}")]
+    public partial void ConnectionEnded(int connection, SocketCloseReason reason);
 
     [LoggerMessage(4, LogLevel.Information, "An attempt failed: {Reason}")]
     public partial void AttemptFailed(SocketCloseReason reason);
@@ -36,44 +36,44 @@ internal sealed partial class Log(ILogger? logger)
     [LoggerMessage(8, LogLevel.Information, "The socket has ended: {Reason}")]
     public partial void Ended(SocketCloseReason reason);
 
-    [LoggerMessage(20, LogLevel.Trace, "Ping left on link {Link}.")]
-    public partial void PingLeft(int link);
+    [LoggerMessage(20, LogLevel.Trace, "Ping left on connection {Connection}.")]
+    public partial void PingLeft(int connection);
 
-    [LoggerMessage(21, LogLevel.Trace, "Pong came on link {Link} after {RoundTrip}.")]
-    public partial void PongCame(int link, TimeSpan roundTrip);
+    [LoggerMessage(21, LogLevel.Trace, "Pong came on connection {Connection} after {RoundTrip}.")]
+    public partial void PongCame(int connection, TimeSpan roundTrip);
 
-    [LoggerMessage(22, LogLevel.Trace, "Ping came on link {Link}.")]
-    public partial void PingCame(int link);
+    [LoggerMessage(22, LogLevel.Trace, "Ping came on connection {Connection}.")]
+    public partial void PingCame(int connection);
 
-    [LoggerMessage(30, LogLevel.Warning, "The server has never answered a ping on any link. It may not speak this heartbeat: it should answer the text \"{Ping}\" with \"{Pong}\" within {Timeout}. See the settings Ping, Pong, Timeout and Liveness.")]
+    [LoggerMessage(30, LogLevel.Warning, "The server has never answered a ping on any connection. It may not speak this heartbeat: it should answer the text \"{Ping}\" with \"{Pong}\" within {Timeout}. See the settings Ping, Pong, Timeout and Liveness.")]
     public partial void NeverReplied(string ping, string pong, TimeSpan timeout);
 
     [LoggerMessage(31, LogLevel.Warning, "The peer pings every {PeerInterval}, too slowly for this end, which allows {Silence} of silence with its Interval of {Interval}. Give both ends the same Interval.")]
     public partial void SlowPings(TimeSpan peerInterval, TimeSpan silence, TimeSpan interval);
 
-    [LoggerMessage(32, LogLevel.Warning, "A {Type} message of {Size} bytes came on link {Link}, and the class has no hook for it. Further ones on this link are not mentioned.")]
-    public partial void NoHookFor(WebSocketMessageType type, int size, int link);
+    [LoggerMessage(32, LogLevel.Warning, "A {Type} message of {Size} bytes came on connection {Connection}, and the class has no hook for it. Further ones on this connection are not mentioned.")]
+    public partial void NoHookFor(WebSocketMessageType type, int size, int connection);
 
     [LoggerMessage(33, LogLevel.Warning, "A message that TrySend had taken was not sent, and the class has no OnUnsent. It had {Size} bytes; may have left: {MayHaveLeft}. {Reason}")]
     public partial void Unsent(int size, bool mayHaveLeft, SocketCloseReason reason);
 
-    [LoggerMessage(34, LogLevel.Warning, "Link {Link} was over before it could be told of; {Messages} messages of it are dropped. A hook runs for too long.")]
-    public partial void LinkNeverNotified(int link, int messages);
+    [LoggerMessage(34, LogLevel.Warning, "Connection {Connection} ended before its OnOpen could be called; {Messages} messages of it are dropped. A hook runs for too long.")]
+    public partial void ConnectionNeverNotified(int connection, int messages);
 
-    [LoggerMessage(35, LogLevel.Warning, "Reading stops on link {Link}: a hook has been running while more than MaxMessageSize came. Further stops on this link are not mentioned.")]
-    public partial void ReadPaused(int link);
+    [LoggerMessage(35, LogLevel.Warning, "Reading stops on connection {Connection}: a hook has been running while more than MaxMessageSize came. Further stops on this connection are not mentioned.")]
+    public partial void ReadPaused(int connection);
 
-    [LoggerMessage(36, LogLevel.Debug, "Reading goes on on link {Link}.")]
-    public partial void ReadResumed(int link);
+    [LoggerMessage(36, LogLevel.Debug, "Reading goes on on connection {Connection}.")]
+    public partial void ReadResumed(int connection);
 
-    [LoggerMessage(37, LogLevel.Information, "A hook blocks its thread; another one goes on reading link {Link}.")]
-    public partial void ReadingTakenOver(int link);
+    [LoggerMessage(37, LogLevel.Information, "A hook blocks its thread; another one goes on reading connection {Connection}.")]
+    public partial void ReadingTakenOver(int connection);
 
     [LoggerMessage(40, LogLevel.Error, "The hook for {Hook} threw.")]
-    public partial void HookFailed(HookCallKind hook, Exception exception);
+    public partial void HookFailed(HookKinds hook, Exception exception);
 
     [LoggerMessage(41, LogLevel.Debug, "The hook for {Hook} ended as its token was cancelled.")]
-    public partial void HookCancelled(HookCallKind hook, Exception exception);
+    public partial void HookCancelled(HookKinds hook, Exception exception);
 
     [LoggerMessage(42, LogLevel.Error, "The decision hook {Hook} threw.")]
     public partial void DecisionHookFailed(DecisionHook hook, Exception exception);
@@ -85,5 +85,8 @@ internal sealed partial class Log(ILogger? logger)
     public partial void AbortFailed(Exception exception);
 
     [LoggerMessage(45, LogLevel.Error, "Something that the socket called while it worked threw.")]
-    public partial void StepFailed(Exception exception);
+    public partial void EffectFailed(Exception exception);
+
+    [LoggerMessage(46, LogLevel.Error, "A callback of a hook's or an attempt's token threw.")]
+    public partial void CallbackFailed(Exception exception);
 }

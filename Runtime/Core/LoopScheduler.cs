@@ -1,10 +1,10 @@
 namespace Heartbeat;
 
 /// <summary>
-/// The one door through which the driver's loops, decision hooks and event hooks start. What starts here stays on the scheduler
+/// The one door through which loops, decision hooks and event hooks start. What starts here stays on the scheduler
 /// (no await in it leaves by ConfigureAwait), and carries none of the caller's ambient state.
 /// </summary>
-internal sealed class LoopScheduler(TaskScheduler scheduler)
+internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
 {
     public void Start<TState>(Func<TState, Task> loop, TState state)
         => StartNew(static start => ((LoopStart<TState>)start!).Run(), new LoopStart<TState>(loop, state));
@@ -17,6 +17,23 @@ internal sealed class LoopScheduler(TaskScheduler scheduler)
                 return Task.CompletedTask;
             },
             new ActionStart<TState>(action, state));
+
+    /// <summary>Cancels a token, without waiting for the callbacks that hang on it.</summary>
+    public void Cancel(CancellationTokenSource source)
+        => Start(
+            static async state =>
+            {
+                try
+                {
+                    await state.Source.CancelAsync();
+                }
+                catch (Exception exception)
+                {
+                    // Callbacks are users' code, and nobody else would hear of what they throw.
+                    state.Log.CallbackFailed(exception);
+                }
+            },
+            (Source: source, Log: log));
 
     private void StartNew(Func<object?, Task> run, object start)
     {

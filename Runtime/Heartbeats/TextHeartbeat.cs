@@ -14,10 +14,10 @@ internal enum HeartbeatKind
 /// <summary>
 /// Recognises and writes heartbeats: the one place that knows what they look like.
 /// </summary>
-internal sealed class TextHeartbeat(HeartbeatOptions options)
+internal sealed class TextHeartbeat(string ping, string pong)
 {
-    private readonly byte[] _ping = HeartbeatOptions.StrictUtf8.GetBytes(options.Ping);
-    private readonly byte[] _pong = HeartbeatOptions.StrictUtf8.GetBytes(options.Pong);
+    private readonly byte[] _ping = StrictUtf8.Encoding.GetBytes(ping);
+    private readonly byte[] _pong = StrictUtf8.Encoding.GetBytes(pong);
 
     /// <summary>The size of the longest heartbeat, which may arrive however small the largest message is.</summary>
     public int MaxSize => Math.Max(_ping.Length, _pong.Length);

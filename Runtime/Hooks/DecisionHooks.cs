@@ -1,32 +1,34 @@
 namespace Heartbeat;
 
 /// <summary>
-/// Asks the hooks: one decision hook at a time, even while an event hook runs. A decision hook that never returns holds up the next,
+/// Consults the decision hooks: one at a time, even while an event hook runs. One that never returns holds up the next,
 /// and the machine's deadline for an attempt sees to the rest.
 /// </summary>
-internal sealed class DecisionHooks(HeartbeatConnection connection, HeartbeatHooks hooks, LoopScheduler scheduler)
+/// <param name="hooks">The class's hooks.</param>
+/// <param name="scope">Marks what runs inside one.</param>
+/// <param name="scheduler">Where they run.</param>
+/// <param name="log">The log.</param>
+/// <param name="isCurrent">Whether an attempt or a link still counts.</param>
+/// <param name="decided">Is told what was decided.</param>
+/// <param name="failed">Is told what <c>ShouldReconnect</c> threw.</param>
+internal sealed class DecisionHooks(
+    HeartbeatHooks hooks,
+    HookScope scope,
+    LoopScheduler scheduler,
+    Log log,
+    Func<int, bool> isCurrent,
+    Action<MachineEvent> decided,
+    Action<Exception> failed)
 {
     private readonly Lock _gate = new();
     private Consultation? _waiting;
     private bool _isConsulting;
 
-    /// <summary>One decision hook, and what it is about.</summary>
-    public sealed record Consultation(DecisionHook DecisionHook, int Generation)
-    {
-        public Attempt? Attempt { get; init; }
-
-        public Link? Link { get; init; }
-
-        public int Number { get; init; }
-
-        public SocketCloseReason? Reason { get; init; }
-    }
-
     public void Consult(Consultation consultation)
     {
-        if (!IsWritten(consultation.DecisionHook))
+        if (!IsWritten(consultation.Hook))
         {
-            connection.Post(new MachineEvent(MachineEventKind.Allowed, consultation.Generation) { DecisionHook = consultation.DecisionHook });
+            decided(Allowed(consultation));
             return;
         }
 
@@ -45,6 +47,9 @@ internal sealed class DecisionHooks(HeartbeatConnection connection, HeartbeatHoo
         Start(consultation);
     }
 
+    private static MachineEvent Allowed(Consultation consultation)
+        => new(MachineEventKind.Allowed, consultation.Generation) { DecisionHook = consultation.Hook };
+
     private bool IsWritten(DecisionHook hook)
     {
         var kind = hook switch
@@ -57,12 +62,12 @@ internal sealed class DecisionHooks(HeartbeatConnection connection, HeartbeatHoo
     }
 
     private void Start(Consultation consultation)
-        => scheduler.Start(static state => state.DecisionHooks.RunAsync(state.Consultation), (DecisionHooks: this, Consultation: consultation));
+        => scheduler.Start(static state => state.Hooks.RunAsync(state.Consultation), (Hooks: this, Consultation: consultation));
 
     private async Task RunAsync(Consultation consultation)
     {
-        // What it is about may be over, if it waited for a stuck decision hook or for a thread: then nobody wants to know.
-        MachineEvent? answer = connection.IsCurrent(consultation.Generation) ? await DecideAsync(consultation) : null;
+        // What it is about may be over, if it waited for a stuck hook or for a thread: then nobody wants to know.
+        MachineEvent? decision = isCurrent(consultation.Generation) ? await DecideAsync(consultation) : null;
         Consultation? next;
         lock (_gate)
         {
@@ -71,9 +76,9 @@ internal sealed class DecisionHooks(HeartbeatConnection connection, HeartbeatHoo
             _isConsulting = next is not null;
         }
 
-        if (answer is { } given)
+        if (decision is { } taken)
         {
-            connection.Post(given);
+            decided(taken);
         }
 
         if (next is not null)
@@ -84,35 +89,35 @@ internal sealed class DecisionHooks(HeartbeatConnection connection, HeartbeatHoo
 
     private async ValueTask<MachineEvent> DecideAsync(Consultation consultation)
     {
-        var yes = new MachineEvent(MachineEventKind.Allowed, consultation.Generation) { DecisionHook = consultation.DecisionHook };
+        var allowed = Allowed(consultation);
         try
         {
-            using (HookScope.EnterDecisionHook(connection))
+            using (scope.EnterDecisionHook())
             {
-                switch (consultation.DecisionHook)
+                switch (consultation.Hook)
                 {
                     case DecisionHook.Connecting:
-                        await hooks.OnConnectingAsync(consultation.Attempt!.Context, consultation.Attempt.Token);
-                        return yes;
+                        await hooks.OnConnectingAsync(consultation.Attempt!, consultation.Token);
+                        return allowed;
                     case DecisionHook.Opening:
-                        ConsultOpening(consultation);
-                        return yes;
+                        Open(consultation);
+                        return allowed;
                     default:
-                        return hooks.ShouldReconnect(consultation.Reason!) ? yes : yes with { Kind = MachineEventKind.Denied };
+                        return hooks.ShouldReconnect(consultation.Reason!) ? allowed : allowed with { Kind = MachineEventKind.Denied };
                 }
             }
         }
         catch (Exception exception)
         {
-            connection.Log.DecisionHookFailed(consultation.DecisionHook, exception);
-            if (consultation.DecisionHook == DecisionHook.ShouldReconnect)
+            log.DecisionHookFailed(consultation.Hook, exception);
+            if (consultation.Hook == DecisionHook.ShouldReconnect)
             {
-                connection.NotifyError(exception);
-                return yes;
+                failed(exception);
+                return allowed;
             }
 
-            var kind = consultation.DecisionHook == DecisionHook.Connecting ? SocketCloseKind.ConnectFailed : SocketCloseKind.Faulted;
-            return yes with
+            var kind = consultation.Hook == DecisionHook.Connecting ? SocketCloseKind.ConnectFailed : SocketCloseKind.Faulted;
+            return allowed with
             {
                 Kind = MachineEventKind.Denied,
                 Reason = new SocketCloseReason { Kind = kind, Exception = exception },
@@ -120,16 +125,15 @@ internal sealed class DecisionHooks(HeartbeatConnection connection, HeartbeatHoo
         }
     }
 
-    private void ConsultOpening(Consultation consultation)
+    private void Open(Consultation consultation)
     {
-        var opening = new Opening(consultation.Number, consultation.Link!.WebSocket.SubProtocol);
         try
         {
-            hooks.OnOpening(opening);
+            hooks.OnOpening(consultation.Opening!);
         }
         finally
         {
-            consultation.Link.Writer.Prepare(opening.Take());
+            consultation.Opened!(consultation.Opening!.Take());
         }
     }
 }

@@ -3,29 +3,17 @@ using System.Net.WebSockets;
 
 namespace Heartbeat;
 
-/// <summary>What an event hook is called for.</summary>
-internal enum HookCallKind
-{
-    Open,
-    Message,
-    Ping,
-    Pong,
-    Unsent,
-    Error,
-    Close,
-    Reconnecting,
-    GaveUp,
-}
-
 /// <summary>A call of an event hook that waits for its turn.</summary>
-internal sealed class HookCall(HookCallKind kind)
+/// <param name="hook">The one hook that is called.</param>
+internal sealed class HookCall(HookKinds hook)
 {
     private byte[]? _pooled;
+    private IMessageRoom? _room;
 
-    public HookCallKind Kind { get; } = kind;
+    public HookKinds Hook { get; } = hook;
 
     /// <summary>The link it is about, where it is about one.</summary>
-    public Link? Link { get; init; }
+    public LinkStory? Story { get; init; }
 
     public SocketCloseReason? Reason { get; init; }
 
@@ -41,19 +29,25 @@ internal sealed class HookCall(HookCallKind kind)
 
     public WebSocketMessageType Type { get; private init; }
 
-    /// <summary>A message that was read while a hook ran.</summary>
-    public static HookCall OfMessage(Link link, ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    public bool IsMessage => _room is not null;
+
+    /// <summary>A message that was read while a hook ran. The bytes are copied.</summary>
+    public static HookCall OfMessage(HookKinds hook, LinkStory story, ReadOnlyMemory<byte> message, WebSocketMessageType type, IMessageRoom room)
     {
         var pooled = ArrayPool<byte>.Shared.Rent(message.Length);
         message.CopyTo(pooled);
-        return new HookCall(HookCallKind.Message)
+        return new HookCall(hook)
         {
-            Link = link,
+            Story = story,
             Message = pooled.AsMemory(0, message.Length),
             Type = type,
             _pooled = pooled,
+            _room = room,
         };
     }
+
+    /// <summary>Gives the message's room back: it waits no longer.</summary>
+    public void LeaveRoom() => _room?.Remove(Message.Length);
 
     /// <summary>Gives the message's memory back.</summary>
     public void Release()

@@ -1,45 +1,48 @@
-using System.Net.WebSockets;
-using System.Text;
-
 namespace Heartbeat;
 
 /// <summary>
-/// Tells the hooks what happens: one at a time and in order. A message goes to its hook on the reader's own thread where
-/// nothing else is being told; all else waits in line here. Nobody waits for an event hook.
+/// Has event hooks called one at a time and in order. A message goes to its hook on the reader's own thread where no other hook runs;
+/// all else waits here for its turn. Nobody waits for an event hook.
 /// </summary>
-internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks hooks, LoopScheduler scheduler, Log log)
+/// <param name="invoker">Calls them.</param>
+/// <param name="scope">Marks what runs inside one.</param>
+/// <param name="scheduler">Where they run.</param>
+/// <param name="log">The log.</param>
+/// <param name="openBegins">Is told the link's number when its <c>OnOpen</c> begins: from here on a close is told too.</param>
+internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopScheduler scheduler, Log log, Action<int> openBegins)
 {
-    /// <summary>As many errors of the machinery may wait for a stuck hook; beyond that the oldest is only logged.</summary>
-    private const int MostErrorsWaiting = 16;
-
     private readonly Lock _gate = new();
-    private readonly LinkedList<HookCall> _waiting = [];
+    private readonly WaitingCalls _waiting = new();
 
     /// <summary>Whether a hook runs, or is about to. Whoever sets it owns the turn until nothing waits.</summary>
     private bool _running;
 
-    /// <summary>The number of the event hook that runs, or ran last.</summary>
+    /// <summary>The number of the call that runs, or ran last.</summary>
     private long _turn;
 
     /// <summary>
-    /// Whether a reader that holds the turn for several messages is to give it back: something else waits, or may not be told any more.
+    /// Whether a reader that holds the turn for several messages is to give it back: something else waits, or may not be called any more.
     /// </summary>
     private volatile bool _yieldRequested;
 
-    /// <summary>Whether only the end is told.</summary>
+    /// <summary>Whether only the end is notified.</summary>
     private bool _suppressed;
 
     /// <summary>What to call, once, when nothing waits or runs.</summary>
     private Action? _whenFinished;
 
-    /// <summary>The token that the next event hook gets, and the one that the event hook under way got.</summary>
+    /// <summary>The token that the next hook gets, and the one that the hook under way got.</summary>
     private CancellationToken _token;
     private CancellationToken _tokenInUse;
+    private Func<bool>? _hasClosedMeanwhile;
 
-    public HookKinds Written { get; } = hooks.Written;
+    public HookInvoker Invoker => invoker;
 
     /// <summary>Whether a reader that holds the turn is to give it back before its next message.</summary>
     public bool YieldRequested => _yieldRequested;
+
+    /// <summary>The token for the hooks of whoever holds the turn.</summary>
+    public CancellationToken TokenInUse => _tokenInUse;
 
     public bool IsRunning
     {
@@ -48,18 +51,6 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
             lock (_gate)
             {
                 return _running;
-            }
-        }
-    }
-
-    /// <summary>Whether the socket has closed or given up since the event hook under way began. Its token says so only a little later.</summary>
-    private bool HasClosedMeanwhile
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _token != _tokenInUse;
             }
         }
     }
@@ -73,19 +64,19 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
         }
     }
 
-    /// <summary>Lets an event hook wait in line.</summary>
-    /// <returns>False if it will never be told.</returns>
+    /// <summary>Lets a call wait for its turn.</summary>
+    /// <returns>False if it will never be made.</returns>
     public bool Add(HookCall call)
     {
         lock (_gate)
         {
-            if (!Admit(call))
+            if (!IsAdmitted(call))
             {
                 call.Release();
                 return false;
             }
 
-            _waiting.AddLast(call);
+            _waiting.Add(call);
             _yieldRequested = true;
             if (_running)
             {
@@ -95,82 +86,77 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
             _running = true;
         }
 
-        scheduler.Start(static hookQueue => hookQueue.CallAllAsync(), this);
+        scheduler.Start(static queue => queue.CallAllAsync(), this);
         return true;
     }
 
-    /// <summary>A link has opened: its <c>OnOpen</c> waits in line.</summary>
-    /// <returns>True if it starts without having to wait for another hook.</returns>
-    public bool AddOpen(Link link)
+    /// <summary>Lets a call wait for its turn, if the class has written the hook.</summary>
+    public void AddIfWritten(HookCall call)
     {
+        if (invoker.IsWritten(call.Hook))
+        {
+            Add(call);
+        }
+    }
+
+    /// <summary>A link has opened: its <c>OnOpen</c> waits for its turn.</summary>
+    /// <returns>True if it starts without having to wait for another hook.</returns>
+    public bool AddOpen(LinkStory link)
+    {
+        List<DroppedLink> dropped;
         bool free;
         lock (_gate)
         {
-            free = !_running && _waiting.Count == 0 && !_suppressed;
-            link.WaitsForTurn = _running ? _turn : Link.WaitsForNothing;
-            foreach (var other in _waiting.Select(static call => call.Link).OfType<Link>().Distinct().ToList())
-            {
-                if (other.Notified == LinkNotified.NotYet)
-                {
-                    Drop(other);
-                }
-            }
+            free = !_running && _waiting.IsEmpty && !_suppressed;
+            link.WaitsForTurn = _running ? _turn : LinkStory.NoTurn;
+            dropped = DropPending();
         }
 
-        return Add(new HookCall(HookCallKind.Open) { Link = link }) && free;
+        Forget(dropped);
+        return Add(new HookCall(HookKinds.Open) { Story = link }) && free;
     }
 
-    /// <summary>A link has ended: <c>OnClose</c> waits in line, unless its <c>OnOpen</c> could not be told.</summary>
-    public void AddClose(Link link, SocketCloseReason reason)
+    /// <summary>A link has ended: <c>OnClose</c> waits for its turn, unless <c>OnOpen</c> could not be called.</summary>
+    public void AddClose(LinkStory link, SocketCloseReason reason)
     {
+        List<DroppedLink> dropped = [];
         lock (_gate)
         {
             // The hook that ran when the link opened runs still: the link could not be told of while it lived.
-            if (link.Notified == LinkNotified.NotYet && (_suppressed || (_running && link.WaitsForTurn == _turn)))
+            if (link.Open == OpenNotification.Pending && (_suppressed || (_running && link.WaitsForTurn == _turn)))
             {
-                Drop(link);
+                dropped.Add(Drop(link));
             }
 
-            if (link.Notified == LinkNotified.Never)
+            if (link.Open != OpenNotification.Dropped)
             {
-                return;
+                link.HasClosed = true;
+                _yieldRequested = true;
             }
-
-            link.HasClosed = true;
-            _yieldRequested = true;
         }
 
-        Add(new HookCall(HookCallKind.Close) { Link = link, Reason = reason });
+        Forget(dropped);
+        Add(new HookCall(HookKinds.Close) { Story = link, Reason = reason });
     }
 
-    /// <summary>From now on only what could not be sent, and the end, are told. What waits besides is forgotten.</summary>
+    /// <summary>From now on only what could not be sent, and the end, are notified. What waits besides is forgotten.</summary>
     public void SuppressNotifications()
     {
+        List<DroppedLink> dropped;
+        List<HookCall> others;
         lock (_gate)
         {
             _suppressed = true;
             _yieldRequested = true;
-            for (var node = _waiting.First; node is not null;)
-            {
-                var next = node.Next;
-                if (node.Value.Kind is not (HookCallKind.Unsent or HookCallKind.Close))
-                {
-                    if (node.Value is { Kind: HookCallKind.Open, Link: { } link })
-                    {
-                        Drop(link);
-                        node = _waiting.First;
-                        continue;
-                    }
-
-                    Forget(node);
-                }
-
-                node = next;
-            }
+            dropped = DropPending();
+            others = _waiting.RemoveAllBut(HookKinds.Unsent | HookKinds.Close);
         }
+
+        Forget(dropped);
+        GiveBack(others);
     }
 
-    /// <summary>The socket starts afresh: everything is told again.</summary>
+    /// <summary>The socket starts afresh: everything is notified again.</summary>
     public void ResumeNotifications()
     {
         lock (_gate)
@@ -197,13 +183,13 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
 
     /// <summary>
     /// Takes the turn for messages of <paramref name="link"/>, if nothing else waits or runs. It may be kept for as many as are there
-    /// until somebody wants it.
+    /// until it is asked back.
     /// </summary>
-    public bool TryBegin(Link link)
+    public bool TryBegin(LinkStory link)
     {
         lock (_gate)
         {
-            if (_running || _suppressed || _waiting.Count > 0 || link.Notified != LinkNotified.Yes || link.HasClosed)
+            if (_running || _suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)
             {
                 return false;
             }
@@ -216,39 +202,26 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
         }
     }
 
-    /// <summary>Starts the message hook. An exception is in the result, never thrown.</summary>
-    public ValueTask CallMessageHook(ReadOnlyMemory<byte> message, WebSocketMessageType type)
-    {
-        try
-        {
-            if (type == WebSocketMessageType.Text && (Written & HookKinds.Text) != 0)
-            {
-                return hooks.OnMessageAsync(Encoding.UTF8.GetString(message.Span), _tokenInUse);
-            }
-
-            return (Written & HookKinds.Bytes) != 0 ? hooks.OnMessageAsync(message, _tokenInUse) : default;
-        }
-        catch (Exception exception)
-        {
-            return ValueTask.FromException(exception);
-        }
-    }
-
     /// <summary>Gives the turn back after hooks that returned at once.</summary>
     public void End()
     {
         if (!TryFinish())
         {
-            scheduler.Start(static hookQueue => hookQueue.CallAllAsync(), this);
+            scheduler.Start(static queue => queue.CallAllAsync(), this);
         }
     }
 
-    /// <summary>Gives the turn back when a hook that did not return at once, or failed, is over.</summary>
-    public async Task EndWithAsync(ValueTask hook, ReceiveBuffer? buffer)
+    /// <summary>Waits for the hook of whoever holds the turn, and calls <c>OnError</c> if it failed.</summary>
+    public ValueTask ObserveAsync(HookKinds hook, ValueTask running)
+        => invoker.ObserveAsync(hook, running, _hasClosedMeanwhile ??= HasClosedMeanwhile, _tokenInUse);
+
+    /// <summary>Whether the socket has closed or given up since the hook under way began. Its token says so only a little later.</summary>
+    private bool HasClosedMeanwhile()
     {
-        await ObserveAsync(HookCallKind.Message, hook);
-        buffer?.Release();
-        End();
+        lock (_gate)
+        {
+            return _token != _tokenInUse;
+        }
     }
 
     private bool TryFinish()
@@ -256,7 +229,7 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
         Action? finished;
         lock (_gate)
         {
-            if (_waiting.Count > 0)
+            if (!_waiting.IsEmpty)
             {
                 return false;
             }
@@ -272,12 +245,12 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
 
     private async Task CallAllAsync()
     {
-        HookScope.EnterEventHooks(connection);
+        scope.EnterEventHooks();
         do
         {
             while (TakeNext() is { } call)
             {
-                await CallHookAsync(call);
+                await ObserveAsync(call.Hook, invoker.Call(call, _tokenInUse));
                 call.Release();
             }
         }
@@ -289,196 +262,68 @@ internal sealed class HookQueue(HeartbeatConnection connection, HeartbeatHooks h
         HookCall? call;
         lock (_gate)
         {
-            call = _waiting.First?.Value;
+            call = _waiting.TakeFirst();
             if (call is null)
             {
                 return null;
             }
 
-            _waiting.RemoveFirst();
             _turn++;
             _tokenInUse = _token;
-            if (call.Kind == HookCallKind.Open)
+            if (call.Hook == HookKinds.Open)
             {
-                call.Link!.Notified = LinkNotified.Yes;
+                call.Story!.Open = OpenNotification.Done;
             }
         }
 
-        if (call.Kind == HookCallKind.Open)
+        call.LeaveRoom();
+        if (call.Hook == HookKinds.Open)
         {
-            connection.OnOpenNotified(call.Link!);
-        }
-        else if (call.Kind == HookCallKind.Message)
-        {
-            call.Link!.Inbox.Remove(call.Message.Length);
+            openBegins(call.Story!.Number);
         }
 
         return call;
     }
 
-    private async ValueTask CallHookAsync(HookCall call)
+    /// <summary>Decides whether a call may wait for its turn.</summary>
+    private bool IsAdmitted(HookCall call)
     {
-        if (call.Kind == HookCallKind.Message)
-        {
-            await ObserveAsync(HookCallKind.Message, CallMessageHook(call.Message, call.Type));
-            return;
-        }
-
-        ValueTask hook;
-        try
-        {
-            hook = Call(call);
-        }
-        catch (Exception exception)
-        {
-            hook = ValueTask.FromException(exception);
-        }
-
-        await ObserveAsync(call.Kind, hook);
-    }
-
-    private ValueTask Call(HookCall call)
-    {
-        switch (call.Kind)
-        {
-            case HookCallKind.Open:
-                return hooks.OnOpenAsync(_tokenInUse);
-            case HookCallKind.Close:
-                return hooks.OnCloseAsync(call.Reason!, _tokenInUse);
-            case HookCallKind.Ping:
-                hooks.OnPing();
-                break;
-            case HookCallKind.Pong:
-                hooks.OnPong(call.RoundTrip);
-                break;
-            case HookCallKind.Unsent:
-                hooks.OnUnsent(call.Unsent!);
-                break;
-            case HookCallKind.Error:
-                hooks.OnError(call.Exception!);
-                break;
-            case HookCallKind.Reconnecting:
-                hooks.OnReconnecting(call.Attempt!);
-                break;
-            case HookCallKind.GaveUp:
-                hooks.OnGaveUp(call.Reason!);
-                break;
-        }
-
-        return default;
-    }
-
-    /// <summary>Waits for a hook, and tells <c>OnError</c> in the same turn if it failed.</summary>
-    private async ValueTask ObserveAsync(HookCallKind kind, ValueTask hook)
-    {
-        try
-        {
-            await hook;
-        }
-        catch (OperationCanceledException exception) when (_tokenInUse.IsCancellationRequested)
-        {
-            // The hook did as its token bade it.
-            log.HookCancelled(kind, exception);
-        }
-        catch (SocketClosedException exception) when (HasClosedMeanwhile)
-        {
-            // It was about to send when the socket closed, which OnClose tells of.
-            log.HookCancelled(kind, exception);
-        }
-        catch (Exception exception)
-        {
-            log.HookFailed(kind, exception);
-            NotifyErrorNow(kind, exception);
-        }
-    }
-
-    private void NotifyErrorNow(HookCallKind kind, Exception exception)
-    {
-        if (kind == HookCallKind.Error || (Written & HookKinds.Error) == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            hooks.OnError(exception);
-        }
-        catch (Exception second)
-        {
-            log.HookFailed(HookCallKind.Error, second);
-        }
-    }
-
-    /// <summary>Decides whether an event hook may wait in line, and which older one it replaces.</summary>
-    private bool Admit(HookCall call)
-    {
-        if (call.Link is { Notified: LinkNotified.Never } || (_suppressed && call.Kind is not (HookCallKind.Unsent or HookCallKind.Close)))
+        if (call.Story is { Open: OpenNotification.Dropped } || (_suppressed && call.Hook is not (HookKinds.Unsent or HookKinds.Close)))
         {
             return false;
         }
 
-        if (call is { Kind: HookCallKind.Message, Link.HasClosed: true })
-        {
-            return false;
-        }
-
-        switch (call.Kind)
-        {
-            case HookCallKind.Ping or HookCallKind.Pong or HookCallKind.Reconnecting:
-                Forget(First(call.Kind));
-                break;
-            case HookCallKind.Error when _waiting.Count(static waiting => waiting.Kind == HookCallKind.Error) >= MostErrorsWaiting:
-                Forget(First(HookCallKind.Error));
-                break;
-        }
-
-        return true;
+        return !(call.IsMessage && call.Story!.HasClosed);
     }
 
-    private LinkedListNode<HookCall>? First(HookCallKind kind)
+    private List<DroppedLink> DropPending()
+        => [.. _waiting.Links().Where(static link => link.Open == OpenNotification.Pending).Select(Drop)];
+
+    /// <summary>Takes out all that waits of a link, whose <c>OnOpen</c> is never called then.</summary>
+    private DroppedLink Drop(LinkStory link)
     {
-        var node = _waiting.First;
-        while (node is not null && node.Value.Kind != kind)
-        {
-            node = node.Next;
-        }
-
-        return node;
+        link.Open = OpenNotification.Dropped;
+        return new DroppedLink(link, _waiting.Remove(link));
     }
 
-    /// <summary>Forgets all that waits of a link that is never told.</summary>
-    private void Drop(Link link)
+    // Without the lock, as all that follows: the log is the user's, and whoever waits for room goes on on its scheduler.
+    private void Forget(List<DroppedLink> dropped)
     {
-        link.Notified = LinkNotified.Never;
-        var messages = 0;
-        for (var node = _waiting.First; node is not null;)
+        foreach (var (link, calls) in dropped)
         {
-            var next = node.Next;
-            if (ReferenceEquals(node.Value.Link, link))
-            {
-                messages += node.Value.Kind == HookCallKind.Message ? 1 : 0;
-                Forget(node);
-            }
-
-            node = next;
+            GiveBack(calls);
+            log.ConnectionNeverNotified(link.Number, calls.Count(static call => call.IsMessage));
         }
-
-        log.LinkNeverNotified(link.Generation, messages);
     }
 
-    private void Forget(LinkedListNode<HookCall>? node)
+    private static void GiveBack(List<HookCall> calls)
     {
-        if (node is null)
+        foreach (var call in calls)
         {
-            return;
+            call.LeaveRoom();
+            call.Release();
         }
-
-        _waiting.Remove(node);
-        if (node.Value.Kind == HookCallKind.Message)
-        {
-            node.Value.Link!.Inbox.Remove(node.Value.Message.Length);
-        }
-
-        node.Value.Release();
     }
+
+    private readonly record struct DroppedLink(LinkStory Story, List<HookCall> Calls);
 }

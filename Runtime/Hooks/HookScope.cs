@@ -1,35 +1,30 @@
 namespace Heartbeat;
 
 /// <summary>
-/// Tells whether a call comes from inside a hook of the same socket: such a call must not wait for that hook.
+/// Tells whether a call comes from inside a hook of one socket: such a call must not wait for that hook. It holds nothing else, for
+/// whatever a hook starts may keep it for as long as that lives.
 /// </summary>
-internal static class HookScope
+internal sealed class HookScope
 {
-    private static readonly AsyncLocal<HeartbeatConnection?> EventHook = new();
-    private static readonly AsyncLocal<DecisionScope?> Consulting = new();
+    private static readonly AsyncLocal<HookScope?> EventHooks = new();
+    private static readonly AsyncLocal<DecisionScope?> Decisions = new();
 
-    /// <summary>Marks the loop that is running, and what it calls, as one that tells for <paramref name="connection"/>.</summary>
-    public static void EnterEventHooks(HeartbeatConnection connection) => EventHook.Value = connection;
+    public bool IsInsideEventHook => ReferenceEquals(EventHooks.Value, this);
 
-    /// <summary>Marks what is running as a decision hook of <paramref name="connection"/>, until the scope is disposed.</summary>
-    public static DecisionScope EnterDecisionHook(HeartbeatConnection connection)
-    {
-        var scope = new DecisionScope(connection);
-        Consulting.Value = scope;
-        return scope;
-    }
+    public bool IsInsideDecisionHook => Decisions.Value is { IsOver: false } decision && ReferenceEquals(decision.Socket, this);
 
-    public static bool IsEventHookOf(HeartbeatConnection connection) => ReferenceEquals(EventHook.Value, connection);
+    /// <summary>Marks the loop that is running, and what it calls, as one that calls this socket's event hooks.</summary>
+    public void EnterEventHooks() => EventHooks.Value = this;
 
-    public static bool IsDecisionHookOf(HeartbeatConnection connection)
-        => Consulting.Value is { IsOver: false } scope && ReferenceEquals(scope.Connection, connection);
+    /// <summary>Marks what is running as a decision hook of this socket, until the result is disposed.</summary>
+    public IDisposable EnterDecisionHook() => Decisions.Value = new DecisionScope(this);
 
     /// <summary>One decision hook. Work that it started and did not await may outlive it, and is then free again.</summary>
-    public sealed class DecisionScope(HeartbeatConnection connection) : IDisposable
+    private sealed class DecisionScope(HookScope socket) : IDisposable
     {
         private volatile bool _isOver;
 
-        public HeartbeatConnection Connection { get; } = connection;
+        public HookScope Socket { get; } = socket;
 
         public bool IsOver => _isOver;
 

@@ -34,7 +34,7 @@ internal static class CloseFrame
             throw new ArgumentException("A close without a status (1005) cannot carry a description.", nameof(description));
         }
 
-        var length = HeartbeatOptions.StrictUtf8.GetByteCount(description);
+        var length = StrictUtf8.Encoding.GetByteCount(description);
         if (length > LongestDescription)
         {
             throw new ArgumentException($"description has {length} bytes of UTF-8; a close frame carries at most {LongestDescription}.", nameof(description));

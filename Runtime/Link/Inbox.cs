@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>Counts the bytes of a link's messages that wait for a hook, and holds the reader up when there are too many.</summary>
-internal sealed class Inbox(int capacity)
+internal sealed class Inbox(int capacity) : IMessageRoom
 {
     /// <summary>What a message costs beside its bytes, so that a flood of empty ones is bounded too.</summary>
     private const int Overhead = 32;
@@ -29,7 +29,7 @@ internal sealed class Inbox(int capacity)
         }
     }
 
-    /// <summary>Gives a message's room back.</summary>
+    /// <inheritdoc/>
     public void Remove(int length)
     {
         TaskCompletionSource? room = null;

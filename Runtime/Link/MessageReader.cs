@@ -6,21 +6,32 @@ namespace Heartbeat;
 /// Reads one link, on one thread at a time: assembles messages, picks out heartbeats, and brings the rest to the hooks,
 /// directly where no hook runs, else through the inbox. Where a hook keeps its thread, another reader takes over.
 /// </summary>
-internal sealed class MessageReader(HeartbeatConnection connection, Link link, BlockedHookDetector watch)
+internal sealed class MessageReader
 {
-    /// <summary>A read that took no longer may be followed by a larger one, which is still far from looking like silence.</summary>
-    private readonly long _quick = (connection.Options.Timeout ?? connection.Options.Interval).Ticks / 16;
-    private readonly HookQueue _hookQueue = connection.HookQueue;
-    private ReceiveBuffer _buffer = NewBuffer(connection, link);
+    private readonly LinkEnvironment _environment;
+    private readonly LinkContext _link;
+    private readonly MessageWriter _writer;
+    private readonly BlockedHookDetector _detector;
+    private readonly LinkSignals _signals;
+    private readonly HookTurn _turn;
+    private ReceiveBuffer _buffer;
 
     /// <summary>When the last part of an unfinished message came.</summary>
     private long _partAt = LinkFacts.Never;
     private bool _isDiscarding;
 
-    /// <summary>Whether the turn to tell is kept, for the messages that are there.</summary>
-    private bool _hasTurn;
+    public MessageReader(LinkContext link, MessageWriter writer, BlockedHookDetector detector)
+    {
+        _environment = link.Environment;
+        _link = link;
+        _writer = writer;
+        _detector = detector;
+        _signals = link.Signals;
+        _turn = new HookTurn(link.Environment.Hooks, link.Story);
+        _buffer = NewBuffer();
+    }
 
-    private enum Next
+    private enum Then
     {
         Read,
         Enqueue,
@@ -29,68 +40,72 @@ internal sealed class MessageReader(HeartbeatConnection connection, Link link, B
 
     public async Task RunAsync()
     {
-        HookScope.EnterEventHooks(connection);
+        _environment.Scope.EnterEventHooks();
+        if (_link.Buffer is { } transport)
+        {
+            transport.BytesArrived = OnBytesArrived;
+        }
+
         try
         {
-            var next = Next.Read;
-            while (next == Next.Read)
+            var next = Then.Read;
+            while (next == Then.Read)
             {
                 // Never with a token: cancelling a read aborts the WebSocket.
-                var receive = link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
-                if (!receive.IsCompleted || _hookQueue.YieldRequested)
+                var receive = _link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
+                if (!receive.IsCompleted || _turn.IsAskedBack)
                 {
-                    GiveTurnBack();
+                    _turn.GiveBack();
                 }
 
                 var received = await receive;
                 next = Take(received);
-                if (next == Next.Enqueue)
+                if (next == Then.Enqueue)
                 {
-                    next = await EnqueueAsync(received.MessageType) ? Next.Read : Next.Done;
+                    next = await EnqueueAsync(received.MessageType) ? Then.Read : Then.Done;
                     _buffer.Clear();
                 }
             }
         }
         catch (Exception exception)
         {
-            Post(new MachineEvent(MachineEventKind.LinkEnded, link.Generation)
+            Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number)
             {
                 Reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted, Exception = exception },
             });
         }
         finally
         {
-            GiveTurnBack();
+            _turn.GiveBack();
             _buffer.Release();
         }
     }
 
-    private static ReceiveBuffer NewBuffer(HeartbeatConnection connection, Link link)
-        => new(Math.Max(connection.Options.MaxMessageSize, connection.TextHeartbeat.MaxSize), link.Buffer);
+    private ReceiveBuffer NewBuffer() => new(Math.Max(_environment.MaxMessageSize, _environment.Heartbeat.MaxSize), _link.Buffer);
 
-    private Next Take(ValueWebSocketReceiveResult received)
+    private Then Take(ValueWebSocketReceiveResult received)
     {
-        if (link.IsOver)
+        if (_link.IsOver)
         {
-            return Next.Done;
+            return Then.Done;
         }
 
         if (received.MessageType == WebSocketMessageType.Close)
         {
             OnCloseReceived();
-            return Next.Done;
+            return Then.Done;
         }
 
         if (_isDiscarding)
         {
-            return Next.Read;
+            return Then.Read;
         }
 
         _buffer.Advance(received.Count);
         if (_buffer.IsTooBig)
         {
-            TooBig();
-            return Next.Read;
+            OnTooBig();
+            return Then.Read;
         }
 
         if (received.EndOfMessage)
@@ -98,13 +113,65 @@ internal sealed class MessageReader(HeartbeatConnection connection, Link link, B
             return TakeMessage(received.MessageType);
         }
 
-        // It may tell the machine that a ping is answered.
-        GiveTurnBack();
-        var now = connection.Now();
-        link.OnFragment(now);
-        _buffer.Grow(isQuick: _partAt != LinkFacts.Never && now - _partAt <= _quick);
+        var now = _environment.Host.Now();
+        SignalIf(_signals.OnFragment(now));
+        _turn.GiveBack();
+        _buffer.Grow(isQuick: _partAt != LinkFacts.Never && now - _partAt <= _environment.QuickRead);
         _partAt = now;
-        return Next.Read;
+        return Then.Read;
+    }
+
+    private Then TakeMessage(WebSocketMessageType type)
+    {
+        _partAt = LinkFacts.Never;
+        var message = _buffer.Message;
+        switch (_environment.Heartbeat.Classify(message.Span, type))
+        {
+            case HeartbeatKind.Pong:
+                SignalIf(_signals.OnPong(ReceivedAt()));
+                break;
+            case HeartbeatKind.Ping:
+                SignalIf(_signals.OnMessage(ReceivedAt()));
+                _environment.Log.PingCame(_link.Number);
+                SignalIf(_signals.OnPing());
+                break;
+            default:
+                SignalIf(_signals.OnMessage(ReceivedAt()));
+                if (message.Length > _environment.MaxMessageSize)
+                {
+                    // There is room for a heartbeat however small the largest message is; this is none.
+                    OnTooBig();
+                }
+                else if (FindHook(message.Length, type) is var hook && hook != HookKinds.None)
+                {
+                    if (!_turn.TryKeep())
+                    {
+                        return Then.Enqueue;
+                    }
+
+                    if (!CallHook(hook, message))
+                    {
+                        return Then.Done;
+                    }
+                }
+
+                break;
+        }
+
+        _buffer.Clear();
+        return Then.Read;
+    }
+
+    // A peer whose pings are awaited is heard at some time; one that answers ours only has to answer.
+    private long ReceivedAt() => _signals.SilenceCounts ? _environment.Host.Now() : LinkFacts.Never;
+
+    /// <summary>More bytes have come from the system. Amid a message they belong to it, and show that the peer lives.</summary>
+    private void OnBytesArrived()
+    {
+        if (_signals.IsUnfinished)
+        {
+            SignalIf(_signals.OnFragment(_environment.Host.Now()));
+        }
     }
 
     private void OnCloseReceived()
@@ -112,193 +179,113 @@ internal sealed class MessageReader(HeartbeatConnection connection, Link link, B
         var reason = new SocketCloseReason
         {
             Kind = SocketCloseKind.Remote,
-            Status = link.WebSocket.CloseStatus,
-            Description = link.WebSocket.CloseStatusDescription,
+            Status = _link.WebSocket.CloseStatus,
+            Description = _link.WebSocket.CloseStatusDescription,
         };
-        var isOver = link.Writer.OnCloseReceived();
-        Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, link.Generation) { Reason = reason });
+        var isOver = _writer.OnCloseReceived();
+        Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, _link.Number) { Reason = reason });
     }
 
     /// <summary>Asks for a close frame, and reads on only to hear the peer's: a reset would take ours away from it.</summary>
-    private void TooBig()
+    private void OnTooBig()
     {
         _isDiscarding = true;
         _buffer.Clear();
-        Post(new MachineEvent(MachineEventKind.MessageTooBig, link.Generation)
+        Post(new MachineEvent(MachineEventKind.MessageTooBig, _link.Number)
         {
             Reason = new SocketCloseReason
             {
                 Kind = SocketCloseKind.MessageTooBig,
                 Status = WebSocketCloseStatus.MessageTooBig,
-                Description = $"A message is larger than {connection.Options.MaxMessageSize} bytes.",
+                Description = $"A message is larger than {_environment.MaxMessageSize} bytes.",
             },
         });
-    }
-
-    private Next TakeMessage(WebSocketMessageType type)
-    {
-        _partAt = LinkFacts.Never;
-        var message = _buffer.Message;
-        switch (connection.TextHeartbeat.Classify(message.Span, type))
-        {
-            case HeartbeatKind.Pong:
-                if (link.OnPong())
-                {
-                    Post(link.NamingPing(MachineEventKind.PongReceived));
-                }
-
-                break;
-            case HeartbeatKind.Ping:
-                NoteMessage();
-                connection.Log.PingCame(link.Generation);
-                if (link.OnPing())
-                {
-                    Post(new MachineEvent(MachineEventKind.PingReceived, link.Generation));
-                }
-
-                break;
-            default:
-                NoteMessage();
-                if (message.Length > connection.Options.MaxMessageSize)
-                {
-                    // There is room for a heartbeat however small the largest message is; this is none.
-                    TooBig();
-                }
-                else if (HasHook(message.Length, type))
-                {
-                    if (!HasTurn())
-                    {
-                        return Next.Enqueue;
-                    }
-
-                    if (!CallHook(message, type))
-                    {
-                        return Next.Done;
-                    }
-                }
-
-                break;
-        }
-
-        _buffer.Clear();
-        return Next.Read;
-    }
-
-    private void NoteMessage()
-    {
-        if (link.OnMessage(isPong: false))
-        {
-            GiveTurnBack();
-            link.PostReply();
-        }
     }
 
     /// <summary>Tells the machine. Not with the turn in hand, which would look to it like a hook that runs.</summary>
     private void Post(in MachineEvent happened)
     {
-        GiveTurnBack();
-        connection.Post(happened);
+        _turn.GiveBack();
+        _environment.Host.Post(happened);
     }
 
-    private void PostReadPause(bool listens)
+    private void SignalIf(bool isFirst)
     {
-        if (link.OnReadPause(listens))
+        if (isFirst)
         {
-            Post(new MachineEvent(listens ? MachineEventKind.ReadResumed : MachineEventKind.ReadPaused, link.Generation));
-        }
-    }
-
-    private bool HasTurn()
-    {
-        if (_hasTurn && !_hookQueue.YieldRequested)
-        {
-            return true;
-        }
-
-        GiveTurnBack();
-        return _hasTurn = _hookQueue.TryBegin(link);
-    }
-
-    private void GiveTurnBack()
-    {
-        if (_hasTurn)
-        {
-            _hasTurn = false;
-            _hookQueue.End();
+            _turn.GiveBack();
+            _environment.Host.Signal();
         }
     }
 
-    private bool HasHook(int length, WebSocketMessageType type)
+    private HookKinds FindHook(int length, WebSocketMessageType type)
     {
-        var needed = type == WebSocketMessageType.Text ? HookKinds.Text | HookKinds.Bytes : HookKinds.Bytes;
-        if ((_hookQueue.Written & needed) != 0)
+        var hook = _environment.Hooks.Invoker.HookFor(type);
+        if (hook == HookKinds.None && _link.MissesHookFirst())
         {
-            return true;
+            _environment.Log.NoHookFor(type, length, _link.Number);
         }
 
-        if (link.MissesHookFirst())
-        {
-            connection.Log.NoHookFor(type, length, link.Generation);
-        }
-
-        return false;
+        return hook;
     }
 
     /// <summary>Calls the hook on this thread.</summary>
     /// <returns>False if another reader has taken over while it ran.</returns>
-    private bool CallHook(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    private bool CallHook(HookKinds hook, ReadOnlyMemory<byte> message)
     {
-        var number = watch.Begin(out var isUnwatched);
-        if (isUnwatched)
+        var number = _detector.Begin(out var isUnwatched);
+        if (isUnwatched && _signals.OnHookStarted(number))
         {
-            connection.Post(new MachineEvent(MachineEventKind.HookStarted, link.Generation) { Hook = number });
+            // With the turn in hand, for that is what it says.
+            _environment.Host.Signal();
         }
 
-        var hook = _hookQueue.CallMessageHook(message, type);
-        if (hook.IsCompletedSuccessfully)
+        var running = _turn.Call(hook, message);
+        if (running.IsCompletedSuccessfully)
         {
-            return watch.End(number);
+            return _detector.End(number);
         }
 
         // The hook keeps its message, and the turn, until it is over; reading goes on into another buffer.
         var kept = _buffer;
-        _buffer = NewBuffer(connection, link);
-        _hasTurn = false;
-        _ = _hookQueue.EndWithAsync(hook, kept);
+        _buffer = NewBuffer();
+        _ = _turn.HandOverAsync(hook, running, kept);
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
-        return watch.End(number);
+        return _detector.End(number);
     }
 
     /// <summary>A hook runs: the message waits in the inbox. Where that is full, so does the reading.</summary>
     private async ValueTask<bool> EnqueueAsync(WebSocketMessageType type)
     {
         var message = _buffer.Message;
-        if (!link.Inbox.TryAdd(message.Length))
+        var inbox = _link.Inbox;
+        if (!inbox.TryAdd(message.Length))
         {
-            if (link.PausesReadingFirst())
+            if (_link.PausesReadingFirst())
             {
-                connection.Log.ReadPaused(link.Generation);
+                _environment.Log.ReadPaused(_link.Number);
             }
 
-            PostReadPause(false);
+            SignalIf(_signals.OnReadPause(true));
             do
             {
-                await link.Inbox.WaitForRoomAsync(message.Length);
-                if (link.IsOver)
+                await inbox.WaitForRoomAsync(message.Length);
+                if (_link.IsOver)
                 {
                     return false;
                 }
             }
-            while (!link.Inbox.TryAdd(message.Length));
+            while (!inbox.TryAdd(message.Length));
 
-            connection.Log.ReadResumed(link.Generation);
-            PostReadPause(true);
+            _environment.Log.ReadResumed(_link.Number);
+            SignalIf(_signals.OnReadPause(false));
         }
 
-        if (!_hookQueue.Add(HookCall.OfMessage(link, message, type)))
+        var hook = _environment.Hooks.Invoker.HookFor(type);
+        if (!_environment.Hooks.Add(HookCall.OfMessage(hook, _link.Story, message, type, inbox)))
         {
-            link.Inbox.Remove(message.Length);
+            inbox.Remove(message.Length);
         }
 
         return true;

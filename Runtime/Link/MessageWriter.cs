@@ -1,72 +1,48 @@
 using System.Buffers;
-using System.Net.WebSockets;
-using System.Runtime.CompilerServices;
 
 namespace Heartbeat;
 
 /// <summary>
-/// Writes to one link: what its opening gave, then heartbeats, then the outbox, in that order; then the close frame. However many pings
-/// come, between two pongs there is room for something else.
-/// It runs only while there is something to write. Small messages that wait leave together; one that comes while nothing waits
-/// leaves at once, on its sender's thread.
+/// Writes to one link what the <see cref="WritePlan"/> says. It runs only while there is something to write. Small messages that wait
+/// leave together; one that comes while nothing waits leaves at once, on its sender's thread.
 /// </summary>
-internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
+internal sealed class MessageWriter
 {
-    /// <summary>
-    /// Large messages leave in fragments of this size, so that progress shows on a slow link. No more is gathered at once: a ping waits
-    /// no longer for many small messages than for a part of a large one.
-    /// </summary>
-    private const int Fragment = 16 * 1024;
-
+    /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _heartbeat = new(16);
+    private readonly LinkContext _link;
+    private readonly Outbox _outbox;
+    private readonly WatchedWrites _writes;
+    private readonly BatchWriter _batch;
+    private WritePlan _plan;
     private Queue<OutgoingMessage>? _opening;
-
-    /// <summary>
-    /// The messages whose write is under way. Changed inside the gate by whoever runs; whoever aborts the link only looks at them.
-    /// </summary>
-    private readonly List<OutgoingMessage> _batch = [];
-
-    /// <summary>Whether the batch is still the writer's, and not in doubt.</summary>
-    private volatile bool _isUnderWay;
-
-    /// <summary>Whether the batch was left in doubt; its memory is the writer's until it has done with it.</summary>
-    private bool _isInDoubt;
-
-    /// <summary>Whether the link is open: only what its opening gave may be prepared before.</summary>
-    private bool _isOpen;
+    private SocketCloseReason? _closeReason;
     private bool _isRunning;
-    private bool _isOver;
 
-    private bool _pongWaits;
-    private bool _pingWaits;
-    private long _waitingPing;
-    private bool _pingHadToWait;
+    /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
+    private readonly ArrayBufferWriter<byte> _heartbeat = new(16);
 
-    /// <summary>Whether the last thing that left was a pong: a flood of pings is not to hold up what waits besides.</summary>
-    private bool _pongLeftLast;
-
-    private SocketCloseReason? _close;
-    private bool _flush;
-
-    /// <summary>Whether our close frame has left, and whether the peer's has come.</summary>
-    private bool _closeSent;
-    private bool _closeReceived;
-
-    /// <summary>Since when the write under way has moved no byte; <see cref="LinkFacts.Never"/> where none is under way.</summary>
-    private long _progress = LinkFacts.Never;
-
-    /// <summary>Whether the machine watches for stalled writes.</summary>
-    private bool _isWatched;
-
-    private enum Work
+    public MessageWriter(LinkContext link, Outbox outbox)
     {
-        None,
-        Messages,
-        Ping,
-        Pong,
-        Close,
+        _link = link;
+        _outbox = outbox;
+        _writes = new WatchedWrites(link);
+        _batch = new BatchWriter(link, _writes, outbox);
     }
+
+    /// <summary>Whether the link ended before it was open, so that nothing was written on it.</summary>
+    public bool EndedUnopened
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _plan.EndedUnopened;
+            }
+        }
+    }
+
+    private ILinkHost Host => _link.Environment.Host;
 
     /// <summary>Gives what leaves first.</summary>
     public void Prepare(List<OutgoingMessage> messages)
@@ -74,6 +50,7 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
         lock (_gate)
         {
             _opening = new Queue<OutgoingMessage>(messages);
+            _plan.Prepare(messages.Count);
         }
     }
 
@@ -81,19 +58,17 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
     {
         lock (_gate)
         {
-            _isOpen = true;
+            _plan.Open();
         }
 
         Wake();
     }
 
-    public void SendPing(long ping)
+    public void SendPing(long number)
     {
         lock (_gate)
         {
-            _pingWaits = true;
-            _waitingPing = ping;
-            _pingHadToWait = _isUnderWay;
+            _plan.SendPing(number, waits: _batch.IsUnderWay);
         }
 
         Wake();
@@ -103,7 +78,7 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
     {
         lock (_gate)
         {
-            _pongWaits = true;
+            _plan.SendPong();
         }
 
         Wake();
@@ -114,52 +89,32 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
     {
         lock (_gate)
         {
-            _close = reason;
-            _flush = flush;
+            _closeReason = reason;
+            _plan.SendClose(flush);
         }
 
         Wake();
     }
 
     /// <summary>The peer's close frame has come.</summary>
-    /// <returns>True if ours has left already: the link is over.</returns>
+    /// <returns>True if ours was sent already: the link is over.</returns>
     public bool OnCloseReceived()
     {
         lock (_gate)
         {
-            // A peer that has sent a close frame reads nothing more: what waits is for the next link.
-            _closeReceived = true;
-            return _closeSent;
+            _plan.OnCloseReceived();
+            return _plan.IsClosed;
         }
     }
 
-    /// <summary>Whether the link ended before it was open, so that nothing was written on it.</summary>
-    public bool LeftUnopened
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _isOver && !_isOpen;
-            }
-        }
-    }
-
-    public long CollectProgress()
-    {
-        lock (_gate)
-        {
-            _isWatched &= _progress != LinkFacts.Never;
-            return _progress;
-        }
-    }
+    public long CollectProgress() => _writes.CollectProgress();
 
     /// <summary>Goes to work if there is something to write and nobody is at it.</summary>
     public void Wake()
     {
         lock (_gate)
         {
-            if (_isRunning || !HasWork())
+            if (_isRunning || !_plan.HasWork(_outbox.IsEmpty))
             {
                 return;
             }
@@ -167,7 +122,7 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
             _isRunning = true;
         }
 
-        connection.Scheduler.Start(static writer => writer.RunAsync(), this);
+        Start();
     }
 
     /// <summary>
@@ -177,38 +132,32 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
     /// <returns>False if the message has to wait like any other.</returns>
     public bool TryWriteNow(OutgoingMessage message)
     {
+        if (_link.Buffer is null || message.Data.Length > BatchWriter.Fragment || !_writes.IsOpen)
+        {
+            return false;
+        }
+
         lock (_gate)
         {
-            if (link.Buffer is null || _isRunning || !_isOpen || _isOver || _closeReceived || HasUrgentWork()
-                || message.Data.Length > Fragment || !connection.Outbox.CanBypass || !IsWebSocketOpen)
+            if (_isRunning || !_plan.LetsMessagePass || !_outbox.CanBypass)
             {
                 return false;
             }
 
             _isRunning = true;
             message.CameFromOutbox = true;
-            Begin(message);
+            _batch.Begin(message);
         }
 
-        ValueTask write;
-        try
-        {
-            // Never with a token: cancelling a write aborts the WebSocket.
-            write = link.WebSocket.SendAsync(message.Data, message.Type, endOfMessage: true, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            write = ValueTask.FromException(exception);
-        }
-
+        var write = _writes.Begin(message.Data, message.Type);
         if (!write.IsCompletedSuccessfully)
         {
-            connection.Scheduler.Start(static state => state.Writer.RunAsync(state.Write), (Writer: this, Write: write));
+            _link.Environment.Scheduler.Start(static state => state.Writer.RunAsync(state.Write), (Writer: this, Write: write));
             return true;
         }
 
         write.GetAwaiter().GetResult();
-        MarkSent();
+        _batch.End();
         GoOn();
         return true;
     }
@@ -219,50 +168,42 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
         Queue<OutgoingMessage>? opening;
         lock (_gate)
         {
-            _isOver = true;
+            _plan.End();
             opening = _opening;
             _opening = null;
-
-            // Inside the gate: the writer gives the messages' memory back as soon as it gets in.
-            LeaveInDoubt(reason);
         }
 
+        _batch.LeaveInDoubt(reason);
         foreach (var message in opening ?? [])
         {
             message.Release();
         }
     }
 
-    private bool IsWebSocketOpen => link.WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived;
-
-    private bool HasWork()
-        => _isOpen && !_isOver && !_closeSent && (HasUrgentWork() || (!_closeReceived && !connection.Outbox.IsEmpty));
-
-    /// <summary>Whether something waits that leaves before the outbox.</summary>
-    private bool HasUrgentWork() => _pongWaits || _pingWaits || _close is not null || _opening is { Count: > 0 };
-
     /// <summary>Ends a write on a caller's thread; what has come meanwhile is written elsewhere.</summary>
     private void GoOn()
     {
         lock (_gate)
         {
-            if (!HasWork())
+            if (!_plan.HasWork(_outbox.IsEmpty))
             {
                 _isRunning = false;
                 return;
             }
         }
 
-        connection.Scheduler.Start(static writer => writer.RunAsync(), this);
+        Start();
     }
+
+    private void Start() => _link.Environment.Scheduler.Start(static writer => writer.RunAsync(), this);
 
     /// <summary>Goes on after a write that was begun on a caller's thread.</summary>
     private async Task RunAsync(ValueTask begun)
     {
         try
         {
-            await FinishAsync(begun);
-            MarkSent();
+            await _writes.FinishAsync(begun);
+            _batch.End();
         }
         catch (Exception exception)
         {
@@ -279,24 +220,23 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
         {
             while (true)
             {
-                switch (TakeWork())
+                switch (TakeWriting())
                 {
-                    case Work.Messages when _batch.Count > 1:
-                        await WriteTogetherAsync();
+                    case Writing.Opening or Writing.Outbox:
+                        if (await _batch.WriteAsync())
+                        {
+                            // Whoever awaited one of them may be about to send the next: it is worth waiting a turn for those.
+                            await Task.Yield();
+                        }
 
-                        // Whoever awaited one of them may be about to send the next: it is worth waiting a turn for those.
-                        await Task.Yield();
                         break;
-                    case Work.Messages:
-                        await WriteMessageAsync(_batch[0]);
+                    case Writing.Ping:
+                        await WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited);
                         break;
-                    case Work.Ping:
-                        await WritePingAsync();
-                        break;
-                    case Work.Pong:
+                    case Writing.Pong:
                         await WriteHeartbeatAsync(HeartbeatKind.Pong);
                         break;
-                    case Work.Close:
+                    case Writing.Close:
                         await WriteCloseAsync();
                         break;
                     default:
@@ -310,319 +250,74 @@ internal sealed class MessageWriter(HeartbeatConnection connection, Link link)
         }
     }
 
-    private Work TakeWork()
+    private Writing TakeWriting()
     {
         lock (_gate)
         {
-            if (!_isOpen || _isOver || _closeSent)
+            var writing = _plan.Take(_outbox.IsEmpty);
+            if (writing == Writing.Opening)
             {
-                _isRunning = false;
-                return Work.None;
+                _batch.Begin(_opening!.Dequeue());
+            }
+            else if (writing == Writing.Outbox && !_batch.TryBeginFromOutbox())
+            {
+                // The last one was cancelled just now.
+                writing = _plan.Take(outboxIsEmpty: true);
             }
 
-            if (_opening is { Count: > 0 })
-            {
-                Begin(_opening.Dequeue());
-                return Work.Messages;
-            }
-
-            if (_close is not null && !_flush)
-            {
-                return Work.Close;
-            }
-
-            if (_pongWaits && !_pongLeftLast)
-            {
-                return TakePong();
-            }
-
-            _pongLeftLast = false;
-            if (_pingWaits)
-            {
-                _pingWaits = false;
-                return Work.Ping;
-            }
-
-            if (!_closeReceived && TakeFromOutbox())
-            {
-                return Work.Messages;
-            }
-
-            if (_pongWaits)
-            {
-                return TakePong();
-            }
-
-            if (_close is not null)
-            {
-                return Work.Close;
-            }
-
-            _isRunning = false;
-            return Work.None;
+            _isRunning = writing != Writing.None;
+            return writing;
         }
     }
 
-    private Work TakePong()
+    private async ValueTask WritePingAsync(long number, bool waited)
     {
-        _pongWaits = false;
-        _pongLeftLast = true;
-        return Work.Pong;
-    }
-
-    private void Begin(OutgoingMessage message)
-    {
-        _batch.Clear();
-        _batch.Add(message);
-        _isUnderWay = true;
-    }
-
-    private bool TakeFromOutbox()
-    {
-        _batch.Clear();
-
-        // Only where they can leave together: a message that was taken out can no longer be cancelled.
-        connection.Outbox.Take(_batch, link.Buffer is null ? 0 : Fragment);
-        return _isUnderWay = _batch.Count > 0;
-    }
-
-    private async ValueTask WriteMessageAsync(OutgoingMessage message)
-    {
-        if (!IsWebSocketOpen)
-        {
-            PutBack();
-            throw new WebSocketException(WebSocketError.InvalidState, $"The WebSocket is {link.WebSocket.State}.");
-        }
-
-        // Not beyond the link's end: a sender who was told of it may use the bytes for something else.
-        var rest = message.Data;
-        do
-        {
-            var fragment = rest[..Math.Min(rest.Length, Fragment)];
-            rest = rest[fragment.Length..];
-            await WriteAsync(fragment, message.Type, rest.IsEmpty);
-        }
-        while (!rest.IsEmpty && _isUnderWay);
-        MarkSent();
-    }
-
-    /// <summary>Hands several messages to the system at once. They are held back until the last one is written.</summary>
-    private async ValueTask WriteTogetherAsync()
-    {
-        var frames = link.Buffer!;
-        try
-        {
-            frames.IsCorked = true;
-            for (var i = 0; i < _batch.Count - 1 && _isUnderWay; i++)
-            {
-                await WriteAsync(_batch[i].Data, _batch[i].Type, endOfMessage: true);
-            }
-        }
-        catch
-        {
-            PutBack();
-            throw;
-        }
-
-        // Where the link is over, nothing of the batch leaves any more.
-        if (_isUnderWay)
-        {
-            frames.IsCorked = false;
-            await WriteAsync(_batch[^1].Data, _batch[^1].Type, endOfMessage: true);
-        }
-
-        MarkSent();
-    }
-
-    /// <summary>The system has the batch, unless the link's end has left it in doubt meanwhile.</summary>
-    private void MarkSent()
-    {
-        bool isSent;
-        lock (_gate)
-        {
-            isSent = _isUnderWay;
-            _isUnderWay = false;
-        }
-
-        if (!isSent)
-        {
-            ReleaseInDoubt();
-            return;
-        }
-
-        foreach (var message in _batch)
-        {
-            message.MarkSent();
-        }
-    }
-
-    /// <summary>Gives back the memory of messages that were left in doubt while they were written, once it has been said of all of them.</summary>
-    private void ReleaseInDoubt()
-    {
-        lock (_gate)
-        {
-            if (!_isInDoubt)
-            {
-                return;
-            }
-        }
-
-        _batch.ForEach(static message => message.Release());
-    }
-
-    /// <summary>Inside the gate: whoever aborts the link meanwhile, and then tells its end, comes after this.</summary>
-    private void LeaveInDoubt(SocketCloseReason reason)
-    {
-        if (!_isUnderWay)
-        {
-            return;
-        }
-
-        _isUnderWay = false;
-        _isInDoubt = true;
-        foreach (var message in _batch)
-        {
-            connection.MessageInDoubt(message, reason);
-        }
-    }
-
-    /// <summary>No byte of the batch has left: it waits for the next link, unless it belongs to this one's opening.</summary>
-    private void PutBack()
-    {
-        lock (_gate)
-        {
-            if (!_isUnderWay)
-            {
-                return;
-            }
-
-            _isUnderWay = false;
-            if (_batch[0].CameFromOutbox)
-            {
-                connection.Outbox.PutBack(_batch);
-                CancelAgain();
-                return;
-            }
-        }
-
-        _batch.ForEach(static message => message.Release());
-    }
-
-    /// <summary>
-    /// Cancels what was put back and whose token was cancelled while it did not wait, for it will not say so again. Inside the gate: until
-    /// the link is over nobody else can have sent a message, and used it again.
-    /// </summary>
-    private void CancelAgain()
-    {
-        foreach (var message in _batch)
-        {
-            if (message.CancelledBy is { IsCancellationRequested: true } token)
-            {
-                connection.CancelSend(message, token);
-            }
-        }
-    }
-
-    private async ValueTask WritePingAsync()
-    {
-        bool waited;
-        long ping;
-        lock (_gate)
-        {
-            waited = _pingHadToWait;
-            ping = _waitingPing;
-        }
-
-        var leftAt = connection.Now();
-        link.AwaitReply(ping, leftAt);
+        var leftAt = Host.Now();
+        _link.Signals.PingBegins(number, leftAt);
         await WriteHeartbeatAsync(HeartbeatKind.Ping);
-        connection.Post(new MachineEvent(MachineEventKind.PingLeft, link.Generation) { Ping = ping, LeftAt = leftAt, Waited = waited });
+        Host.Post(new MachineEvent(MachineEventKind.PingLeft, _link.Number) { Ping = number, LeftAt = leftAt, Waited = waited });
     }
 
     private ValueTask WriteHeartbeatAsync(HeartbeatKind kind)
     {
+        var heartbeat = _link.Environment.Heartbeat;
         _heartbeat.ResetWrittenCount();
-        connection.TextHeartbeat.Write(kind, _heartbeat);
-        return WriteAsync(_heartbeat.WrittenMemory, connection.TextHeartbeat.Type, endOfMessage: true);
-    }
-
-    private ValueTask WriteAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool endOfMessage)
-    {
-        // Never with a token: cancelling a write aborts the WebSocket.
-        var write = link.WebSocket.SendAsync(data, type, endOfMessage, CancellationToken.None);
-        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
-    }
-
-    /// <summary>Waits for a write that did not end at once, and has the machine watch it meanwhile.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FinishAsync(ValueTask write)
-    {
-        lock (_gate)
-        {
-            _progress = connection.Now();
-        }
-
-        try
-        {
-            AskToBeWatched();
-            await write;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _progress = LinkFacts.Never;
-            }
-        }
-    }
-
-    private void AskToBeWatched()
-    {
-        lock (_gate)
-        {
-            if (_isWatched)
-            {
-                return;
-            }
-
-            _isWatched = true;
-        }
-
-        connection.Post(new MachineEvent(MachineEventKind.WritePending, link.Generation));
+        heartbeat.Write(kind, _heartbeat);
+        return _writes.WriteAsync(_heartbeat.WrittenMemory, heartbeat.Type, endOfMessage: true);
     }
 
     private async ValueTask WriteCloseAsync()
     {
-        var reason = _close!;
-        if (IsWebSocketOpen)
+        var reason = _closeReason!;
+        if (_writes.IsOpen)
         {
             var (status, description) = CloseFrame.For(reason);
-            await link.WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
+            await _link.WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
         }
 
-        bool both;
+        bool isClosed;
         lock (_gate)
         {
-            _closeSent = true;
-            both = _closeReceived;
+            _plan.OnCloseSent();
+            isClosed = _plan.IsClosed;
         }
 
-        if (both)
+        if (isClosed)
         {
-            connection.Post(new MachineEvent(MachineEventKind.LinkEnded, link.Generation) { Reason = reason });
+            Host.Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number) { Reason = reason });
         }
     }
 
+    /// <summary>A write has failed. What was under way waits for the link's end, which leaves it in doubt before that is notified.</summary>
     private void Fail(Exception exception)
     {
         var reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted, Exception = exception };
         lock (_gate)
         {
-            _isOver = true;
-            LeaveInDoubt(reason);
+            _plan.End();
         }
 
-        ReleaseInDoubt();
-        connection.Post(new MachineEvent(MachineEventKind.LinkEnded, link.Generation) { Reason = reason });
+        _batch.Fail(reason);
+        Host.Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number) { Reason = reason });
     }
 }

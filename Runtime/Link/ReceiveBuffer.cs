@@ -5,7 +5,7 @@ namespace Heartbeat;
 /// <summary>
 /// Where a message is assembled: small while a link is idle, larger from the pool while a larger message arrives, or several do.
 /// </summary>
-internal sealed class ReceiveBuffer(int limit, ITransportBuffer? frames)
+internal sealed class ReceiveBuffer(int limit, ITransportBuffer? transport) : IDisposable
 {
     /// <summary>
     /// Where a message begins. A link that knows what has come needs room for a short one only: what is longer is there, or on its way,
@@ -24,7 +24,7 @@ internal sealed class ReceiveBuffer(int limit, ITransportBuffer? frames)
     private const int SmallestRead = InitialBuffer;
     private const int LargestRead = 8 * 1024;
 
-    private readonly byte[] _initial = new byte[frames is null ? InitialBuffer : ShortInitialBuffer];
+    private readonly byte[] _initial = new byte[transport is null ? InitialBuffer : ShortInitialBuffer];
     private byte[]? _pooled;
     private int _length;
 
@@ -56,7 +56,7 @@ internal sealed class ReceiveBuffer(int limit, ITransportBuffer? frames)
     /// <param name="isQuick">Whether the last of it came quickly, so that more may be read at once.</param>
     public void Grow(bool isQuick)
     {
-        _read = frames is not null ? int.MaxValue : isQuick ? Math.Min(_read * 2, LargestRead) : SmallestRead;
+        _read = transport is not null ? int.MaxValue : isQuick ? Math.Min(_read * 2, LargestRead) : SmallestRead;
         var current = _pooled ?? _initial;
         if (_length < current.Length)
         {
@@ -77,12 +77,15 @@ internal sealed class ReceiveBuffer(int limit, ITransportBuffer? frames)
         _length = 0;
 
         // As much as is there comes at once; beyond that a read waits for the first bytes of a message, and sees them soon.
-        _read = Math.Max(SmallestRead, frames?.Buffered ?? 0);
+        _read = Math.Max(SmallestRead, transport?.Buffered ?? 0);
         if (_read == SmallestRead)
         {
             Release();
         }
     }
+
+    /// <inheritdoc cref="Release"/>
+    void IDisposable.Dispose() => Release();
 
     /// <summary>Gives pooled memory back.</summary>
     public void Release()

@@ -46,6 +46,9 @@ internal sealed partial class Machine
     /// <summary>Whether this end accepted its link, and will never dial.</summary>
     public bool HasAccepted => _phase != Phase.Idle && !_dials;
 
+    /// <summary>Whether the user has asked for the close, and it goes on.</summary>
+    public bool IsClosing => _closeRequested && _phase == Phase.Closing;
+
     public SocketState State => _phase switch
     {
         Phase.Idle => SocketState.Idle,

@@ -54,6 +54,9 @@ internal sealed record MachineSettings
     /// </summary>
     public long PreDeadlineCheck => Math.Min(Timeout / 4, OrdinaryLateness);
 
+    /// <summary>A read that took no longer may be followed by a larger one: that is still far from looking like silence.</summary>
+    public long QuickRead => Timeout / 16;
+
     /// <summary>A timer this late means that the process did not run: it slept or was stopped.</summary>
     public required long SuspendThreshold { get; init; }
 

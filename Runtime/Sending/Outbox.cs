@@ -1,17 +1,13 @@
 namespace Heartbeat;
 
 /// <summary>The messages that wait for a link, in the order in which they were given.</summary>
-internal sealed class Outbox(int capacity)
+internal sealed class Outbox
 {
     /// <summary>What a message takes on the wire beside its bytes, and in the writing of it.</summary>
     private const int Overhead = 16;
 
     private readonly Lock _gate = new();
     private readonly MessageQueue _waiting = new();
-
-    /// <summary>What was given after a start that is not carried out yet: it is none of the end's before.</summary>
-    private readonly MessageQueue _early = new();
-    private bool _starts;
 
     /// <summary>Why nothing is taken any more; null while the socket may still have a link.</summary>
     private SocketCloseReason? _refusal;
@@ -34,7 +30,7 @@ internal sealed class Outbox(int capacity)
         {
             lock (_gate)
             {
-                return _refusal is null && _waiting.Count == 0 && _early.Count == 0;
+                return _refusal is null && _waiting.Count == 0;
             }
         }
     }
@@ -48,7 +44,7 @@ internal sealed class Outbox(int capacity)
     {
         lock (_gate)
         {
-            if (_refusal is not null && !_starts)
+            if (_refusal is not null)
             {
                 return _refusal;
             }
@@ -59,11 +55,13 @@ internal sealed class Outbox(int capacity)
     }
 
     /// <summary>Adds a message that nobody waits for, if there is room. One that is not taken is left to the caller.</summary>
-    public bool TryAdd(OutgoingMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="capacity">How many messages may wait.</param>
+    public bool TryAdd(OutgoingMessage message, int capacity)
     {
         lock (_gate)
         {
-            if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
+            if (_refusal is not null || _waiting.Count >= capacity)
             {
                 return false;
             }
@@ -95,16 +93,30 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>Puts messages back of which no byte has left.</summary>
-    public void PutBack(List<OutgoingMessage> messages)
+    /// <summary>
+    /// Puts messages back of which no byte has left, but for those whose token was cancelled while they did not wait: it will not say so
+    /// again.
+    /// </summary>
+    /// <returns>The cancelled ones.</returns>
+    public List<OutgoingMessage> PutBack(List<OutgoingMessage> messages)
     {
+        var cancelled = new List<OutgoingMessage>();
         lock (_gate)
         {
             for (var i = messages.Count - 1; i >= 0; i--)
             {
-                _waiting.AddFirst(messages[i]);
+                if (messages[i].CancelledBy.IsCancellationRequested)
+                {
+                    cancelled.Add(messages[i]);
+                }
+                else
+                {
+                    _waiting.AddFirst(messages[i]);
+                }
             }
         }
+
+        return cancelled;
     }
 
     /// <summary>Takes a message out that still waits.</summary>
@@ -113,12 +125,12 @@ internal sealed class Outbox(int capacity)
     {
         lock (_gate)
         {
-            if (message.Queue is not { } queue)
+            if (!ReferenceEquals(message.Queue, _waiting))
             {
                 return false;
             }
 
-            queue.Remove(message);
+            _waiting.Remove(message);
             return true;
         }
     }
@@ -142,44 +154,9 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    /// <summary>A start was asked for: messages are taken again, for the time after it.</summary>
-    public void BeginStart()
-    {
-        lock (_gate)
-        {
-            _starts = true;
-        }
-    }
-
-    /// <summary>The start that was asked for is carried out: takes messages again, those first that came since.</summary>
-    public void CompleteStart()
-    {
-        lock (_gate)
-        {
-            _refusal = null;
-            _starts = false;
-            while (_early.First is { } early)
-            {
-                _early.Remove(early);
-                _waiting.AddLast(early);
-            }
-        }
-    }
-
-    /// <summary>There was no start after all: the socket was disposed first, or had started already.</summary>
-    /// <returns>What was given since it was asked for, and why it is not taken; null where there is nothing.</returns>
-    public (List<OutgoingMessage> Messages, SocketCloseReason? Refusal) RejectEarly()
-    {
-        lock (_gate)
-        {
-            _starts = false;
-            return (_early.Empty(), _refusal);
-        }
-    }
-
     private void AddLast(OutgoingMessage message)
     {
         message.CameFromOutbox = true;
-        (_refusal is null ? _waiting : _early).AddLast(message);
+        _waiting.AddLast(message);
     }
 }

@@ -53,8 +53,8 @@ internal sealed class OutgoingMessage : IValueTaskSource
         int length;
         try
         {
-            pooled = ArrayPool<byte>.Shared.Rent(HeartbeatOptions.StrictUtf8.GetByteCount(text));
-            length = HeartbeatOptions.StrictUtf8.GetBytes(text, pooled);
+            pooled = ArrayPool<byte>.Shared.Rent(StrictUtf8.Encoding.GetByteCount(text));
+            length = StrictUtf8.Encoding.GetBytes(text, pooled);
         }
         catch (EncoderFallbackException exception)
         {

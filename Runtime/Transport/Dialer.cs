@@ -4,11 +4,6 @@ using System.Net.WebSockets;
 
 namespace Heartbeat;
 
-/// <summary>What a dial has brought.</summary>
-/// <param name="WebSocket">The WebSocket, open.</param>
-/// <param name="Buffer">What it stands on, where that is ours.</param>
-internal readonly record struct Dialed(WebSocket WebSocket, ITransportBuffer? Buffer);
-
 /// <summary>The default way to dial: the platform's ClientWebSocket.</summary>
 internal static class Dialer
 {
@@ -34,7 +29,7 @@ internal static class Dialer
             var upgrade = HttpUpgrade.Begin();
             await socket.ConnectAsync(context.Uri!, ClientTransport.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
-            return new Dialed(socket, upgrade.Link);
+            return new Dialed(socket, upgrade.Upgraded);
         }
         catch (WebSocketException exception) when (IsRefusal(socket.HttpStatusCode))
         {

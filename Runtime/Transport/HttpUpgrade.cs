@@ -4,7 +4,7 @@ using System.Net.Http;
 namespace Heartbeat;
 
 /// <summary>
-/// One dial's way from HTTP to a link: finds out which connection its request went over, and takes it out of HTTP's hands
+/// One dial's way from HTTP to a WebSocket: finds out which connection its request went over, and takes it out of HTTP's hands
 /// when the server has agreed.
 /// </summary>
 internal sealed class HttpUpgrade
@@ -17,8 +17,8 @@ internal sealed class HttpUpgrade
     /// <summary>The connection over which the request went.</summary>
     public HandshakeStream? Stream { get; set; }
 
-    /// <summary>What the link's WebSocket stands on; null where HTTP has kept it, as in a browser.</summary>
-    public TransportStream? Link { get; private set; }
+    /// <summary>What the WebSocket stands on; null where HTTP has kept it, as in a browser.</summary>
+    public TransportStream? Upgraded { get; private set; }
 
     /// <summary>Marks what the caller starts from here on as one dial.</summary>
     public static HttpUpgrade Begin() => Running.Value = new HttpUpgrade();
@@ -30,9 +30,9 @@ internal sealed class HttpUpgrade
             return;
         }
 
-        Link = stream.Release();
+        Upgraded = stream.Release();
         var http = response.Content;
-        response.Content = new UpgradedContent(Link);
+        response.Content = new UpgradedContent(Upgraded);
 
         // HTTP gives its own buffers back, and forgets the connection.
         http.Dispose();

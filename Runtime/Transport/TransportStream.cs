@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Heartbeat;
 
 /// <summary>
-/// What a dialed link's WebSocket stands on. It asks the system for much at once, and holds no memory while nothing comes;
-/// and it gathers small frames, so that many leave the process together. TLS stands on one too, for its reading.
+/// What a dialed WebSocket stands on. It asks the system for much at once, and holds no memory while nothing comes;
+/// and it corks small frames, so that many leave the process together. TLS stands on one too, for its reading.
 /// </summary>
 internal sealed class TransportStream : AsyncStream, ITransportBuffer
 {
@@ -29,7 +29,7 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
     /// <summary>Whether somebody has waited until there is something, and has not read it yet.</summary>
     private bool _isReady;
 
-    /// <summary>What has been gathered. The WebSocket writes one frame at a time, whoever sends it.</summary>
+    /// <summary>What is held back. The WebSocket writes one frame at a time, whoever sends it.</summary>
     private byte[]? _corked;
     private int _corkedCount;
     private volatile bool _isCorked;
@@ -47,15 +47,13 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
         }
     }
 
-    public Link? Link { get; set; }
+    public Action? BytesArrived { get; set; }
 
     public int Buffered => _end - _start;
 
-    public bool IsCorked
-    {
-        get => _isCorked;
-        set => _isCorked = value;
-    }
+    public void Cork() => _isCorked = true;
+
+    public void Uncork() => _isCorked = false;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         => _start < _end ? new ValueTask<int>(HandOut(buffer.Span)) : FillAsync(buffer, cancellationToken);
@@ -110,7 +108,7 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
 
         if (!_isReady)
         {
-            // Waits without a buffer, so that an idle link holds none.
+            // Waits without a buffer, so that an idle connection holds none.
             await _inner.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
         }
 
@@ -127,7 +125,7 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
         _end = await _inner.ReadAsync(read.AsMemory(0, _readSize), cancellationToken).ConfigureAwait(false);
         if (_end > 0)
         {
-            Link?.OnBytesReceived();
+            BytesArrived?.Invoke();
         }
 
         _readSize = _end == _readSize ? Math.Min(_readSize * 2, LargestRead) : _end < _readSize / 4 ? Math.Max(_readSize / 2, SmallestRead) : _readSize;
@@ -157,11 +155,11 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask UncorkAsync(CancellationToken cancellationToken)
     {
-        var gathered = _corked!;
+        var corked = _corked!;
         var count = _corkedCount;
         _corked = null;
         _corkedCount = 0;
-        await _inner.WriteAsync(gathered.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-        ArrayPool<byte>.Shared.Return(gathered);
+        await _inner.WriteAsync(corked.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+        ArrayPool<byte>.Shared.Return(corked);
     }
 }

@@ -12,8 +12,8 @@ internal enum ContenderKind
 
 /// <summary>How a contender is to be set up.</summary>
 /// <param name="TakesText">Whether its handler wants each message as a string; else as bytes.</param>
-/// <param name="OnHeartbeatTimer">How often it is to ask whether the other end lives; null for what it does by itself.</param>
-internal sealed record Setup(bool TakesText, TimeSpan? OnHeartbeatTimer);
+/// <param name="Beat">How often it is to ask whether the other end lives; null for what it does by itself.</param>
+internal sealed record Setup(bool TakesText, TimeSpan? Beat);
 
 /// <summary>One connection of one of those that are compared.</summary>
 internal abstract class Contender(Tally tally) : IAsyncDisposable

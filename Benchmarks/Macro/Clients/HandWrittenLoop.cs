@@ -17,7 +17,7 @@ internal sealed class HandWrittenLoop : Contender
         : base(tally)
     {
         _takesText = setup.TakesText;
-        if (setup.OnHeartbeatTimer is { } beat)
+        if (setup.Beat is { } beat)
         {
             _socket.Options.KeepAliveInterval = beat;
             _socket.Options.KeepAliveTimeout = beat;

@@ -8,9 +8,9 @@ internal sealed class HeartbeatContender : Contender
     public HeartbeatContender(Setup setup, Tally tally)
         : base(tally)
     {
-        // Only for the end of a measurement: the server here sends no close frame.
+        // Only for the end of a measurement: the server here says no goodbye.
         var options = BytesSocket.DefaultOptions with { CloseTimeout = TimeSpan.FromMilliseconds(100) };
-        if (setup.OnHeartbeatTimer is { } beat)
+        if (setup.Beat is { } beat)
         {
             options = options with { Interval = beat };
         }

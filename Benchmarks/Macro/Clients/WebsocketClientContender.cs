@@ -12,7 +12,7 @@ internal sealed class WebsocketClientContender(Setup setup, Tally tally) : Conte
     public override async Task ConnectAsync(Uri address)
     {
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _client = new WebsocketClient(address, setup.OnHeartbeatTimer is { } beat ? () => NewSocket(beat) : null) { IsTextMessageConversionEnabled = setup.TakesText };
+        _client = new WebsocketClient(address, setup.Beat is { } beat ? () => NewSocket(beat) : null) { IsTextMessageConversionEnabled = setup.TakesText };
         _client.MessageReceived.Subscribe(message =>
         {
             first.TrySetResult();

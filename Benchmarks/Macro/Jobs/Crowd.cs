@@ -8,7 +8,7 @@ internal sealed class Crowd(ClientTask task)
     /// <summary>So many connect at once, in turns.</summary>
     private const int AtOnce = 100;
 
-    private static readonly TimeSpan OnHeartbeatTimer = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     public Dictionary<string, double> MeasureMemory()
     {
@@ -27,10 +27,10 @@ internal sealed class Crowd(ClientTask task)
 
     public Dictionary<string, double> MeasureProcessor()
     {
-        var contenders = ConnectAsync(task.Count, OnHeartbeatTimer).GetAwaiter().GetResult();
+        var contenders = ConnectAsync(task.Count, Beat).GetAwaiter().GetResult();
 
         // A few heartbeats first.
-        Meter.Wait(3 * OnHeartbeatTimer);
+        Meter.Wait(3 * Beat);
         var before = Environment.CpuUsage.TotalTime;
         Meter.Wait(TimeSpan.FromSeconds(task.Seconds));
         var used = Environment.CpuUsage.TotalTime - before;

@@ -15,7 +15,7 @@ internal sealed class Traffic(ClientTask task)
 
     public Dictionary<string, double> Measure()
     {
-        var contender = Contender.New(task.Contender, new Setup(task.TakesText, OnHeartbeatTimer: null), _tally);
+        var contender = Contender.New(task.Contender, new Setup(task.TakesText, Beat: null), _tally);
         contender.ConnectAsync(task.Address).GetAwaiter().GetResult();
         var figures = task.Job switch
         {

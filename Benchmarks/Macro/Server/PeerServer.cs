@@ -74,7 +74,7 @@ internal sealed class PeerServer
                 "/push" => PushAsync(stream, request),
                 "/sink" => Task.Factory.StartNew(() => Sink(socket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
                 "/echo" => EchoAsync(stream),
-                "/idle" => DecideAsync(stream),
+                "/idle" => AnswerAsync(stream),
                 _ => throw new NotSupportedException($"Nobody asks for {request.Path}."),
             });
         }
@@ -143,7 +143,7 @@ internal sealed class PeerServer
         }
     }
 
-    private static async Task DecideAsync(Stream stream)
+    private static async Task AnswerAsync(Stream stream)
     {
         var frames = new FrameReader(stream, 256);
         while (await frames.ReadAsync())

@@ -21,7 +21,7 @@ internal sealed record Request(string Path, int Size, bool IsSignalR)
 
         var lines = Encoding.ASCII.GetString(head, 0, count).Split("\r\n");
         var key = lines.Select(line => line.Split(": ", 2)).First(pair => pair[0].Equals("Sec-WebSocket-Key", StringComparison.OrdinalIgnoreCase))[1];
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: HttpUpgrade\r\nSec-WebSocket-Accept: {AnswerTo(key)}\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AnswerTo(key)}\r\n\r\n"));
         await stream.FlushAsync();
         var address = new Uri("ws://server" + lines[0].Split(' ')[1]);
         var isSignalR = address.Query.Contains("signalr", StringComparison.Ordinal);

@@ -46,22 +46,22 @@ internal static class PlantedFaults
 
                     Writer.Open();
             """),
-        new("A message whose link died is dropped without a word", "Websocket.Client #148", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
+        new("A message whose link died is dropped without a word", "Websocket.Client #148", Driver, "Core/SendFailures.cs",
             "else if (message.CameFromOutbox)",
             "else if (message.CameFromOutbox && reason is null)"),
-        new("An exception in a hook ends the notifications for good", "Websocket.Client #95", Driver, "Hooks/HookQueue.cs",
+        new("An exception in a hook ends the notifications for good", "Websocket.Client #95", Driver, "Hooks/HookInvoker.cs",
             """
                     catch (Exception exception)
                     {
-                        log.HookFailed(kind, exception);
-                        NotifyErrorNow(kind, exception);
+                        log.HookFailed(hook, exception);
+                        CallErrorHook(hook, exception);
                     }
             """,
             """
                     catch (Exception exception) when (exception is TimeoutException)
                     {
-                        log.HookFailed(kind, exception);
-                        NotifyErrorNow(kind, exception);
+                        log.HookFailed(hook, exception);
+                        CallErrorHook(hook, exception);
                     }
             """),
         new("No ping is sent on a quiet link", "Websocket.Client #30", Machine, Heart,
@@ -92,8 +92,8 @@ internal static class PlantedFaults
             "if (_hooks.TryTakeOver())",
             "if (_hooks.LastHook < 0 && _hooks.TryTakeOver())"),
         new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Link/MessageWriter.cs",
-            "if (_isRunning || !HasWork())",
-            "if (!HasWork())"),
+            "if (_isRunning || !_plan.HasWork(_outbox.IsEmpty))",
+            "if (!_plan.HasWork(_outbox.IsEmpty))"),
         new("A half-open link is never noticed", "ClientWebSocket, runtime#48729", Machine, Heart,
             "if (_misses >= _settings.Misses)",
             "if (_misses >= _settings.Misses + 1)"),
@@ -119,13 +119,13 @@ internal static class PlantedFaults
             "if (state == SocketState.Idle)"),
         new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Sending/Outbox.cs",
             """
-                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
+                        if (_refusal is not null || _waiting.Count >= capacity)
                         {
                             return false;
                         }
             """,
             """
-                        if ((_refusal is not null && !_starts) || _waiting.Count + _early.Count >= capacity)
+                        if (_refusal is not null || _waiting.Count >= capacity)
                         {
                             return _refusal is null;
                         }
@@ -134,15 +134,15 @@ internal static class PlantedFaults
             "if (happened.Generation == _generation)",
             "if (happened.Generation <= _generation)"),
         new("Text and binary leave through two queues, out of order", "Websocket.Client", Driver, "Sending/Outbox.cs",
-            "(_refusal is null ? _waiting : _early).AddLast(message);",
+            "_waiting.AddLast(message);",
             """
-                    if (_refusal is null && message.Data.Length % 2 == 0)
+                    if (message.Data.Length % 2 == 0)
                     {
                         _waiting.AddFirst(message);
                     }
                     else
                     {
-                        (_refusal is null ? _waiting : _early).AddLast(message);
+                        _waiting.AddLast(message);
                     }
             """),
         new("An attempt comes sooner than its delay", "jitter that shortens", Machine, "Machine/RetryDelay.cs",
@@ -162,32 +162,32 @@ internal static class PlantedFaults
                     if (state
             """),
         new("Event hooks overlap", "handlers run side by side", Driver, "Hooks/HookQueue.cs",
-            "if (_running || _suppressed || _waiting.Count > 0 || link.Notified != LinkNotified.Yes || link.HasClosed)",
-            "if (_suppressed || _waiting.Count > 0 || link.Notified != LinkNotified.Yes || link.HasClosed)"),
-        new("A message whose write broke off is sent again", "duplicates", Driver, "Link/MessageWriter.cs",
+            "if (_running || _suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)",
+            "if (_suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)"),
+        new("A message whose write broke off is sent again", "duplicates", Driver, "Link/BatchWriter.cs",
             """
-                    _isInDoubt = true;
-                    foreach (var message in _batch)
+                    foreach (var message in _batch.Messages)
                     {
-                        connection.MessageInDoubt(message, reason);
+                        link.Environment.Host.TellInDoubt(message, _batch.Failure ?? reason);
                     }
+
+                    Settle(static batch => batch.SendersWereTold());
             """,
             """
-                    connection.Outbox.PutBack(_batch);
+                    outbox.PutBack(_batch.Messages);
             """),
-        new("Of messages that leave together the first stays behind", "gathering", Driver, "Link/MessageWriter.cs",
-            "for (var i = 0; i < _batch.Count - 1 && _isUnderWay; i++)",
-            "for (var i = 1; i < _batch.Count - 1 && _isUnderWay; i++)"),
-        new("A message in doubt is said not to have left", "a wrong promise", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
+        new("Of messages that leave together the first stays behind", "corking", Driver, "Link/BatchWriter.cs",
+            "for (var i = 0; i < messages.Count - 1 && IsUnderWay; i++)",
+            "for (var i = 1; i < messages.Count - 1 && IsUnderWay; i++)"),
+        new("A message in doubt is said not to have left", "a wrong promise", Driver, "Core/SendFailures.cs",
             "message.MarkFailed(new MessageInDoubtException(reason));",
             "message.MarkFailed(new SocketClosedException(reason));"),
-        new("A dead link's socket is left behind", "a leak", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
+        new("A dead link's socket is left behind", "a leak", Driver, "Link/DiscardedWebSocket.cs",
             """
                         if (webSocket.State != WebSocketState.Closed)
                         {
                             webSocket.Abort();
                         }
-
                     }
             """,
             """
@@ -208,20 +208,15 @@ internal static class PlantedFaults
                         {
                             room = _room;
             """),
-        new("An attempt that was abandoned still brings its link", "two links at once", Driver, "CompilerServices/HeartbeatConnection.Driver.cs",
+        new("An attempt that was abandoned still brings its link", "two links at once", Driver, "Core/AttemptRunner.cs",
             """
-                    else
+                    if (!loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed }))
                     {
-                        AbortWebSocket(dialed.WebSocket);
+                        DiscardedWebSocket.Abort(dialed.WebSocket, log);
                     }
-                }
-
-                private void Execute
             """,
             """
-                }
-
-                private void Execute
+                    loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed });
             """),
         new("A stalled write is not noticed", "half-open, and nobody is read", Machine, Heart,
             "if (IsStalled(facts, late, now))",

@@ -1,0 +1,49 @@
+namespace Heartbeat;
+
+/// <summary>The one timer of a socket. Set by one thread at a time; an idle socket without a deadline holds none.</summary>
+internal sealed class DeadlineTimer(TimeProvider time, Clock clock, Action fired)
+{
+    private ITimer? _timer;
+
+    /// <summary>Sets the timer, in place of what it was set to before.</summary>
+    /// <param name="at">When it is to fire, in the clock's ticks; <see cref="Machine.Never"/> to hold no timer.</param>
+    public void Set(long at)
+    {
+        if (at == Machine.Never)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        var due = at - clock.Now();
+        if (due <= 0)
+        {
+            fired();
+            return;
+        }
+
+        // Up to the next millisecond: platform timers cut the rest off and would fire too early.
+        var milliseconds = Math.Min((due + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, int.MaxValue);
+        var delay = TimeSpan.FromMilliseconds(milliseconds);
+        if (_timer is not null)
+        {
+            _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            _timer = New(delay);
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            _timer = New(delay);
+        }
+    }
+
+    private ITimer New(TimeSpan delay)
+        => time.CreateTimer(static fired => ((Action)fired!)(), fired, delay, Timeout.InfiniteTimeSpan);
+}

@@ -1,0 +1,204 @@
+namespace Heartbeat;
+
+/// <summary>Carries out what the machine wants, without waiting for any of it. Runs on one thread at a time, without a lock.</summary>
+internal sealed class EffectRunner(
+    HeartbeatOptions options,
+    MachineSettings settings,
+    EventLoop loop,
+    AttemptRunner attempts,
+    HookQueue hooks,
+    DecisionHooks decisions,
+    SendFailures failures,
+    StateChangedEvent stateChanged,
+    DeadlineTimer timer,
+    LoopScheduler scheduler,
+    Log log)
+{
+    private static readonly Uri Nowhere = new("about:blank");
+    private long _roundTrip = Machine.Never;
+
+    /// <summary>How long the last answered ping took; null until a pong came.</summary>
+    public TimeSpan? RoundTripTime
+        => Volatile.Read(ref _roundTrip) is var ticks && ticks == Machine.Never ? null : TimeSpan.FromTicks(ticks);
+
+    public void Run(in DecidedEffect decided)
+    {
+        try
+        {
+            CarryOut(decided);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, the effects that follow must not be held up by it.
+            log.EffectFailed(exception);
+            NotifyError(exception);
+        }
+    }
+
+    public void NotifyError(Exception exception) => hooks.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
+
+    private void CarryOut(in DecidedEffect decided)
+    {
+        var effect = decided.Effect;
+        var link = decided.Link;
+        switch (effect.Kind)
+        {
+            case EffectKind.ChangeState:
+                log.State(effect.State);
+                stateChanged.Add(new SocketStateChange(decided.Previous, effect.State, effect.Reason), scheduler, log);
+                break;
+            case EffectKind.SetTimer:
+                timer.Set(effect.Ticks);
+                break;
+            case EffectKind.Consult:
+                Consult(decided);
+                break;
+            case EffectKind.StartAttempt:
+                log.Connecting(decided.Attempt!.Context.Uri ?? Nowhere, effect.Attempt);
+                scheduler.Start(static state => state.Attempts.RunAsync(state.Attempt), (Attempts: attempts, decided.Attempt));
+                break;
+            case EffectKind.CancelAttempt:
+                decided.Attempt?.Cancel(scheduler);
+                break;
+            case EffectKind.OpenLink:
+                Open(link!, decided.Lifetime!);
+                break;
+            case EffectKind.SendPing:
+                link?.Writer.SendPing(effect.Ping);
+                break;
+            case EffectKind.SendPong:
+                link?.Writer.SendPong();
+                break;
+            case EffectKind.TakeOverReading:
+                link?.TakeOverReading();
+                break;
+            case EffectKind.SendClose:
+                link?.Writer.SendClose(effect.Reason!, effect.Flush);
+                break;
+            case EffectKind.Abort:
+                link?.Abort(effect.Reason!);
+                break;
+            case EffectKind.FailSends:
+                failures.Fail(decided.Lifetime!.Outbox.Empty(effect.Reason!), effect.Reason!);
+                break;
+            case EffectKind.StartLifetime:
+                hooks.ResumeNotifications();
+                hooks.UseToken(decided.Lifetime!.HooksToken);
+                break;
+            case EffectKind.SuppressNotifications:
+                hooks.SuppressNotifications();
+                break;
+            case EffectKind.CancelHooks:
+                hooks.UseToken(decided.Lifetime!.LastHooksToken);
+                decided.Lifetime.CancelHooks(scheduler);
+                break;
+            case EffectKind.AwaitHooks:
+                AwaitHooks(effect, decided.Lifetime!);
+                break;
+            case EffectKind.Complete:
+                decided.Lifetime!.Complete(scheduler);
+                break;
+            case EffectKind.CancelWaiter:
+                decided.Lifetime!.Remove(decided.Waiter!);
+                decided.Waiter!.TrySetCanceled(decided.CancelledBy);
+                break;
+            default:
+                Notify(effect, link);
+                break;
+        }
+    }
+
+    private void Notify(in Effect effect, Link? link)
+    {
+        switch (effect.Kind)
+        {
+            case EffectKind.NotifyPing:
+                log.PingLeft(effect.Generation);
+                hooks.AddIfWritten(new HookCall(HookKinds.Ping) { Story = link?.Story });
+                break;
+            case EffectKind.NotifyPong:
+                var roundTrip = TimeSpan.FromTicks(effect.Ticks);
+                Volatile.Write(ref _roundTrip, effect.Ticks);
+                log.PongCame(effect.Generation, roundTrip);
+                hooks.AddIfWritten(new HookCall(HookKinds.Pong) { Story = link?.Story, RoundTrip = roundTrip });
+                break;
+            case EffectKind.NotifyError:
+                if (effect.Reason!.Kind == SocketCloseKind.ConnectFailed)
+                {
+                    log.AttemptFailed(effect.Reason);
+                }
+
+                if (ExceptionOf(effect.Reason) is { } exception)
+                {
+                    NotifyError(exception);
+                }
+
+                break;
+            case EffectKind.NotifyClose:
+                log.ConnectionEnded(effect.Generation, effect.Reason!);
+                hooks.AddClose(link!.Story, effect.Reason!);
+                break;
+            case EffectKind.NotifyReconnecting:
+                var delay = TimeSpan.FromTicks(effect.Ticks);
+                log.Reconnecting(effect.Attempt, delay);
+                hooks.AddIfWritten(new HookCall(HookKinds.Reconnecting) { Attempt = new ReconnectAttempt(effect.Attempt, delay, effect.Reason!) });
+                break;
+            case EffectKind.NotifyGaveUp:
+                log.GaveUp(effect.Reason!);
+                hooks.AddIfWritten(new HookCall(HookKinds.GaveUp) { Reason = effect.Reason });
+                break;
+            case EffectKind.WarnNeverReplied:
+                log.NeverReplied(options.Ping, options.Pong, options.Timeout ?? options.Interval);
+                break;
+            case EffectKind.WarnSlowPings:
+                log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(settings.Silence), options.Interval);
+                break;
+        }
+    }
+
+    private static Exception? ExceptionOf(SocketCloseReason reason)
+        => reason.Exception ?? (reason.Kind == SocketCloseKind.ConnectFailed ? new TimeoutException(reason.Description) : null);
+
+    private void Consult(in DecidedEffect decided)
+    {
+        var effect = decided.Effect;
+        decisions.Consult(effect.DecisionHook switch
+        {
+            DecisionHook.Connecting => new Consultation(effect.DecisionHook, effect.Generation)
+            {
+                Attempt = decided.Attempt!.Context,
+                Token = decided.Attempt.Token,
+            },
+            DecisionHook.Opening => new Consultation(effect.DecisionHook, effect.Generation)
+            {
+                Opening = new Opening(effect.Attempt, decided.Link!.WebSocket.SubProtocol),
+                Opened = decided.Link.Writer.Prepare,
+            },
+            _ => new Consultation(effect.DecisionHook, effect.Generation) { Reason = effect.Reason },
+        });
+    }
+
+    private void Open(Link link, Lifetime lifetime)
+    {
+        log.Opened(link.Generation);
+        lifetime.AnnounceWithHook(link.Generation);
+        if (!hooks.AddOpen(link.Story))
+        {
+            lifetime.AnnounceNow(link.Generation);
+        }
+
+        link.Open(silenceCounts: !loop.Pings);
+    }
+
+    private void AwaitHooks(in Effect effect, Lifetime lifetime)
+    {
+        var generation = effect.Generation;
+        log.Ended(effect.Reason!);
+        lifetime.End(effect.Reason!);
+        hooks.WhenFinished(() =>
+        {
+            lifetime.CompleteHooks();
+            loop.Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
+        });
+    }
+}

@@ -1,0 +1,292 @@
+namespace Heartbeat;
+
+/// <summary>
+/// Takes events one at a time. Each is decided under one lock, at once, so that what a caller asked holds when the call returns; what
+/// was decided is carried out without the lock, in order, by one thread at a time. Nobody else's code runs with the lock held.
+/// </summary>
+internal sealed class EventLoop
+{
+    private readonly Lock _gate = new();
+    private readonly Machine _machine;
+    private readonly Clock _clock;
+    private readonly HeartbeatOptions _options;
+    private readonly Log _log;
+    private readonly Func<Dialed, int, Outbox, Link> _newLink;
+    private readonly CarryOut _carryOut;
+
+    private EffectQueue _decided;
+
+    /// <summary>Whether a thread carries out what was decided.</summary>
+    private bool _isCarryingOut;
+
+    /// <summary>Whether the link has signalled meanwhile: its signals wait until that thread is done, however many there are.</summary>
+    private bool _isSignalled;
+
+    /// <summary>The latest time that the machine was given: it must never go back.</summary>
+    private long _now;
+
+    private Uri? _address;
+    private ConnectAttempt? _attempt;
+    private volatile Link? _link;
+    private volatile Lifetime _lifetime;
+    private volatile SocketState _state;
+
+    /// <param name="settings">The settings that the machine reads.</param>
+    /// <param name="options">All settings.</param>
+    /// <param name="clock">The machine's time.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="lifetime">What lasts from the first start to its end.</param>
+    /// <param name="newLink">Makes a link of what was dialed or accepted, its number and the outbox. Called with the lock held.</param>
+    /// <param name="carryOut">Carries out what was decided; throws nothing.</param>
+    public EventLoop(
+        MachineSettings settings,
+        HeartbeatOptions options,
+        Clock clock,
+        Log log,
+        Lifetime lifetime,
+        Func<Dialed, int, Outbox, Link> newLink,
+        CarryOut carryOut)
+    {
+        _options = options;
+        _machine = new Machine(settings);
+        _clock = clock;
+        _log = log;
+        _lifetime = lifetime;
+        _newLink = newLink;
+        _carryOut = carryOut;
+    }
+
+    /// <summary>Carries out one effect.</summary>
+    public delegate void CarryOut(in DecidedEffect effect);
+
+    public SocketState State => _state;
+
+    /// <summary>What lasts from the last start to its end.</summary>
+    public Lifetime Lifetime => _lifetime;
+
+    /// <summary>The link that counts, from its opening on.</summary>
+    public Link? Link => _link;
+
+    /// <summary>Whether the socket has accepted a WebSocket, and so never dials.</summary>
+    public bool HasAccepted => _machine.HasAccepted;
+
+    /// <summary>Whether the user's close is under way.</summary>
+    public bool IsClosing => _machine.IsClosing;
+
+    /// <summary>Whether this end sends pings, and does not wait for them.</summary>
+    public bool Pings => _machine.Pings;
+
+    /// <summary>The address to dial, unless a hook gives another.</summary>
+    public Uri? Address => _address ?? _options.Url;
+
+    /// <summary>Whether an attempt or a link still counts. For other threads a hint: the machine decides.</summary>
+    public bool IsCurrent(int generation) => _machine.Generation == generation;
+
+    /// <summary>Decides what follows from an event.</summary>
+    public void Post(MachineEvent happened) => Post(new PostedEvent(happened));
+
+    /// <summary>Decides what follows from an event.</summary>
+    /// <param name="posted">The event.</param>
+    /// <param name="refuses">Says why the event is refused, with the lock held, or null.</param>
+    /// <returns>What lasts, once it is decided, from the last start to its end.</returns>
+    public Lifetime Post(in PostedEvent posted, Func<EventLoop, Exception?>? refuses = null)
+    {
+        Post(posted, refuses, out var lifetime);
+        return lifetime;
+    }
+
+    /// <summary>Decides what follows from an attempt that has brought a WebSocket.</summary>
+    /// <returns>False if it came too late, and is left to the caller.</returns>
+    public bool TryPost(in PostedEvent posted) => Post(posted, refuses: null, out _);
+
+    /// <summary>The link has noted something in its signals.</summary>
+    public void Signal()
+    {
+        var now = Now();
+        var random = _options.Random();
+        lock (_gate)
+        {
+            if (_isCarryingOut)
+            {
+                _isSignalled = true;
+                return;
+            }
+
+            DecideSignals(now, random);
+            _isCarryingOut = true;
+        }
+
+        CarryOutAll();
+    }
+
+    private bool Post(in PostedEvent posted, Func<EventLoop, Exception?>? refuses, out Lifetime lifetime)
+    {
+        var now = Now();
+        var random = _options.Random();
+        bool isTaken;
+        lock (_gate)
+        {
+            if (refuses?.Invoke(this) is { } refusal)
+            {
+                throw refusal;
+            }
+
+            isTaken = Decide(posted, now, random);
+            lifetime = _lifetime;
+            if (_isCarryingOut)
+            {
+                return isTaken;
+            }
+
+            _isCarryingOut = true;
+        }
+
+        CarryOutAll();
+        return isTaken;
+    }
+
+    private void CarryOutAll()
+    {
+        while (true)
+        {
+            DecidedEffect next;
+            bool isDecided;
+            lock (_gate)
+            {
+                isDecided = _decided.TryDequeue(out next);
+                if (!isDecided && !_isSignalled)
+                {
+                    _isCarryingOut = false;
+                    return;
+                }
+
+                _isSignalled &= isDecided;
+            }
+
+            if (isDecided)
+            {
+                _carryOut(next);
+                continue;
+            }
+
+            var now = Now();
+            var random = _options.Random();
+            lock (_gate)
+            {
+                DecideSignals(now, random);
+            }
+        }
+    }
+
+    /// <returns>Whether a WebSocket that came along was taken.</returns>
+    private bool Decide(in PostedEvent posted, long now, double random)
+    {
+        // What the link has received comes first: it was there before.
+        DecideSignals(now, random);
+        var happened = posted.Event;
+        switch (happened.Kind)
+        {
+            case MachineEventKind.Connect:
+                _address = posted.Address;
+                break;
+            case MachineEventKind.TimerFired when _link is { } link:
+                happened = happened with { Facts = link.CollectFacts() };
+                break;
+        }
+
+        var before = _link;
+        Decide(happened, posted, now, random);
+        if (posted.Waiter is { } waiter && happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect)
+        {
+            _lifetime.Add(waiter);
+        }
+
+        return !ReferenceEquals(before, _link);
+    }
+
+    private void DecideSignals(long now, double random)
+    {
+        if (_link is not { } link)
+        {
+            return;
+        }
+
+        var received = link.Signals.Take();
+        if (received.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var happened in new SignalledEvents(received, link.Generation))
+        {
+            Decide(happened, default, now, random);
+        }
+    }
+
+    private void Decide(in MachineEvent happened, in PostedEvent posted, long now, double random)
+    {
+        // Whoever has read the time first need not come first.
+        _now = Math.Max(_now, now);
+        foreach (var effect in _machine.On(happened with { Random = random }, _now))
+        {
+            _decided.Enqueue(Decided(effect, posted));
+        }
+
+        // A link or an attempt that is over may hold much: buffers, headers, what hangs on a token.
+        if (_link is { } link && link.Generation != _machine.Generation)
+        {
+            _link = null;
+        }
+
+        if (_attempt is { } attempt && (attempt.Generation != _machine.Generation || _link is not null))
+        {
+            _attempt = null;
+        }
+    }
+
+    /// <summary>Does at once what callers are to see, and notes what the effect is to be carried out on.</summary>
+    private DecidedEffect Decided(in Effect effect, in PostedEvent posted)
+    {
+        var decided = new DecidedEffect(effect) { Lifetime = _lifetime };
+        switch (effect.Kind)
+        {
+            case EffectKind.ChangeState:
+                decided = decided with { Previous = _state };
+                _state = effect.State;
+                break;
+            case EffectKind.StartLifetime:
+                _lifetime = new Lifetime();
+                decided = decided with { Lifetime = _lifetime };
+                break;
+            case EffectKind.SuppressNotifications:
+                _lifetime.Outbox.Refuse(effect.Reason!);
+                break;
+            case EffectKind.CancelWaiter:
+                decided = decided with { Waiter = posted.Waiter, CancelledBy = posted.CancelledBy };
+                break;
+            case EffectKind.Consult when effect.DecisionHook == DecisionHook.Connecting:
+                _attempt = new ConnectAttempt(effect.Generation, new ConnectContext(Address, effect.Attempt));
+                break;
+            case EffectKind.Consult when effect.DecisionHook == DecisionHook.Opening:
+                _link = _newLink(posted.Dialed, effect.Generation, _lifetime.Outbox);
+                break;
+        }
+
+        return decided with { Link = _link?.Generation == effect.Generation ? _link : null, Attempt = _attempt };
+    }
+
+    // Without the lock: the clock is the user's.
+    private long Now()
+    {
+        try
+        {
+            return _clock.Now();
+        }
+        catch (Exception exception)
+        {
+            // What has happened must be decided all the same.
+            _log.EffectFailed(exception);
+            return 0;
+        }
+    }
+}

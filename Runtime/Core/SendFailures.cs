@@ -1,0 +1,50 @@
+namespace Heartbeat;
+
+/// <summary>Says of each message that was not sent, or may not have been, what has become of it: to whoever awaits it, else to <c>OnUnsent</c>.</summary>
+internal sealed class SendFailures(HookQueue hooks, Log log)
+{
+    /// <summary>The write of a message had begun when its link ended.</summary>
+    public void TellInDoubt(OutgoingMessage message, SocketCloseReason reason)
+    {
+        if (message.IsAwaited)
+        {
+            message.MarkFailed(new MessageInDoubtException(reason));
+        }
+        else if (message.CameFromOutbox)
+        {
+            NotifyUnsent(message, reason, mayHaveLeft: true);
+        }
+    }
+
+    /// <summary>Messages waited for a link, and there will be none.</summary>
+    public void Fail(List<OutgoingMessage> messages, SocketCloseReason reason)
+    {
+        foreach (var message in messages)
+        {
+            if (message.IsAwaited)
+            {
+                message.MarkFailed(new SocketClosedException(reason));
+            }
+            else
+            {
+                NotifyUnsent(message, reason, mayHaveLeft: false);
+            }
+
+            message.Release();
+        }
+    }
+
+    private void NotifyUnsent(OutgoingMessage message, SocketCloseReason reason, bool mayHaveLeft)
+    {
+        if (!hooks.Invoker.IsWritten(HookKinds.Unsent))
+        {
+            log.Unsent(message.Data.Length, mayHaveLeft, reason);
+            return;
+        }
+
+        hooks.Add(new HookCall(HookKinds.Unsent)
+        {
+            Unsent = new UnsentMessage(message.Data.ToArray(), message.Type, reason, mayHaveLeft),
+        });
+    }
+}

@@ -1,0 +1,62 @@
+namespace Heartbeat;
+
+/// <summary>What a link has received, as events for the machine, in the order in which it can have come.</summary>
+internal ref struct SignalledEvents(ReceivedSignals received, int generation)
+{
+    private ReceivedSignals _received = received;
+
+    public MachineEvent Current { get; private set; }
+
+    public readonly SignalledEvents GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        // A pong of an older ping came before what answers a newer one.
+        if (_received.Pongs > 0 && _received.HasReply && _received.PongPing.Number < _received.ReplyPing.Number)
+        {
+            Current = TakePong();
+        }
+        else if (_received.HasReply)
+        {
+            _received.HasReply = false;
+            Current = New(MachineEventKind.ReplyReceived) with { Ping = _received.ReplyPing.Number, LeftAt = _received.ReplyPing.At };
+        }
+        else if (_received.Pongs > 0)
+        {
+            Current = TakePong();
+        }
+        else if (_received.HasPing)
+        {
+            _received.HasPing = false;
+            Current = New(MachineEventKind.PingReceived);
+        }
+        else if (_received.StartedHook != 0)
+        {
+            Current = New(MachineEventKind.HookStarted) with { Hook = _received.StartedHook };
+            _received.StartedHook = 0;
+        }
+        else if (_received.ReadPauseChanged)
+        {
+            _received.ReadPauseChanged = false;
+            Current = New(_received.IsReadPaused ? MachineEventKind.ReadPaused : MachineEventKind.ReadResumed);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private MachineEvent TakePong()
+    {
+        _received.Pongs--;
+        return New(MachineEventKind.PongReceived) with
+        {
+            Ping = _received.PongPing.Number,
+            LeftAt = _received.PongPing.At,
+        };
+    }
+
+    private readonly MachineEvent New(MachineEventKind kind) => new(kind, generation);
+}

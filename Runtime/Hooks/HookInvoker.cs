@@ -1,0 +1,125 @@
+using System.Net.WebSockets;
+using System.Text;
+
+namespace Heartbeat;
+
+/// <summary>Calls event hooks, and deals with what they throw. Knows no order and no turn: that is the <see cref="HookQueue"/>'s.</summary>
+internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
+{
+    public HookKinds Written { get; } = hooks.Written;
+
+    public bool IsWritten(HookKinds hook) => (Written & hook) != 0;
+
+    /// <summary>The hook that takes a message: text goes to the string hook where there is one.</summary>
+    public HookKinds HookFor(WebSocketMessageType type)
+        => type == WebSocketMessageType.Text && IsWritten(HookKinds.Text) ? HookKinds.Text : Written & HookKinds.Bytes;
+
+    /// <summary>Starts a hook. An exception is in the result, never thrown.</summary>
+    public ValueTask Call(HookCall call, CancellationToken token)
+    {
+        if (call.IsMessage)
+        {
+            return CallMessageHook(call.Hook, call.Message, token);
+        }
+
+        try
+        {
+            return CallOther(call, token);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
+    /// <summary>Starts the hook for a message. An exception is in the result, never thrown.</summary>
+    public ValueTask CallMessageHook(HookKinds hook, ReadOnlyMemory<byte> message, CancellationToken token)
+    {
+        try
+        {
+            return hook == HookKinds.Text
+                ? hooks.OnMessageAsync(Encoding.UTF8.GetString(message.Span), token)
+                : hooks.OnMessageAsync(message, token);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
+    /// <summary>Waits for a hook, and calls <c>OnError</c> in the same turn if it failed.</summary>
+    /// <param name="hook">Which one runs.</param>
+    /// <param name="running">What it returned.</param>
+    /// <param name="hasClosed">Whether the socket has closed or given up since the hook began.</param>
+    /// <param name="token">The token that it got.</param>
+    public async ValueTask ObserveAsync(HookKinds hook, ValueTask running, Func<bool> hasClosed, CancellationToken token)
+    {
+        try
+        {
+            await running;
+        }
+        catch (OperationCanceledException exception) when (token.IsCancellationRequested)
+        {
+            // The hook did as its token bade it.
+            log.HookCancelled(hook, exception);
+        }
+        catch (SocketClosedException exception) when (hasClosed())
+        {
+            // It was about to send when the socket closed, which OnClose tells of.
+            log.HookCancelled(hook, exception);
+        }
+        catch (Exception exception)
+        {
+            log.HookFailed(hook, exception);
+            CallErrorHook(hook, exception);
+        }
+    }
+
+    private ValueTask CallOther(HookCall call, CancellationToken token)
+    {
+        switch (call.Hook)
+        {
+            case HookKinds.Open:
+                return hooks.OnOpenAsync(token);
+            case HookKinds.Close:
+                return hooks.OnCloseAsync(call.Reason!, token);
+            case HookKinds.Ping:
+                hooks.OnPing();
+                break;
+            case HookKinds.Pong:
+                hooks.OnPong(call.RoundTrip);
+                break;
+            case HookKinds.Unsent:
+                hooks.OnUnsent(call.Unsent!);
+                break;
+            case HookKinds.Error:
+                hooks.OnError(call.Exception!);
+                break;
+            case HookKinds.Reconnecting:
+                hooks.OnReconnecting(call.Attempt!);
+                break;
+            case HookKinds.GaveUp:
+                hooks.OnGaveUp(call.Reason!);
+                break;
+        }
+
+        return default;
+    }
+
+    private void CallErrorHook(HookKinds failed, Exception exception)
+    {
+        if (failed == HookKinds.Error || !IsWritten(HookKinds.Error))
+        {
+            return;
+        }
+
+        try
+        {
+            hooks.OnError(exception);
+        }
+        catch (Exception second)
+        {
+            log.HookFailed(HookKinds.Error, second);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace Heartbeat;
+
+/// <summary>
+/// The turn to call a message's hook on the reader's own thread: kept for the messages that are there, given back as soon as somebody
+/// asks for it, or none is there.
+/// </summary>
+/// <param name="queue">Whose turn it is.</param>
+/// <param name="link">The link whose messages are read.</param>
+internal sealed class HookTurn(HookQueue queue, LinkStory link)
+{
+    private bool _isHeld;
+
+    public bool IsAskedBack => queue.YieldRequested;
+
+    /// <summary>Keeps the turn for one more message, or takes it.</summary>
+    /// <returns>False where another hook runs or waits: the message has to wait too.</returns>
+    public bool TryKeep()
+    {
+        if (_isHeld && !queue.YieldRequested)
+        {
+            return true;
+        }
+
+        GiveBack();
+        return _isHeld = queue.TryBegin(link);
+    }
+
+    public void GiveBack()
+    {
+        if (_isHeld)
+        {
+            _isHeld = false;
+            queue.End();
+        }
+    }
+
+    /// <summary>Starts the hook for a message. An exception is in the result, never thrown.</summary>
+    public ValueTask Call(HookKinds hook, ReadOnlyMemory<byte> message) => queue.Invoker.CallMessageHook(hook, message, queue.TokenInUse);
+
+    /// <summary>Leaves the turn to a hook that did not return at once, or failed, until it is over.</summary>
+    /// <param name="hook">The hook.</param>
+    /// <param name="running">What it returned.</param>
+    /// <param name="kept">What the hook keeps until it is over.</param>
+    public async Task HandOverAsync(HookKinds hook, ValueTask running, IDisposable kept)
+    {
+        _isHeld = false;
+        await queue.ObserveAsync(hook, running);
+        kept.Dispose();
+        queue.End();
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net.WebSockets;
+
+namespace Heartbeat;
+
+/// <summary>Writes messages to a link, several small ones together where that is possible, and settles them.</summary>
+internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox outbox)
+{
+    /// <summary>
+    /// Large messages leave in fragments of this size, so that progress shows on a slow link. No more is corked at once: a ping waits
+    /// no longer for many small messages than for a part of a large one.
+    /// </summary>
+    public const int Fragment = 16 * 1024;
+
+    /// <summary>Guards the batch. Nobody else's code is called with it held.</summary>
+    private readonly Lock _gate = new();
+    private readonly InFlightBatch _batch = new();
+
+    public bool IsUnderWay => _batch.IsUnderWay;
+
+    /// <summary>One message is about to be written.</summary>
+    public void Begin(OutgoingMessage message)
+    {
+        lock (_gate)
+        {
+            _batch.Messages.Clear();
+            _batch.Messages.Add(message);
+            _batch.Begin();
+        }
+    }
+
+    /// <summary>The first messages of the outbox are about to be written.</summary>
+    /// <returns>False where it is empty.</returns>
+    public bool TryBeginFromOutbox()
+    {
+        lock (_gate)
+        {
+            _batch.Messages.Clear();
+
+            // Only where they can leave together: a message that was taken out can no longer be cancelled.
+            outbox.Take(_batch.Messages, link.Buffer is null ? 0 : Fragment);
+            if (_batch.Messages.Count == 0)
+            {
+                return false;
+            }
+
+            _batch.Begin();
+            return true;
+        }
+    }
+
+    /// <summary>Writes what has begun.</summary>
+    /// <returns>Whether it was more than one message.</returns>
+    public async ValueTask<bool> WriteAsync()
+    {
+        var messages = _batch.Messages;
+        if (messages.Count == 1)
+        {
+            await WriteOneAsync(messages[0]);
+            return false;
+        }
+
+        await WriteTogetherAsync(messages);
+        return true;
+    }
+
+    /// <summary>The system has the batch, unless the link's end has left it in doubt meanwhile.</summary>
+    public void End() => Settle(static batch => batch.End());
+
+    /// <summary>The write has failed. The messages wait for the link's end, which leaves them in doubt before that is notified.</summary>
+    public void Fail(SocketCloseReason reason) => Settle(batch => batch.Fail(reason));
+
+    /// <summary>The link is over. What is under way is in doubt from now on, whatever becomes of its write.</summary>
+    public void LeaveInDoubt(SocketCloseReason reason)
+    {
+        lock (_gate)
+        {
+            if (!_batch.LeaveInDoubt())
+            {
+                return;
+            }
+        }
+
+        foreach (var message in _batch.Messages)
+        {
+            link.Environment.Host.TellInDoubt(message, _batch.Failure ?? reason);
+        }
+
+        Settle(static batch => batch.SendersWereTold());
+    }
+
+    private async ValueTask WriteOneAsync(OutgoingMessage message)
+    {
+        if (!writes.IsOpen)
+        {
+            PutBack();
+            throw new WebSocketException(WebSocketError.InvalidState, $"The WebSocket is {link.WebSocket.State}.");
+        }
+
+        // Not beyond the link's end: a sender who was told of it may use the bytes for something else.
+        var rest = message.Data;
+        do
+        {
+            var fragment = rest[..Math.Min(rest.Length, Fragment)];
+            rest = rest[fragment.Length..];
+            await writes.WriteAsync(fragment, message.Type, rest.IsEmpty);
+        }
+        while (!rest.IsEmpty && IsUnderWay);
+        End();
+    }
+
+    /// <summary>Hands several messages to the system at once. They are held back until the last one is written.</summary>
+    private async ValueTask WriteTogetherAsync(List<OutgoingMessage> messages)
+    {
+        var transport = link.Buffer!;
+        try
+        {
+            transport.Cork();
+            for (var i = 0; i < messages.Count - 1 && IsUnderWay; i++)
+            {
+                await writes.WriteAsync(messages[i].Data, messages[i].Type, endOfMessage: true);
+            }
+        }
+        catch
+        {
+            PutBack();
+            throw;
+        }
+
+        // Where the link is over, nothing of the batch leaves any more.
+        if (IsUnderWay)
+        {
+            transport.Uncork();
+            await writes.WriteAsync(messages[^1].Data, messages[^1].Type, endOfMessage: true);
+        }
+
+        End();
+    }
+
+    /// <summary>No byte of the batch has left: it waits for the next link, unless it belongs to this one's opening.</summary>
+    private void PutBack() => Settle(static batch => batch.PutBack());
+
+    /// <summary>Notes what has become of the batch, and deals with its messages accordingly, if that is for the caller to do.</summary>
+    private void Settle(Func<InFlightBatch, BatchOutcome> note)
+    {
+        BatchOutcome outcome;
+        List<OutgoingMessage>? cancelled = null;
+        lock (_gate)
+        {
+            outcome = note(_batch);
+            if (outcome == BatchOutcome.PutBack && _batch.Messages[0].CameFromOutbox)
+            {
+                // Before the link's end is dealt with, which waits for the lock: it may empty the outbox.
+                cancelled = outbox.PutBack(_batch.Messages);
+            }
+        }
+
+        switch (outcome)
+        {
+            case BatchOutcome.Sent:
+                foreach (var message in _batch.Messages)
+                {
+                    message.MarkSent();
+                }
+
+                break;
+            case BatchOutcome.PutBack when cancelled is not null:
+                foreach (var message in cancelled)
+                {
+                    message.MarkCancelled(message.CancelledBy);
+                    message.Release();
+                }
+
+                break;
+            case BatchOutcome.PutBack or BatchOutcome.Release:
+                _batch.Messages.ForEach(static message => message.Release());
+                break;
+        }
+    }
+}

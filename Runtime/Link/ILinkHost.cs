@@ -1,0 +1,17 @@
+namespace Heartbeat;
+
+/// <summary>All that a link knows of the socket above it.</summary>
+internal interface ILinkHost
+{
+    /// <summary>The machine's time, in ticks. Not to be asked with a lock held.</summary>
+    long Now();
+
+    /// <summary>Tells the machine what has happened. Not to be called with a lock or the hooks' turn held.</summary>
+    void Post(in MachineEvent happened);
+
+    /// <summary>Something waits in the link's signals. Not to be called with a lock or the hooks' turn held.</summary>
+    void Signal();
+
+    /// <summary>The write of a message had begun when its link ended: whoever gave it is told so.</summary>
+    void TellInDoubt(OutgoingMessage message, SocketCloseReason reason);
+}

@@ -1,0 +1,110 @@
+namespace Heartbeat;
+
+/// <summary>
+/// The messages whose write is under way on a link, and what becomes of them: sent, put back, or left in doubt. Guarded by the writer's
+/// lock; whoever gets one of the answers below settles the messages without it.
+/// </summary>
+/// <remarks>
+/// Messages in doubt have two users at once: the writer, whose write may still be reading their bytes, and whoever tells their
+/// senders, who copies them. Their memory is given back by the one who is done last.
+/// </remarks>
+internal sealed class InFlightBatch
+{
+    // Volatile: the writer looks between two parts of a message, without the lock.
+    private volatile BatchState _state;
+
+    private enum BatchState
+    {
+        /// <summary>Nothing is under way.</summary>
+        Idle,
+
+        /// <summary>The writer writes.</summary>
+        Writing,
+
+        /// <summary>The write has failed; the link's end decides.</summary>
+        Failed,
+
+        /// <summary>In doubt: the writer still writes, and the senders are being told.</summary>
+        DoubtWriting,
+
+        /// <summary>In doubt: the writer is done, and the senders are being told.</summary>
+        DoubtTelling,
+
+        /// <summary>In doubt: the senders were told, and the writer still writes.</summary>
+        DoubtTold,
+    }
+
+    /// <summary>The messages. Changed by the writer alone, and only between two writes.</summary>
+    public List<OutgoingMessage> Messages { get; } = [];
+
+    /// <summary>Why the write failed, where it did.</summary>
+    public SocketCloseReason? Failure { get; private set; }
+
+    /// <summary>Whether the messages are still the writer's, so that more of them may be written.</summary>
+    public bool IsUnderWay => _state == BatchState.Writing;
+
+    /// <summary>A write begins, of what is in <see cref="Messages"/>.</summary>
+    public void Begin() => _state = BatchState.Writing;
+
+    /// <summary>The system has all of it.</summary>
+    /// <returns>Whose the messages are now.</returns>
+    public BatchOutcome End() => WriterIsDone(BatchState.Idle, BatchOutcome.Sent);
+
+    /// <summary>No byte of it has left.</summary>
+    public BatchOutcome PutBack() => WriterIsDone(BatchState.Idle, BatchOutcome.PutBack);
+
+    /// <summary>Some of it may have left. The messages wait for the end of the link, which leaves them in doubt.</summary>
+    public BatchOutcome Fail(SocketCloseReason reason)
+    {
+        Failure = reason;
+        return WriterIsDone(BatchState.Failed, BatchOutcome.Nothing);
+    }
+
+    /// <summary>The link is over: what is under way is in doubt from now on, whatever becomes of its write.</summary>
+    /// <returns>True if there is something whose senders the caller is to tell, and then to call <see cref="SendersWereTold"/>.</returns>
+    public bool LeaveInDoubt()
+    {
+        switch (_state)
+        {
+            case BatchState.Writing:
+                _state = BatchState.DoubtWriting;
+                return true;
+            case BatchState.Failed:
+                _state = BatchState.DoubtTelling;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The senders of what was left in doubt were told.</summary>
+    public BatchOutcome SendersWereTold()
+    {
+        if (_state == BatchState.DoubtWriting)
+        {
+            _state = BatchState.DoubtTold;
+            return BatchOutcome.Nothing;
+        }
+
+        _state = BatchState.Idle;
+        return BatchOutcome.Release;
+    }
+
+    private BatchOutcome WriterIsDone(BatchState next, BatchOutcome outcome)
+    {
+        switch (_state)
+        {
+            case BatchState.Writing:
+                _state = next;
+                return outcome;
+            case BatchState.DoubtWriting:
+                _state = BatchState.DoubtTelling;
+                return BatchOutcome.Nothing;
+            case BatchState.DoubtTold:
+                _state = BatchState.Idle;
+                return BatchOutcome.Release;
+            default:
+                return BatchOutcome.Nothing;
+        }
+    }
+}

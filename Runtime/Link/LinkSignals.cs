@@ -1,0 +1,166 @@
+namespace Heartbeat;
+
+/// <summary>
+/// What one link has received: noted by its reader and writer, taken by the next step of the machine. A message is no event: it costs
+/// a look at two fields here, unless it answers a ping.
+/// </summary>
+/// <remarks>
+/// A method that returns true has noted the first thing since the last <see cref="Take"/>, and the caller is to say so by
+/// <see cref="ILinkHost.Signal"/>. So at most one event of a link waits, however much a peer sends while the machine is busy.
+/// </remarks>
+/// <param name="anythingReplies">Whether anything that arrives answers a ping, and not pongs alone.</param>
+internal sealed class LinkSignals(bool anythingReplies)
+{
+    private readonly Lock _gate = new();
+    private ReceivedSignals _pending;
+
+    /// <summary>The last ping whose write has begun, and how many have begun whose pongs are still to come.</summary>
+    private BegunPing _lastPing;
+    private int _openPings;
+
+    /// <summary>Whether nothing has arrived since the last ping's write began.</summary>
+    private volatile bool _awaitsReply;
+
+    private long _lastReceivedAt = LinkFacts.Never;
+    private long _lastFragmentAt = LinkFacts.Never;
+    private volatile bool _isUnfinished;
+
+    /// <summary>Whether it matters when the peer was last heard, and not only that it answers.</summary>
+    public bool SilenceCounts { get; set; }
+
+    /// <summary>Whether a part of a message has come, and its end has not.</summary>
+    public bool IsUnfinished => _isUnfinished;
+
+    public long LastReceivedAt => Volatile.Read(ref _lastReceivedAt);
+
+    public long LastFragmentAt => Volatile.Read(ref _lastFragmentAt);
+
+    /// <summary>A ping's write begins: what arrives from now on answers it.</summary>
+    public void PingBegins(long number, long now)
+    {
+        lock (_gate)
+        {
+            _lastPing = new BegunPing(number, now);
+            _openPings++;
+            _awaitsReply = true;
+        }
+    }
+
+    /// <summary>Notes that a whole message arrived that is no pong.</summary>
+    /// <param name="now">When; <see cref="LinkFacts.Never"/> where that does not matter.</param>
+    public bool OnMessage(long now)
+    {
+        NoteWhole(now);
+        return NoteReply();
+    }
+
+    /// <summary>Notes that a part of a message arrived.</summary>
+    public bool OnFragment(long now)
+    {
+        _isUnfinished = true;
+        Volatile.Write(ref _lastReceivedAt, now);
+        Volatile.Write(ref _lastFragmentAt, now);
+        return NoteReply();
+    }
+
+    /// <summary>Notes that a pong arrived. One that no ping is open for says nothing but that the peer lives.</summary>
+    /// <param name="now">When; <see cref="LinkFacts.Never"/> where that does not matter.</param>
+    public bool OnPong(long now)
+    {
+        NoteWhole(now);
+        lock (_gate)
+        {
+            if (_openPings == 0)
+            {
+                return false;
+            }
+
+            var wasEmpty = _pending.IsEmpty;
+            _openPings--;
+            _pending.Pongs++;
+            _pending.PongPing = _lastPing;
+            _awaitsReply = false;
+            return wasEmpty;
+        }
+    }
+
+    /// <summary>Notes that a ping arrived.</summary>
+    public bool OnPing()
+    {
+        lock (_gate)
+        {
+            var wasEmpty = _pending.IsEmpty;
+            _pending.HasPing = true;
+            return wasEmpty;
+        }
+    }
+
+    /// <summary>Notes that reading stops, for the inbox is full, or goes on.</summary>
+    public bool OnReadPause(bool isPaused)
+    {
+        lock (_gate)
+        {
+            var wasEmpty = _pending.IsEmpty;
+            _pending.ReadPauseChanged = true;
+            _pending.IsReadPaused = isPaused;
+            return wasEmpty;
+        }
+    }
+
+    /// <summary>Notes that a hook was started on the reader's thread, which nobody watches yet.</summary>
+    public bool OnHookStarted(long hook)
+    {
+        lock (_gate)
+        {
+            var wasEmpty = _pending.IsEmpty;
+            _pending.StartedHook = hook;
+            return wasEmpty;
+        }
+    }
+
+    /// <summary>Takes what was noted since the last time.</summary>
+    public ReceivedSignals Take()
+    {
+        lock (_gate)
+        {
+            var taken = _pending;
+            _pending = default;
+            return taken;
+        }
+    }
+
+    private void NoteWhole(long now)
+    {
+        if (_isUnfinished)
+        {
+            _isUnfinished = false;
+        }
+
+        if (now != LinkFacts.Never)
+        {
+            Volatile.Write(ref _lastReceivedAt, now);
+        }
+    }
+
+    private bool NoteReply()
+    {
+        if (!anythingReplies || !_awaitsReply)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            if (!_awaitsReply)
+            {
+                return false;
+            }
+
+            var wasEmpty = _pending.IsEmpty;
+            _awaitsReply = false;
+            _pending.HasReply = true;
+            _pending.ReplyPing = _lastPing;
+            return wasEmpty;
+        }
+    }
+}

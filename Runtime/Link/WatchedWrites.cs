@@ -1,0 +1,79 @@
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+
+namespace Heartbeat;
+
+/// <summary>Writes to a link's WebSocket, one write at a time, and has the machine watch one that does not end at once.</summary>
+internal sealed class WatchedWrites(LinkContext link)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Since when the write under way has moved no byte; <see cref="LinkFacts.Never"/> where none is under way.</summary>
+    private long _progress = LinkFacts.Never;
+
+    /// <summary>Whether the machine watches.</summary>
+    private bool _isWatched;
+
+    public bool IsOpen => link.WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived;
+
+    /// <summary>What the machine learns about the write under way.</summary>
+    public long CollectProgress()
+    {
+        lock (_gate)
+        {
+            _isWatched &= _progress != LinkFacts.Never;
+            return _progress;
+        }
+    }
+
+    /// <summary>Begins a write. An exception is in the result, never thrown.</summary>
+    public ValueTask Begin(ReadOnlyMemory<byte> data, WebSocketMessageType type)
+    {
+        try
+        {
+            // Never with a token: cancelling a write aborts the WebSocket.
+            return link.WebSocket.SendAsync(data, type, endOfMessage: true, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool endOfMessage)
+    {
+        var write = link.WebSocket.SendAsync(data, type, endOfMessage, CancellationToken.None);
+        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
+    }
+
+    /// <summary>Waits for a write that did not end at once.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask FinishAsync(ValueTask write)
+    {
+        var now = link.Environment.Host.Now();
+        bool isUnwatched;
+        lock (_gate)
+        {
+            _progress = now;
+            isUnwatched = !_isWatched;
+            _isWatched = true;
+        }
+
+        try
+        {
+            if (isUnwatched)
+            {
+                link.Environment.Host.Post(new MachineEvent(MachineEventKind.WritePending, link.Number));
+            }
+
+            await write;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _progress = LinkFacts.Never;
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+namespace Heartbeat;
+
+/// <summary>
+/// What leaves next on a link: what its opening gave, then heartbeats, then the outbox; then the close frame. However many pings come,
+/// between two pongs there is room for something else. Pure: it knows no message, no lock and no I/O.
+/// </summary>
+internal struct WritePlan
+{
+    /// <summary>How many messages of the opening are still to leave.</summary>
+    private int _opening;
+
+    private bool _isOpen;
+    private bool _isOver;
+
+    private bool _pongWaits;
+
+    /// <summary>The ping that waits; 0 where none does. A newer one takes the place of one that could not leave yet.</summary>
+    private long _ping;
+
+    /// <summary>Whether it was asked for while a message was being written, which it had to let go first.</summary>
+    private bool _pingWaited;
+
+    /// <summary>Whether the last thing that left was a pong: a flood of pings is not to hold up what waits besides.</summary>
+    private bool _pongLeftLast;
+
+    private bool _closeWaits;
+
+    /// <summary>Whether the close frame follows what waits in the outbox.</summary>
+    private bool _flushes;
+
+    private bool _closeSent;
+    private bool _closeReceived;
+
+    /// <summary>Whether the link was never open, so that nothing was written on it.</summary>
+    public readonly bool EndedUnopened => _isOver && !_isOpen;
+
+    /// <summary>Whether both close frames have passed.</summary>
+    public readonly bool IsClosed => _closeSent && _closeReceived;
+
+    /// <summary>Whether a message may leave at once, if the outbox holds none before it: nothing else waits.</summary>
+    public readonly bool LetsMessagePass => IsWritable && !_closeReceived && !HasMoreUrgent;
+
+    private readonly bool IsWritable => _isOpen && !_isOver && !_closeSent;
+
+    private readonly bool HasMoreUrgent => _pongWaits || _ping != 0 || _closeWaits || _opening > 0;
+
+    /// <summary>The ping that <see cref="Writing.Ping"/> stands for.</summary>
+    public long TakenPing { get; private set; }
+
+    public bool TakenPingWaited { get; private set; }
+
+    /// <summary>So many messages leave first.</summary>
+    public void Prepare(int messages) => _opening = messages;
+
+    public void Open() => _isOpen = true;
+
+    /// <summary>The link is over: nothing more leaves.</summary>
+    public void End() => _isOver = true;
+
+    /// <summary>Sends a ping.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="waits">Whether a message is being written, which leaves first.</param>
+    public void SendPing(long number, bool waits)
+    {
+        _ping = number;
+        _pingWaited = waits;
+    }
+
+    public void SendPong() => _pongWaits = true;
+
+    /// <summary>Sends a close frame: at once, or after what waits in the outbox.</summary>
+    public void SendClose(bool flushes)
+    {
+        _closeWaits = true;
+        _flushes = flushes;
+    }
+
+    /// <summary>The peer's close frame has come: it reads nothing more, and what waits in the outbox is for the next link.</summary>
+    public void OnCloseReceived() => _closeReceived = true;
+
+    /// <summary>Our close frame was written.</summary>
+    public void OnCloseSent() => _closeSent = true;
+
+    /// <summary>Whether there is something to write.</summary>
+    public readonly bool HasWork(bool outboxIsEmpty) => IsWritable && (HasMoreUrgent || (!_closeReceived && !outboxIsEmpty));
+
+    /// <summary>Takes what leaves next.</summary>
+    public Writing Take(bool outboxIsEmpty)
+    {
+        if (!IsWritable)
+        {
+            return Writing.None;
+        }
+
+        if (_opening > 0)
+        {
+            _opening--;
+            return Writing.Opening;
+        }
+
+        if (_closeWaits && !_flushes)
+        {
+            return Writing.Close;
+        }
+
+        if (_pongWaits && !_pongLeftLast)
+        {
+            return TakePong();
+        }
+
+        _pongLeftLast = false;
+        if (_ping != 0)
+        {
+            TakenPing = _ping;
+            TakenPingWaited = _pingWaited;
+            _ping = 0;
+            return Writing.Ping;
+        }
+
+        if (!_closeReceived && !outboxIsEmpty)
+        {
+            return Writing.Outbox;
+        }
+
+        return _pongWaits ? TakePong() : _closeWaits ? Writing.Close : Writing.None;
+    }
+
+    private Writing TakePong()
+    {
+        _pongWaits = false;
+        _pongLeftLast = true;
+        return Writing.Pong;
+    }
+}
