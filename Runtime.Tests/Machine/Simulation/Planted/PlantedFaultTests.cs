@@ -3,7 +3,6 @@ using Heartbeat.Runtime.Tests.Fixtures;
 namespace Heartbeat.Runtime.Tests.Simulation.Planted;
 
 /// <summary>Whether the simulation can see: each of these faults is put into the runtime, and is found.</summary>
-[Collection(Alone.Name)]
 public sealed class PlantedFaultTests
 {
     private const int Seeds = 300;
