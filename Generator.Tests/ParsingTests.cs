@@ -232,7 +232,7 @@ public sealed class ParsingTests
     [Fact]
     public void An_assembly_that_sees_the_runtimes_internals_can_override_its_hooks()
     {
-        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", assemblyName: "Heartbeat.Runtime.Tests");
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", assemblyName: "Heartbeat.Runtime.Tests.Machine");
 
         Assert.Empty(compiled.Complaints());
     }

@@ -36,9 +36,9 @@ public sealed class CutLinksTests
     }
 
     [Theory]
-    [InlineData(Sending.OneAtATime)]
+    [LongInlineData(Sending.OneAtATime)]
     [InlineData(Sending.ManyAtOnce)]
-    [InlineData(Sending.TrySend)]
+    [LongInlineData(Sending.TrySend)]
     public async Task Every_message_arrives_once_or_its_sender_is_told_or_its_link_died_with_it_on_the_wire(Sending sending)
     {
         var arrivals = new NumberedArrivals();

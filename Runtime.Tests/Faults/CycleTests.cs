@@ -15,9 +15,12 @@ namespace Heartbeat.Runtime.Tests.Faults;
 [Collection(Alone.Name)]
 public sealed class CycleTests : IAsyncDisposable
 {
-    private const int WarmUp = 1000;
-    private const int Cycles = 10_000;
+    private static readonly int WarmUp = Effort.Of(quick: 100, full: 1000);
+    private static readonly int Cycles = Effort.Of(quick: 500, full: 10_000);
     private const int AtOnce = 8;
+
+    /// <summary>64 bytes for each cycle of the full run. The short one has no smaller bound: what a process has more or less of by itself is no less in it.</summary>
+    private const long Room = 9000 * 64;
 
     /// <summary>A timer that is left behind is there for an hour.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -212,7 +215,7 @@ public sealed class CycleTests : IAsyncDisposable
 
     /// <summary>One of anything for each cycle would be thousands; these are what a process has more or less of by itself.</summary>
     private static bool IsNothing(Resources grown)
-        => grown is { Memory: < (Cycles - WarmUp) * 64, Handles: < 100, Timers: < 100, Threads: < 40 };
+        => grown is { Memory: < Room, Handles: < 100, Timers: < 100, Threads: < 40 };
 
     private static async Task Repeat(Func<int, Task> cycle, int times)
     {

@@ -12,8 +12,8 @@ public sealed class DroppedHandshakeTests
 
     [Theory]
     [InlineData(Dropped.Both)]
-    [InlineData(Dropped.ToServer)]
-    [InlineData(Dropped.ToClient)]
+    [LongInlineData(Dropped.ToServer)]
+    [LongInlineData(Dropped.ToClient)]
     public async Task A_connect_that_hangs_is_told_after_ConnectTimeout_and_tried_again_until_packets_pass(Dropped dropped)
     {
         await using var network = await Network.Make();
@@ -34,7 +34,7 @@ public sealed class DroppedHandshakeTests
         Assert.Equal(0, client.Journal.Count("OnClose"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_server_whose_answer_to_the_handshake_is_lost_is_told_too()
     {
         await using var network = await Network.Make();

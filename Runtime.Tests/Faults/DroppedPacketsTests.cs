@@ -20,8 +20,8 @@ public sealed class DroppedPacketsTests
 
     [Theory]
     [InlineData(Dropped.Both)]
-    [InlineData(Dropped.ToServer)]
-    [InlineData(Dropped.ToClient)]
+    [LongInlineData(Dropped.ToServer)]
+    [LongInlineData(Dropped.ToClient)]
     public async Task Both_ends_are_told_in_time_and_the_client_comes_back_when_packets_pass_again(Dropped dropped)
     {
         await using var network = await Network.Make();
@@ -58,7 +58,7 @@ public sealed class DroppedPacketsTests
         Figure.Say($"packets dropped on an open link, {dropped}: the client was told after {clientAfter.TotalMilliseconds:F0} ms (promised {Interval + ClientTimeout}), the server after {serverAfter.TotalMilliseconds:F0} ms (promised {Interval + ServerTimeout})");
     }
 
-    [Fact]
+    [LongFact]
     public async Task An_outage_that_is_shorter_than_the_timeout_harms_no_link()
     {
         await using var network = await Network.Make();
@@ -76,7 +76,7 @@ public sealed class DroppedPacketsTests
         Assert.Equal(0, client.Journal.Count("OnClose") + server.Journal.Count("OnClose"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_large_message_that_does_not_get_through_is_told_to_its_sender_in_time()
     {
         // More than the system takes from a writer.

@@ -12,7 +12,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 [Collection(Alone.Name)]
 public sealed partial class FloodTests
 {
-    private const int Million = 1_000_000;
+    private static readonly int Frames = Effort.Of(quick: 10_000, full: 1_000_000);
     private const int Batch = 1000;
 
     /// <summary>Linux lets the buffers of a loopback connection grow to some 10 MB.</summary>
@@ -33,7 +33,7 @@ public sealed partial class FloodTests
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var reading = link.Peer.ReadToEnd();
         await link.Peer.Send(Frame.Of(Opcode.Text, [], link.Peer.Masks, last: false));
-        for (var sent = 0; sent < Million; sent += Batch)
+        for (var sent = 0; sent < Frames; sent += Batch)
         {
             await link.Peer.Send(batch);
         }
@@ -42,12 +42,12 @@ public sealed partial class FloodTests
         var message = (string)(await link.Socket.Journal.Until("OnMessage")).Subject!;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         var took = Stopwatch.GetElapsedTime(began);
-        Assert.Equal(Million, message.Length);
+        Assert.Equal(Frames, message.Length);
         Assert.Equal(-1, message.AsSpan().IndexOfAnyExcept('x'));
         Assert.InRange(memory.MostGrowth, long.MinValue, Room);
         Assert.InRange(allocated, 0, 4 * Room);
         await AssertAlive(link);
-        Figure.Say($"{end}: a message in {Million:N0} fragments of a byte arrived in {took.TotalSeconds:0.0} s, with {allocated >> 20} MiB allocated by both ends.");
+        Figure.Say($"{end}: a message in {Frames:N0} fragments of a byte arrived in {took.TotalSeconds:0.0} s, with {allocated >> 20} MiB allocated by both ends.");
         link.Peer.Reset();
         await reading.InTime();
     }
@@ -62,7 +62,7 @@ public sealed partial class FloodTests
         await using var memory = new LiveMemory();
         var reading = link.Peer.ReadToEnd();
         await link.Peer.Send(Frame.Of(Opcode.Text, "begun"u8, link.Peer.Masks, last: false));
-        for (var sent = 0; sent < Million; sent += Batch)
+        for (var sent = 0; sent < Frames; sent += Batch)
         {
             await link.Peer.Send(batch);
         }
@@ -77,8 +77,8 @@ public sealed partial class FloodTests
 
     [Theory]
     [InlineData(OurEnd.Dialing, 1)]
-    [InlineData(OurEnd.Dialing, 60_000)]
-    [InlineData(OurEnd.Accepted, 1)]
+    [LongInlineData(OurEnd.Dialing, 60_000)]
+    [LongInlineData(OurEnd.Accepted, 1)]
     [InlineData(OurEnd.Accepted, 60_000)]
     public async Task A_message_without_end_is_cut_off(OurEnd end, int fragment)
     {
@@ -112,20 +112,20 @@ public sealed partial class FloodTests
 
     [Theory]
     [InlineData(OurEnd.Dialing)]
-    [InlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Accepted)]
     public async Task A_flood_of_our_pings_gets_as_many_pongs_as_are_read_and_messages_flow(OurEnd end)
     {
-        const int Messages = 100;
+        var messages = Effort.Of(quick: 10, full: 100);
         await using var link = await HostileLink.Meet(end, Beating);
         var batch = Many(Frame.Of(Opcode.Text, "ping"u8, link.Peer.Masks));
         await using var memory = new LiveMemory();
         var began = Stopwatch.GetTimestamp();
         var reading = CountTexts(link.Peer);
         var sending = new List<Task>();
-        for (var sent = 0; sent < Million; sent += Batch)
+        for (var sent = 0; sent < Frames; sent += Batch)
         {
             await link.Peer.Send(batch);
-            if (sent % (Million / Messages) == 0)
+            if (sent % (Frames / messages) == 0)
             {
                 await link.Peer.SendText($"message {sent}");
                 sending.Add(link.Socket.SendAsync($"ours {sent}").AsTask());
@@ -136,14 +136,14 @@ public sealed partial class FloodTests
         await link.Socket.Journal.Until("OnMessage done");
         await Task.WhenAll(sending).InTime();
         var took = Stopwatch.GetElapsedTime(began);
-        Assert.Equal(Messages + 1, link.Socket.Journal.Count("OnMessage"));
+        Assert.Equal(messages + 1, link.Socket.Journal.Count("OnMessage"));
         Assert.InRange(memory.MostGrowth, long.MinValue, Room);
         Assert.Equal(SocketState.Open, link.Socket.State);
         await link.Socket.CloseAsync().InTime();
         var (pongs, ours) = await reading.InTime();
-        Assert.Equal(Messages, ours);
-        Assert.InRange(pongs, 1, Million);
-        Figure.Say($"{end}: {Million:N0} pings sent at us were read in {took.TotalSeconds:0.0} s and got {pongs:N0} pongs; live memory grew by at most {Math.Max(0, memory.MostGrowth) >> 10} KiB.");
+        Assert.Equal(messages, ours);
+        Assert.InRange(pongs, 1, Frames);
+        Figure.Say($"{end}: {Frames:N0} pings sent at us were read in {took.TotalSeconds:0.0} s and got {pongs:N0} pongs; live memory grew by at most {Math.Max(0, memory.MostGrowth) >> 10} KiB.");
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed partial class FloodTests
         time.Hold(roadblock);
         var held = Task.Run(link.Socket.Probe, TestContext.Current.CancellationToken);
         await roadblock.Reached.InTime();
-        for (var sent = 0; sent < Million; sent += Batch)
+        for (var sent = 0; sent < Frames; sent += Batch)
         {
             await link.Peer.Send(batch);
         }
@@ -209,7 +209,7 @@ public sealed partial class FloodTests
 
     [Theory]
     [InlineData(OurEnd.Dialing)]
-    [InlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Accepted)]
     public async Task At_most_one_pong_waits(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
@@ -229,7 +229,7 @@ public sealed partial class FloodTests
 
     [Theory]
     [InlineData(OurEnd.Dialing)]
-    [InlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Accepted)]
     public async Task A_flood_of_pings_whose_pongs_nobody_reads_is_declared_dead(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, options => options with { Timeout = Seconds(1) });
@@ -245,7 +245,7 @@ public sealed partial class FloodTests
 
     [Theory]
     [InlineData(OurEnd.Dialing)]
-    [InlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Accepted)]
     public async Task A_flood_of_the_platforms_pings_whose_pongs_nobody_reads_is_declared_dead(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, options => options with { Interval = Seconds(1), Timeout = Seconds(1) });
@@ -263,7 +263,7 @@ public sealed partial class FloodTests
         await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = ScriptedHooks.All);
         var batch = Many(Frame.Of(Opcode.Text, "pong"u8, link.Peer.Masks));
         await using var memory = new LiveMemory();
-        for (var sent = 0; sent < Million; sent += Batch)
+        for (var sent = 0; sent < Frames; sent += Batch)
         {
             await link.Peer.Send(batch);
         }
@@ -319,7 +319,7 @@ public sealed partial class FloodTests
     [HeartbeatSocket]
     private sealed partial class YieldingSocket
     {
-        public const int Messages = 200_000;
+        public static readonly int Messages = Effort.Of(quick: 2_000, full: 200_000);
 
         private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _heard;

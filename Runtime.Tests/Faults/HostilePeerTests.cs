@@ -17,7 +17,8 @@ public sealed class HostilePeerTests
             var data = new TheoryData<string, OurEnd>();
             foreach (var violation in Violation.All.Keys)
             {
-                data.Add(violation, OurEnd.Dialing);
+                // The end of a dialed link whose goodbye was broken takes a second; one is like the other.
+                data.Add(new TheoryDataRow<string, OurEnd>(violation, OurEnd.Dialing) { Skip = violation.StartsWith("status ", StringComparison.Ordinal) ? Effort.Skip : null });
                 data.Add(violation, OurEnd.Accepted);
             }
 
@@ -58,7 +59,7 @@ public sealed class HostilePeerTests
             var data = new TheoryData<OurEnd, int>();
             foreach (var status in new[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999 })
             {
-                data.Add(OurEnd.Dialing, status);
+                data.Add(new TheoryDataRow<OurEnd, int>(OurEnd.Dialing, status) { Skip = status == 1000 ? null : Effort.Skip });
                 data.Add(OurEnd.Accepted, status);
             }
 

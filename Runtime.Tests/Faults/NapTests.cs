@@ -9,7 +9,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// </summary>
 public sealed class NapTests
 {
-    [Fact]
+    [LongFact]
     public async Task Clients_that_were_stopped_at_any_phase_of_the_heartbeat_go_on_with_their_links()
     {
         Requirement.IsLinux();
@@ -30,7 +30,7 @@ public sealed class NapTests
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_write_that_was_pending_when_the_client_was_stopped_goes_on_with_it()
     {
         Requirement.IsLinux();
@@ -59,7 +59,7 @@ public sealed class NapTests
         await Nap.AssertUnharmed(client);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_stopped_client_that_its_server_has_let_go_finds_out_at_once_and_comes_back()
     {
         Requirement.IsLinux();
@@ -85,7 +85,7 @@ public sealed class NapTests
         Figure.Say($"a client stopped until its server let it go: told {(PeerProcess.At(told) - wokenAt).TotalMilliseconds:F0} ms after it went on");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_server_of_ours_that_was_stopped_lets_no_client_go()
     {
         Requirement.IsLinux();

@@ -6,7 +6,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// <summary>A client's process is stopped again and again.</summary>
 public sealed class NapsInARowTests
 {
-    [Fact]
+    [LongFact]
     public async Task Naps_in_a_row_harm_no_link()
     {
         Requirement.IsLinux();

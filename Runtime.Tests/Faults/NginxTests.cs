@@ -38,7 +38,7 @@ public sealed class NginxTests
         Figure.Say($"behind nginx with proxy_read_timeout 3s: a link with an Interval of 1 s lived on after {lived.TotalSeconds:F1} s and {Heartbeats} answered pings, one without heartbeats fell after {fell.TotalSeconds:F1} s");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_reload_leaves_the_link_where_it_is()
     {
         var (server, address) = await PeerProcess.Server();
@@ -61,7 +61,7 @@ public sealed class NginxTests
         await client.Journal.Until("OnMessage through the new worker");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_reload_that_drops_old_links_is_told_and_the_client_comes_back()
     {
         var (server, address) = await PeerProcess.Server();
@@ -75,7 +75,7 @@ public sealed class NginxTests
         await server.Journal.Until("OnClose 1");
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_killed_proxy_is_told_and_the_client_comes_back_when_it_does()
     {
         var (server, address) = await PeerProcess.Server();
@@ -95,7 +95,7 @@ public sealed class NginxTests
         Assert.Equal(["meanwhile", "and on"], await Arrivals.UpTo(server, "and on"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_killed_server_behind_the_proxy_is_told_and_refused_with_502_until_it_is_back()
     {
         var (first, address) = await PeerProcess.Server();

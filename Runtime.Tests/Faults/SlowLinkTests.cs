@@ -40,7 +40,7 @@ public sealed class SlowLinkTests
             TravelsAsync("server to client", PongOnly, clientSends: false, bytesPerSecond: 80_000),
             TravelsAsync("server with shallow buffers to client", Options, clientSends: false, bytesPerSecond: 25_000, KeepShallow));
 
-    [Fact]
+    [LongFact]
     public Task Each_kilobyte_of_a_foreign_peers_frame_is_heard()
         => Task.WhenAll(ClientHearsAsync(Options), ClientHearsAsync(PongOnly), ServerHearsAsync());
 

@@ -34,7 +34,7 @@ public sealed class StoppedServerConnectTests
         await AssertOpenWithAllThatWasSent(client, server, connecting, sending);
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_stopped_server_whose_system_takes_no_connection_any_more_is_an_attempt_that_times_out()
     {
         Requirement.IsLinux();
@@ -53,7 +53,7 @@ public sealed class StoppedServerConnectTests
     }
 
     [Theory]
-    [InlineData(TcpTable.State.SynSent)]
+    [LongInlineData(TcpTable.State.SynSent)]
     [InlineData(TcpTable.State.Established)]
     public async Task A_close_while_an_attempt_hangs_tells_every_sender_and_leaves_nothing(TcpTable.State hangs)
     {
@@ -81,7 +81,7 @@ public sealed class StoppedServerConnectTests
         Assert.Equal(["and on"], await Arrivals.UpTo(server, "and on"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_server_that_is_stopped_in_the_middle_of_a_handshake_is_an_attempt_that_times_out()
     {
         Requirement.IsLinux();

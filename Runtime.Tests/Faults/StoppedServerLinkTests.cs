@@ -26,7 +26,7 @@ public sealed class StoppedServerLinkTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
+    [LongInlineData(2)]
     public async Task Of_numbered_messages_sent_all_the_while_each_arrives_once_or_died_with_its_link_or_its_sender_is_told(int misses)
     {
         Requirement.IsLinux();
@@ -67,7 +67,7 @@ public sealed class StoppedServerLinkTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [LongInlineData(true)]
     public async Task A_close_frame_that_is_never_answered_takes_no_longer_than_CloseTimeout_and_leaves_nothing(bool disposes)
     {
         Requirement.IsLinux();
@@ -97,7 +97,7 @@ public sealed class StoppedServerLinkTests
 
     [Theory]
     [InlineData(false)]
-    [InlineData(true)]
+    [LongInlineData(true)]
     public async Task A_close_behind_a_write_that_cannot_end_tells_every_sender_and_takes_no_longer_than_CloseTimeout(bool disposes)
     {
         Requirement.IsLinux();

@@ -5,11 +5,10 @@ using Xunit;
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>Every short history of the machine: what must always hold is asserted in every state.</summary>
-[Collection(Alone.Name)]
 public sealed class EveryHistoryTests
 {
     /// <summary>How many events a history has that begins with none. One more takes five times as long.</summary>
-    private const int Length = 8;
+    private static readonly int Length = Effort.Of(quick: 6, full: 8);
 
     /// <summary>Small times, so that deadlines meet; every trait, liveness, backoff and kind of limit.</summary>
     private static readonly (string Name, MachineSettings Settings)[] Walks =

@@ -12,7 +12,8 @@ namespace Heartbeat.Runtime.Tests.Simulation.Planted;
 /// </summary>
 internal sealed class FaultyRuntime : AssemblyLoadContext
 {
-    private static readonly Dictionary<string, string> Data = typeof(FaultyRuntime).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(data => data.Key, data => data.Value!);
+    private static readonly Assembly Own = typeof(FaultyRuntime).Assembly;
+    private static readonly Dictionary<string, string> Data = Own.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(data => data.Key, data => data.Value!);
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
     private static readonly Dictionary<string, string> Sources = ReadSources();
 
@@ -26,7 +27,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
     /// <returns>Null, or the seed and the violation.</returns>
     public string? Find(string mode, int seeds)
     {
-        var tests = LoadFromAssemblyPath(typeof(FaultyRuntime).Assembly.Location);
+        var tests = LoadFromAssemblyPath(Own.Location);
         var finder = tests.GetType(typeof(FaultFinder).FullName!, throwOnError: true)!;
         return (string?)finder.GetMethod(nameof(FaultFinder.Find))!.Invoke(null, [mode, seeds]);
     }
@@ -55,7 +56,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
     {
         var trees = Sources.Select(source => CSharpSyntaxTree.ParseText(source.Key == fault?.File ? Patch(source.Value, fault) : source.Value, Language)).ToList();
         trees.Add(CSharpSyntaxTree.ParseText(
-            """
+            $"""
             global using global::System;
             global using global::System.Collections.Generic;
             global using global::System.IO;
@@ -63,11 +64,11 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
             global using global::System.Net.Http;
             global using global::System.Threading;
             global using global::System.Threading.Tasks;
-            [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Heartbeat.Runtime.Tests")]
+            [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("{Own.GetName().Name}")]
             """,
             Language));
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is not ("Heartbeat.dll" or "Heartbeat.Runtime.Tests.dll"))
+            .Where(path => Path.GetFileName(path) != "Heartbeat.dll" && path != Own.Location)
             .Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
         var compilation = CSharpCompilation.Create("Heartbeat", trees, references, options);
