@@ -5,47 +5,47 @@ using Microsoft.CodeAnalysis;
 namespace Heartbeat.Generator.Parsing;
 
 /// <summary>
-/// Remembers what was read of each class. The compiler asks for all of them at every keystroke, wherever it falls;
-/// one is read again only if it was edited, or if anything is declared differently anywhere.
+/// Keeps the model of each class. The compiler asks for all of them at every keystroke, wherever it falls;
+/// a class is parsed again only if it was edited, or if anything is declared differently anywhere.
 /// </summary>
-internal static class SocketMemory
+internal static class ParseCache
 {
-    // Weak, so that no file is held; and what is remembered holds nothing of the compiler.
-    private static readonly ConditionalWeakTable<SyntaxNode, Reading> Readings = new();
+    // Weak, so that no file is held; and what is cached holds nothing of the compiler.
+    private static readonly ConditionalWeakTable<SyntaxNode, Entry> Entries = new();
 
     /// <summary>As <see cref="SocketParser.Parse"/>, which finds the same.</summary>
     public static ParsedModel Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
     {
-        var declared = Declarations.Of(target.SemanticModel.Compilation, cancellationToken);
-        var reading = Readings.GetValue(target.TargetNode, static _ => new Reading());
-        if (reading.Last is { } last && last.Declared == declared)
+        var fingerprint = DeclarationFingerprint.Of(target.SemanticModel.Compilation, cancellationToken);
+        var entry = Entries.GetValue(target.TargetNode, static _ => new Entry());
+        if (entry.Last is { } last && last.Fingerprint == fingerprint)
         {
             return last.Model;
         }
 
         var model = SocketParser.Parse(target, cancellationToken);
-        if (CanBeRemembered(target, model))
+        if (CanBeCached(target, model))
         {
-            reading.Last = new Remembered(declared, model);
+            entry.Last = new CachedModel(fingerprint, model);
         }
 
         return model;
     }
 
-    // A class's own bodies are read too, and a complaint names a place: of both, what lies in another file would not be seen to change.
-    private static bool CanBeRemembered(GeneratorAttributeSyntaxContext target, ParsedModel model) =>
-        target.TargetSymbol.DeclaringSyntaxReferences.Length == 1 && model.Complaints.Count == 0;
+    // A class's own bodies are read too, and a diagnostic names a place: of both, a change in another file would go unnoticed.
+    private static bool CanBeCached(GeneratorAttributeSyntaxContext target, ParsedModel model) =>
+        target.TargetSymbol.DeclaringSyntaxReferences.Length == 1 && model.Diagnostics.Count == 0;
 
-    private sealed class Reading
+    private sealed class Entry
     {
-        private volatile Remembered? _last;
+        private volatile CachedModel? _last;
 
-        public Remembered? Last
+        public CachedModel? Last
         {
             get => _last;
             set => _last = value;
         }
     }
 
-    private sealed record Remembered(string Declared, ParsedModel Model);
+    private sealed record CachedModel(string Fingerprint, ParsedModel Model);
 }
