@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Tests;
 
-/// <summary>Classes that use the names of generated members: the analyzer tells, and nothing else is broken by it.</summary>
+/// <summary>Classes that use the names of generated members: the analyzer reports them, and nothing else is broken by it.</summary>
 public sealed class CollisionTests
 {
     private static readonly string[] PublicNames =
@@ -73,7 +73,7 @@ public sealed class CollisionTests
         var compiled = Compiled.From(
             $"public class Base {{ {member} }} [Heartbeat.HeartbeatSocket] public partial class Feed : Base {{ public static void Use(Feed feed) {{ feed.Probe(); _ = feed.State; }} }}");
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class CollisionTests
             }
             """);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.DoesNotContain("IHeartbeatSocket.", compiled.Files["Feed.g.cs"].Replace("IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
@@ -129,7 +129,7 @@ public sealed class CollisionTests
             """,
             aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Contains("void global::Heartbeat.IHeartbeatSocket.Probe()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.Contains("ValueTask global::System.IAsyncDisposable.DisposeAsync()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
@@ -161,7 +161,7 @@ public sealed class CollisionTests
             """,
             aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.DoesNotContain("HeartbeatConnection", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.DoesNotContain("OnPong", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.DoesNotContain("Feed-Endpoint.g.cs", compiled.Files.Keys);
@@ -169,7 +169,7 @@ public sealed class CollisionTests
 
     private static void AssertNothingIsBroken(string source)
     {
-        var complaints = Compiled.From(source).Complaints().Concat(Compiled.From(source, aspNetCore: true).Complaints()).ToArray();
-        Assert.True(complaints.Length == 0, string.Join("\n", complaints));
+        var diagnostics = Compiled.From(source).Diagnostics().Concat(Compiled.From(source, aspNetCore: true).Diagnostics()).ToArray();
+        Assert.True(diagnostics.Length == 0, string.Join("\n", diagnostics));
     }
 }

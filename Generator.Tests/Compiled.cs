@@ -78,8 +78,8 @@ internal sealed class Compiled
     /// <summary>The generated files by name.</summary>
     public ImmutableDictionary<string, string> Files => Twice.Files(Driver);
 
-    /// <summary>All that the compiler has to say, but for what the user's half leaves undocumented, which is the user's.</summary>
-    public string[] Complaints()
+    /// <summary>All that the compiler reports, except what the user's half leaves undocumented, which is the user's.</summary>
+    public string[] Diagnostics()
     {
         using var assembly = new MemoryStream();
         using var documentation = new MemoryStream();

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Heartbeat.Generator.Tests;
 
 /// <summary>
-/// What changes a socket's output without touching its file: what was read of the class before must not stand. That a generator which sees
+/// What changes a socket's output without touching its file: the cached model of the class must not stand. That a generator which sees
 /// the edited project first makes the same of it is what <see cref="Compiled"/> proves each time.
 /// </summary>
 public sealed class ElsewhereTests
@@ -75,7 +75,7 @@ public sealed class ElsewhereTests
     }
 
     [Fact]
-    public void A_complaint_moves_with_its_place_in_another_file()
+    public void A_diagnostic_moves_with_its_place_in_another_file()
     {
         var (before, after) = RunBeforeAndAfter(
             [
@@ -85,17 +85,17 @@ public sealed class ElsewhereTests
             "return 1;",
             "return 1000000;");
 
-        Assert.Equal("Outer", TextOfTheComplaint(before));
-        Assert.Equal("Outer", TextOfTheComplaint(after));
+        Assert.Equal("Outer", TextOfTheDiagnostic(before));
+        Assert.Equal("Outer", TextOfTheDiagnostic(after));
     }
 
-    private static string TextOfTheComplaint(GeneratorDriver driver)
+    private static string TextOfTheDiagnostic(GeneratorDriver driver)
     {
         var place = Assert.Single(driver.GetRunResult().Diagnostics).Location;
         return place.SourceTree!.ToString().Substring(place.SourceSpan.Start, place.SourceSpan.Length);
     }
 
-    /// <summary>As an editor does it: nothing else is asked between the two, for which something else might be remembered.</summary>
+    /// <summary>As an editor does it: nothing else runs between the two, for which something else might be cached.</summary>
     private static (GeneratorDriver Before, GeneratorDriver After) RunBeforeAndAfter(string[] files, string text, string replacement)
     {
         var compilation = Compiled.From(files[0], more: files[1..]).Before;

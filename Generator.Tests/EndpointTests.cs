@@ -27,7 +27,7 @@ public sealed class EndpointTests
     {
         var compiled = Compiled.From($"using Heartbeat; {declaration}", aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Single(compiled.Files);
     }
 
@@ -39,7 +39,7 @@ public sealed class EndpointTests
     {
         var compiled = Compiled.From($"using Heartbeat; {declaration}", aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Contains(expected, compiled.Files["Outer.Feed-Endpoint.g.cs"], StringComparison.Ordinal);
     }
 
@@ -74,7 +74,7 @@ public sealed class EndpointTests
             """,
             aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class EndpointTests
             """,
             aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class EndpointTests
             """,
             aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Contains(expected, compiled.Files["Feed-Endpoint.g.cs"], StringComparison.Ordinal);
     }
 
@@ -178,8 +178,8 @@ public sealed class EndpointTests
         var alone = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {constructor} }}", aspNetCore: true, options: options => options.WithAllowUnsafe(true));
         var beside = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {constructor} public Feed() {{ }} }}", aspNetCore: true, options: options => options.WithAllowUnsafe(true));
 
-        Assert.Empty(alone.Complaints());
-        Assert.Empty(beside.Complaints());
+        Assert.Empty(alone.Diagnostics());
+        Assert.Empty(beside.Diagnostics());
         Assert.Single(alone.Files);
         Assert.Contains("new global::Feed();", beside.Files["Feed-Endpoint.g.cs"], StringComparison.Ordinal);
     }
@@ -195,7 +195,7 @@ public sealed class EndpointTests
     {
         var compiled = Compiled.From($"using Microsoft.Extensions.DependencyInjection; [Heartbeat.HeartbeatSocket] public partial class Feed {{ {constructors} }}", aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         var call = After(compiled).DescendantNodes().OfType<ObjectCreationExpressionSyntax>().Single(creation => creation.Type.ToString() == "global::Feed");
         var model = compiled.After.GetSemanticModel(call.SyntaxTree);
         Assert.Equal(parameters, ((IMethodSymbol)model.GetSymbolInfo(call, TestContext.Current.CancellationToken).Symbol!).Parameters.Length);
@@ -222,7 +222,7 @@ public sealed class EndpointTests
             "using System; using System.Diagnostics.CodeAnalysis; " + source.Replace("$", "[Heartbeat.HeartbeatSocket]", StringComparison.Ordinal),
             aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Contains(expected, compiled.Files.Single(file => file.Key.EndsWith("-Endpoint.g.cs", StringComparison.Ordinal)).Value, StringComparison.Ordinal);
     }
 
@@ -239,7 +239,7 @@ public sealed class EndpointTests
             "[Heartbeat.HeartbeatSocket] public partial class Feed { }",
             references: reference => Path.GetFileNameWithoutExtension(reference.Display!) != missing);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Equal(missing is null, compiled.Files.ContainsKey("Feed-Endpoint.g.cs"));
     }
 
@@ -248,7 +248,7 @@ public sealed class EndpointTests
     {
         var compiled = Compiled.From("namespace App { [Heartbeat.HeartbeatSocket] public partial class Feed { } public static class App_Feed_Endpoint { } }", aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
     }
 
     private static SyntaxNode After(Compiled compiled) => compiled.After.SyntaxTrees

@@ -37,7 +37,7 @@ public sealed class ParsingTests
             """);
 
         Assert.Equal(["Feed.g.cs", "Other.g.cs"], compiled.Files.Keys.Order(StringComparer.Ordinal));
-        Assert.Contains("CS0579", Assert.Single(compiled.Complaints()), StringComparison.Ordinal);
+        Assert.Contains("CS0579", Assert.Single(compiled.Diagnostics()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ParsingTests
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }")
             .Edit(before => before.AddSyntaxTrees(Compiled.File("partial class Feed { partial void OnPing() { } }")));
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Contains("_socket.OnOpen();", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.Contains("_socket.OnPing();", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
@@ -61,18 +61,18 @@ public sealed class ParsingTests
     [InlineData("partial void OnMessage(params string[] messages) { }")]
     [InlineData("unsafe partial void OnMessage(byte* @in) { }")]
     [InlineData("partial void OnMessage(string? message, System.Collections.Generic.List<string?> others) { }")]
-    public void A_hook_of_no_known_shape_is_declared_so_that_the_analyzers_error_is_the_only_one(string hook)
+    public void A_hook_of_no_known_signature_is_declared_so_that_the_analyzers_error_is_the_only_one(string hook)
     {
         var compiled = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {hook} }}");
 
-        Assert.DoesNotContain(compiled.Complaints(), complaint => !complaint.Contains("CS0227", StringComparison.Ordinal));
+        Assert.DoesNotContain(compiled.Diagnostics(), diagnostic => !diagnostic.Contains("CS0227", StringComparison.Ordinal));
         Assert.Contains("HookKinds.None;", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("private partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;")]
     [InlineData("partial void OnOpen(in CancellationToken cancellationToken) { }")]
-    public void Of_two_shapes_for_one_hook_both_are_declared_and_one_is_called(string second)
+    public void Of_two_signatures_for_one_hook_both_are_declared_and_one_is_called(string second)
     {
         var compiled = Compiled.From(
             $$"""
@@ -87,17 +87,17 @@ public sealed class ParsingTests
             }
             """);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Contains("_socket.OnOpen();", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.DoesNotContain("_socket.OnOpenAsync", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_two_hooks_of_one_shape_one_is_called()
+    public void Of_two_hooks_of_one_signature_one_is_called()
     {
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } partial void OnMessage(in string message) { } }");
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Single(compiled.Files["Feed.g.cs"].Split('\n'), line => line.Contains("_socket.OnMessage(message);", StringComparison.Ordinal));
     }
 
@@ -106,7 +106,7 @@ public sealed class ParsingTests
     {
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } partial void OnOpen() { } }");
 
-        Assert.Contains("CS0757", Assert.Single(compiled.Complaints()), StringComparison.Ordinal);
+        Assert.Contains("CS0757", Assert.Single(compiled.Diagnostics()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class ParsingTests
     {
         var compiled = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {member} }}");
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.DoesNotContain("partial void OnPing", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.Contains("partial void OnPong", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
@@ -134,7 +134,7 @@ public sealed class ParsingTests
         var feed = $"[Heartbeat.HeartbeatSocket] public partial class Feed {{ public void Call() => {call}; }}";
         var compiled = Compiled.From("using static Calls; " + around.Replace("$", feed, StringComparison.Ordinal), more: around.Contains("Calls", StringComparison.Ordinal) ? [] : ["public static class Calls { }"]);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         var offers = compiled.Files["Outer.Feed.g.cs"];
         Assert.DoesNotContain("OnPing", offers, StringComparison.Ordinal);
         Assert.Contains("partial void OnPong", offers, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class ParsingTests
             [Heartbeat.HeartbeatSocket] public partial class Feed : Observer { }
             """);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.DoesNotContain("OnError", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 
@@ -167,7 +167,7 @@ public sealed class ParsingTests
     {
         var compiled = Compiled.From($"using Heartbeat; {attribute} public partial class Feed {{ {hook} }}");
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Equal(isPublic, compiled.After.GetTypeByMetadataName("Feed")!.GetMembers("ConnectAsync").OfType<IMethodSymbol>().Any(method => method.Parameters.Length == 1));
     }
 
@@ -190,7 +190,7 @@ public sealed class ParsingTests
             }
             """);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Equal(
             ["[A]pp.Na{0308}ive.g.cs", "[A]pp.[T]ask[S]ocket-1.g.cs", "[A]pp.[T]ask[S]ocket.g.cs", "[A]pp.[T]asksocket.g.cs", "app.TaskSocket.g.cs"],
             compiled.Files.Keys.Order(StringComparer.Ordinal));
@@ -234,6 +234,6 @@ public sealed class ParsingTests
     {
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", assemblyName: "Heartbeat.Runtime.Tests.Machine");
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
     }
 }

@@ -27,7 +27,7 @@ internal static class Twice
         return driver;
     }
 
-    /// <summary>The same project, of which nobody can remember anything.</summary>
+    /// <summary>The same project, of which nothing can be cached.</summary>
     private static Compilation Anew(Compilation compilation) => compilation
         .RemoveAllSyntaxTrees()
         .AddSyntaxTrees(compilation.SyntaxTrees.Select(tree => CSharpSyntaxTree.ParseText(tree.ToString(), (CSharpParseOptions)tree.Options, tree.FilePath)));
@@ -37,7 +37,7 @@ internal static class Twice
         .ToImmutableDictionary(source => source.HintName, source => source.SourceText.ToString(), StringComparer.Ordinal);
 
     /// <summary>
-    /// Why each model, each complaint and each file is what it is. To tell a complaint takes the compilation of the moment,
+    /// Why each model, each diagnostic and each file is what it is. Reporting a diagnostic takes the current compilation,
     /// and costs what a broken class costs.
     /// </summary>
     public static IncrementalStepRunReason[] Reasons(GeneratorDriver driver)
@@ -47,7 +47,7 @@ internal static class Twice
             .SelectMany(step => step.Value)
             .Where(step => step.Inputs.Any(input => input.Source.Name == HeartbeatGenerator.SocketsStep));
         return [.. result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.SocketsStep, [])
-            .Concat(result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.ComplaintsStep, []))
+            .Concat(result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.DiagnosticsStep, []))
             .Concat(files)
             .SelectMany(step => step.Outputs)
             .Select(output => output.Reason)];

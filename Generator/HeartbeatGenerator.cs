@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Heartbeat.Generator;
 
 /// <summary>
-/// Gives every class with a <c>[HeartbeatSocket]</c> its plumbing: parse, model, emit. What was parsed is compared
-/// with the model of the run before, so nothing is emitted again until something changed that a reader of the output could see.
+/// Gives every class with a <c>[HeartbeatSocket]</c> its implementation: parse, model, emit. What was parsed is compared
+/// with the model of the previous run, so nothing is emitted again until something changed that shows in the output.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class HeartbeatGenerator : IIncrementalGenerator
@@ -17,8 +17,8 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
     /// <summary>The step whose outputs are the models, for tests of the caching.</summary>
     internal const string SocketsStep = "Sockets";
 
-    /// <summary>The step whose outputs are the complaints, for the same.</summary>
-    internal const string ComplaintsStep = "Complaints";
+    /// <summary>The step whose outputs are the diagnostics, for the same tests.</summary>
+    internal const string DiagnosticsStep = "Diagnostics";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -26,7 +26,7 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
             SocketParser.AttributeName,
             predicate: static (node, _) => node is TypeDeclarationSyntax,
-            transform: static (target, cancellationToken) => SocketMemory.Parse(target, cancellationToken));
+            transform: static (target, cancellationToken) => ParseCache.Parse(target, cancellationToken));
 
         var sockets = parsed
             .Where(static found => found.Socket is not null)
@@ -34,16 +34,16 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
             .WithTrackingName(SocketsStep);
         context.RegisterSourceOutput(sockets, static (output, socket) => Emit(output, socket));
 
-        var complaints = parsed
-            .SelectMany(static (found, _) => found.Complaints)
-            .WithTrackingName(ComplaintsStep)
+        var diagnostics = parsed
+            .SelectMany(static (found, _) => found.Diagnostics)
+            .WithTrackingName(DiagnosticsStep)
             .Combine(context.CompilationProvider);
-        context.RegisterSourceOutput(complaints, static (output, complaint) => Complain(output, complaint.Left, complaint.Right));
+        context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => Report(output, diagnostic.Left, diagnostic.Right));
     }
 
-    private static void Complain(SourceProductionContext output, ComplaintModel complaint, Compilation compilation)
+    private static void Report(SourceProductionContext output, DiagnosticModel model, Compilation compilation)
     {
-        if (UnheardRules.Diagnostic(complaint, compilation) is { } diagnostic)
+        if (UnheardRules.Diagnostic(model, compilation) is { } diagnostic)
         {
             output.ReportDiagnostic(diagnostic);
         }

@@ -1,5 +1,5 @@
 // The article's page as a program. What to copy is TaskSocket.cs, the client, and TaskSession.cs, the server.
-// This is the show: it does to their link what networks and servers do, and checks what both ends make of it.
+// This is the show: it does to their connection what networks and servers do, and checks what each end observes.
 
 using System.Net.WebSockets;
 using Heartbeat;
@@ -19,46 +19,46 @@ var witness = new Witness(timeline, socket, board);
 
 try
 {
-    await TellAsync().WaitAsync(longest);
+    await RunAsync().WaitAsync(longest);
 }
 catch (Exception exception)
 {
-    // Whatever ended the story early, the table tells which promises it left open.
+    // Whatever ended the story early, the table shows which promises it left open.
     timeline.Chapter($"Ended early, waiting for {witness.WaitsFor}: {exception.Message}");
 }
 
 timeline.Show(promises);
 return promises.AllKept ? 0 : 1;
 
-async Task TellAsync()
+async Task RunAsync()
 {
     await using var relay = new Relay();
     await using var client = socket;
 
-    witness.Chapter("A link comes up, and the work begins");
+    witness.Chapter("A connection opens, and the work begins");
     var server = await Server.StartAsync(board);
     relay.Target = server.EndPoint;
     var address = new Uri($"ws://{relay.EndPoint}/websocket?task=7&user=42");
-    await witness.Until("the first link", client.ConnectAsync(address));
+    await witness.Until("the first connection", client.ConnectAsync(address));
     await witness.Until("progress and a heartbeat", () => witness.Last >= 25 && witness.HeartbeatAnswered);
 
-    witness.Chapter("The link freezes: TCP stays up, nothing passes, nobody is told");
+    witness.Chapter("The connection freezes: TCP stays up, nothing passes, neither end is notified");
     relay.Freeze();
     var frozen = timeline.Now;
     timeline.Relay("frozen");
-    await witness.Until("both ends to notice the frozen link", () => witness.BothEndsLostTheLink);
+    await witness.Until("both ends to notice the frozen connection", () => witness.BothEndsLostTheConnection);
     var (clientAfter, serverAfter) = (witness.Client!.At - frozen, witness.Server!.At - frozen);
     timeline.Relay($"client noticed after {Timeline.Seconds(clientAfter)}, server after {Timeline.Seconds(serverAfter)}; bound {Timeline.Seconds(bound)}");
     ObserveDeath(promises.FreezeNoticedByClient, witness.Client, clientAfter);
     ObserveDeath(promises.FreezeNoticedByServer, witness.Server, serverAfter);
     relay.Thaw();
-    timeline.Relay("lets new links pass");
+    timeline.Relay("lets new connections pass");
     await GoOnAsync(promises.ContinuedAfterFreeze);
 
-    witness.Chapter("The link is cut: both ends get a reset");
+    witness.Chapter("The connection is cut: both ends get a reset");
     relay.Cut();
     timeline.Relay("cut");
-    await witness.Until("both ends to notice the cut", () => witness.BothEndsLostTheLink);
+    await witness.Until("both ends to notice the cut", () => witness.BothEndsLostTheConnection);
     promises.CutNoticed.Observe(
         witness is { Client.Reason.Kind: SocketCloseKind.Faulted, Server.Reason.Kind: SocketCloseKind.Faulted },
         $"{witness.Client} / {witness.Server}");
@@ -68,7 +68,7 @@ async Task TellAsync()
     await witness.Until("the server to stop", server.DisposeAsync().AsTask());
     timeline.Server("stopped");
     await witness.Until("the client to give up", () => witness is { Client: not null, GaveUp: true });
-    promises.ServerSaidGoodbye.Observe(
+    promises.ServerClosedWhenItStopped.Observe(
         witness.Client!.Reason is { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.EndpointUnavailable },
         $"{witness.Client}");
 
@@ -79,13 +79,13 @@ async Task TellAsync()
     promises.GaveUp.Observe(
         witness.Attempts.SequenceEqual(Enumerable.Range(1, settings.Max)) && relay.Refused == settings.Max,
         $"{string.Join(", ", witness.Attempts)}; {relay.Refused} refused");
-    await witness.Until("a link to the new server", client.ReconnectAsync());
+    await witness.Until("a connection to the new server", client.ReconnectAsync());
     await witness.Until("the end of the work", () => witness.Last == TaskBoard.End);
     promises.Revived.Observe(true, $"from {witness.PushedFrom} on");
 
-    witness.Chapter("The work is done, and the client says goodbye");
+    witness.Chapter("The work is done, and the client closes the connection");
     await witness.Until("the close", client.CloseAsync());
-    await witness.Until("both ends to close", () => witness.BothEndsLostTheLink);
+    await witness.Until("both ends to close", () => witness.BothEndsLostTheConnection);
     promises.Closed.Observe(
         witness is { Client.Reason.Kind: SocketCloseKind.Local, Server.Reason: { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.NormalClosure } },
         $"{witness.Client} / {witness.Server}");
@@ -95,15 +95,15 @@ async Task TellAsync()
     await witness.Until("the server to stop", server.DisposeAsync().AsTask());
 }
 
-void ObserveDeath(Promise promise, LinkEnd end, TimeSpan after)
+void ObserveDeath(Promise promise, ConnectionEnd end, TimeSpan after)
     => promise.Observe(
         end.Reason.Kind == SocketCloseKind.HeartbeatTimeout && after <= bound + slackOfALoadedMachine,
         $"{end}, {Timeline.Seconds(after)}");
 
-// A link that has answered a heartbeat is well again: the client's attempts count from the start.
+// A connection that has answered a heartbeat has proved itself: the client's attempts count from the start.
 async Task GoOnAsync(Promise promise)
 {
     var enough = Math.Min(witness.Last + 20, TaskBoard.End);
-    await witness.Until("progress and a heartbeat on a new link", () => witness.Last >= enough && witness.HeartbeatAnswered);
+    await witness.Until("progress and a heartbeat on a new connection", () => witness.Last >= enough && witness.HeartbeatAnswered);
     promise.Observe(true, $"from {witness.PushedFrom} on");
 }

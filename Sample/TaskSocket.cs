@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Heartbeat.Sample;
 
-/// <summary>The client: follows a task's progress, and goes on where it was when its link has died.</summary>
-/// <remarks>The article's timings, ten times as quick: nobody wants to watch a real link die for twenty seconds.</remarks>
+/// <summary>The client: follows a task's progress, and goes on where it was when its connection has died.</summary>
+/// <remarks>The article's timings, ten times as quick: nobody wants to watch a real connection die for twenty seconds.</remarks>
 [HeartbeatSocket(Interval = 1000, Retry = 500, Max = 3)]
 public partial class TaskSocket
 {
-    /// <summary>The last number that was handled; what a new link continues after.</summary>
+    /// <summary>The last number that was handled; what a new connection continues after.</summary>
     public int Last { get; private set; }
 
     public event Action? Opened;
@@ -22,7 +22,7 @@ public partial class TaskSocket
 
     public event Action<SocketCloseReason>? GaveUp;
 
-    // Leaves first on every link, so the server never has to remember how far a client was.
+    // Leaves first on every connection, so the server never has to remember how far a client was.
     partial void OnOpening(Opening opening) => opening.Send($"after {Last}");
 
     partial void OnOpen() => Opened?.Invoke();
@@ -31,7 +31,7 @@ public partial class TaskSocket
     {
         var number = int.Parse(message, CultureInfo.InvariantCulture);
 
-        // A new link may have asked while the last message of the old one was still being handled: that number comes twice.
+        // A new connection may have asked while the last message of the old one was still being handled: that number comes twice.
         if (number <= Last)
         {
             return;

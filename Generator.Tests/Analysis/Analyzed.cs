@@ -10,7 +10,7 @@ namespace Heartbeat.Generator.Tests.Analysis;
 /// <summary>All that a user sees of a file: what the compiler says of it and of what is generated for it, and what the analyzer says.</summary>
 internal static class Analyzed
 {
-    /// <summary>What is said of a source, warnings and errors alone, in the order of their places.</summary>
+    /// <summary>What is reported of a source, warnings and errors alone, in the order of their places.</summary>
     /// <param name="source">The file.</param>
     /// <param name="editorConfig">Settings beside it.</param>
     /// <param name="language">The project's language.</param>

@@ -5,17 +5,17 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Heartbeat.Generator.Tests.Analysis;
 
-/// <summary>Each mistake is told once, at its place, in words that say what to do; and what is right is not complained of.</summary>
+/// <summary>Each mistake is reported once, at its place, with a message that says what to do; and nothing is reported of what is right.</summary>
 public sealed class AnalyzerTests
 {
     // These need another language than the mistakes are written in, and have tests of their own.
-    private static readonly string[] ToldOfElsewhere = [Rules.LanguageTooOld.Id, Rules.ClassIsFileLocal.Id];
+    private static readonly string[] ReportedElsewhere = [Rules.LanguageTooOld.Id, Rules.ClassIsFileLocal.Id];
 
     public static TheoryData<string> Names => [.. Mistakes.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_mistake_is_the_only_thing_that_is_complained_of(string name)
+    public async Task A_mistake_is_the_only_thing_that_is_reported(string name)
     {
         var mistake = Mistakes.All[name];
         var (source, marked) = Analyzed.Unmark(mistake.Source);
@@ -29,9 +29,9 @@ public sealed class AnalyzerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Mended_there_is_nothing_to_complain_of(string name)
+    public async Task Fixed_there_is_nothing_to_report(string name)
     {
-        var diagnostics = await Analyzed.Diagnostics(Mistakes.All[name].Mended);
+        var diagnostics = await Analyzed.Diagnostics(Mistakes.All[name].Fixed);
 
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
@@ -72,7 +72,7 @@ public sealed class AnalyzerTests
     public void Every_rule_has_a_mistake_of_its_own() =>
         Assert.Equal(
             new HeartbeatAnalyzer().SupportedDiagnostics.Select(rule => rule.Id).Order(StringComparer.Ordinal),
-            Mistakes.All.Values.Select(mistake => mistake.Id).Concat(ToldOfElsewhere).Distinct().Order(StringComparer.Ordinal));
+            Mistakes.All.Values.Select(mistake => mistake.Id).Concat(ReportedElsewhere).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_rule_is_supported() =>
@@ -84,7 +84,7 @@ public sealed class AnalyzerTests
     [InlineData(LanguageVersion.CSharp8, true)]
     [InlineData(LanguageVersion.CSharp9, false)]
     [InlineData(LanguageVersion.Latest, false)]
-    public async Task A_language_that_is_too_old_is_told_of(LanguageVersion language, bool isTooOld)
+    public async Task A_language_that_is_too_old_is_reported(LanguageVersion language, bool isTooOld)
     {
         var diagnostics = await Analyzed.Diagnostics("[Heartbeat.HeartbeatSocket] public partial class Feed { }", language: language);
 
@@ -119,7 +119,7 @@ public sealed class AnalyzerTests
     [InlineData("public class Page { protected virtual void OnOpen() { } } [Heartbeat.HeartbeatSocket] public partial class Feed : Page { protected override partial void OnOpen() { } }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { private partial class Inner { public void OnOpen() { } } }")]
     [InlineData("public partial class Feed { private void OnOpen() { } [Heartbeat.HeartbeatSocket] private partial class Inner { } }")]
-    public async Task A_name_that_is_used_for_something_else_is_nothing_to_complain_of(string declarations)
+    public async Task A_name_that_is_used_for_something_else_is_not_reported(string declarations)
     {
         var diagnostics = await Analyzed.Diagnostics(declarations);
 
@@ -150,7 +150,7 @@ public sealed class AnalyzerTests
     [InlineData("[HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason) { } bool ShouldReconnect(SocketCloseReason reason) => true; }", "HB0021")]
     [InlineData("[HeartbeatSocket] public partial class { }", "CS1001")]
     [InlineData("[HeartbeatSocket] public partial class Feed<> { }", "CS1001")]
-    public async Task Nothing_follows_from_a_mistake_that_is_told_of(string declaration, string expected)
+    public async Task Nothing_follows_from_a_mistake_that_is_reported(string declaration, string expected)
     {
         var diagnostics = await Analyzed.Diagnostics($"using System; using Heartbeat; {declaration}");
 
@@ -170,7 +170,7 @@ public sealed class AnalyzerTests
 
     /// <summary>Two errors for one mistake, both the compiler's, both at the user's hook, and both gone with one word.</summary>
     [Fact]
-    public async Task A_missing_accessibility_is_the_compilers_to_tell()
+    public async Task A_missing_access_modifier_is_the_compilers_to_report()
     {
         var diagnostics = await Analyzed.Diagnostics(
             "using System.Threading; using System.Threading.Tasks; [Heartbeat.HeartbeatSocket] public partial class Feed { partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask; }");
@@ -179,9 +179,9 @@ public sealed class AnalyzerTests
         Assert.Single(diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan).Distinct());
     }
 
-    /// <summary>A type that does not exist is told of where it is written, and in the half that repeats it; not as a wrong shape.</summary>
+    /// <summary>A type that does not exist is reported where it is written, and in the half that repeats it; not as a wrong signature.</summary>
     [Fact]
-    public async Task A_type_that_does_not_exist_is_the_compilers_to_tell()
+    public async Task A_type_that_does_not_exist_is_the_compilers_to_report()
     {
         var diagnostics = await Analyzed.Diagnostics("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(Massage message) { } }");
 
@@ -189,7 +189,7 @@ public sealed class AnalyzerTests
     }
 
     [Fact]
-    public async Task Several_mistakes_are_told_of_together()
+    public async Task Several_mistakes_are_reported_together()
     {
         var diagnostics = await Analyzed.Diagnostics(
             """
@@ -206,7 +206,7 @@ public sealed class AnalyzerTests
     }
 
     [Fact]
-    public async Task Nothing_is_said_of_a_class_that_is_no_socket()
+    public async Task Nothing_is_reported_of_a_class_that_is_no_socket()
     {
         var diagnostics = await Analyzed.Diagnostics(
             """

@@ -4,5 +4,5 @@ namespace Heartbeat.Generator.Tests.Analysis;
 /// <param name="Id">The rule.</param>
 /// <param name="Message">What the user reads.</param>
 /// <param name="Source">The code, with the place marked: <c>[|Feed|]</c>.</param>
-/// <param name="Mended">The code as the message says that it should be.</param>
-internal sealed record Mistake(string Id, string Message, string Source, string Mended);
+/// <param name="Fixed">The code as the message says that it should be.</param>
+internal sealed record Mistake(string Id, string Message, string Source, string Fixed);

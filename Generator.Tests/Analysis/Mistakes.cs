@@ -29,7 +29,7 @@ internal static class Mistakes
             Usings + "public partial struct Outer<T> { public partial interface Inner { [HeartbeatSocket] public partial class Feed { } } }"),
         ["Static class"] = new(
             "HB0003",
-            "'Feed' is static, but each socket is an object; remove the modifier 'static'",
+            "'Feed' is static, but a socket must be instantiable; remove the modifier 'static'",
             Usings + "[HeartbeatSocket] public static partial class [|Feed|] { }",
             Usings + "[HeartbeatSocket] public partial class Feed { }"),
         ["Abstract class"] = new(
@@ -129,12 +129,12 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(Ping = \"\\ud83d\\udc93?\")] public partial class Feed { }"),
         ["Ping equal to Pong"] = new(
             "HB0013",
-            "Ping and Pong are both \"beat\", so that a question could not be told from its answer; change one of them",
+            "Ping and Pong are both \"beat\", so a ping could not be told apart from its answer; change one of them",
             Usings + "[HeartbeatSocket(Ping = \"beat\", Pong = [|\"beat\"|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Ping = \"beat\", Pong = \"Beat\")] public partial class Feed { }"),
         ["Ping equal to the default of Pong"] = new(
             "HB0013",
-            "Ping and Pong are both \"pong\", so that a question could not be told from its answer; change one of them",
+            "Ping and Pong are both \"pong\", so a ping could not be told apart from its answer; change one of them",
             Usings + "[HeartbeatSocket(Ping = [|\"pong\"|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Ping = \"pong\", Pong = \"ping\")] public partial class Feed { }"),
         ["Address relative"] = new(
@@ -247,39 +247,39 @@ internal static class Mistakes
             "'Feed.OnClose(SocketCloseReason)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { public static void [|OnClose|](SocketCloseReason reason) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { public static partial void OnClose(SocketCloseReason reason) { } }"),
-        ["Two shapes of OnOpen"] = new(
+        ["Two signatures of OnOpen"] = new(
             "HB0022",
-            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' is called for the same; keep one of them",
+            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' is called for the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnOpenAsync|](CancellationToken cancellationToken) => await Task.Yield(); partial void OnOpen() { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Yield(); }"),
-        ["Two shapes for text"] = new(
+        ["Two signatures for text"] = new(
             "HB0022",
-            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' is called for the same; keep one of them",
+            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' is called for the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask [|OnMessageAsync|](string message, CancellationToken cancellationToken) => default; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => default; }"),
-        ["Two shapes for bytes"] = new(
+        ["Two signatures for bytes"] = new(
             "HB0022",
-            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' is called for the same; keep one of them",
+            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' is called for the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } private partial Task [|OnMessageAsync|](ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } partial void OnMessage(string message) { } }"),
-        ["One shape, once by in"] = new(
+        ["One signature, once by in"] = new(
             "HB0022",
-            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' is called for the same; keep one of them",
+            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' is called for the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } partial void [|OnPong|](in TimeSpan other) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } }"),
         ["OnMessage async void"] = new(
             "HB0023",
-            "'Feed.OnMessage(string)' is async void: nobody would wait for it, and an exception in it would end the process; write it as 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)'",
+            "'Feed.OnMessage(string)' is async void: nothing would wait for it, and an exception in it would end the process; write it as 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)'",
             Usings + "[HeartbeatSocket] public partial class Feed { async partial void [|OnMessage|](string message) => await Task.Delay(1); }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await Task.Delay(1, cancellationToken); }"),
         ["OnClose async void"] = new(
             "HB0023",
-            "'Feed.OnClose(SocketCloseReason)' is async void: nobody would wait for it, and an exception in it would end the process; write it as 'private partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)'",
+            "'Feed.OnClose(SocketCloseReason)' is async void: nothing would wait for it, and an exception in it would end the process; write it as 'private partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)'",
             Usings + "[HeartbeatSocket] public partial class Feed { async partial void [|OnClose|](SocketCloseReason reason) { await Task.Delay(1); } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken) { await Task.Delay(1); } }"),
         ["OnPing async void"] = new(
             "HB0023",
-            "'Feed.OnPing()' is async void: nobody would wait for it, and an exception in it would end the process; remove 'async', and leave what takes long to a method that returns a Task and handles its exceptions",
+            "'Feed.OnPing()' is async void: nothing would wait for it, and an exception in it would end the process; remove 'async', and leave what takes long to a method that returns a Task and handles its exceptions",
             Usings + "[HeartbeatSocket] public partial class Feed { async partial void [|OnPing|]() => await Task.Delay(1); }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPing() => _ = WorkAsync(); private async Task WorkAsync() => await Task.Delay(1); }"),
         ["OnReconnecting without a reconnect"] = new(
@@ -354,7 +354,7 @@ internal static class Mistakes
             Usings + "public abstract class Base<T> { public virtual void CloseAsync(T reason) { } } [HeartbeatSocket] public partial class Feed : Base<int> { }"),
         ["Interval outlives proxies"] = new(
             "HB0040",
-            "Interval is 60000 ms, but common proxies drop a link that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 60000",
+            "Interval is 60000 ms, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 60000",
             Usings + "[HeartbeatSocket(Interval = [|60 * 1000|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 59999)] public partial class Feed { }"),
         ["Timeout trips"] = new(

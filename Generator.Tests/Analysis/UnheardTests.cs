@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Heartbeat.Generator.Tests.Analysis;
 
 /// <summary>
-/// A hook in a class that cannot be extended is an error of the compiler's own, behind which the command line hears no analyzer.
-/// There the generator tells, in the same words at the same place.
+/// A hook in a class that cannot be extended is an error of the compiler's own, after which the command line runs no analyzer.
+/// There the generator reports the mistake, in the same words at the same place.
 /// </summary>
 public sealed class UnheardTests
 {
@@ -18,25 +18,25 @@ public sealed class UnheardTests
     [InlineData("public partial class Outer { public class [|Middle|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen(int wrong) { } } } }", "HB0002")]
     [InlineData("[Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } }", "HB0003")]
     [InlineData("public static partial class Outer { [Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } } }", "HB0003")]
-    public async Task The_generator_tells_what_the_analyzer_tells(string marked, string id)
+    public async Task The_generator_reports_what_the_analyzer_reports(string marked, string id)
     {
         var (source, places) = Analyzed.Unmark(marked);
         var compiled = Compiled.From(source);
 
-        var told = Assert.Single(Told(compiled));
+        var reported = Assert.Single(Reported(compiled));
 
-        Assert.Equal(id, told.Id);
-        Assert.Equal(places[0], told.Location.SourceSpan);
-        Assert.Contains(told, await OfAnalyzer(compiled.After));
-        Assert.Empty(Told(Compiled.From($"#pragma warning disable {id} // The test's.\n{source}")));
+        Assert.Equal(id, reported.Id);
+        Assert.Equal(places[0], reported.Location.SourceSpan);
+        Assert.Contains(reported, await OfAnalyzer(compiled.After));
+        Assert.Empty(Reported(Compiled.From($"#pragma warning disable {id} // The test's.\n{source}")));
     }
 
     [Fact]
-    public void A_language_that_is_too_old_is_told_of()
+    public void A_language_that_is_too_old_is_reported()
     {
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", language: new CSharpParseOptions(LanguageVersion.CSharp8));
 
-        Assert.Equal(Rules.LanguageTooOld.Id, Assert.Single(Told(compiled)).Id);
+        Assert.Equal(Rules.LanguageTooOld.Id, Assert.Single(Reported(compiled)).Id);
     }
 
     /// <summary>Not two for each hook and one for each use of a member.</summary>
@@ -60,20 +60,20 @@ public sealed class UnheardTests
     [InlineData("[Heartbeat.HeartbeatSocket] public static partial class Feed { }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public abstract partial class Feed { partial void OnOpen() { } }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public struct Feed { partial void OnOpen() { } }")]
-    public void Where_the_analyzer_is_heard_the_generator_is_silent(string source) => Assert.Empty(Told(Compiled.From(source)));
+    public void Where_the_analyzer_runs_the_generator_is_silent(string source) => Assert.Empty(Reported(Compiled.From(source)));
 
     [Fact]
     public void The_place_moves_with_the_text()
     {
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public class Feed { partial void OnOpen() { } }");
 
-        var moved = Assert.Single(Told(compiled.Replace("[Heartbeat", "/* above */ [Heartbeat")));
+        var moved = Assert.Single(Reported(compiled.Replace("[Heartbeat", "/* above */ [Heartbeat")));
 
         Assert.Equal("Feed", moved.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(moved.Location.SourceSpan));
-        Assert.Empty(Told(compiled.Replace("public class", "public partial class")));
+        Assert.Empty(Reported(compiled.Replace("public class", "public partial class")));
     }
 
-    private static ImmutableArray<Diagnostic> Told(Compiled compiled) =>
+    private static ImmutableArray<Diagnostic> Reported(Compiled compiled) =>
         [.. compiled.Driver.GetRunResult().Diagnostics.Where(diagnostic => !diagnostic.IsSuppressed)];
 
     private static async Task<ImmutableArray<Diagnostic>> OfAnalyzer(Compilation compilation) =>

@@ -10,8 +10,8 @@ internal static class Accepted
 
     private static Compiled By(string source, string[] classNames, Compiled compiled)
     {
-        var complaints = compiled.Complaints();
-        Assert.True(complaints.Length == 0, $"{string.Join("\n", complaints)}\n\n{source}\n\n{string.Join("\n", compiled.Files.Values)}");
+        var diagnostics = compiled.Diagnostics();
+        Assert.True(diagnostics.Length == 0, $"{string.Join("\n", diagnostics)}\n\n{source}\n\n{string.Join("\n", compiled.Files.Values)}");
         Assert.All(classNames, name =>
         {
             var type = compiled.After.GetTypeByMetadataName(name);

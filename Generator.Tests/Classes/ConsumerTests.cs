@@ -124,20 +124,20 @@ public sealed class ConsumerTests
         var consumer = Compiled.From(source, aspNetCore: true)
             .Edit(compilation => compilation.AddReferences(MetadataReference.CreateFromImage(image.ToArray()).WithAliases(["lib"])));
 
-        Assert.Empty(consumer.Complaints());
+        Assert.Empty(consumer.Diagnostics());
         Assert.Equal(isMapped, consumer.Files.ContainsKey("Library.Feed-Endpoint.g.cs"));
     }
 
     private static void AssertCompiles(string assemblyName, string source)
     {
         var library = Compiled.From(Library, aspNetCore: true, assemblyName: "Library");
-        Assert.Empty(library.Complaints());
+        Assert.Empty(library.Diagnostics());
         using var image = new MemoryStream();
         Assert.True(library.After.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
 
         var consumer = Compiled.From(source, aspNetCore: true, assemblyName: assemblyName)
             .Edit(compilation => compilation.AddReferences(MetadataReference.CreateFromImage(image.ToArray())));
-        Assert.Empty(consumer.Complaints());
+        Assert.Empty(consumer.Diagnostics());
     }
 
     private static CSharpCompilation Read(Compiled library)

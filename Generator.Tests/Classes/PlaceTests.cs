@@ -56,7 +56,7 @@ public sealed class PlaceTests
         var compiled = Compiled.From(Source);
 
         // The compiler warns of each part, and the generated one cannot be without.
-        Assert.All(compiled.Complaints(), complaint => Assert.Contains("CS0693", complaint, StringComparison.Ordinal));
+        Assert.All(compiled.Diagnostics(), diagnostic => Assert.Contains("CS0693", diagnostic, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class PlaceTests
     {
         var compiled = Compiled.From("namespace App { public sealed class HeartbeatSocketAttribute : System.Attribute { } [HeartbeatSocket] public partial class Feed { } }", aspNetCore: true);
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.Empty(compiled.Files);
     }
 

@@ -70,7 +70,7 @@ public sealed class ProjectTests
     }
 
     [Fact]
-    public void The_generated_half_has_not_even_a_hidden_complaint()
+    public void The_generated_half_has_not_even_a_hidden_diagnostic()
     {
         var compiled = Compiled.From(Everything, aspNetCore: true);
 

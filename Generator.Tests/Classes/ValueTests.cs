@@ -67,8 +67,8 @@ public sealed class ValueTests
     {
         var compiled = Compiled.From(Source(value), aspNetCore: true);
 
-        Assert.NotEmpty(compiled.Complaints());
-        Assert.All(compiled.Complaints(), complaint => Assert.StartsWith("User.cs(", complaint, StringComparison.Ordinal));
+        Assert.NotEmpty(compiled.Diagnostics());
+        Assert.All(compiled.Diagnostics(), diagnostic => Assert.StartsWith("User.cs(", diagnostic, StringComparison.Ordinal));
         Assert.Equal(2, compiled.Files.Count);
     }
 

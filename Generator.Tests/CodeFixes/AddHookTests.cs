@@ -226,7 +226,7 @@ public sealed class AddHookTests
     [InlineData("[Socket]", 3)]
     [InlineData("[type: HeartbeatSocket]", 2)]
     [InlineData("[Heartbeat.HeartbeatSocketAttribute]", 3)]
-    public async Task The_attribute_is_recognised_wherever_the_cursor_is_in_it(string attribute, int offset)
+    public async Task The_attribute_is_recognized_wherever_the_cursor_is_in_it(string attribute, int offset)
     {
         Assert.NotEmpty(await TitlesAsync(Editor.Open(Around(attribute)), attribute, offset));
     }

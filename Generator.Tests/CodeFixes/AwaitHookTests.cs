@@ -60,7 +60,7 @@ public sealed class AwaitHookTests
     }
 
     [Fact]
-    public async Task The_compilers_complaint_about_any_other_method_is_left_to_others()
+    public async Task The_compilers_error_about_any_other_method_is_left_to_others()
     {
         var editor = Editor.Open(Around("async void Log(ReadOnlySpan<byte> data) => await Task.Yield();"));
 

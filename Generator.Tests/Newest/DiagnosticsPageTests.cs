@@ -42,7 +42,7 @@ public sealed partial class DiagnosticsPageTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task The_first_example_is_the_mistake_and_the_second_is_mended(string id)
+    public async Task The_first_example_is_the_mistake_and_the_second_is_fixed(string id)
     {
         string[] examples = [.. Example().Matches(Sections[id]).Select(match => match.Groups[1].Value)];
         if (id == WithoutExamples)

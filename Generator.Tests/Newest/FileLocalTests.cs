@@ -10,7 +10,7 @@ public sealed class FileLocalTests
     [Theory]
     [InlineData("[Heartbeat.HeartbeatSocket] file partial class [|Feed|] { }", "Feed")]
     [InlineData("file partial class Outer { [Heartbeat.HeartbeatSocket] public partial class [|Feed|] { } }", "Outer.Feed")]
-    public async Task A_file_local_class_is_told_of(string marked, string title)
+    public async Task A_file_local_class_is_reported(string marked, string title)
     {
         var (source, places) = Analyzed.Unmark(marked);
 

@@ -9,7 +9,7 @@ public sealed class PrimaryParameterTests
     [Theory]
     [InlineData("public partial class Feed(int [|State|]) { public int Number => State; }", "'int State' collides with the generated member 'State'; rename it")]
     [InlineData("public partial class Feed(int [|Probe|]) { public int Number => Probe; }", "'int Probe' collides with the generated member 'Probe()'; rename it")]
-    public async Task One_that_collides_is_told_of_where_it_is(string marked, string message)
+    public async Task One_that_collides_is_reported_where_it_is(string marked, string message)
     {
         var (source, places) = Analyzed.Unmark($"[Heartbeat.HeartbeatSocket] {marked}");
 
@@ -28,7 +28,7 @@ public sealed class PrimaryParameterTests
             "[Heartbeat.HeartbeatSocket] public partial class Feed(System.Action OnOpen) { public void Open() => OnOpen(); }",
             language: new CSharpParseOptions(LanguageVersion.CSharp12));
 
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         Assert.DoesNotContain("partial void OnOpen()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 }

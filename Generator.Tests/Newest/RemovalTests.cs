@@ -47,7 +47,7 @@ public sealed class RemovalTests
             .Replace("[Heartbeat.HeartbeatSocket] public partial class Chat", "public partial class Chat")
             .Edit(compilation => compilation.AddSyntaxTrees(Compiled.File("namespace App { [Heartbeat.HeartbeatSocket] partial class Chat { } }")));
 
-        Assert.Empty(moved.Complaints());
+        Assert.Empty(moved.Diagnostics());
         Assert.Equal(before.Files, moved.Files);
     }
 }

@@ -38,7 +38,7 @@ public static class TaskSocket_Endpoint
         {
             context.Response.StatusCode = 400;
             await global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
-                context.Response, "This address takes WebSocket requests only.", context.RequestAborted);
+                context.Response, "This endpoint accepts WebSocket requests only.", context.RequestAborted);
             return;
         }
 

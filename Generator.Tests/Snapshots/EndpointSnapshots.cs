@@ -47,7 +47,7 @@ public sealed class EndpointSnapshots
     private static async Task Check(string source)
     {
         var compiled = Compiled.From(source, aspNetCore: true);
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         await Verifier.Verify(compiled.Driver);
     }
 }

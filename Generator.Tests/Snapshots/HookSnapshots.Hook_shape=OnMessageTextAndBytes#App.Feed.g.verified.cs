@@ -98,40 +98,40 @@ namespace App
         public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
             HeartbeatConnection.DisposeAsync();
 
-        /// <summary>Asked before every attempt: sets address, headers, sub-protocols, compression. An exception fails the attempt.</summary>
+        /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression. An exception fails the attempt.</summary>
         partial void OnConnecting(global::Heartbeat.ConnectContext context);
 
-        /// <summary>Asked when a link is up and nothing has left yet: what is given to it leaves first. An exception ends the link.</summary>
+        /// <summary>Called when a connection is up, before anything is sent on it: what it gives to Send leaves first. An exception ends the connection.</summary>
         partial void OnOpening(global::Heartbeat.Opening opening);
 
-        /// <summary>The link is open.</summary>
+        /// <summary>Called when the connection is open.</summary>
         partial void OnOpen();
 
-        /// <summary>A text arrived that is no heartbeat.</summary>
+        /// <summary>Called when a text message arrives. Heartbeats are not passed on.</summary>
         partial void OnMessage(string m);
 
-        /// <summary>A message arrived that is no heartbeat: binary, or text where there is no string hook. Its bytes are valid until the hook ends.</summary>
+        /// <summary>Called when a binary message arrives, or a text message where no hook takes a string. Heartbeats are not passed on. The bytes are valid until the hook has completed.</summary>
         partial void OnMessage(global::System.ReadOnlySpan<byte> d);
 
-        /// <summary>A heartbeat was sent.</summary>
+        /// <summary>Called when a heartbeat was sent.</summary>
         partial void OnPing();
 
-        /// <summary>A heartbeat was answered.</summary>
+        /// <summary>Called when a heartbeat was answered.</summary>
         partial void OnPong(global::System.TimeSpan roundTrip);
 
-        /// <summary>A message that TrySend took could not be sent.</summary>
+        /// <summary>Called when a message accepted by TrySend could not be sent.</summary>
         partial void OnUnsent(global::Heartbeat.UnsentMessage message);
 
-        /// <summary>An attempt failed, a link broke, or another hook threw.</summary>
+        /// <summary>Called when an attempt failed, a connection broke, or another hook threw.</summary>
         partial void OnError(global::System.Exception exception);
 
-        /// <summary>The link ended, whoever ended it.</summary>
+        /// <summary>Called when the connection has ended, whichever end ended it.</summary>
         partial void OnClose(global::Heartbeat.SocketCloseReason reason);
 
-        /// <summary>An attempt to reconnect was scheduled.</summary>
+        /// <summary>Called when an attempt to reconnect was scheduled.</summary>
         partial void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt);
 
-        /// <summary>The socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect said no.</summary>
+        /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.</summary>
         partial void OnGaveUp(global::Heartbeat.SocketCloseReason reason);
 
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION")]
@@ -144,7 +144,7 @@ namespace App
                 ref _heartbeatConnection,
                 () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
 
-        // Apart from the class, so that its static fields may use them in whatever order they are initialised.
+        // Apart from the class, so that its static fields may use them in whatever order they are initialized.
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private static class HeartbeatDefaults
         {

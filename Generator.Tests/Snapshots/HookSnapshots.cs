@@ -68,8 +68,8 @@ public sealed class HookSnapshots
             }
             """;
         var compiled = Compiled.From(source);
-        Assert.Empty(compiled.Complaints());
-        Assert.Empty(Compiled.From(source, nullable: NullableContextOptions.Disable).Complaints());
+        Assert.Empty(compiled.Diagnostics());
+        Assert.Empty(Compiled.From(source, nullable: NullableContextOptions.Disable).Diagnostics());
         await Verifier.Verify(compiled.Driver);
     }
 }

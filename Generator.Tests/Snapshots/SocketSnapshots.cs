@@ -75,7 +75,7 @@ public sealed class SocketSnapshots
     private static async Task Check(string source)
     {
         var compiled = Compiled.From(source);
-        Assert.Empty(compiled.Complaints());
+        Assert.Empty(compiled.Diagnostics());
         await Verifier.Verify(compiled.Driver);
     }
 }

@@ -8,50 +8,50 @@ namespace Heartbeat.Generator.Analysis;
 /// <summary>Which classes can be sockets.</summary>
 internal static class ClassRules
 {
-    public static IEnumerable<Finding> Check(INamedTypeSymbol type, LanguageVersion language, CancellationToken cancellationToken)
+    public static IEnumerable<Violation> Check(INamedTypeSymbol type, LanguageVersion language, CancellationToken cancellationToken)
     {
         var name = Title(type);
         var place = NameOf(type, cancellationToken);
         if (!SocketParser.IsNewEnough(language))
         {
-            yield return new Finding(Rules.LanguageTooOld, place, name, language.ToDisplayString());
+            yield return new Violation(Rules.LanguageTooOld, place, name, language.ToDisplayString());
         }
 
         if (!SocketParser.IsPartial(type, cancellationToken))
         {
-            yield return new Finding(Rules.ClassNotPartial, place, name);
+            yield return new Violation(Rules.ClassNotPartial, place, name);
         }
 
         if (type.IsStatic)
         {
-            yield return new Finding(Rules.ClassIsStatic, place, name);
+            yield return new Violation(Rules.ClassIsStatic, place, name);
         }
 
         if (type.IsAbstract)
         {
-            yield return new Finding(Rules.ClassIsAbstract, place, name);
+            yield return new Violation(Rules.ClassIsAbstract, place, name);
         }
 
         if (SocketParser.ContainersOf(type).Append(type).Any(level => SocketParser.IsFileLocal(level, cancellationToken)))
         {
-            yield return new Finding(Rules.ClassIsFileLocal, place, name);
+            yield return new Violation(Rules.ClassIsFileLocal, place, name);
         }
 
         if (type.IsRecord)
         {
-            yield return new Finding(Rules.ClassIsRecord, place, name);
+            yield return new Violation(Rules.ClassIsRecord, place, name);
         }
 
         if (SocketParser.SocketAmongTheBasesOf(type) is { } socket)
         {
-            yield return new Finding(Rules.ClassDerivesFromSocket, place, name, Title(socket));
+            yield return new Violation(Rules.ClassDerivesFromSocket, place, name, Title(socket));
         }
     }
 
     /// <summary>What is wrong with a type, because there is a socket somewhere in it.</summary>
-    public static Finding? CheckContainer(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+    public static Violation? CheckContainer(INamedTypeSymbol type, CancellationToken cancellationToken) =>
         SocketWithin(type) is { } socket && !SocketParser.IsPartial(type, cancellationToken)
-            ? new Finding(Rules.ContainerNotPartial, NameOf(type, cancellationToken), Title(type), Title(socket))
+            ? new Violation(Rules.ContainerNotPartial, NameOf(type, cancellationToken), Title(type), Title(socket))
             : null;
 
     /// <summary>A class as a message names it.</summary>

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Heartbeat.Generator.Analysis;
 
 /// <summary>
-/// Tells what is wrong with a socket class, at the place where it is wrong. Apart from the generator, whose own diagnostics
+/// Reports what is wrong with a socket class, at the place where it is wrong. Apart from the generator, whose own diagnostics
 /// no <c>#pragma</c> and no code fix would reach; both read a class through the same parsers.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -43,9 +43,9 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
 
     private static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, AttributeData attribute, LanguageVersion language, CancellationToken cancellationToken)
     {
-        var found = ClassRules.Check(type, language, cancellationToken).Select(finding => finding.Diagnostic).Concat(SettingRules.Check(attribute, cancellationToken));
+        var found = ClassRules.Check(type, language, cancellationToken).Select(violation => violation.Diagnostic).Concat(SettingRules.Check(attribute, cancellationToken));
 
-        // Where nothing but hooks' halves can be generated, what is wrong with the class is all that is to be said of its members.
+        // Where nothing but hooks' halves can be generated, what is wrong with the class is all that is to be reported of its members.
         if (!SocketParser.IsNewEnough(language) || !SocketParser.CanBeExtended(type, cancellationToken) || SocketParser.SocketAmongTheBasesOf(type) is not null)
         {
             return found;

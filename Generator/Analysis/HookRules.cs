@@ -7,20 +7,20 @@ namespace Heartbeat.Generator.Analysis;
 internal static class HookRules
 {
     public static IEnumerable<Diagnostic> Check(AttributeData attribute, WrittenHooks written) =>
-        written.Strays.Select(CheckStray)
+        written.InvalidHooks.Select(CheckInvalidHook)
             .Concat(written.Hooks.Select(CheckAsyncVoid))
-            .Concat(written.Hooks.Select(hook => CheckNeverAsked(hook, attribute, written)))
+            .Concat(written.Hooks.Select(hook => CheckNeverCalled(hook, attribute, written)))
             .OfType<Diagnostic>();
 
-    private static Diagnostic? CheckStray(StrayHook stray) => stray.Reason switch
+    private static Diagnostic? CheckInvalidHook(InvalidHook invalid) => invalid.Reason switch
     {
-        // A type that does not exist is the compiler's error. What the method is can be said when that is mended.
-        StrayReason.ShapeNotOffered when HasUnknownType(stray.Method.Symbol) => null,
-        StrayReason.ShapeNotOffered => At(stray.Method, Rules.HookShapeNotOffered, Offers(stray.Method.Symbol.Name)),
-        StrayReason.NotPartial => At(stray.Method, Rules.HookNotPartial),
-        StrayReason.WrittenTwice when Title(stray.Method) == Title(stray.Rival!.Method) => null,
-        StrayReason.WrittenTwice => At(stray.Method, Rules.HookWrittenTwice, Title(stray.Rival!.Method)),
-        _ => throw new InvalidOperationException($"There is no rule for {stray.Reason}."),
+        // A type that does not exist is the compiler's error. Once that is fixed, the method can be judged.
+        InvalidHookReason.ShapeNotOffered when HasUnknownType(invalid.Method.Symbol) => null,
+        InvalidHookReason.ShapeNotOffered => At(invalid.Method, Rules.HookShapeNotOffered, Offers(invalid.Method.Symbol.Name)),
+        InvalidHookReason.NotPartial => At(invalid.Method, Rules.HookNotPartial),
+        InvalidHookReason.WrittenTwice when Title(invalid.Method) == Title(invalid.Rival!.Method) => null,
+        InvalidHookReason.WrittenTwice => At(invalid.Method, Rules.HookWrittenTwice, Title(invalid.Rival!.Method)),
+        _ => throw new InvalidOperationException($"There is no rule for {invalid.Reason}."),
     };
 
     private static Diagnostic? CheckAsyncVoid(WrittenHook hook)
@@ -39,24 +39,24 @@ internal static class HookRules
             : $"write it as '{awaited.Title}'");
     }
 
-    private static Diagnostic? CheckNeverAsked(WrittenHook hook, AttributeData attribute, WrittenHooks written)
+    private static Diagnostic? CheckNeverCalled(WrittenHook hook, AttributeData attribute, WrittenHooks written)
     {
         var max = SettingsParser.Values(attribute).Where(value => value.Name == "Max").Select(value => value.Constant.Value as int?).SingleOrDefault();
         var slot = hook.Shape.Slot;
         if (max == 0 && (slot == HookSlot.Reconnecting || slot == HookSlot.ShouldReconnect))
         {
-            return At(hook.Method, Rules.HookNeverAsked, "with Max = 0 the socket never reconnects", "raise Max");
+            return At(hook.Method, Rules.HookNeverCalled, "with Max = 0 the socket never reconnects", "raise Max");
         }
 
         return max == -1 && slot == HookSlot.GaveUp && !IsMeant(HookSlot.ShouldReconnect, written)
-            ? At(hook.Method, Rules.HookNeverAsked, "with Max = -1 and without ShouldReconnect the socket never gives up", "set Max, write ShouldReconnect")
+            ? At(hook.Method, Rules.HookNeverCalled, "with Max = -1 and without ShouldReconnect the socket never gives up", "set Max, write ShouldReconnect")
             : null;
     }
 
-    // Written wrongly it is told of by itself, and once mended it is there.
+    // A hook that is written wrongly is reported itself, and is there once that is fixed.
     private static bool IsMeant(HookSlot slot, WrittenHooks written) =>
         written.Hooks.Any(hook => hook.Shape.Slot == slot)
-        || written.Strays.Any(stray => HookShape.All.Any(shape => shape.Slot == slot && shape.Name == stray.Method.Symbol.Name));
+        || written.InvalidHooks.Any(invalid => HookShape.All.Any(shape => shape.Slot == slot && shape.Name == invalid.Method.Symbol.Name));
 
     private static string Offers(string name)
     {

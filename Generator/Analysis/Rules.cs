@@ -26,7 +26,7 @@ internal static class Rules
     /// <summary>{0} the class.</summary>
     public static readonly DiagnosticDescriptor ClassIsStatic = new(
         "HB0003", "A socket class cannot be static",
-        "'{0}' is static, but each socket is an object; remove the modifier 'static'",
+        "'{0}' is static, but a socket must be instantiable; remove the modifier 'static'",
         Classes, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the class.</summary>
@@ -80,12 +80,12 @@ internal static class Rules
     /// <summary>{0} the text of both.</summary>
     public static readonly DiagnosticDescriptor PingEqualsPong = new(
         "HB0013", "Ping and Pong are the same",
-        "Ping and Pong are both \"{0}\", so that a question could not be told from its answer; change one of them",
+        "Ping and Pong are both \"{0}\", so a ping could not be told apart from its answer; change one of them",
         Settings, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the address.</summary>
-    public static readonly DiagnosticDescriptor AddressCannotBeDialled = new(
-        "HB0014", "The address cannot be dialled",
+    public static readonly DiagnosticDescriptor AddressNotValid = new(
+        "HB0014", "The address is not a WebSocket address",
         "\"{0}\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
         Settings, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
@@ -95,9 +95,9 @@ internal static class Rules
         "{0} is {1}; it must be {2}",
         Settings, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
-    /// <summary>{0} the method as written, {1} the shapes that are offered.</summary>
+    /// <summary>{0} the method as written, {1} the signatures that are supported.</summary>
     public static readonly DiagnosticDescriptor HookShapeNotOffered = new(
-        "HB0020", "A hook is written in a shape that is not offered",
+        "HB0020", "A hook has a signature that is not supported",
         "'{0}' has the name of a hook but would never be called; write it as {1}, or rename it",
         Hooks, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
@@ -109,18 +109,18 @@ internal static class Rules
 
     /// <summary>{0} the second, {1} the first.</summary>
     public static readonly DiagnosticDescriptor HookWrittenTwice = new(
-        "HB0022", "A hook is written in two shapes",
-        "'{0}' would never be called, because '{1}' is called for the same; keep one of them",
+        "HB0022", "A hook is written with two signatures",
+        "'{0}' would never be called, because '{1}' is called for the same event; keep one of them",
         Hooks, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the method, {1} what to do.</summary>
     public static readonly DiagnosticDescriptor HookIsAsyncVoid = new(
         "HB0023", "A hook cannot be async void",
-        "'{0}' is async void: nobody would wait for it, and an exception in it would end the process; {1}",
+        "'{0}' is async void: nothing would wait for it, and an exception in it would end the process; {1}",
         Hooks, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the hook, {1} why, {2} what to do.</summary>
-    public static readonly DiagnosticDescriptor HookNeverAsked = new(
+    public static readonly DiagnosticDescriptor HookNeverCalled = new(
         "HB0024", "A hook is never called",
         "'{0}' is never called, because {1}; {2}, or remove the hook",
         Hooks, DiagnosticSeverity.Warning, isEnabledByDefault: true);
@@ -133,8 +133,8 @@ internal static class Rules
 
     /// <summary>{0} the interval in milliseconds.</summary>
     public static readonly DiagnosticDescriptor IntervalOutlivesProxies = new(
-        "HB0040", "Interval is so long that proxies drop the link",
-        "Interval is {0} ms, but common proxies drop a link that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 60000",
+        "HB0040", "Interval is so long that proxies drop the connection",
+        "Interval is {0} ms, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 60000",
         Settings, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     /// <summary>{0} the timeout in milliseconds, {1} where it comes from.</summary>
@@ -156,13 +156,13 @@ internal static class Rules
         RetryCapBelowRetry,
         TextCannotBeSent,
         PingEqualsPong,
-        AddressCannotBeDialled,
+        AddressNotValid,
         ValueNotDefined,
         HookShapeNotOffered,
         HookNotPartial,
         HookWrittenTwice,
         HookIsAsyncVoid,
-        HookNeverAsked,
+        HookNeverCalled,
         MemberCollides,
         IntervalOutlivesProxies,
         TimeoutTripsOnSlowNetworks);

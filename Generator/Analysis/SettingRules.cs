@@ -95,9 +95,9 @@ internal static class SettingRules
 
     private static IEnumerable<Diagnostic> CheckAddress(WrittenValues values)
     {
-        if (values.Text(SettingsParser.Address) is { } address && !SettingsParser.CanBeDialled(address))
+        if (values.Text(SettingsParser.Address) is { } address && !SettingsParser.IsWebSocketAddress(address))
         {
-            yield return Diagnostic.Create(Rules.AddressCannotBeDialled, values.PlaceOf(SettingsParser.Address), address);
+            yield return Diagnostic.Create(Rules.AddressNotValid, values.PlaceOf(SettingsParser.Address), address);
         }
     }
 

@@ -7,13 +7,13 @@ using Microsoft.CodeAnalysis.Text;
 namespace Heartbeat.Generator.Analysis;
 
 /// <summary>
-/// What the generator has to say itself. The command-line compiler stops at errors in declarations before it has heard the
+/// What the generator has to report itself. The command-line compiler stops at errors in declarations before it runs the
 /// analyzer, and a hook in a class that cannot be extended is such an error: the one that matters would never be seen.
-/// Where the analyzer is heard too, the compiler shows the two as one.
+/// Where the analyzer runs too, the compiler shows the two as one.
 /// </summary>
 internal static class UnheardRules
 {
-    public static IEnumerable<ComplaintModel> Check(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
+    public static IEnumerable<DiagnosticModel> Check(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
     {
         var language = ((CSharpCompilation)compilation).LanguageVersion;
         if (type.TypeKind != TypeKind.Class || !written.HaveHalves || (SocketParser.IsNewEnough(language) && SocketParser.CanBeExtended(type, cancellationToken)))
@@ -23,25 +23,25 @@ internal static class UnheardRules
 
         return SocketParser.ContainersOf(type)
             .Select(container => ClassRules.CheckContainer(container, cancellationToken))
-            .OfType<Finding>()
+            .OfType<Violation>()
             .Concat(ClassRules.Check(type, language, cancellationToken))
-            .Select(Complaint);
+            .Select(Model);
     }
 
-    /// <summary>The diagnostic that a complaint stands for, at a place in the present compilation, so that what suppresses it there does.</summary>
-    public static Diagnostic? Diagnostic(ComplaintModel complaint, Compilation compilation)
+    /// <summary>The diagnostic of a model, at its place in the current compilation, so that whatever suppresses it there works.</summary>
+    public static Diagnostic? Diagnostic(DiagnosticModel model, Compilation compilation)
     {
-        var tree = compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == complaint.Path && tree.Length >= complaint.Start + complaint.Length);
-        return tree is null ? null : new Finding(
-            Rules.All.Single(rule => rule.Id == complaint.Id),
-            Location.Create(tree, new TextSpan(complaint.Start, complaint.Length)),
-            complaint.Arguments.ToArray()).Diagnostic;
+        var tree = compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == model.Path && tree.Length >= model.Start + model.Length);
+        return tree is null ? null : new Violation(
+            Rules.All.Single(rule => rule.Id == model.Id),
+            Location.Create(tree, new TextSpan(model.Start, model.Length)),
+            model.Arguments.ToArray()).Diagnostic;
     }
 
-    private static ComplaintModel Complaint(Finding finding) => new(
-        finding.Rule.Id,
-        finding.Place.SourceTree!.FilePath,
-        finding.Place.SourceSpan.Start,
-        finding.Place.SourceSpan.Length,
-        new(finding.Arguments));
+    private static DiagnosticModel Model(Violation violation) => new(
+        violation.Rule.Id,
+        violation.Place.SourceTree!.FilePath,
+        violation.Place.SourceSpan.Start,
+        violation.Place.SourceSpan.Length,
+        new(violation.Arguments));
 }

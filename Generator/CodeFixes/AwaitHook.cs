@@ -12,7 +12,7 @@ namespace Heartbeat.Generator.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitHook))]
 public sealed class AwaitHook : CodeFixProvider
 {
-    /// <summary>The compiler's own word on a span in an async method, which for a hook has the same cure.</summary>
+    /// <summary>The compiler's own error for a span in an async method, which for a hook has the same fix.</summary>
     private const string SpanInAsyncMethod = "CS4012";
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Heartbeat.Generator.CodeFixes;
 
-/// <summary>Offers a method with a hook's name the shapes that the hook has.</summary>
+/// <summary>Offers a method with a hook's name the signatures that the hook may have.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChangeHookShape))]
 public sealed class ChangeHookShape : CodeFixProvider
 {

@@ -14,7 +14,7 @@ internal static class FreeShapes
     public static IEnumerable<HookShape> Of(INamedTypeSymbol type, IMethodSymbol? apart, CancellationToken cancellationToken)
     {
         var written = WrittenHooks.Find(type, cancellationToken);
-        var hooks = written.Hooks.Select(hook => hook.Method).Concat(written.Strays.Select(stray => stray.Method))
+        var hooks = written.Hooks.Select(hook => hook.Method).Concat(written.InvalidHooks.Select(invalid => invalid.Method))
             .Select(method => method.Symbol)
             .Where(method => !IsHalfOf(apart, method))
             .ToArray();

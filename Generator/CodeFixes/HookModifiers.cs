@@ -10,7 +10,7 @@ internal static class HookModifiers
     private static readonly SyntaxKind[] Accessibilities =
         [SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword];
 
-    /// <summary>Makes a method partial. One that returns something, or can be overridden, then needs an accessibility.</summary>
+    /// <summary>Makes a method partial. One that returns something, or can be overridden, then needs an access modifier.</summary>
     public static MethodDeclarationSyntax Partial(MethodDeclarationSyntax method, bool returnsNothing)
     {
         // C# wants it right before what is returned.

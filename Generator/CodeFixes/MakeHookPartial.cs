@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Heartbeat.Generator.CodeFixes;
 
-/// <summary>Makes a hook partial, and gives it the accessibility that C# then asks for.</summary>
+/// <summary>Makes a hook partial, and gives it the access modifier that C# then requires.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeHookPartial))]
 public sealed class MakeHookPartial : CodeFixProvider
 {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Heartbeat.Generator.Emission;
 
-/// <summary>Prints a class's plumbing.</summary>
+/// <summary>Prints the generated half of a class.</summary>
 internal static class SocketEmitter
 {
     public static SourceText Emit(SocketModel socket) => GeneratedFile.Of(socket.Namespace, writer =>
@@ -13,15 +13,15 @@ internal static class SocketEmitter
             writer.Open(container);
         }
 
-        if (socket.Plumbing is { } plumbing)
+        if (socket.Implementation is { } implementation)
         {
             writer.Open($"{socket.Declaration} : global::Heartbeat.IHeartbeatSocket");
-            WriteOptions(writer, plumbing);
-            WriteMembers(writer, plumbing);
+            WriteOptions(writer, implementation);
+            WriteMembers(writer, implementation);
             WriteHookDeclarations(writer, socket);
-            WriteConnection(writer, plumbing);
-            WriteDefaults(writer, plumbing);
-            WriteHookCalls(writer, plumbing);
+            WriteConnection(writer, implementation);
+            WriteDefaults(writer, implementation);
+            WriteHookCalls(writer, implementation);
         }
         else
         {
@@ -37,20 +37,20 @@ internal static class SocketEmitter
         }
     });
 
-    private static void WriteOptions(SourceWriter writer, PlumbingModel plumbing)
+    private static void WriteOptions(SourceWriter writer, SocketImplementationModel implementation)
     {
-        if (plumbing.HasDefaultOptions)
+        if (implementation.HasDefaultOptions)
         {
             writer.Write(
                 $$"""
                 /// <summary>The settings that the attribute gives; the others have their defaults.</summary>
                 {{GeneratedFile.Attributes}}
-                public static global::Heartbeat.HeartbeatOptions DefaultOptions => {{plumbing.Names.Defaults}}.Options;
+                public static global::Heartbeat.HeartbeatOptions DefaultOptions => {{implementation.Names.Defaults}}.Options;
 
                 """);
         }
 
-        if (plumbing.HasOptions)
+        if (implementation.HasOptions)
         {
             writer.Write(
                 $$"""
@@ -58,8 +58,8 @@ internal static class SocketEmitter
                 {{GeneratedFile.Attributes}}
                 public global::Heartbeat.HeartbeatOptions Options
                 {
-                    get => {{plumbing.Names.Connection}}.Options;
-                    init => {{plumbing.Names.Connection}}.Options = value;
+                    get => {{implementation.Names.Connection}}.Options;
+                    init => {{implementation.Names.Connection}}.Options = value;
                 }
 
                 """);
@@ -70,15 +70,15 @@ internal static class SocketEmitter
                 $$"""
                 /// <inheritdoc/>
                 {{GeneratedFile.Attributes}}
-                global::Heartbeat.HeartbeatOptions global::Heartbeat.IHeartbeatSocket.Options => {{plumbing.Names.Connection}}.Options;
+                global::Heartbeat.HeartbeatOptions global::Heartbeat.IHeartbeatSocket.Options => {{implementation.Names.Connection}}.Options;
 
                 """);
         }
     }
 
-    private static void WriteMembers(SourceWriter writer, PlumbingModel plumbing)
+    private static void WriteMembers(SourceWriter writer, SocketImplementationModel implementation)
     {
-        foreach (var member in plumbing.Members)
+        foreach (var member in implementation.Members)
         {
             writer.Write("/// <inheritdoc/>");
             writer.Write(GeneratedFile.Attributes);
@@ -97,33 +97,33 @@ internal static class SocketEmitter
         }
     }
 
-    private static void WriteConnection(SourceWriter writer, PlumbingModel plumbing) => writer.Write(
+    private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation) => writer.Write(
         $$"""
         {{GeneratedFile.FieldAttributes}}
-        private global::Heartbeat.HeartbeatConnection? {{plumbing.Names.Field}};
+        private global::Heartbeat.HeartbeatConnection? {{implementation.Names.Field}};
 
         // Made when it is first needed, so that the constructors stay the class's own.
         {{GeneratedFile.Attributes}}
-        private global::Heartbeat.HeartbeatConnection {{plumbing.Names.Connection}} =>
-            {{plumbing.Names.Field}} ?? global::System.Threading.LazyInitializer.EnsureInitialized(
-                ref {{plumbing.Names.Field}},
-                () => new global::Heartbeat.HeartbeatConnection(this, new {{plumbing.Names.Hooks}}({{(plumbing.CallsInstance ? "this" : "")}}), {{plumbing.Names.Defaults}}.Options));
+        private global::Heartbeat.HeartbeatConnection {{implementation.Names.Connection}} =>
+            {{implementation.Names.Field}} ?? global::System.Threading.LazyInitializer.EnsureInitialized(
+                ref {{implementation.Names.Field}},
+                () => new global::Heartbeat.HeartbeatConnection(this, new {{implementation.Names.Hooks}}({{(implementation.CallsInstance ? "this" : "")}}), {{implementation.Names.Defaults}}.Options));
 
         """);
 
-    private static void WriteDefaults(SourceWriter writer, PlumbingModel plumbing)
+    private static void WriteDefaults(SourceWriter writer, SocketImplementationModel implementation)
     {
-        writer.Write("// Apart from the class, so that its static fields may use them in whatever order they are initialised.");
+        writer.Write("// Apart from the class, so that its static fields may use them in whatever order they are initialized.");
         writer.Write(GeneratedFile.Attributes);
-        writer.Open($"private static class {plumbing.Names.Defaults}");
-        if (plumbing.Settings.Count == 0)
+        writer.Open($"private static class {implementation.Names.Defaults}");
+        if (implementation.Settings.Count == 0)
         {
             writer.Write("internal static readonly global::Heartbeat.HeartbeatOptions Options = new global::Heartbeat.HeartbeatOptions();");
         }
         else
         {
             writer.Open("internal static readonly global::Heartbeat.HeartbeatOptions Options = new global::Heartbeat.HeartbeatOptions");
-            foreach (var setting in plumbing.Settings)
+            foreach (var setting in implementation.Settings)
             {
                 writer.Write($"{setting.Name} = {setting.Value},");
             }
@@ -135,26 +135,26 @@ internal static class SocketEmitter
         writer.BlankLine();
     }
 
-    private static void WriteHookCalls(SourceWriter writer, PlumbingModel plumbing)
+    private static void WriteHookCalls(SourceWriter writer, SocketImplementationModel implementation)
     {
         writer.Write(GeneratedFile.Attributes);
-        writer.Open($"private sealed class {plumbing.Names.Hooks} : global::Heartbeat.HeartbeatHooks");
-        if (plumbing.CallsInstance)
+        writer.Open($"private sealed class {implementation.Names.Hooks} : global::Heartbeat.HeartbeatHooks");
+        if (implementation.CallsInstance)
         {
             writer.Write(
                 $$"""
-                private readonly {{plumbing.Self}} _socket;
+                private readonly {{implementation.Self}} _socket;
 
-                internal {{plumbing.Names.Hooks}}({{plumbing.Self}} socket) => _socket = socket;
+                internal {{implementation.Names.Hooks}}({{implementation.Self}} socket) => _socket = socket;
 
                 """);
         }
 
-        writer.Write($"{plumbing.OverrideAccessibility} override global::Heartbeat.HookKinds Written =>\n    {string.Join("\n    | ", plumbing.WrittenKinds)};");
-        foreach (var hook in plumbing.HookCalls)
+        writer.Write($"{implementation.OverrideAccessibility} override global::Heartbeat.HookKinds Written =>\n    {string.Join("\n    | ", implementation.WrittenKinds)};");
+        foreach (var hook in implementation.HookCalls)
         {
             writer.BlankLine();
-            WriteHookCall(writer, $"{plumbing.OverrideAccessibility} override {hook.Override}", hook);
+            WriteHookCall(writer, $"{implementation.OverrideAccessibility} override {hook.Override}", hook);
         }
 
         writer.Close();

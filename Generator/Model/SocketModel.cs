@@ -6,7 +6,7 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Containers">The declarations of the types around the class, outermost first: <c>partial class Outer</c>.</param>
 /// <param name="Declaration">The declaration of the class: <c>partial class TaskSocket</c>.</param>
 /// <param name="HookDeclarations">The defining halves of the hooks, written and offered.</param>
-/// <param name="Plumbing">What makes it a socket, or null where it cannot be one, which is an error that is told elsewhere.</param>
+/// <param name="Implementation">What makes it a socket, or null where it cannot be one, which is an error that is reported elsewhere.</param>
 /// <param name="Endpoint">How ASP.NET Core serves the class, where it can.</param>
 internal sealed record SocketModel(
     string HintName,
@@ -14,5 +14,5 @@ internal sealed record SocketModel(
     EquatableArray<string> Containers,
     string Declaration,
     EquatableArray<HookDeclarationModel> HookDeclarations,
-    PlumbingModel? Plumbing,
+    SocketImplementationModel? Implementation,
     EndpointModel? Endpoint);

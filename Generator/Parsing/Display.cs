@@ -52,7 +52,7 @@ internal static class Display
     /// </summary>
     public static string FromWithin(INamedTypeSymbol type) => HidesTypeParameter(type) ? Self(type) : Type(type);
 
-    /// <summary>A method's type parameters and what is asked of them: <c>&lt;T&gt;</c> and <c> where T : class</c>, or nothing and nothing.</summary>
+    /// <summary>A method's type parameters and their constraints: <c>&lt;T&gt;</c> and <c> where T : class</c>, or nothing and nothing.</summary>
     public static (string List, string Constraints) TypeParameters(IMethodSymbol method)
     {
         var list = method.ToDisplayParts(TypeParameterList).Skip(1).ToArray();

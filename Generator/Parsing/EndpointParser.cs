@@ -26,10 +26,10 @@ internal static class EndpointParser
         "Microsoft.Extensions.Hosting.IHostApplicationLifetime",
     ];
 
-    // Each name is looked for in every reference: once for a compilation, not for every socket. Weak, so that no compilation is held.
+    // Each name is looked up in every reference: once for a compilation, not for every socket. Weak, so that no compilation is held.
     private static readonly ConditionalWeakTable<Compilation, object> Frameworks = new();
 
-    /// <summary>What a warning about the class would be, wherever it is named: the class that names it here says the same of itself.</summary>
+    /// <summary>Attributes that warn wherever the class is named: the generated class, which names it, gets the same attribute.</summary>
     private static readonly string[] Warnings =
     [
         "System.ObsoleteAttribute",
@@ -71,7 +71,7 @@ internal static class EndpointParser
     private static bool IsSeenByTheAssembly(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
 
-    /// <summary>The constructor that is marked for this; else of those that nothing warns of, the one with the most parameters, the first of several such.</summary>
+    /// <summary>The constructor that is marked for this; else, of those without a warning, the one with the most parameters, the first of several such.</summary>
     private static IMethodSymbol? Constructor(INamedTypeSymbol type, Compilation compilation) => type.InstanceConstructors
         .Where(constructor => IsSeenByTheAssembly(constructor)
             && constructor.Parameters.All(CanBeResolved)
@@ -150,7 +150,7 @@ internal static class EndpointParser
         var type = parameter.Type.WithNullableAnnotation(NullableAnnotation.None);
         return parameter switch
         {
-            // What no service could tell from a missing one.
+            // No service could be told apart from a missing one.
             { HasExplicitDefaultValue: true } when type.IsValueType || parameter.ExplicitDefaultValue is not null => Constant.Expression(type, parameter.ExplicitDefaultValue),
             { HasExplicitDefaultValue: true, NullableAnnotation: NullableAnnotation.NotAnnotated } => Service(parameter, type, isRequired: false, mark: "!"),
             _ => Service(parameter, type, isRequired: !parameter.HasExplicitDefaultValue && !AllowsNull(parameter.Type, parameter.NullableAnnotation)),

@@ -7,7 +7,7 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>
 /// Names generated files. One collision discards everything that a generator made, and names are compared without regard to case,
 /// so a name that has a sibling of another case marks its capitals: <c>[T]ask[S]ocket.g.cs</c>. Projects that ask for the files
-/// get them on disk, where a name has an end: one that is too long there is cut, and told from others by a number.
+/// get them on disk, where the length of a name is limited: one that is too long is cut, and distinguished by a number.
 /// </summary>
 internal static class HintName
 {

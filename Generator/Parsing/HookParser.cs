@@ -9,7 +9,7 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>Reads what the generated half says of the hooks that a class has written, and of those that it could write.</summary>
 internal static class HookParser
 {
-    // What both halves must say. Any other is the user's half's alone: that it is wrong, or at a wrong place, is told of once, and there.
+    // What both halves must say. Any other belongs to the user's half alone: if it is wrong, or misplaced, that is reported once, and there.
     private static readonly HashSet<SyntaxKind> HalfModifiers = new()
     {
         SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword,
@@ -19,7 +19,7 @@ internal static class HookParser
     // Read again only where the text was edited. Weak, so that no file is held.
     private static readonly ConditionalWeakTable<TypeDeclarationSyntax, HashSet<string>> UsedNames = new();
 
-    private const string StraySummary = "Has the name of a hook, but a shape that is not called.";
+    private const string InvalidHookSummary = "Has the name of a hook, but a signature that is not called.";
 
     /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
     /// <param name="type">The class.</param>
@@ -33,7 +33,7 @@ internal static class HookParser
                 written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
                 : offersOthers && CanBeOffered(shape) ? new HookDeclarationModel(shape.Slot.Summary, shape.Offer)
                 : null)
-            .Concat(Strays(written))
+            .Concat(InvalidHooks(written))
             .OfType<HookDeclarationModel>()
             .GroupBy(declaration => declaration.Text, StringComparer.Ordinal)
             .Select(same => same.First());
@@ -55,9 +55,9 @@ internal static class HookParser
         .DefaultIfEmpty("None")
         .Select(kind => $"global::Heartbeat.HookKinds.{kind}");
 
-    private static IEnumerable<HookDeclarationModel?> Strays(WrittenHooks written) => written.Strays
-        .Where(stray => stray.Method is { IsPartial: true, HasBody: true })
-        .Select(stray => Declaration(stray.Method, StraySummary));
+    private static IEnumerable<HookDeclarationModel?> InvalidHooks(WrittenHooks written) => written.InvalidHooks
+        .Where(invalid => invalid.Method is { IsPartial: true, HasBody: true })
+        .Select(invalid => Declaration(invalid.Method, InvalidHookSummary));
 
     // Half-typed parameters would be half-typed here too.
     private static HookDeclarationModel? Declaration(WrittenMethod method, string summary) =>
@@ -70,7 +70,7 @@ internal static class HookParser
         var modifiers = method.Syntax.Modifiers.Where(modifier => IsForBoth(modifier.Kind(), symbol)).Select(modifier => modifier.Text).ToList();
         if (symbol.DeclaredAccessibility == Accessibility.Private && !method.Syntax.Modifiers.Any(SyntaxKind.PrivateKeyword) && MustSayItsAccessibility(symbol))
         {
-            // The compiler complains of the missing word in every half that misses it. This way it does so in the user's alone.
+            // The compiler reports the missing modifier in every half that lacks it. This way it does so in the user's alone.
             modifiers.Insert(0, "private");
         }
 

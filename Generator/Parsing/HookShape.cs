@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Parsing;
 
-/// <summary>A way in which a hook may be written.</summary>
+/// <summary>A signature in which a hook may be written.</summary>
 internal sealed class HookShape
 {
     private const string Context = "global::Heartbeat.ConnectContext";
@@ -35,7 +35,7 @@ internal sealed class HookShape
         _arguments = arguments;
     }
 
-    /// <summary>In the order in which a link lives through them; a class has at most one shape of each slot.</summary>
+    /// <summary>In the order in which they occur on a connection; a class has at most one shape of each slot.</summary>
     public static readonly HookShape[] All =
     [
         new(HookSlot.Connecting, "OnConnecting", Nothing, [(Context, "context")], "context"),
@@ -65,7 +65,7 @@ internal sealed class HookShape
     /// <summary>What it may return, fully qualified; the first is the usual.</summary>
     public IReadOnlyList<string> ReturnTypes { get; }
 
-    /// <summary>What it takes, fully qualified. The names are those of the offer: a class may use others.</summary>
+    /// <summary>What it takes, fully qualified. The names are those that an editor offers: a class may use others.</summary>
     public IReadOnlyList<(string Type, string Name)> Parameters { get; }
 
     /// <summary>Whether it can be declared without being written: C# lets only a method that returns nothing stay without a body.</summary>

@@ -12,53 +12,53 @@ internal sealed record HookSlot(string Kind, string Override, bool ReturnsTask, 
 
     public static readonly HookSlot Connecting = new(
         "Connecting", $"{Task} OnConnectingAsync(global::Heartbeat.ConnectContext context, {Token})", true,
-        "Asked before every attempt: sets address, headers, sub-protocols, compression. An exception fails the attempt.");
+        "Called before every attempt: sets address, headers, sub-protocols, compression. An exception fails the attempt.");
 
     public static readonly HookSlot Opening = new(
         "Opening", "void OnOpening(global::Heartbeat.Opening opening)", false,
-        "Asked when a link is up and nothing has left yet: what is given to it leaves first. An exception ends the link.");
+        "Called when a connection is up, before anything is sent on it: what it gives to Send leaves first. An exception ends the connection.");
 
     public static readonly HookSlot ShouldReconnect = new(
         "ShouldReconnect", "bool ShouldReconnect(global::Heartbeat.SocketCloseReason reason)", false,
-        "Asked before each reconnect. No means give up now; an exception counts as yes.");
+        "Called before each reconnect. False gives up now; an exception counts as true.");
 
     public static readonly HookSlot Open = new(
         "Open", $"{Task} OnOpenAsync({Token})", true,
-        "The link is open.");
+        "Called when the connection is open.");
 
     public static readonly HookSlot Text = new(
         "Text", $"{Task} OnMessageAsync(string message, {Token})", true,
-        "A text arrived that is no heartbeat.");
+        "Called when a text message arrives. Heartbeats are not passed on.");
 
     public static readonly HookSlot Bytes = new(
         "Bytes", $"{Task} OnMessageAsync(global::System.ReadOnlyMemory<byte> message, {Token})", true,
-        "A message arrived that is no heartbeat: binary, or text where there is no string hook. Its bytes are valid until the hook ends.");
+        "Called when a binary message arrives, or a text message where no hook takes a string. Heartbeats are not passed on. The bytes are valid until the hook has completed.");
 
     public static readonly HookSlot Ping = new(
         "Ping", "void OnPing()", false,
-        "A heartbeat was sent.");
+        "Called when a heartbeat was sent.");
 
     public static readonly HookSlot Pong = new(
         "Pong", "void OnPong(global::System.TimeSpan roundTrip)", false,
-        "A heartbeat was answered.");
+        "Called when a heartbeat was answered.");
 
     public static readonly HookSlot Unsent = new(
         "Unsent", "void OnUnsent(global::Heartbeat.UnsentMessage message)", false,
-        "A message that TrySend took could not be sent.");
+        "Called when a message accepted by TrySend could not be sent.");
 
     public static readonly HookSlot Error = new(
         "Error", "void OnError(global::System.Exception exception)", false,
-        "An attempt failed, a link broke, or another hook threw.");
+        "Called when an attempt failed, a connection broke, or another hook threw.");
 
     public static readonly HookSlot Close = new(
         "Close", $"{Task} OnCloseAsync(global::Heartbeat.SocketCloseReason reason, {Token})", true,
-        "The link ended, whoever ended it.");
+        "Called when the connection has ended, whichever end ended it.");
 
     public static readonly HookSlot Reconnecting = new(
         "Reconnecting", "void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt)", false,
-        "An attempt to reconnect was scheduled.");
+        "Called when an attempt to reconnect was scheduled.");
 
     public static readonly HookSlot GaveUp = new(
         "GaveUp", "void OnGaveUp(global::Heartbeat.SocketCloseReason reason)", false,
-        "The socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect said no.");
+        "Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.");
 }

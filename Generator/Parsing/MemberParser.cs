@@ -10,7 +10,7 @@ internal static class MemberParser
     public const string Options = "Options";
     public const string DefaultOptions = "DefaultOptions";
 
-    /// <summary>A generated member that stands back, and what it stands back for.</summary>
+    /// <summary>A generated member that is left out, and the member that takes its place.</summary>
     /// <param name="Member">What the class has.</param>
     /// <param name="Title">The generated member, as a message names it.</param>
     public sealed record Collision(ISymbol Member, string Title);
@@ -79,7 +79,7 @@ internal static class MemberParser
         {
             foreach (var member in level.GetMembers(name))
             {
-                if (!GeneratedMark.IsOn(member) && IsSeenFrom(type, member) && Collides(member, parameterTypes, isInherited: !SymbolEqualityComparer.Default.Equals(level, type)))
+                if (!GeneratedCodeOrigin.IsOn(member) && IsSeenFrom(type, member) && Collides(member, parameterTypes, isInherited: !SymbolEqualityComparer.Default.Equals(level, type)))
                 {
                     return member;
                 }
@@ -95,7 +95,7 @@ internal static class MemberParser
             ? type
             : (ISymbol?)type.TypeParameters.FirstOrDefault(parameter => parameter.Name == name) ?? PrimaryParameter(type, name);
 
-    // By these names the compiler knows the halves of a property and of an event. It minds them only within one class.
+    // By these names the compiler knows the halves of a property and of an event. They collide only within one class.
     private static IMethodSymbol? Accessor(INamedTypeSymbol type, string name) =>
         new[] { (Name: "get_", Parameters: 0), (Name: "add_", Parameters: 1), (Name: "remove_", Parameters: 1) }
             .SelectMany(half => type.GetMembers(half.Name + name).OfType<IMethodSymbol>().Where(method => method.Parameters.Length == half.Parameters))

@@ -63,13 +63,13 @@ internal static class SettingsParser
     public static IFieldSymbol? MemberOf(TypedConstant constant) =>
         constant.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value));
 
-    /// <summary>Whether it is an absolute ws or wss address: what the runtime asks of it too.</summary>
-    public static bool CanBeDialled(string address) =>
+    /// <summary>Whether it is an absolute ws or wss address: what the runtime requires too.</summary>
+    public static bool IsWebSocketAddress(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss";
 
     // An address that Uri refuses would break the class as soon as it is touched; without one, ConnectAsync says what is missing.
     private static string? AddressOf(string address) =>
-        CanBeDialled(address)
+        IsWebSocketAddress(address)
             ? $"new global::System.Uri({SymbolDisplay.FormatLiteral(address, quote: true)})"
             : null;
 

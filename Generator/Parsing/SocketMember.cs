@@ -60,7 +60,7 @@ internal sealed class SocketMember
 
     public string Name { get; }
 
-    /// <summary>What tells a method from others of its name, fully qualified; null where there can be only one member of the name.</summary>
+    /// <summary>What distinguishes a method from others of its name, fully qualified; null where there can be only one member of the name.</summary>
     public IReadOnlyList<string>? ParameterTypes { get; }
 
     /// <summary>As a message names it: <c>SendAsync(string, CancellationToken)</c>.</summary>
@@ -75,10 +75,10 @@ internal sealed class SocketMember
         _ => false,
     };
 
-    private bool IsThis(ISymbol asked) =>
-        asked.Name == Name
-        && Display.Type(asked.ContainingType) == _interface
-        && (asked is not IMethodSymbol method || method.Parameters.Select(parameter => Display.TypeWithoutNullability(parameter.Type)).SequenceEqual(ParameterTypes ?? [], StringComparer.Ordinal));
+    private bool IsThis(ISymbol implemented) =>
+        implemented.Name == Name
+        && Display.Type(implemented.ContainingType) == _interface
+        && (implemented is not IMethodSymbol method || method.Parameters.Select(parameter => Display.TypeWithoutNullability(parameter.Type)).SequenceEqual(ParameterTypes ?? [], StringComparer.Ordinal));
 
     /// <summary>The member as the generated class has it.</summary>
     /// <param name="connection">The property that has the connection.</param>

@@ -11,7 +11,7 @@ internal static class SocketParser
 {
     public const string AttributeName = "Heartbeat.HeartbeatSocketAttribute";
 
-    /// <summary>What is to be emitted for the class, and what is to be said of it.</summary>
+    /// <summary>What is to be emitted for the class, and what is to be reported of it.</summary>
     public static ParsedModel Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)target.TargetSymbol;
@@ -25,7 +25,7 @@ internal static class SocketParser
         var written = WrittenHooks.Find(type, cancellationToken);
         return new ParsedModel(
             Socket: CanBeEmitted(type, written, compilation, cancellationToken) ? Socket(type, attribute, written, compilation, cancellationToken) : null,
-            Complaints: new(UnheardRules.Check(type, written, compilation, cancellationToken)));
+            Diagnostics: new(UnheardRules.Check(type, written, compilation, cancellationToken)));
     }
 
     /// <summary>Whether something gives an address to a connect without one.</summary>
@@ -77,7 +77,7 @@ internal static class SocketParser
 
     /// <summary>The declarations of a type that the user wrote.</summary>
     public static IEnumerable<TypeDeclarationSyntax> PartsOf(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences
-        .Where(reference => !GeneratedMark.IsIn(reference.SyntaxTree))
+        .Where(reference => !GeneratedCodeOrigin.IsIn(reference.SyntaxTree))
         .Select(reference => reference.GetSyntax(cancellationToken))
         .OfType<TypeDeclarationSyntax>();
 
@@ -106,14 +106,14 @@ internal static class SocketParser
             Containers: new(ContainersOf(type).Select(Declaration)),
             Declaration: Declaration(type),
             HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket, cancellationToken)),
-            Plumbing: canBeSocket ? Plumbing(type, attribute, written, compilation) : null,
+            Implementation: canBeSocket ? Implementation(type, attribute, written, compilation) : null,
             Endpoint: canBeSocket ? EndpointParser.Parse(type, compilation, cancellationToken) : null);
     }
 
-    private static PlumbingModel Plumbing(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation)
+    private static SocketImplementationModel Implementation(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation)
     {
         var members = MemberParser.Parse(type, KnowsItsAddress(attribute, written));
-        return new PlumbingModel(
+        return new SocketImplementationModel(
             Self: Display.FromWithin(type),
             Names: members.Names,
             Settings: SettingsParser.Parse(attribute),

@@ -17,7 +17,7 @@ internal sealed record WrittenMethod(IMethodSymbol Symbol, MethodDeclarationSynt
 internal sealed record WrittenHook(HookShape Shape, WrittenMethod Method);
 
 /// <summary>Why a method with a hook's name is not called.</summary>
-internal enum StrayReason
+internal enum InvalidHookReason
 {
     ShapeNotOffered,
     NotPartial,
@@ -28,7 +28,7 @@ internal enum StrayReason
 /// <param name="Reason">Why.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Rival">The hook that is called instead, where there are two.</param>
-internal sealed record StrayHook(StrayReason Reason, WrittenMethod Method, WrittenHook? Rival = null);
+internal sealed record InvalidHook(InvalidHookReason Reason, WrittenMethod Method, WrittenHook? Rival = null);
 
 /// <summary>The methods of a class that bear a hook's name: those that are called, and those that are not.</summary>
 internal sealed class WrittenHooks
@@ -36,15 +36,15 @@ internal sealed class WrittenHooks
     private static readonly HashSet<string> Names = new(HookShape.All.Select(shape => shape.Name), StringComparer.Ordinal);
 
     private readonly List<WrittenHook> _hooks = [];
-    private readonly List<StrayHook> _strays = [];
+    private readonly List<InvalidHook> _invalidHooks = [];
 
     /// <summary>In the order of the shapes, at most one of each slot.</summary>
     public IReadOnlyList<WrittenHook> Hooks => _hooks;
 
-    public IReadOnlyList<StrayHook> Strays => _strays;
+    public IReadOnlyList<InvalidHook> InvalidHooks => _invalidHooks;
 
     /// <summary>Whether there is a half that needs another.</summary>
-    public bool HaveHalves => _hooks.Count > 0 || _strays.Exists(stray => stray.Method is { IsPartial: true, HasBody: true });
+    public bool HaveHalves => _hooks.Count > 0 || _invalidHooks.Exists(invalid => invalid.Method is { IsPartial: true, HasBody: true });
 
     public static WrittenHooks Find(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
@@ -63,9 +63,9 @@ internal sealed class WrittenHooks
             }
         }
 
-        written._strays.AddRange(methods
+        written._invalidHooks.AddRange(methods
             .Where(method => !HookShape.All.Any(shape => shape.Matches(method.Symbol)))
-            .Select(method => new StrayHook(StrayReason.ShapeNotOffered, method)));
+            .Select(method => new InvalidHook(InvalidHookReason.ShapeNotOffered, method)));
         return written;
     }
 
@@ -74,7 +74,7 @@ internal sealed class WrittenHooks
         var rival = _hooks.Find(hook => hook.Shape.Slot == shape.Slot);
         if (!method.IsPartial)
         {
-            _strays.Add(new StrayHook(StrayReason.NotPartial, method));
+            _invalidHooks.Add(new InvalidHook(InvalidHookReason.NotPartial, method));
         }
         else if (!method.HasBody)
         {
@@ -86,10 +86,10 @@ internal sealed class WrittenHooks
             {
                 // The compiler's error. Of two that nothing tells apart, neither can be called.
                 _hooks.Remove(rival);
-                _strays.Add(new StrayHook(StrayReason.WrittenTwice, rival.Method, rival));
+                _invalidHooks.Add(new InvalidHook(InvalidHookReason.WrittenTwice, rival.Method, rival));
             }
 
-            _strays.Add(new StrayHook(StrayReason.WrittenTwice, method, rival));
+            _invalidHooks.Add(new InvalidHook(InvalidHookReason.WrittenTwice, method, rival));
         }
         else
         {
@@ -102,19 +102,19 @@ internal sealed class WrittenHooks
         && one.Parameters.Select(parameter => parameter.RefKind).SequenceEqual(other.Parameters.Select(parameter => parameter.RefKind))
         && one.Parameters.Select(parameter => parameter.Type).SequenceEqual(other.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
 
-    // What a base or an interface asks for is no hook that somebody forgot to make partial. One that does not exist yet may ask for anything.
+    // What a base or an interface requires is no hook that somebody forgot to make partial. One that does not exist yet may require anything.
     private static bool IsWrittenForAnother(IMethodSymbol method) =>
         method.IsOverride
         || method.ContainingType.BaseType?.TypeKind == TypeKind.Error
         || method.ContainingType.AllInterfaces.Any(contract =>
             contract.TypeKind == TypeKind.Error
-            || contract.GetMembers(method.Name).OfType<IMethodSymbol>().Any(asked => Implements(method, asked)));
+            || contract.GetMembers(method.Name).OfType<IMethodSymbol>().Any(required => Implements(method, required)));
 
     // One that could and does not, for want of a 'public', say, is the compiler's error.
-    private static bool Implements(IMethodSymbol method, IMethodSymbol asked) =>
-        method.ContainingType.FindImplementationForInterfaceMember(asked) is { } implementation
+    private static bool Implements(IMethodSymbol method, IMethodSymbol required) =>
+        method.ContainingType.FindImplementationForInterfaceMember(required) is { } implementation
             ? SymbolEqualityComparer.Default.Equals(implementation, method)
-            : HasSameSignature(asked, method);
+            : HasSameSignature(required, method);
 
     private static WrittenMethod? Written(IMethodSymbol method, CancellationToken cancellationToken)
     {

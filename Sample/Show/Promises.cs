@@ -12,10 +12,10 @@ internal sealed class Promises
         ContinuedAfterFreeze = Make("after the freeze the client goes on");
         CutNoticed = Make("both ends notice the cut");
         ContinuedAfterCut = Make("after the cut the client goes on");
-        ServerSaidGoodbye = Make("a server that stops says goodbye");
+        ServerClosedWhenItStopped = Make("a server that stops closes the connection");
         GaveUp = Make($"client gives up after {most} attempts");
         Revived = Make("revived, the client finishes the work");
-        Closed = Make("both ends say goodbye at the end");
+        Closed = Make("the close handshake completes at the end");
         EachOnce = Make($"1 to {TaskBoard.End} handled once each, in order");
     }
 
@@ -33,7 +33,7 @@ internal sealed class Promises
 
     public Promise ContinuedAfterCut { get; }
 
-    public Promise ServerSaidGoodbye { get; }
+    public Promise ServerClosedWhenItStopped { get; }
 
     public Promise GaveUp { get; }
 

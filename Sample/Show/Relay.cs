@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Heartbeat.Sample.Show;
 
 /// <summary>
-/// A TCP relay between client and server that can do to a link what networks do: freeze it, so that TCP stays up and
+/// A TCP relay between client and server that can do to a connection what networks do: freeze it, so that TCP stays up and
 /// nothing passes any more, and cut it.
 /// </summary>
 internal sealed class Relay : IAsyncDisposable
@@ -12,7 +12,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, port: 0);
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _gate = new();
-    private readonly List<Link> _links = [];
+    private readonly List<Connection> _connections = [];
     private readonly Task _accepting;
     private TaskCompletionSource _passing = new();
     private int _refused;
@@ -33,7 +33,7 @@ internal sealed class Relay : IAsyncDisposable
     public int Refused => Volatile.Read(ref _refused);
 
     /// <summary>
-    /// From now on nothing is read and nothing passes, neither bytes nor an end. The links that exist stay so for ever;
+    /// From now on nothing is read and nothing passes, neither bytes nor an end. Connections that exist stay frozen;
     /// new connections wait for <see cref="Thaw"/>.
     /// </summary>
     public void Freeze()
@@ -41,7 +41,7 @@ internal sealed class Relay : IAsyncDisposable
         lock (_gate)
         {
             _passing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _links.ForEach(link => link.Freeze());
+            _connections.ForEach(connection => connection.Freeze());
         }
     }
 
@@ -54,12 +54,12 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends every link that is not frozen with a reset in both directions.</summary>
+    /// <summary>Ends every connection that is not frozen with a reset in both directions.</summary>
     public void Cut()
     {
         lock (_gate)
         {
-            _links.ForEach(link => link.Cut());
+            _connections.ForEach(connection => connection.Cut());
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class Relay : IAsyncDisposable
         await _accepting;
         lock (_gate)
         {
-            _links.ForEach(link => link.Dispose());
+            _connections.ForEach(connection => connection.Dispose());
         }
 
         _disposing.Dispose();
@@ -95,7 +95,7 @@ internal sealed class Relay : IAsyncDisposable
     private async Task PassOnAsync(Socket client)
     {
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        var link = new Link(client, server);
+        var connection = new Connection(client, server);
         try
         {
             await server.ConnectAsync(Target ?? throw new SocketException((int)SocketError.ConnectionRefused), _disposing.Token);
@@ -103,19 +103,19 @@ internal sealed class Relay : IAsyncDisposable
         catch (SocketException)
         {
             Interlocked.Increment(ref _refused);
-            link.Cut();
+            connection.Cut();
             return;
         }
 
         lock (_gate)
         {
-            _links.Add(link);
+            _connections.Add(connection);
         }
 
-        link.Start();
+        connection.Start();
     }
 
-    private sealed class Link(Socket client, Socket server) : IDisposable
+    private sealed class Connection(Socket client, Socket server) : IDisposable
     {
         private volatile bool _frozen;
         private int _disposed;
@@ -166,7 +166,7 @@ internal sealed class Relay : IAsyncDisposable
             {
                 while (true)
                 {
-                    // Waits for bytes without taking them: a frozen link reads nothing more from either end.
+                    // Waits for bytes without taking them: a frozen connection reads nothing more from either end.
                     await from.ReceiveAsync(Memory<byte>.Empty);
                     if (_frozen)
                     {
@@ -188,7 +188,7 @@ internal sealed class Relay : IAsyncDisposable
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                // One end was reset, or the link was cut: so is the other end.
+                // One end was reset, or the connection was cut: so is the other end.
                 Cut();
             }
         }

@@ -23,7 +23,7 @@ internal sealed class Server(WebApplication app) : IAsyncDisposable
         return new Server(app);
     }
 
-    /// <summary>Says goodbye to every session and frees the port.</summary>
+    /// <summary>Closes every session and frees the port.</summary>
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();

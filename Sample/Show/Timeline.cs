@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Heartbeat.Sample.Show;
 
-/// <summary>What happened, when and at which end: in columns, coloured on a terminal, plain when piped.</summary>
+/// <summary>What happened, when and at which end: in columns, colored on a terminal, plain when piped.</summary>
 internal sealed class Timeline
 {
     private const int WidthOfAFile = 500;
@@ -41,11 +41,11 @@ internal sealed class Timeline
         }
     }
 
-    public void Client(string what) => Tell("client", "aqua", what);
+    public void Client(string what) => Write("client", "aqua", what);
 
-    public void Server(string what) => Tell("server", "green", what);
+    public void Server(string what) => Write("server", "green", what);
 
-    public void Relay(string what) => Tell("relay", "yellow", what);
+    public void Relay(string what) => Write("relay", "yellow", what);
 
     public void Show(Promises promises)
     {
@@ -66,12 +66,12 @@ internal sealed class Timeline
         }
     }
 
-    private void Tell(string end, string colour, string what)
+    private void Write(string end, string color, string what)
     {
         lock (_gate)
         {
             var time = Now.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(7);
-            _console.MarkupLine($"[grey]{time}[/]  [{colour}]{end,-6}[/]  {Markup.Escape(what)}");
+            _console.MarkupLine($"[grey]{time}[/]  [{color}]{end,-6}[/]  {Markup.Escape(what)}");
         }
     }
 }

@@ -13,13 +13,13 @@ internal sealed class Witness
     {
         _timeline = timeline;
 
-        socket.Opened += () => See(() => timeline.Client("link open"));
+        socket.Opened += () => See(() => timeline.Client("connection open"));
         socket.Progressed += number => See(() => Progressed(number));
         socket.Answered += roundTrip => See(() => Answered(roundTrip));
         socket.Lost += reason => See(() =>
         {
-            Client = new LinkEnd(timeline.Now, reason);
-            timeline.Client($"link ended: {Client}");
+            Client = new ConnectionEnd(timeline.Now, reason);
+            timeline.Client($"connection ended: {Client}");
             HeartbeatAnswered = false;
             Attempts.Clear();
         });
@@ -42,7 +42,7 @@ internal sealed class Witness
         });
         board.Left += (user, reason) => See(() =>
         {
-            Server = new LinkEnd(timeline.Now, reason);
+            Server = new ConnectionEnd(timeline.Now, reason);
             timeline.Server($"user {user} is gone: {Server}");
         });
     }
@@ -52,21 +52,21 @@ internal sealed class Witness
 
     public int Last { get; private set; }
 
-    /// <summary>Whether the present link has answered a heartbeat.</summary>
+    /// <summary>Whether the current connection has answered a heartbeat.</summary>
     public bool HeartbeatAnswered { get; private set; }
 
     /// <summary>The number at which the server went on.</summary>
     public int PushedFrom { get; private set; }
 
-    /// <summary>How the last link ended for the client, in this chapter.</summary>
-    public LinkEnd? Client { get; private set; }
+    /// <summary>How the last connection ended for the client, in this chapter.</summary>
+    public ConnectionEnd? Client { get; private set; }
 
-    /// <summary>How the last link ended for the server, in this chapter.</summary>
-    public LinkEnd? Server { get; private set; }
+    /// <summary>How the last connection ended for the server, in this chapter.</summary>
+    public ConnectionEnd? Server { get; private set; }
 
-    public bool BothEndsLostTheLink => Client is not null && Server is not null;
+    public bool BothEndsLostTheConnection => Client is not null && Server is not null;
 
-    /// <summary>The attempts to reconnect that were announced since the last link ended.</summary>
+    /// <summary>The attempts to reconnect that were announced since the last connection ended.</summary>
     public List<int> Attempts { get; } = [];
 
     public bool GaveUp { get; private set; }
@@ -136,7 +136,7 @@ internal sealed class Witness
     }
 }
 
-internal sealed record LinkEnd(TimeSpan At, SocketCloseReason Reason)
+internal sealed record ConnectionEnd(TimeSpan At, SocketCloseReason Reason)
 {
     public override string ToString() => Reason.Status is { } status ? $"{Reason.Kind} {(int)status}" : Reason.Kind.ToString();
 }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Heartbeat.Generator.Tests;
 
 /// <summary>Which edits are seen to change what a project declares, and which are not.</summary>
-public sealed class DeclarationsTests
+public sealed class DeclarationFingerprintTests
 {
     private const string Source =
         """
@@ -102,7 +102,7 @@ public sealed class DeclarationsTests
 
     private static string Of(string source) => Of(Compilation(source));
 
-    private static string Of(Compilation compilation) => Declarations.Of(compilation, TestContext.Current.CancellationToken);
+    private static string Of(Compilation compilation) => DeclarationFingerprint.Of(compilation, TestContext.Current.CancellationToken);
 
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create("App", references: Compiled.References, options: new(OutputKind.DynamicallyLinkedLibrary));
 

@@ -7,26 +7,26 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Heartbeat.Generator.Parsing;
 
 /// <summary>
-/// All that a compilation declares, as one short text: two compilations with the same text cannot be told apart by looking at symbols.
-/// What stands in the bodies of methods, and what fields begin with, is left out: that is where most keystrokes fall.
+/// A fingerprint of all that a compilation declares: two compilations with the same one cannot be told apart by looking at symbols.
+/// Method bodies and the initializers of fields are left out: that is where most keystrokes fall.
 /// </summary>
-internal static class Declarations
+internal static class DeclarationFingerprint
 {
-    // Weak, so that nothing of the compiler is held; and a file that was not edited is read once.
+    // Weak, so that nothing of the compiler is held; and a file that was not edited is hashed once.
     private static readonly ConditionalWeakTable<Compilation, string> Compilations = new();
     private static readonly ConditionalWeakTable<SyntaxTree, byte[]> Files = new();
 
-    // What cannot be looked into is the same only where it is the same object.
+    // Options and references cannot be hashed by their content: they are the same only where they are the same object.
     private static readonly ConditionalWeakTable<object, byte[]> Numbers = new();
     private static long _lastNumber;
 
-    /// <summary>What a compilation declares.</summary>
+    /// <summary>The fingerprint of a compilation.</summary>
     public static string Of(Compilation compilation, CancellationToken cancellationToken) =>
-        Compilations.TryGetValue(compilation, out var known) ? known : Remember(compilation, Read((CSharpCompilation)compilation, cancellationToken));
+        Compilations.TryGetValue(compilation, out var known) ? known : Cache(compilation, Compute((CSharpCompilation)compilation, cancellationToken));
 
-    private static string Remember(Compilation compilation, string declared) => Compilations.GetValue(compilation, _ => declared);
+    private static string Cache(Compilation compilation, string fingerprint) => Compilations.GetValue(compilation, _ => fingerprint);
 
-    private static string Read(CSharpCompilation compilation, CancellationToken cancellationToken)
+    private static string Compute(CSharpCompilation compilation, CancellationToken cancellationToken)
     {
         using var digest = new Digest();
         digest.Add(compilation.AssemblyName ?? "");
@@ -39,13 +39,13 @@ internal static class Declarations
         foreach (var file in compilation.SyntaxTrees)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            digest.Add(Files.GetValue(file, static file => Read(file)));
+            digest.Add(Files.GetValue(file, static file => Compute(file)));
         }
 
         return Convert.ToBase64String(digest.Finish());
     }
 
-    private static byte[] Read(SyntaxTree file)
+    private static byte[] Compute(SyntaxTree file)
     {
         using var digest = new Digest();
         digest.Add(file.FilePath);
@@ -57,7 +57,7 @@ internal static class Declarations
             }
             else if (IsLeftOut(found.AsNode()!))
             {
-                // That there is one is declared.
+                // That there is a body belongs to the declaration.
                 digest.Add("{}");
             }
         }
@@ -69,7 +69,7 @@ internal static class Declarations
     {
         if (token.ContainsDirectives)
         {
-            // Where null is allowed is said in these.
+            // Nullable directives are among these, and symbols show them.
             foreach (var directive in token.LeadingTrivia.Where(static trivia => trivia.IsDirective))
             {
                 digest.Add(directive.ToFullString());
@@ -79,7 +79,7 @@ internal static class Declarations
         digest.Add(token.Text);
     }
 
-    // A directive in a body may hold beyond it.
+    // A directive in a body may apply beyond it.
     private static bool IsLeftOut(SyntaxNode node) => IsBody(node) && !node.ContainsDirectives;
 
     private static bool IsBody(SyntaxNode node) => node switch
@@ -92,7 +92,7 @@ internal static class Declarations
 
     private static byte[] NumberOf(object item) => Numbers.GetValue(item, static _ => BitConverter.GetBytes(Interlocked.Increment(ref _lastNumber)));
 
-    /// <summary>Makes few bytes of many. Two that differ would be a class that is not generated anew, so chance must not make them equal.</summary>
+    /// <summary>Hashes the declarations. A collision would be a class that is not generated again, so the hash is a cryptographic one.</summary>
     private sealed class Digest : IDisposable
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -106,7 +106,7 @@ internal static class Declarations
                 Add(character);
             }
 
-            // No text holds it, so that where one ends and the next begins is seen.
+            // No text holds this character, so it separates one text from the next.
             Add('\uFFFF');
         }
 

@@ -11,7 +11,7 @@ namespace Heartbeat.Generator.Model;
 /// <param name="WrittenKinds">The flags of the hooks that were written.</param>
 /// <param name="CallsInstance">Whether a call needs the object, because not every hook is static.</param>
 /// <param name="OverrideAccessibility">The accessibility of an override: that of the runtime's member as this assembly sees it.</param>
-internal sealed record PlumbingModel(
+internal sealed record SocketImplementationModel(
     string Self,
     PrivateNames Names,
     EquatableArray<SettingModel> Settings,

@@ -6,10 +6,10 @@ namespace Heartbeat.Generator.Analysis;
 /// <param name="Rule">The rule.</param>
 /// <param name="Place">Where it is.</param>
 /// <param name="Arguments">What the rule's message names.</param>
-internal sealed record Finding(DiagnosticDescriptor Rule, Location Place, params string[] Arguments)
+internal sealed record Violation(DiagnosticDescriptor Rule, Location Place, params string[] Arguments)
 {
     /// <summary>
-    /// Equal findings give equal diagnostics, of which the compiler shows one. It takes arguments for equal that are the same object.
+    /// Equal violations give equal diagnostics, of which the compiler shows one. It takes arguments for equal that are the same object.
     /// </summary>
     public Diagnostic Diagnostic => Diagnostic.Create(Rule, Place, Array.ConvertAll(Arguments, string.Intern));
 }

@@ -1,9 +1,0 @@
-namespace Heartbeat.Generator.Model;
-
-/// <summary>A mistake that the generator tells itself.</summary>
-/// <param name="Id">The rule.</param>
-/// <param name="Path">The file.</param>
-/// <param name="Start">Where in the file the place begins.</param>
-/// <param name="Length">How long it is.</param>
-/// <param name="Arguments">What the rule's message names.</param>
-internal sealed record ComplaintModel(string Id, string Path, int Start, int Length, EquatableArray<string> Arguments);
