@@ -54,9 +54,9 @@ static int Say(int code)
         Heartbeat beside what one would use instead. Both parts want a machine that does nothing else meanwhile.
 
         dotnet run -c Release --project Benchmarks -- macro [rows] [options]
-            Side by side with a hand-written loop on ClientWebSocket, Websocket.Client and SignalR's client, server and client on a
-            core each. Prints a table with ratios, and ends with 1 if one falls short of what is wanted by more than its noise.
-            rows            only those whose names begin so: receive send try-send echo idle fleet receive-64k-tls ...
+            Side by side with a hand-written loop on ClientWebSocket or Kestrel, Websocket.Client and SignalR's client, what is measured
+            and its other end on a core each. Prints a table with ratios, and ends with 1 if one falls short of what is wanted by more than its noise.
+            rows            only those whose names begin so: receive send try-send echo idle accepted fleet receive-64k-tls ...
             --rounds N      how often all are measured, one right after the other; 5 unless given
             --seconds S     how long each time; 2 unless given
             --fleet N       how many connections are cut at once; 20000 unless given, 0 for none

@@ -9,8 +9,8 @@ internal sealed class Comparison(Row row)
 
     public Row Row { get; } = row;
 
-    /// <summary>The share of its core that the server needed at the most; beyond nine tenths it may be what was measured.</summary>
-    public double ServerIsBusy { get; set; }
+    /// <summary>The share of its core that the other end needed at the most; beyond nine tenths it may be what was measured.</summary>
+    public double OtherEndIsBusy { get; set; }
 
     public void Add(Dictionary<ContenderKind, Dictionary<string, double>> round) => _rounds.Add(round);
 

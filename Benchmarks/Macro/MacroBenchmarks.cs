@@ -8,13 +8,13 @@ using Heartbeat.Benchmarks.Macro.Workers;
 namespace Heartbeat.Benchmarks.Macro;
 
 /// <summary>
-/// Heartbeat beside its alternatives, in one run: a server's process on one core, the clients' on another, one after the other.
+/// Heartbeat beside its alternatives, in one run: the process that is measured on one core, in turns, and the other end on another.
 /// Only ratios within a round count, for they do not depend on the machine's mood.
 /// </summary>
 internal sealed class MacroBenchmarks : IDisposable
 {
-    private const int ServersCore = 0;
-    private const int ClientsCore = 1;
+    private const int OtherEndsCore = 0;
+    private const int MeasuredCore = 1;
 
     private readonly Options _options;
     private readonly TrustedCertificate _certificate = new();
@@ -51,7 +51,7 @@ internal sealed class MacroBenchmarks : IDisposable
     {
         var rows = Rows.All.Where(row => IsWanted(row.Name)).ToArray();
         var comparisons = new List<Comparison>();
-        Console.WriteLine($"{Environment.ProcessorCount} processors, {(Pinning.IsPossible ? "server and client pinned to one each" : "nothing pinned")}, .NET {Environment.Version}, {_options.Rounds} rounds of {_options.Seconds.ToString(CultureInfo.InvariantCulture)} s. Medians; ratios round by round, ± the median deviation.");
+        Console.WriteLine($"{Environment.ProcessorCount} processors, {(Pinning.IsPossible ? "what is measured and its other end pinned to one each" : "nothing pinned")}, .NET {Environment.Version}, {_options.Rounds} rounds of {_options.Seconds.ToString(CultureInfo.InvariantCulture)} s. Medians; ratios round by round, ± the median deviation.");
         Console.WriteLine();
         Table.WriteHead(Console.Out);
         foreach (var row in rows)
@@ -129,7 +129,7 @@ internal sealed class MacroBenchmarks : IDisposable
             }
 
             var busy = (server.ProcessorTime - before) / Stopwatch.GetElapsedTime(began);
-            comparison.ServerIsBusy = Math.Max(comparison.ServerIsBusy, busy);
+            comparison.OtherEndIsBusy = Math.Max(comparison.OtherEndIsBusy, busy);
         }
 
         return figures;
@@ -164,9 +164,9 @@ internal sealed class MacroBenchmarks : IDisposable
         }
     }
 
-    private Worker NewServer(Row row) => new(ServersCore, trusted: null, Roles.Server, row.IsSecure ? _certificate.KeyFile : "");
+    private Worker NewServer(Row row) => new(OtherEndsCore, trusted: null, Roles.Server, row.IsSecure ? _certificate.KeyFile : "");
 
-    private Worker NewClient(Row row) => new(ClientsCore, row.IsSecure ? _certificate.TrustedFile : null, Roles.Client);
+    private Worker NewClient(Row row) => new(MeasuredCore, row.IsSecure ? _certificate.TrustedFile : null, Roles.Client);
 
     private static Uri AddressOf(Worker server, Row row)
     {

@@ -8,7 +8,7 @@ internal static class Table
 {
     public static void WriteHead(TextWriter output)
     {
-        output.WriteLine("| work | figure | Heartbeat | loop | Websocket.Client | SignalR | against the loop | wanted | against Websocket.Client | wanted | server busy |");
+        output.WriteLine("| work | figure | Heartbeat | loop | Websocket.Client | SignalR | against the loop | wanted | against Websocket.Client | wanted | other end busy |");
         output.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     }
 
@@ -28,7 +28,7 @@ internal static class Table
                 Wanted(goal, goal.AgainstLoop),
                 Ratio(goal.IsCompared ? comparison.Ratio(ContenderKind.WebsocketClient, goal.Figure) : null),
                 Wanted(goal, goal.AgainstWebsocketClient),
-                comparison.ServerIsBusy.ToString("0 %", CultureInfo.InvariantCulture),
+                comparison.OtherEndIsBusy.ToString("0 %", CultureInfo.InvariantCulture),
             ];
             output.WriteLine($"| {string.Join(" | ", cells)} |");
         }
