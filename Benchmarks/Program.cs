@@ -14,7 +14,7 @@ return args switch
 
 static int RunMacro(string[] words)
 {
-    var options = new MacroBenchmarks.Options(Rounds: 5, Seconds: 2, Rows: [], Plot: null, Fleet: 20_000);
+    var options = new MacroBenchmarks.Options(Rounds: 5, Seconds: 2, Rows: [], Plot: null, Fleet: 20_000, Before: null);
     for (var index = 0; index < words.Length; index++)
     {
         var value = index + 1 < words.Length ? words[index + 1] : "";
@@ -34,6 +34,10 @@ static int RunMacro(string[] words)
                 break;
             case "--plot" when value.Length > 0:
                 options = options with { Plot = value };
+                index++;
+                break;
+            case "--before" when File.Exists(Worker.Program(value)):
+                options = options with { Before = Path.GetFullPath(value) };
                 index++;
                 break;
             case var row when !row.StartsWith('-'):
@@ -61,6 +65,8 @@ static int Say(int code)
             --seconds S     how long each time; 2 unless given
             --fleet N       how many connections are cut at once; 20000 unless given, 0 for none
             --plot FILE     draws the ratios, as SVG
+            --before DIR    the folder of another build of this program: its Heartbeat is measured in the same rounds, beside the loop
+                            alone, and the command ends with 1 also if this one's is worse by more than the noise
 
         dotnet run -c Release --project Benchmarks -- micro [options of BenchmarkDotNet]
             A step of the machine, a heartbeat, a message from the buffer to the hook, the generator.

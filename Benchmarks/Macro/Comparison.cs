@@ -21,6 +21,10 @@ internal sealed class Comparison(Row row)
     public Sample? Ratio(ContenderKind other, string figure)
         => Row.Contenders.Contains(other) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] / round[other][figure])) : null;
 
+    /// <summary>By how much Heartbeat's figure is larger than another's, round by round: for those that may be nothing.</summary>
+    private Sample? Difference(ContenderKind other, string figure)
+        => Row.Contenders.Contains(other) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] - round[other][figure])) : null;
+
     /// <summary>What falls short of what was to be reached, by more than the noise.</summary>
     public IEnumerable<string> Shortfalls()
     {
@@ -39,6 +43,14 @@ internal sealed class Comparison(Row row)
             if (FallsShort(goal, Of(ContenderKind.Heartbeat, goal.Figure), goal.AtMost) is { } own)
             {
                 yield return $"{Row.Name}, {goal.Figure}: {own}";
+            }
+
+            var before = goal.IsCompared
+                ? FallsShort(goal, Ratio(ContenderKind.Before, goal.Figure), 1)
+                : FallsShort(goal, Difference(ContenderKind.Before, goal.Figure), Rows.Nothing);
+            if (before is not null)
+            {
+                yield return $"{Row.Name}, {goal.Figure}{(goal.IsCompared ? "" : ", more")}: {before} against the build before";
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class Rows
     private const int TextOf64 = 8 + 8 + 4 + (65 * sizeof(char)) + 2;
 
     /// <summary>What is not per message but per second, as a measurement's own doings, shows as a fraction of a byte.</summary>
-    private const double Nothing = 0.5;
+    public const double Nothing = 0.5;
 
     private static readonly Row[] Traffic =
     [

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Heartbeat.Benchmarks.Macro.Clients;
 
 namespace Heartbeat.Benchmarks.Macro.Jobs;
 
-/// <summary>What the process that is measured can be told to do.</summary>
+/// <summary>What the process that is measured can be told to do. By name: another build may have more of them.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JobKind>))]
 internal enum JobKind
 {
     Receive,
