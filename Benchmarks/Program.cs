@@ -14,7 +14,7 @@ return args switch
 
 static int RunMacro(string[] words)
 {
-    var options = new MacroBenchmarks.Options(Rounds: 5, Seconds: 2, Rows: [], Plot: null, Fleet: 20_000);
+    var options = new MacroBenchmarks.Options(Rounds: 5, Seconds: 2, Rows: [], Plot: null, Fleet: 20_000, Before: null);
     for (var index = 0; index < words.Length; index++)
     {
         var value = index + 1 < words.Length ? words[index + 1] : "";
@@ -36,6 +36,10 @@ static int RunMacro(string[] words)
                 options = options with { Plot = value };
                 index++;
                 break;
+            case "--before" when File.Exists(Worker.Program(value)):
+                options = options with { Before = Path.GetFullPath(value) };
+                index++;
+                break;
             case var row when !row.StartsWith('-'):
                 options = options with { Rows = [.. options.Rows, row] };
                 break;
@@ -54,13 +58,15 @@ static int Say(int code)
         Heartbeat beside what one would use instead. Both parts want a machine that does nothing else meanwhile.
 
         dotnet run -c Release --project Benchmarks -- macro [rows] [options]
-            Side by side with a hand-written loop on ClientWebSocket, Websocket.Client and SignalR's client, server and client on a
-            core each. Prints a table with ratios, and ends with 1 if one falls short of what is wanted by more than its noise.
-            rows            only those whose names begin so: receive send try-send echo idle fleet receive-64k-tls ...
+            Side by side with a hand-written loop on ClientWebSocket or Kestrel, Websocket.Client and SignalR's client, what is measured
+            and its other end on a core each. Prints a table with ratios, and ends with 1 if one falls short of what is wanted by more than its noise.
+            rows            only those whose names begin so: receive send try-send echo idle accepted fleet receive-64k-tls ...
             --rounds N      how often all are measured, one right after the other; 5 unless given
             --seconds S     how long each time; 2 unless given
             --fleet N       how many connections are cut at once; 20000 unless given, 0 for none
             --plot FILE     draws the ratios, as SVG
+            --before DIR    the folder of another build of this program: its Heartbeat is measured in the same rounds, beside the loop
+                            alone, and the command ends with 1 also if this one's is worse by more than the noise
 
         dotnet run -c Release --project Benchmarks -- micro [options of BenchmarkDotNet]
             A step of the machine, a heartbeat, a message from the buffer to the hook, the generator.

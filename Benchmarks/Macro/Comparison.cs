@@ -9,8 +9,8 @@ internal sealed class Comparison(Row row)
 
     public Row Row { get; } = row;
 
-    /// <summary>The share of its core that the server needed at the most; beyond nine tenths it may be what was measured.</summary>
-    public double ServerIsBusy { get; set; }
+    /// <summary>The share of its core that the other end needed at the most; beyond nine tenths it may be what was measured.</summary>
+    public double OtherEndIsBusy { get; set; }
 
     public void Add(Dictionary<ContenderKind, Dictionary<string, double>> round) => _rounds.Add(round);
 
@@ -20,6 +20,10 @@ internal sealed class Comparison(Row row)
     /// <summary>Heartbeat's figure as a multiple of another's, round by round.</summary>
     public Sample? Ratio(ContenderKind other, string figure)
         => Row.Contenders.Contains(other) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] / round[other][figure])) : null;
+
+    /// <summary>By how much Heartbeat's figure is larger than another's, round by round: for those that may be nothing.</summary>
+    private Sample? Difference(ContenderKind other, string figure)
+        => Row.Contenders.Contains(other) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] - round[other][figure])) : null;
 
     /// <summary>What falls short of what was to be reached, by more than the noise.</summary>
     public IEnumerable<string> Shortfalls()
@@ -39,6 +43,14 @@ internal sealed class Comparison(Row row)
             if (FallsShort(goal, Of(ContenderKind.Heartbeat, goal.Figure), goal.AtMost) is { } own)
             {
                 yield return $"{Row.Name}, {goal.Figure}: {own}";
+            }
+
+            var before = goal.IsCompared
+                ? FallsShort(goal, Ratio(ContenderKind.Before, goal.Figure), 1)
+                : FallsShort(goal, Difference(ContenderKind.Before, goal.Figure), Rows.Nothing);
+            if (before is not null)
+            {
+                yield return $"{Row.Name}, {goal.Figure}{(goal.IsCompared ? "" : ", more")}: {before} against the build before";
             }
         }
     }

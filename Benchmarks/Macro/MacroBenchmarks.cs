@@ -8,13 +8,13 @@ using Heartbeat.Benchmarks.Macro.Workers;
 namespace Heartbeat.Benchmarks.Macro;
 
 /// <summary>
-/// Heartbeat beside its alternatives, in one run: a server's process on one core, the clients' on another, one after the other.
+/// Heartbeat beside its alternatives, in one run: the process that is measured on one core, in turns, and the other end on another.
 /// Only ratios within a round count, for they do not depend on the machine's mood.
 /// </summary>
 internal sealed class MacroBenchmarks : IDisposable
 {
-    private const int ServersCore = 0;
-    private const int ClientsCore = 1;
+    private const int OtherEndsCore = 0;
+    private const int MeasuredCore = 1;
 
     private readonly Options _options;
     private readonly TrustedCertificate _certificate = new();
@@ -27,7 +27,8 @@ internal sealed class MacroBenchmarks : IDisposable
     /// <param name="Rows">Parts of the names of the rows to measure; none for all.</param>
     /// <param name="Plot">Where the plot goes; null for none.</param>
     /// <param name="Fleet">How many connections are cut at once; 0 to leave that out.</param>
-    internal sealed record Options(int Rounds, double Seconds, string[] Rows, string? Plot, int Fleet);
+    /// <param name="Before">The folder of another build, whose Heartbeat is measured as well; null for none.</param>
+    internal sealed record Options(int Rounds, double Seconds, string[] Rows, string? Plot, int Fleet, string? Before);
 
     /// <returns>0 if all that is wanted was reached.</returns>
     public static int Run(Options options)
@@ -49,11 +50,11 @@ internal sealed class MacroBenchmarks : IDisposable
 
     private void MeasureAll()
     {
-        var rows = Rows.All.Where(row => IsWanted(row.Name)).ToArray();
+        var rows = Rows.All.Where(row => IsWanted(row.Name)).Select(WithBefore).ToArray();
         var comparisons = new List<Comparison>();
-        Console.WriteLine($"{Environment.ProcessorCount} processors, {(Pinning.IsPossible ? "server and client pinned to one each" : "nothing pinned")}, .NET {Environment.Version}, {_options.Rounds} rounds of {_options.Seconds.ToString(CultureInfo.InvariantCulture)} s. Medians; ratios round by round, ± the median deviation.");
+        Console.WriteLine($"{Environment.ProcessorCount} processors, {(Pinning.IsPossible ? "what is measured and its other end pinned to one each" : "nothing pinned")}, .NET {Environment.Version}, {_options.Rounds} rounds of {_options.Seconds.ToString(CultureInfo.InvariantCulture)} s. Medians; ratios round by round, ± the median deviation.");
         Console.WriteLine();
-        Table.WriteHead(Console.Out);
+        Table.WriteHead(Console.Out, withBefore: _options.Before is not null);
         foreach (var row in rows)
         {
             var comparison = Measure(row);
@@ -76,6 +77,10 @@ internal sealed class MacroBenchmarks : IDisposable
 
     private bool IsWanted(string name) => _options.Rows.Length == 0 || _options.Rows.Any(part => name.StartsWith(part, StringComparison.Ordinal));
 
+    // The question is about two builds: others than the loop would only take time.
+    private Row WithBefore(Row row)
+        => _options.Before is null ? row : row with { Contenders = [ContenderKind.Before, ContenderKind.Heartbeat, ContenderKind.Loop] };
+
     private Comparison Measure(Row row)
     {
         var comparison = new Comparison(row);
@@ -84,13 +89,12 @@ internal sealed class MacroBenchmarks : IDisposable
         var clients = new Dictionary<ContenderKind, Worker>();
         try
         {
-            if (!row.IsFresh)
+            // Two processes of one build may differ by more than two builds do: to tell builds apart, each round has processes of its own.
+            if (!row.IsFresh && _options.Before is null)
             {
                 foreach (var contender in row.Contenders)
                 {
-                    // Once in vain: everything is compiled as well as it will be.
-                    clients[contender] = NewClient(row);
-                    _ = Ask(clients[contender], row, contender, address, row.Job == JobKind.IdleProcessor ? 1 : Math.Max(2, _options.Seconds));
+                    clients[contender] = NewClient(row, contender, address);
                 }
             }
 
@@ -116,20 +120,12 @@ internal sealed class MacroBenchmarks : IDisposable
         var figures = new Dictionary<ContenderKind, Dictionary<string, double>>();
         foreach (var contender in isReversed ? row.Contenders.Reverse() : row.Contenders)
         {
+            using var fresh = clients.ContainsKey(contender) ? null : NewClient(row, contender, address);
             var before = server.ProcessorTime;
             var began = Stopwatch.GetTimestamp();
-            if (row.IsFresh)
-            {
-                using var client = NewClient(row);
-                figures[contender] = Ask(client, row, contender, address, _options.Seconds);
-            }
-            else
-            {
-                figures[contender] = Ask(clients[contender], row, contender, address, _options.Seconds * row.Lengthened);
-            }
-
+            figures[contender] = Ask(fresh ?? clients[contender], row, contender, address, _options.Seconds * row.Lengthened);
             var busy = (server.ProcessorTime - before) / Stopwatch.GetElapsedTime(began);
-            comparison.ServerIsBusy = Math.Max(comparison.ServerIsBusy, busy);
+            comparison.OtherEndIsBusy = Math.Max(comparison.OtherEndIsBusy, busy);
         }
 
         return figures;
@@ -148,7 +144,7 @@ internal sealed class MacroBenchmarks : IDisposable
         var row = new Row("fleet", "all connections cut at once", JobKind.Connect, [ContenderKind.Heartbeat]) { Path = "/idle", Count = count };
 
         using var server = NewServer(row);
-        using var client = NewClient(row);
+        using var client = NewClient(row, AppContext.BaseDirectory);
         var address = AddressOf(server, row);
         var connected = Ask(client, row, ContenderKind.Heartbeat, address, seconds: 0);
         _ = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: true));
@@ -164,9 +160,22 @@ internal sealed class MacroBenchmarks : IDisposable
         }
     }
 
-    private Worker NewServer(Row row) => new(ServersCore, trusted: null, Roles.Server, row.IsSecure ? _certificate.KeyFile : "");
+    private Worker NewServer(Row row) => new(AppContext.BaseDirectory, OtherEndsCore, trusted: null, Roles.Server, row.IsSecure ? _certificate.KeyFile : "");
 
-    private Worker NewClient(Row row) => new(ClientsCore, row.IsSecure ? _certificate.TrustedFile : null, Roles.Client);
+    /// <summary>A process to be measured; with everything compiled as well as it will be, unless it is to be fresh.</summary>
+    private Worker NewClient(Row row, ContenderKind contender, Uri address)
+    {
+        var client = NewClient(row, contender == ContenderKind.Before ? _options.Before! : AppContext.BaseDirectory);
+        if (!row.IsFresh)
+        {
+            // Once in vain.
+            _ = Ask(client, row, contender, address, row.Job == JobKind.IdleProcessor ? 1 : Math.Max(2, _options.Seconds));
+        }
+
+        return client;
+    }
+
+    private Worker NewClient(Row row, string folder) => new(folder, MeasuredCore, row.IsSecure ? _certificate.TrustedFile : null, Roles.Client);
 
     private static Uri AddressOf(Worker server, Row row)
     {
@@ -175,5 +184,5 @@ internal sealed class MacroBenchmarks : IDisposable
     }
 
     private static Dictionary<string, double> Ask(Worker client, Row row, ContenderKind contender, Uri address, double seconds)
-        => client.Do<ClientTask, Dictionary<string, double>>(new ClientTask(row.Job, contender, address, row.TakesText, row.Size, seconds, row.Count));
+        => client.Do<ClientTask, Dictionary<string, double>>(new ClientTask(row.Job, contender == ContenderKind.Before ? ContenderKind.Heartbeat : contender, address, row.TakesText, row.Size, seconds, row.Count));
 }

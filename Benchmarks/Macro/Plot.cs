@@ -27,7 +27,7 @@ internal static class Plot
 
     public static string Draw(IReadOnlyList<Comparison> comparisons)
     {
-        var lines = comparisons.SelectMany(comparison => comparison.Row.Goals.Where(goal => goal.AgainstLoop is not null).Select(goal => (comparison, goal))).ToArray();
+        var lines = comparisons.SelectMany(comparison => comparison.Row.Goals.Where(goal => goal == comparison.Row.Goals[0] || goal.AgainstLoop is not null).Select(goal => (comparison, goal))).ToArray();
         var height = lines.Length * RowHeight;
         var svg = new StringBuilder();
         Say(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Left + Width + 20} {Top + height + 30}" font-family="sans-serif" font-size="12" fill="{Ink}">""");

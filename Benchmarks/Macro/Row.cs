@@ -6,7 +6,7 @@ namespace Heartbeat.Benchmarks.Macro;
 /// <summary>One kind of work, and what is to be reached in it.</summary>
 /// <param name="Name">What it is called on the command line.</param>
 /// <param name="Title">What it is.</param>
-/// <param name="Job">What the clients do.</param>
+/// <param name="Job">What is done.</param>
 /// <param name="Contenders">Who does it.</param>
 /// <param name="Goals">What is measured, and how far Heartbeat is to come.</param>
 internal sealed record Row(string Name, string Title, JobKind Job, ContenderKind[] Contenders, params Goal[] Goals)
@@ -16,10 +16,10 @@ internal sealed record Row(string Name, string Title, JobKind Job, ContenderKind
 
     public bool TakesText { get; init; }
 
-    /// <summary>How many connections, or sends under way.</summary>
+    /// <summary>How many connections, or messages under way.</summary>
     public int Count { get; init; }
 
-    /// <summary>What the server is asked for.</summary>
+    /// <summary>What the other end is asked for.</summary>
     public required string Path { get; init; }
 
     public bool IsSecure { get; init; }

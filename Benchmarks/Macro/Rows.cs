@@ -6,6 +6,7 @@ namespace Heartbeat.Benchmarks.Macro;
 /// <summary>All that is compared.</summary>
 internal static class Rows
 {
+    private static readonly ContenderKind[] Two = [ContenderKind.Heartbeat, ContenderKind.Loop];
     private static readonly ContenderKind[] Three = [ContenderKind.Heartbeat, ContenderKind.Loop, ContenderKind.WebsocketClient];
     private static readonly ContenderKind[] Four = [.. Three, ContenderKind.SignalR];
 
@@ -13,7 +14,7 @@ internal static class Rows
     private const int TextOf64 = 8 + 8 + 4 + (65 * sizeof(char)) + 2;
 
     /// <summary>What is not per message but per second, as a measurement's own doings, shows as a fraction of a byte.</summary>
-    private const double Nothing = 0.5;
+    public const double Nothing = 0.5;
 
     private static readonly Row[] Traffic =
     [
@@ -34,14 +35,22 @@ internal static class Rows
         new("idle-processor", "5,000 idle connections, a heartbeat each second", JobKind.IdleProcessor, Three, new Goal(Figures.Processor, false, 1.3, 1)) { Path = "/idle", Count = 5_000, Lengthened = 4 },
     ];
 
+    private static readonly Row[] Accepted =
+    [
+        new("accepted-echo", "accepted: echo 64 B, one at a time", JobKind.AcceptEcho, Two, Rate(), Each(), Allocated()) { Path = "/dial-echo", Count = 1 },
+        new("accepted-echo-many", "accepted: echo 64 B, 256 under way", JobKind.AcceptEcho, Two, Rate(), Each(), Allocated()) { Path = "/dial-echo", Count = 256 },
+        new("accepted-async-hook", "accepted: receive 64 B, a hook that awaits", JobKind.AcceptAsyncHook, Two, Rate(), Each(), Allocated()) { Path = "/dial-push" },
+    ];
+
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Traffic,
         .. Idle,
+        .. Accepted,
         .. Traffic.Where(row => row.Job != JobKind.TrySend).Select(row => row.OverTls()),
     ];
 
-    private static Goal Rate(double againstLoop, double againstWebsocketClient) => new(Figures.Rate, true, againstLoop, againstWebsocketClient);
+    private static Goal Rate(double? againstLoop = null, double? againstWebsocketClient = null) => new(Figures.Rate, true, againstLoop, againstWebsocketClient);
 
     private static Goal Allocated(double? atMost = null) => new(Figures.Allocated, false) { AtMost = atMost, IsCompared = false };
 

@@ -6,10 +6,10 @@ namespace Heartbeat.Benchmarks.Macro;
 /// <summary>The comparisons as a table of Markdown: medians, and Heartbeat's ratios with their noise.</summary>
 internal static class Table
 {
-    public static void WriteHead(TextWriter output)
+    public static void WriteHead(TextWriter output, bool withBefore)
     {
-        output.WriteLine("| work | figure | Heartbeat | loop | Websocket.Client | SignalR | against the loop | wanted | against Websocket.Client | wanted | server busy |");
-        output.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        output.WriteLine($"| work | figure | Heartbeat | loop | Websocket.Client | SignalR | against the loop | wanted | against Websocket.Client | wanted | other end busy |{(withBefore ? " before | against before |" : "")}");
+        output.WriteLine($"|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|{(withBefore ? "---:|---:|" : "")}");
     }
 
     public static void Write(TextWriter output, Comparison comparison)
@@ -28,8 +28,13 @@ internal static class Table
                 Wanted(goal, goal.AgainstLoop),
                 Ratio(goal.IsCompared ? comparison.Ratio(ContenderKind.WebsocketClient, goal.Figure) : null),
                 Wanted(goal, goal.AgainstWebsocketClient),
-                comparison.ServerIsBusy.ToString("0 %", CultureInfo.InvariantCulture),
+                comparison.OtherEndIsBusy.ToString("0 %", CultureInfo.InvariantCulture),
             ];
+            if (comparison.Of(ContenderKind.Before, goal.Figure) is { } before)
+            {
+                cells = [.. cells, Value(before), Ratio(goal.IsCompared ? comparison.Ratio(ContenderKind.Before, goal.Figure) : null)];
+            }
+
             output.WriteLine($"| {string.Join(" | ", cells)} |");
         }
 

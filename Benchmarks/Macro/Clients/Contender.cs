@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Heartbeat.Benchmarks.Macro.Clients;
 
 /// <summary>Who is compared.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ContenderKind>))]
 internal enum ContenderKind
 {
     /// <summary>A loop on ClientWebSocket, as written by hand.</summary>
@@ -8,6 +11,9 @@ internal enum ContenderKind
     Heartbeat,
     WebsocketClient,
     SignalR,
+
+    /// <summary>Heartbeat as another build has it, which is given on the command line.</summary>
+    Before,
 }
 
 /// <summary>How a contender is to be set up.</summary>

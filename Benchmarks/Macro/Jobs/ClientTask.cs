@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using Heartbeat.Benchmarks.Macro.Clients;
 
 namespace Heartbeat.Benchmarks.Macro.Jobs;
 
-/// <summary>What a client's process can be told to do.</summary>
+/// <summary>What the process that is measured can be told to do. By name: another build may have more of them.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<JobKind>))]
 internal enum JobKind
 {
     Receive,
@@ -15,16 +17,18 @@ internal enum JobKind
     IdleProcessor,
     Connect,
     Return,
+    AcceptEcho,
+    AcceptAsyncHook,
 }
 
-/// <summary>A task for a client's process.</summary>
+/// <summary>A task for the process that is measured.</summary>
 /// <param name="Job">What to do.</param>
 /// <param name="Contender">With whom.</param>
 /// <param name="Address">Where the server is.</param>
 /// <param name="TakesText">Whether messages are wanted as strings.</param>
 /// <param name="Size">How long a message is.</param>
 /// <param name="Seconds">How long to measure.</param>
-/// <param name="Count">How many connections, or how many sends under way.</param>
+/// <param name="Count">How many connections, or how many messages under way.</param>
 internal sealed record ClientTask(JobKind Job, ContenderKind Contender, Uri Address, bool TakesText, int Size, double Seconds, int Count);
 
 /// <summary>What a server's process can be told to do: it always answers with its count.</summary>

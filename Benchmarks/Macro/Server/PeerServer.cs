@@ -9,8 +9,8 @@ using System.Text;
 namespace Heartbeat.Benchmarks.Macro.Server;
 
 /// <summary>
-/// The other end of every connection here: a server that does as little as can be, so that what is measured is the client.
-/// It pushes frames that it made before, in large blocks; swallows; echoes; or answers heartbeats.
+/// The other end of every connection here: a server that does as little as can be, so that what is measured is its client.
+/// It pushes frames that it made before, in large blocks; swallows; echoes; answers heartbeats; or dials back, where what is measured is a server.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "It listens for as long as its process lives.")]
 internal sealed class PeerServer
@@ -75,6 +75,8 @@ internal sealed class PeerServer
                 "/sink" => Task.Factory.StartNew(() => Sink(socket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
                 "/echo" => EchoAsync(stream),
                 "/idle" => AnswerAsync(stream),
+                "/dial-push" => DialAsync(request, client => client.PushAsync()),
+                "/dial-echo" => DialAsync(request, client => client.EchoAsync(request.Count)),
                 _ => throw new NotSupportedException($"Nobody asks for {request.Path}."),
             });
         }
@@ -141,6 +143,12 @@ internal sealed class PeerServer
         {
             await stream.WriteAsync(Frames.Of(frames.Head, frames.Payload.Span));
         }
+    }
+
+    private static async Task DialAsync(Request request, Func<PeerClient, Task> work)
+    {
+        using var client = await PeerClient.ConnectAsync(request);
+        await work(client);
     }
 
     private static async Task AnswerAsync(Stream stream)

@@ -4,7 +4,12 @@ using System.Text;
 namespace Heartbeat.Benchmarks.Macro.Server;
 
 /// <summary>What a client asks for in its handshake: what the connection is for, and how large messages are.</summary>
-internal sealed record Request(string Path, int Size, bool IsSignalR)
+/// <param name="Path">What the connection is for.</param>
+/// <param name="Size">How large messages are.</param>
+/// <param name="Port">Whom to dial, where it is for that.</param>
+/// <param name="Count">How many messages to send at once then.</param>
+/// <param name="IsSignalR">Whether it speaks SignalR's protocol.</param>
+internal sealed record Request(string Path, int Size, int Port, int Count, bool IsSignalR)
 {
     private const string RfcGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -30,8 +35,13 @@ internal sealed record Request(string Path, int Size, bool IsSignalR)
             await AgreeWithSignalRAsync(stream);
         }
 
-        var size = address.Query.Split('?', '&').FirstOrDefault(part => part.StartsWith("size=", StringComparison.Ordinal));
-        return new Request(address.AbsolutePath, size is null ? 0 : int.Parse(size.AsSpan(5), null), isSignalR);
+        return new Request(address.AbsolutePath, Number(address, "size="), Number(address, "port="), Number(address, "count="), isSignalR);
+    }
+
+    private static int Number(Uri address, string name)
+    {
+        var part = address.Query.Split('?', '&').FirstOrDefault(part => part.StartsWith(name, StringComparison.Ordinal));
+        return part is null ? 0 : int.Parse(part.AsSpan(name.Length), null);
     }
 
     // SignalR begins with a handshake of its own: a message each way, which ends in a record separator.

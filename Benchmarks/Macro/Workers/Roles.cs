@@ -3,7 +3,7 @@ using Heartbeat.Benchmarks.Macro.Server;
 
 namespace Heartbeat.Benchmarks.Macro.Workers;
 
-/// <summary>What a worker's process can be: the client, or the server that it is measured with.</summary>
+/// <summary>What a worker's process can be: the one that is measured, most often a client, or the other end.</summary>
 internal static class Roles
 {
     public const string Client = "client";
@@ -18,6 +18,7 @@ internal static class Roles
             JobKind.IdleProcessor => new Crowd(task).MeasureProcessor(),
             JobKind.Connect => fleet.Connect(task),
             JobKind.Return => fleet.Return(task),
+            JobKind.AcceptEcho or JobKind.AcceptAsyncHook => new AcceptedTraffic(task).Measure(),
             _ => new Traffic(task).Measure(),
         });
         return 0;

@@ -4,22 +4,28 @@ using System.Text.Json;
 namespace Heartbeat.Benchmarks.Macro.Workers;
 
 /// <summary>
-/// A process of this program, on a core of its own, that does what it is told in a line and answers in a line. It ends when the program does.
+/// A process of this program, or of another build of it, on a core of its own, that does what it is told in a line and answers in a line.
+/// It ends when the program does.
 /// </summary>
 internal sealed class Worker : IDisposable
 {
     private readonly Process _process;
 
+    /// <param name="folder">Where the build is.</param>
     /// <param name="core">The core that it has to itself.</param>
     /// <param name="trusted">The file with the certificate that it is to trust; null where there is none.</param>
     /// <param name="arguments">What it is.</param>
-    public Worker(int core, string? trusted, params string[] arguments)
+    public Worker(string folder, int core, string? trusted, params string[] arguments)
     {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        var isHosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        var start = new ProcessStartInfo(isHosted ? Environment.ProcessPath! : Path.Combine(folder, Path.GetFileName(Environment.ProcessPath!)))
         {
-            start.ArgumentList.Add(typeof(Worker).Assembly.Location);
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        if (isHosted)
+        {
+            start.ArgumentList.Add(Program(folder));
         }
 
         foreach (var argument in arguments)
@@ -37,6 +43,9 @@ internal sealed class Worker : IDisposable
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
         _process = Pinning.On(core, () => Process.Start(start)!);
     }
+
+    /// <summary>The program in a build's folder.</summary>
+    public static string Program(string folder) => Path.Combine(folder, Path.GetFileName(typeof(Worker).Assembly.Location));
 
     /// <summary>The time that the processor has spent on it.</summary>
     public TimeSpan ProcessorTime
