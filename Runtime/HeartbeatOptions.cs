@@ -76,7 +76,7 @@ public sealed record HeartbeatOptions
     /// </summary>
     public Func<ConnectContext, CancellationToken, ValueTask<WebSocket>>? Connect { get; init; }
 
-    /// <summary>Where the driver's loops run, so that a simulation can run them on one thread.</summary>
+    /// <summary>Where the shell's loops run, so that a simulation can run them on one thread.</summary>
     internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 
     /// <summary>From 0 to 1, for the jitter, so that a simulation can decide it.</summary>

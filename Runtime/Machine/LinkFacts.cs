@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>
-/// What the driver has noted about the open link, brought along when the timer fires: a message is not an event.
+/// What the shell has noted about the open link, brought along when the timer fires: a message is not an event.
 /// Times are the machine's ticks; <see cref="Never"/> stands for what has not happened.
 /// </summary>
 internal readonly record struct LinkFacts

@@ -90,7 +90,7 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
 
     /// <summary>
     /// Which ping: the one that was handed over, or, where something arrived, the last whose write had begun by then; 0 where none had.
-    /// Nothing on the wire says this: the driver has noted it.
+    /// Nothing on the wire says this: the shell has noted it.
     /// </summary>
     public long Ping { get; init; }
 
