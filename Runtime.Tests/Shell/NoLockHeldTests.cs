@@ -1,0 +1,382 @@
+using System.Net.WebSockets;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Runtime.Tests.Fixtures.Checked;
+using static Heartbeat.Runtime.Tests.Fixtures.Times;
+
+namespace Heartbeat.Runtime.Tests.Driver;
+
+/// <summary>
+/// No logger, clock, timer, scheduler, context, socket, token callback or hook of a user's runs with a lock of ours held, whatever is
+/// called in whichever state: each of them looks at every lock that the socket's parts can reach.
+/// </summary>
+[Collection(Alone.Name)]
+public sealed class NoLockHeldTests
+{
+    /// <summary>Much less than the messages of a flood.</summary>
+    private const int SmallInbox = 2_000;
+
+    private readonly OurLocks _locks = new();
+
+    public static TheoryData<SocketState, bool> States
+    {
+        get
+        {
+            var states = new TheoryData<SocketState, bool>();
+            foreach (var state in Enum.GetValues<SocketState>())
+            {
+                states.Add(state, false);
+                states.Add(state, true);
+            }
+
+            return states;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task Every_member_in_every_state(SocketState state, bool corks)
+    {
+        string[] members = ["SendAsync", "a cancelled SendAsync", "TrySend", "Probe", "WaitForOpenAsync", "ConnectAsync", "a cancelled ConnectAsync", "ReconnectAsync", "CloseAsync", "DisposeAsync"];
+        foreach (var member in members)
+        {
+            await using (var world = new World())
+            {
+                var socket = NewSocket(world, corks);
+                await Reach(world, socket, state);
+                Assert.Equal(state, socket.State);
+                var call = new CheckedContext(_locks).Await(() => new ValueTask(Call(socket, member)));
+                await world.Time.Pass(Seconds(30));
+                await socket.DisposeAsync().AsTask().InTime();
+                await Swallow(call).InTime();
+            }
+
+            Assert.Empty(_locks.Violations);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_life_with_everything_in_it(bool corks)
+    {
+        await using (var world = new World())
+        {
+            var socket = NewSocket(world, corks);
+            await socket.ConnectAsync(World.Address).InTime();
+            var peer = await world.Server.Next();
+
+            // Heartbeats both ways, fragments, and messages that fill the inbox behind a hook that takes its time.
+            await world.Time.Pass(Seconds(12));
+            await peer.Send("ping");
+            await peer.SendFragments("one", "two");
+            using (var stop = new Stop(Slowness.Awaits))
+            {
+                socket.Hooks.Text = (_, _) => stop.Here();
+                for (var message = 0; message < 8; message++)
+                {
+                    await peer.Send(new string('x', SmallInbox / 4));
+                }
+
+                await world.Time.Pass(Seconds(1));
+                stop.GoOn();
+                await world.Time.Pass(Seconds(1));
+                socket.Hooks.Text = null;
+            }
+
+            // A hook that blocks its thread until another one reads on, and one that throws.
+            using (var stop = new Stop(Slowness.Blocks))
+            {
+                socket.Hooks.Text = (_, _) => stop.Here();
+                await peer.Send("blocks");
+                await stop.Reached;
+                await world.Time.Pass(Seconds(2));
+                stop.GoOn();
+            }
+
+            socket.Hooks.Text = static (_, _) => throw new InvalidOperationException("As scripted.");
+            await peer.Send("throws");
+            await world.Time.Pass(TimeSpan.Zero);
+
+            // Links that end in every way, with something under way and something waiting.
+            await EndsOf(world, socket);
+
+            // Giving up, and a start after it.
+            world.Server.Answer = static dial => dial.Fail();
+            await Swallow(Started(socket.ReconnectAsync(), world, Seconds(60))).InTime();
+            Assert.Equal(SocketState.GaveUp, socket.State);
+            world.Server.Answer = NewLink(corks);
+            await socket.ConnectAsync(World.Address).InTime();
+            await socket.CloseAsync().InTime();
+        }
+
+        Assert.Empty(_locks.Violations);
+        string[] called =
+        [
+            "the clock", "a timer made", "a timer set", "a timer let go of", "our scheduler", "a sender's context", "a hook", "a hook's token", "StateChanged",
+            "Connect", "State", "SendAsync", "ReceiveAsync", "CloseOutputAsync", "Abort", "Dispose", "SubProtocol", "CloseStatus", "the randomness",
+            .. Enumerable.Range(1, 8).Concat([20, 21, 22, 34, 35, 36, 37, 40]).Select(static number => $"the log, event {number}"),
+            .. corks ? (string[])["Cork", "Uncork"] : [],
+        ];
+        Assert.Equal([], called.Where(what => !_locks.Checks.ContainsKey(what)));
+        Assert.Equal([], OurLocks.AllOwners.Except(_locks.Owners).Select(static type => type.Name));
+    }
+
+    [Fact]
+    public async Task An_accepted_socket_whose_token_is_cancelled()
+    {
+        await using (var world = new World())
+        {
+            using var stopping = new CancellationTokenSource();
+            var (_, peer, run) = await world.Accept(options => Checked(options, world), script: Script, cancellationToken: stopping.Token);
+            await peer.Send("ping");
+            await world.Time.Pass(Seconds(1));
+            await stopping.CancelAsync();
+            await run.InTime();
+        }
+
+        Assert.Empty(_locks.Violations);
+    }
+
+    [Fact]
+    public void A_lock_that_is_held_is_found()
+    {
+        var signals = new LinkSignals(anythingReplies: true);
+        _locks.Add(new object[] { signals }.Select(static held => (Func<object>)(() => held)).ToArray());
+        _locks.Add(signals);
+        var held = (Lock)typeof(LinkSignals).GetField("_gate", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(signals)!;
+        _locks.Check("nothing held");
+        Assert.Empty(_locks.Violations);
+        lock (held)
+        {
+            _locks.Check("something held");
+        }
+
+        Assert.Contains("something held was called with the lock of LinkSignals held", Assert.Single(_locks.Violations), StringComparison.Ordinal);
+    }
+
+    private static async Task Call(ScriptedSocket socket, string member)
+    {
+        switch (member)
+        {
+            case "SendAsync":
+                await socket.SendAsync("message");
+                break;
+            case "a cancelled SendAsync":
+                using (var source = new CancellationTokenSource())
+                {
+                    var sending = socket.SendAsync("message", source.Token);
+                    await source.CancelAsync();
+                    await sending;
+                }
+
+                break;
+            case "TrySend":
+                socket.TrySend("message");
+                break;
+            case "Probe":
+                socket.Probe();
+                break;
+            case "WaitForOpenAsync":
+                await socket.WaitForOpenAsync();
+                break;
+            case "ConnectAsync":
+                await socket.ConnectAsync(World.Address);
+                break;
+            case "a cancelled ConnectAsync":
+                using (var source = new CancellationTokenSource())
+                {
+                    var connecting = socket.ConnectAsync(World.Address, source.Token);
+                    await source.CancelAsync();
+                    await connecting;
+                }
+
+                break;
+            case "ReconnectAsync":
+                await socket.ReconnectAsync();
+                break;
+            case "CloseAsync":
+                await socket.CloseAsync();
+                break;
+            default:
+                await socket.DisposeAsync();
+                break;
+        }
+    }
+
+    private static async Task Swallow(Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (Exception exception) when (exception is SocketClosedException or InvalidOperationException or OperationCanceledException or MessageInDoubtException)
+        {
+            // What each member answers in each state is tested elsewhere.
+        }
+    }
+
+    private static async Task Started(Task call, World world, TimeSpan time)
+    {
+        await world.Time.Pass(time);
+        await call;
+    }
+
+    private async Task EndsOf(World world, ScriptedSocket socket)
+    {
+        Action<CheckedWebSocket>[] ends =
+        [
+            // The write breaks: what it carried is in doubt.
+            static link => link.Sends = static _ => ValueTask.FromException(new WebSocketException(WebSocketError.ConnectionClosedPrematurely)),
+
+            // It never ends, and is declared dead.
+            static link => link.Sends = static _ => new ValueTask(new TaskCompletionSource().Task),
+
+            // The WebSocket is broken before the write: the messages wait for the next link.
+            static link => link.Looks = static _ => WebSocketState.Aborted,
+        ];
+        foreach (var end in ends)
+        {
+            await world.Time.Pass(Seconds(20));
+            Assert.Equal(SocketState.Open, socket.State);
+            end(_link!);
+            var context = new CheckedContext(_locks);
+            using var source = new CancellationTokenSource();
+            var sends = Enumerable.Range(0, 4).Select(number => context.Await(() => socket.SendAsync($"message {number}", source.Token))).ToArray();
+            for (var number = 0; number < 4; number++)
+            {
+                socket.TrySend($"another {number}");
+            }
+
+            await world.Time.Pass(Seconds(1));
+            await source.CancelAsync();
+            await world.Time.Pass(Seconds(20));
+            await Swallow(Task.WhenAll(sends)).InTime();
+        }
+
+        // A link that ends while a hook is stuck from before its open is never notified.
+        using var stop = new Stop(Slowness.Awaits);
+        socket.Hooks.Text = null;
+        socket.Hooks.Close = (_, _) => stop.Here();
+        world.Server.Peers[^1].Link.Cut();
+        await world.Time.Pass(Seconds(10));
+        await stop.Reached;
+        world.Server.Peers[^1].Link.Cut();
+        await world.Time.Pass(Seconds(10));
+        stop.GoOn();
+        socket.Hooks.Close = null;
+        await world.Time.Pass(Seconds(10));
+
+        // The peer closes; and one falls silent.
+        await world.Server.Peers[^1].SendClose();
+        await world.Time.Pass(Seconds(10));
+        world.Server.Peers[^1].Link.Freeze();
+        await world.Time.Pass(Seconds(40));
+        Assert.Equal(SocketState.Open, socket.State);
+    }
+
+    private CheckedWebSocket? _link;
+
+    private Func<MemoryServer.Dial, ValueTask<WebSocket>> NewLink(bool corks) => async dial =>
+    {
+        _locks.Check("Connect");
+        var link = await dial.Accept();
+        return _link = corks ? new CheckedCorkingWebSocket(link, _locks) : new CheckedWebSocket(link, _locks);
+    };
+
+    private HeartbeatOptions Checked(HeartbeatOptions options, World world) => options with
+    {
+        Logger = new CheckedLog(_locks),
+        TimeProvider = new CheckedTime(world.Time, _locks),
+        Scheduler = new CheckedScheduler(_locks, "our scheduler"),
+        MaxMessageSize = SmallInbox,
+        Random = () =>
+        {
+            _locks.Check("the randomness");
+            return 0.5;
+        },
+    };
+
+    private ScriptedSocket NewSocket(World world, bool corks)
+    {
+        world.Server.Answer = NewLink(corks);
+        var socket = world.NewSocket(options => Checked(options, world));
+        Script(socket);
+        return socket;
+    }
+
+    private void Script(ScriptedSocket socket)
+    {
+        _locks.Add(socket.Connection);
+        var hooks = socket.Hooks;
+        hooks.Kinds = ScriptedHooks.All;
+        hooks.Connecting = (_, token) => Hook(token);
+        hooks.Opening = opening =>
+        {
+            _locks.Add(opening);
+            _locks.Check("a hook");
+            opening.Send("opening");
+        };
+        hooks.Reconnects = _ =>
+        {
+            _locks.Check("a hook");
+            return true;
+        };
+        hooks.Open = Hook;
+        hooks.Ping = () => _locks.Check("a hook");
+        hooks.Pong = _ => _locks.Check("a hook");
+        hooks.Unsent = _ => _locks.Check("a hook");
+        hooks.Error = _ => _locks.Check("a hook");
+        hooks.Reconnecting = _ => _locks.Check("a hook");
+        hooks.GaveUp = _ => _locks.Check("a hook");
+        socket.StateChanged += (_, _) => _locks.Check("StateChanged");
+    }
+
+    private ValueTask Hook(CancellationToken token)
+    {
+        _locks.Check("a hook");
+        token.UnsafeRegister(_ => _locks.Check("a hook's token"), null);
+        return default;
+    }
+
+    private async Task Reach(World world, ScriptedSocket socket, SocketState state)
+    {
+        var answer = world.Server.Answer;
+        switch (state)
+        {
+            case SocketState.Idle:
+                return;
+            case SocketState.Connecting:
+                world.Server.Answer = static dial => dial.Hang();
+                _ = Swallow(socket.ConnectAsync(World.Address));
+                await world.Time.Pass(Seconds(1));
+                return;
+            case SocketState.GaveUp:
+                world.Server.Answer = static dial => dial.Fail();
+                _ = Swallow(socket.ConnectAsync(World.Address));
+                await world.Time.Pass(Seconds(60));
+                world.Server.Answer = answer;
+                return;
+        }
+
+        await socket.ConnectAsync(World.Address).InTime();
+        await world.Time.Pass(Seconds(1));
+        switch (state)
+        {
+            case SocketState.Waiting:
+                world.Server.Peers[^1].Link.Cut();
+                await world.Time.Pass(Seconds(1));
+                break;
+            case SocketState.Closing:
+                world.Server.Peers[^1].Link.Freeze();
+                _ = socket.CloseAsync();
+                await world.Time.Pass(Seconds(1));
+                break;
+            case SocketState.Closed:
+                await socket.CloseAsync().InTime();
+                break;
+            case SocketState.Disposed:
+                await socket.DisposeAsync().AsTask().InTime();
+                break;
+        }
+    }
+}
