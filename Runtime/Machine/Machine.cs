@@ -7,12 +7,13 @@ namespace Heartbeat;
 /// </summary>
 /// <remarks>
 /// Times are ticks of 100 ns on a clock that never goes back. <see cref="On"/> allocates nothing.
-/// The heart is in Machine.Heart.cs, attempts in Machine.Attempts.cs, close handshakes and the end in Machine.Ending.cs.
+/// The heart is in Machine.Heart.cs, which puts together the rules that have a deadline each; attempts are in Machine.Connecting.cs,
+/// close handshakes and the end in Machine.Closing.cs.
 /// </remarks>
 internal sealed partial class Machine
 {
     /// <summary>Stands for a deadline that does not run.</summary>
-    public const long Never = LinkFacts.Never;
+    public const long Never = Deadline.Never;
 
     private readonly MachineSettings _settings;
 
@@ -140,8 +141,7 @@ internal sealed partial class Machine
                 EndLink(happened.Reason!, now);
                 break;
             case MachineEventKind.HookStarted when _phase is Phase.Open or Phase.Closing:
-                _watchedHook = happened.Hook;
-                _hookCheckAt = now + _settings.HookTakeoverDelay;
+                _blockedHook.Watch(happened.Hook, now, _settings);
                 break;
             default:
                 if (_phase == Phase.Open)
@@ -149,38 +149,6 @@ internal sealed partial class Machine
                     HandleOfOpenLink(happened, now);
                 }
 
-                break;
-        }
-    }
-
-    private void HandleOfOpenLink(in MachineEvent happened, long now)
-    {
-        switch (happened.Kind)
-        {
-            case MachineEventKind.PingLeft:
-                PingLeft(happened, now);
-                break;
-            case MachineEventKind.PongReceived:
-                PongReceived(happened, now);
-                break;
-            case MachineEventKind.ReplyReceived when _settings.Liveness == Liveness.AnyMessage:
-                ReplyReceived(happened, now);
-                break;
-            case MachineEventKind.PingReceived:
-                PingReceived(now);
-                break;
-            case MachineEventKind.CloseReceived:
-            case MachineEventKind.MessageTooBig:
-                BeginClose(happened.Reason!, flush: false, now);
-                break;
-            case MachineEventKind.WritePending:
-                _writeDeadline = now + _settings.Timeout;
-                break;
-            case MachineEventKind.ReadPaused:
-                PauseReading(now);
-                break;
-            case MachineEventKind.ReadResumed:
-                ResumeReading(now);
                 break;
         }
     }
@@ -198,22 +166,22 @@ internal sealed partial class Machine
         _timerAt = Never;
         switch (_phase)
         {
-            case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect when IsDue(_attemptDeadline, now):
+            case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect when Deadline.IsDue(_attemptDeadline, now):
                 AttemptTimedOut(now);
                 break;
-            case Phase.Waiting when IsDue(_retryAt, now):
+            case Phase.Waiting when Deadline.IsDue(_retryAt, now):
                 StartAttempt(now);
                 break;
             case Phase.Open:
                 OnHeartbeatTimer(facts, late, now);
                 break;
-            case Phase.Closing when IsDue(_closeDeadline, now):
+            case Phase.Closing when Deadline.IsDue(_closeDeadline, now):
                 EndLink(_closeReason!, now);
                 break;
             case Phase.Closing:
                 CheckBlockedHook(facts, now);
                 break;
-            case Phase.Ended when IsDue(_completionDeadline, now):
+            case Phase.Ended when Deadline.IsDue(_completionDeadline, now):
                 Complete();
                 break;
         }
@@ -227,7 +195,7 @@ internal sealed partial class Machine
             Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect => _attemptDeadline,
             Phase.Waiting => _retryAt,
             Phase.Open => NextHeartbeatTimer(),
-            Phase.Closing => Earlier(_closeDeadline, _hookCheckAt),
+            Phase.Closing => Deadline.Earlier(_closeDeadline, _blockedHook.CheckAt),
             Phase.Ended => _completionDeadline,
             _ => Never,
         };
@@ -237,11 +205,6 @@ internal sealed partial class Machine
             Emit(new Effect(EffectKind.SetTimer, _generation) { Ticks = at });
         }
     }
-
-    private static bool IsDue(long deadline, long now) => deadline != Never && now >= deadline;
-
-    private static long Earlier(long one, long other)
-        => one == Never ? other : other == Never ? one : Math.Min(one, other);
 
     private void Emit(EffectKind kind) => Emit(new Effect(kind, _generation));
 

@@ -12,35 +12,32 @@ internal static class Forgotten
 
     private static readonly int Phase = OfMachine("_phase");
     private static readonly int Dials = OfMachine("_dials");
-    private static readonly int ReadPaused = OfMachine("_readPaused");
-    private static readonly int Ping = OfMachine("_ping");
+    private static readonly int ReadPaused = OfMachine("_readPause._isPaused");
+    private static readonly int Ping = OfMachine("_exchange._state");
     private static readonly int CloseAsked = OfMachine("_closeRequested");
-    private static readonly int WriteDeadline = OfMachine("_writeDeadline");
-    private static readonly int HookLookAt = OfMachine("_hookCheckAt");
+    private static readonly int WriteDeadline = OfMachine("_writeStall._deadline");
+    private static readonly int HookLookAt = OfMachine("_blockedHook._checkAt");
     private static readonly int LastReason = OfMachine("_lastReason");
     private static readonly int LeaveReason = OfMachine("_closeReason");
     private static readonly int PingTimes = OfMachine("_pingTimes");
-    private static readonly int PeerPingGap = OfMachine("_peerPingGap");
-    private static readonly int LastUnaskedPongAt = OfMachine("_lastUnsolicitedPongAt");
+    private static readonly int PeerPingGap = OfMachine("_peerPings._longestGap");
+    private static readonly int LastUnaskedPongAt = OfMachine("_readPause._lastPongAt");
     private static readonly int TimerAt = OfMachine("_timerAt");
 
     /// <summary>What only an open link has.</summary>
     private static readonly int[] Heart =
     [
-        Ping, ReadPaused, WriteDeadline, PeerPingGap, LastUnaskedPongAt,
-        .. OfMachine(
-            "_nextPingAt", "_pingDueAt", "_pingDeadline", "_pingLeftAt", "_countedPing", "_lastPing", "_lastPingThatLeft", "_misses", "_readingSince",
-            "_resumedAt", "_lastRanAt", "_pongIsHeldUp", "_peerReplies", "_unsolicitedPongAt", "_recheckAt", "_peerPingAt", "_silenceDeadline"),
+        .. new[] { "_exchange", "_silence", "_peerPings", "_readPause", "_writeStall", "_lateTimer" }.SelectMany(part => WalkedWorld.MachineImage.PlacesIn(part)),
     ];
 
     private static readonly int[] HasOpened = [OfMachine("_hasOpened"), OfReferee("_hasOpened")];
     private static readonly int[] IsTakenOver = [OfMachine("_isTakenOver"), OfReferee("_isTakenOver")];
-    private static readonly int[] Hooks = [HookLookAt, OfMachine("_watchedHook")];
-    private static readonly int[] PeersPings = [PeerPingGap, OfMachine("_peerPingAt")];
-    private static readonly int PingDueAt = OfMachine("_pingDueAt");
-    private static readonly int[] OfLeftPing = OfMachine("_pingDeadline", "_pingLeftAt");
-    private static readonly int LastPingThatLeft = OfMachine("_lastPingThatLeft");
-    private static readonly int CountedPing = OfMachine("_countedPing");
+    private static readonly int[] Hooks = WalkedWorld.MachineImage.PlacesIn("_blockedHook");
+    private static readonly int[] PeersPings = WalkedWorld.MachineImage.PlacesIn("_peerPings");
+    private static readonly int PingDueAt = OfMachine("_exchange._dueAt");
+    private static readonly int[] OfLeftPing = OfMachine("_exchange._deadline", "_exchange._leftAt");
+    private static readonly int LastPingThatLeft = OfMachine("_exchange._lastThatLeft");
+    private static readonly int CountedPing = OfMachine("_exchange._awaited");
 
     /// <summary>When each is of use.</summary>
     private static readonly (int Place, Phase[] Phases)[] OfPhases =
@@ -91,12 +88,12 @@ internal static class Forgotten
     /// <summary>Numbers of pings, renamed by their order: which comes after which is all that is asked of them.</summary>
     private static readonly int[] PingNumbers =
     [
-        CountedPing, OfMachine("_lastPing"), LastPingThatLeft, RefereesCountedPing, OfReferee("_lastPing"), OfReferee("_lastPingThatLeft"), WaitingPing, BegunPing,
+        CountedPing, OfMachine("_exchange._last"), LastPingThatLeft, RefereesCountedPing, OfReferee("_lastPing"), OfReferee("_lastPingThatLeft"), WaitingPing, BegunPing,
     ];
     private static readonly int RunningHook = OfSurroundings("_runningHook");
 
     /// <summary>Numbers of hooks, renamed in this order: they are only compared.</summary>
-    private static readonly int[] HookNumbers = [OfMachine("_watchedHook"), RefereesHook, RunningHook, OfSurroundings("_lastHook")];
+    private static readonly int[] HookNumbers = [OfMachine("_blockedHook._hook"), RefereesHook, RunningHook, OfSurroundings("_lastHook")];
 
     public static void Erase(byte[] image, MachineSettings settings)
     {
@@ -158,11 +155,11 @@ internal static class Forgotten
     }
 
     private static readonly int OfMachinesCloseAskedAt = OfMachine("_closeRequestedAt");
-    private static readonly int LookedAt = OfMachine("_lastRanAt");
-    private static readonly int LookAgainAt = OfMachine("_recheckAt");
-    private static readonly int NextPingAt = OfMachine("_nextPingAt");
-    private static readonly int AwakeSince = OfMachine("_resumedAt");
-    private static readonly int SilenceDeadline = OfMachine("_silenceDeadline");
+    private static readonly int LookedAt = OfMachine("_lateTimer._lastRanAt");
+    private static readonly int LookAgainAt = OfMachine("_lateTimer._recheckAt");
+    private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
+    private static readonly int AwakeSince = OfMachine("_writeStall._resumedAt");
+    private static readonly int SilenceDeadline = OfMachine("_silence._deadline");
 
     private static void EraseOfHeart(byte[] image, MachineSettings settings)
     {

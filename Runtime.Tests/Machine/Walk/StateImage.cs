@@ -10,7 +10,7 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// </summary>
 /// <remarks>
 /// Times are written relative to now, a machine being one that has no clock of its own; a field is a time where its name
-/// ends in At, Since, Until or Deadline. A time longer ago than any setting is written as long ago. The generation is left
+/// ends in At, Since, Until or Deadline. What the machine is made up of is written field by field too. A time longer ago than any setting is written as long ago. The generation is left
 /// out: it is only compared with that of an event. A byte of 0 is what a field holds that says nothing.
 /// </remarks>
 internal sealed class StateImage<T>
@@ -28,16 +28,10 @@ internal sealed class StateImage<T>
         var now = Expression.Parameter(typeof(long));
         var saves = new List<Expression>();
         var loads = new List<Expression>();
-        foreach (var field in typeof(T).GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        foreach (var (path, field, value) in FieldsOf(typeof(T), target, within: ""))
         {
-            if (StateFields.IsNoState(typeof(T), field))
-            {
-                continue;
-            }
-
-            _places.Add(StateFields.NameOf(field), Size);
+            _places.Add(path, Size);
             var place = Expression.ArrayAccess(image, Expression.Add(offset, Expression.Constant(Size)));
-            var value = Expression.Field(target, field);
             if (field.FieldType == typeof(PingTimes))
             {
                 var at = Expression.Add(offset, Expression.Constant(Size));
@@ -47,7 +41,7 @@ internal sealed class StateImage<T>
                 continue;
             }
 
-            var (save, load) = StateFields.MethodsFor(field);
+            var (save, load) = StateFields.MethodsFor(field, path);
             Expression saved = field.FieldType.IsEnum ? Expression.Convert(value, typeof(int)) : value;
             saves.Add(Expression.Assign(place, Expression.Call(typeof(StateFields), save, null, saved, now)));
             Expression loaded = Expression.Call(typeof(StateFields), load, null, place, now);
@@ -62,8 +56,40 @@ internal sealed class StateImage<T>
     /// <summary>How many bytes a state takes.</summary>
     public int Size { get; private set; }
 
-    /// <summary>Where a field is among the bytes.</summary>
-    public int PlaceOf(string field) => _places[field];
+    /// <summary>Where a field is among the bytes; one of a part has the part's name before its own.</summary>
+    public int PlaceOf(string path) => _places[path];
+
+    /// <summary>Where all fields of a part are.</summary>
+    public int[] PlacesIn(string part)
+    {
+        var places = _places.Where(place => place.Key.StartsWith($"{part}.", StringComparison.Ordinal)).Select(place => place.Value).ToArray();
+        return places.Length > 0 ? places : throw new NotSupportedException($"{typeof(T).Name} has no part {part}.");
+    }
+
+    /// <summary>The fields that are state, those of the parts of which it is made up among them.</summary>
+    private static IEnumerable<(string Path, FieldInfo Field, Expression Value)> FieldsOf(Type owner, Expression target, string within)
+    {
+        foreach (var field in owner.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        {
+            if (StateFields.IsNoState(owner, field))
+            {
+                continue;
+            }
+
+            var path = within + StateFields.NameOf(field);
+            var value = Expression.Field(target, field);
+            if (!StateFields.IsPart(field.FieldType))
+            {
+                yield return (path, field, value);
+                continue;
+            }
+
+            foreach (var inner in FieldsOf(field.FieldType, value, $"{path}."))
+            {
+                yield return inner;
+            }
+        }
+    }
 
     public void Save(T source, byte[] image, int offset, long now) => _save(source, image, offset, now);
 
@@ -84,11 +110,15 @@ internal static class StateFields
 
     public const int PingTimesSize = Pings + 2;
 
-    private static readonly string[] TimeNames = ["At", "Since", "Until", "Deadline"];
+    private static readonly string[] TimeNames = ["At", "Since", "Until", "Deadline", "_deadline"];
 
     /// <summary>Lengths of time, and numbers.</summary>
-    private static readonly string[] Numbers = ["_retryAfter", "_peerPingGap", "_watchedHook", "_toldDelay", "_hook", "_runningHook", "_lastHook", "_pingLateness",
-        "_lastPing", "_countedPing", "_lastPingThatLeft", "_waitingPing", "_begunPing"];
+    private static readonly string[] Numbers =
+    [
+        "_retryAfter", "_peerPings._longestGap", "_blockedHook._hook", "_exchange._last", "_exchange._awaited", "_exchange._lastThatLeft",
+        "_toldDelay", "_hook", "_pingLateness", "_lastPing", "_countedPing", "_lastPingThatLeft",
+        "_runningHook", "_lastHook", "_waitingPing", "_begunPing",
+    ];
 
     private static readonly SocketCloseReason?[] Reasons =
     [
@@ -112,21 +142,23 @@ internal static class StateFields
                 or "_pingsToNotify" or "_pongsToNotify";
     }
 
+    /// <summary>Whether it is one of the parts of which the runtime makes the machine up.</summary>
+    public static bool IsPart(Type type) => type.IsValueType && !type.IsEnum && type.Assembly == typeof(Machine).Assembly && !type.IsPrimitive;
+
     public static string NameOf(FieldInfo field)
         => field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>')] : field.Name;
 
-    public static (string Save, string Load) MethodsFor(FieldInfo field)
+    public static (string Save, string Load) MethodsFor(FieldInfo field, string path)
     {
         var type = field.FieldType;
-        var name = NameOf(field);
         return type switch
         {
             _ when type == typeof(bool) => (nameof(SaveFlag), nameof(LoadFlag)),
             _ when type == typeof(int) || type.IsEnum => (nameof(SaveCount), nameof(LoadCount)),
             _ when type == typeof(SocketCloseReason) => (nameof(SaveReason), nameof(LoadReason)),
-            _ when type == typeof(long) && Numbers.Contains(name) => (nameof(SaveNumber), nameof(LoadNumber)),
-            _ when type == typeof(long) && Array.Exists(TimeNames, name.EndsWith) => (nameof(SaveTime), nameof(LoadTime)),
-            _ => throw new NotSupportedException($"The walk does not know what {field.DeclaringType!.Name}.{name} is."),
+            _ when type == typeof(long) && Numbers.Contains(path) => (nameof(SaveNumber), nameof(LoadNumber)),
+            _ when type == typeof(long) && Array.Exists(TimeNames, path.EndsWith) => (nameof(SaveTime), nameof(LoadTime)),
+            _ => throw new NotSupportedException($"The walk does not know what {field.DeclaringType!.Name} means by {path}."),
         };
     }
 

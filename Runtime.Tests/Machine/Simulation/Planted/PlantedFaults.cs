@@ -6,8 +6,9 @@ internal static class PlantedFaults
     private const string Machine = nameof(SimulationMode.Machine);
     private const string Driver = nameof(SimulationMode.Driver);
     private const string Heart = "Machine/Machine.Heart.cs";
-    private const string Attempts = "Machine/Machine.Attempts.cs";
-    private const string Ending = "Machine/Machine.Ending.cs";
+    private const string Exchange = "Machine/PingExchange.cs";
+    private const string Connecting = "Machine/Machine.Connecting.cs";
+    private const string Closing = "Machine/Machine.Closing.cs";
 
     public static IReadOnlyList<PlantedFault> All { get; } =
     [
@@ -19,19 +20,22 @@ internal static class PlantedFaults
             """
                     _everReplied = true;
             """),
-        new("Once the limit is reached nothing can revive the socket", "the article: lockReconnect", Machine, Attempts,
+        new("Once the limit is reached nothing can revive the socket", "the article: lockReconnect", Machine, Connecting,
             "if (_phase is Phase.Idle or Phase.Ended && _endState != SocketState.Disposed)",
             "if (_phase is Phase.Idle or Phase.Ended && _endState == SocketState.Closed)"),
-        new("A close that the user wanted reconnects too", "the article: onSocketClose", Machine, Ending,
+        new("A close that the user wanted reconnects too", "the article: onSocketClose", Machine, Closing,
             "var last = _closeRequested || !_dials;",
             "var last = !_dials;"),
-        new("The last link's unanswered ping declares the next link dead", "the article: timers live on; websocket-heartbeat-js", Machine, Heart,
+        new("The last link's unanswered ping declares the next link dead", "the article: timers live on; websocket-heartbeat-js", Machine, Exchange,
             """
-                    _ping = PingState.None;
-                    _lastPing = 0;
+                    this = default;
+                    _isRegular = isRegular;
             """,
             """
-                    _lastPing = 0;
+                    var (state, awaited) = (_state, _awaited);
+                    this = default;
+                    (_state, _awaited) = (state, awaited);
+                    _isRegular = isRegular;
             """),
         new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Link/Link.cs",
             """
@@ -64,19 +68,19 @@ internal static class PlantedFaults
                         CallErrorHook(hook, exception);
                     }
             """),
-        new("No ping is sent on a quiet link", "Websocket.Client #30", Machine, Heart,
+        new("No ping is sent on a quiet link", "Websocket.Client #30", Machine, Exchange,
             """
-                    _nextPingAt = Pings ? now + _settings.Interval : Never;
-                    _pongIsHeldUp = false;
+                    _isRegular = isRegular;
+                    SetNext(now + settings.Interval);
             """,
             """
-                    _nextPingAt = Never;
-                    _pongIsHeldUp = false;
+                    _isRegular = isRegular;
+                    SetNext(Deadline.Never);
             """),
         new("A hint from outside starts a second attempt beside the first", "Websocket.Client #156", Machine, Heart,
             "if (_phase == Phase.Waiting)",
             "if (_phase is Phase.Waiting or Phase.Dialing)"),
-        new("A close frame is waited for without end", "ClientWebSocket, runtime#118471; Websocket.Client #139", Machine, Ending,
+        new("A close frame is waited for without end", "ClientWebSocket, runtime#118471; Websocket.Client #139", Machine, Closing,
             """
                     _closeReason = reason;
                     _closeDeadline = now + _settings.CloseTimeout;
@@ -85,7 +89,7 @@ internal static class PlantedFaults
                     _closeReason = reason;
                     _closeDeadline = Never;
             """),
-        new("It reconnects without a limit", "Websocket.Client", Machine, Attempts,
+        new("It reconnects without a limit", "Websocket.Client", Machine, Connecting,
             "private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;",
             "private bool NoAttemptIsLeft => _settings.Max == 0 && _attempts >= _settings.Max;"),
         new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Driver, "Link/Link.cs",
@@ -94,16 +98,16 @@ internal static class PlantedFaults
         new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Link/MessageWriter.cs",
             "if (_isRunning || !_plan.HasWork(_outbox.IsEmpty))",
             "if (!_plan.HasWork(_outbox.IsEmpty))"),
-        new("A half-open link is never noticed", "ClientWebSocket, runtime#48729", Machine, Heart,
-            "if (_misses >= _settings.Misses)",
-            "if (_misses >= _settings.Misses + 1)"),
-        new("The first connect is not retried", "SignalR client #24957", Machine, Attempts,
+        new("A half-open link is never noticed", "ClientWebSocket, runtime#48729", Machine, Exchange,
+            "return ++_misses >= settings.Misses;",
+            "return ++_misses >= settings.Misses + 1;"),
+        new("The first connect is not retried", "SignalR client #24957", Machine, Connecting,
             "if (NoAttemptIsLeft)",
             "if (NoAttemptIsLeft || !_hasOpened)"),
         new("A deadline that a sleeping machine could not keep declares the link dead", "SignalR client: wall-clock deadlines", Machine, Heart,
             "if (late >= _settings.SuspendThreshold)",
             "if (late < 0)"),
-        new("A close during the delay still opens a socket", "websocket-heartbeat-js", Machine, Ending,
+        new("A close during the delay still opens a socket", "websocket-heartbeat-js", Machine, Closing,
             """
                         case Phase.Closing:
                             _closeDeadline
@@ -114,7 +118,7 @@ internal static class PlantedFaults
                         case Phase.Closing:
                             _closeDeadline
             """),
-        new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Ending,
+        new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Closing,
             "if (state == SocketState.GaveUp)",
             "if (state == SocketState.Idle)"),
         new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Sending/Outbox.cs",
@@ -148,10 +152,10 @@ internal static class PlantedFaults
         new("An attempt comes sooner than its delay", "jitter that shortens", Machine, "Machine/RetryDelay.cs",
             "delay + (long)(delay * random / 5)",
             "delay - (long)(delay * random / 5)"),
-        new("A server that asks for time is not given it", "Retry-After ignored", Machine, Attempts,
+        new("A server that asks for time is not given it", "Retry-After ignored", Machine, Connecting,
             "_retryAfter = retryAfter;",
             "_retryAfter = 0;"),
-        new("What waits at the end fails nobody", "a send that hangs", Machine, Ending,
+        new("What waits at the end fails nobody", "a send that hangs", Machine, Closing,
             """
                     CancelHooks();
                     Emit(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
@@ -194,9 +198,9 @@ internal static class PlantedFaults
                         return;
                     }
             """),
-        new("An end whose inbox is full says nothing", "two ends of ours declare each other dead", Machine, Heart,
-            "if (IsDue(_unsolicitedPongAt, now))",
-            "if (IsDue(_unsolicitedPongAt, now) && !_readPaused)"),
+        new("An end whose inbox is full says nothing", "two ends of ours declare each other dead", Machine, "Machine/ReadPause.cs",
+            "if (!Deadline.IsDue(_pongAt, now))",
+            "if (!Deadline.IsDue(_pongAt, now) || _isPaused)"),
         new("A full inbox never has room again", "a reader that hangs", Driver, "Link/Inbox.cs",
             """
                         if (IsRoomy)
@@ -219,23 +223,23 @@ internal static class PlantedFaults
                     loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed });
             """),
         new("A stalled write is not noticed", "half-open, and nobody is read", Machine, Heart,
-            "if (IsStalled(facts, late, now))",
-            "if (IsStalled(facts, late, now) && _ping == PingState.None)"),
+            "if (_writeStall.HasStalled(facts.WriteProgress, _lateTimer, late, now, _settings))",
+            "if (_writeStall.HasStalled(facts.WriteProgress, _lateTimer, late, now, _settings) && _exchange.IsIdle)"),
         new("A full inbox is no excuse for silence", "a slow hook kills a healthy link", Machine, Heart,
             """
-                    if (_ping != PingState.Left || _readPaused)
+                    if (!_exchange.IsAwaiting || _readPause.IsPaused)
                     {
                         return false;
                     }
             """,
             """
-                    if (_ping != PingState.Left)
+                    if (!_exchange.IsAwaiting)
                     {
                         return false;
                     }
             """),
-        new("An answer that outruns the report of its ping is lost", "two reports that race", Machine, Heart,
-            "if (_ping != PingState.None && ping >= _countedPing)",
-            "if (_ping == PingState.Left && ping >= _countedPing)"),
+        new("An answer that outruns the report of its ping is lost", "two reports that race", Machine, Exchange,
+            "if (_state == PingState.None || ping < _awaited)",
+            "if (_state != PingState.Left || ping < _awaited)"),
     ];
 }

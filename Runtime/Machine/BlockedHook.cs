@@ -1,0 +1,40 @@
+namespace Heartbeat;
+
+/// <summary>A hook that holds the reader's thread for a while loses it: another thread goes on reading.</summary>
+internal struct BlockedHook
+{
+    /// <summary>The hook that runs on the reader's thread.</summary>
+    private long _hook;
+
+    /// <summary>When to look whether it still does.</summary>
+    private long _checkAt;
+
+    public readonly long CheckAt => _checkAt;
+
+    public void Start() => _checkAt = Deadline.Never;
+
+    public void Watch(long hook, long now, MachineSettings settings)
+    {
+        _hook = hook;
+        _checkAt = now + settings.HookTakeoverDelay;
+    }
+
+    /// <summary>Looks which hook runs by now. Another than before has its own time.</summary>
+    /// <returns>True if the reading is to be taken from it.</returns>
+    public bool HoldsReader(long runningHook, long now, MachineSettings settings)
+    {
+        if (!Deadline.IsDue(_checkAt, now))
+        {
+            return false;
+        }
+
+        if (runningHook != 0 && runningHook != _hook)
+        {
+            Watch(runningHook, now, settings);
+            return false;
+        }
+
+        _checkAt = Deadline.Never;
+        return runningHook != 0;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Heartbeat;
+
+/// <summary>How often the peer pings: an end that awaits its pings can tell that the two ends' settings do not fit.</summary>
+internal struct PeerPings
+{
+    /// <summary>When the last ping came.</summary>
+    private long _lastAt;
+
+    /// <summary>The longest time without one before that.</summary>
+    private long _longestGap;
+
+    public readonly long LongestGap => _longestGap;
+
+    public void Start()
+    {
+        _lastAt = Deadline.Never;
+        _longestGap = 0;
+    }
+
+    public void Note(long readingSince, long now)
+    {
+        _longestGap = Math.Max(_longestGap, now - Math.Max(_lastAt, readingSince));
+        _lastAt = now;
+    }
+}

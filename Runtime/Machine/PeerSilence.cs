@@ -1,0 +1,32 @@
+namespace Heartbeat;
+
+/// <summary>A peer from which anything is awaited, and nothing comes, is dead after a time.</summary>
+internal struct PeerSilence
+{
+    /// <summary>Until when the peer may be silent; never where it is judged by its answers instead.</summary>
+    private long _deadline;
+
+    public readonly long DeadlineAt => _deadline;
+
+    public void Await(long now, long longest) => _deadline = now + longest;
+
+    public void Ignore() => _deadline = Deadline.Never;
+
+    /// <summary>Whether the peer was silent for too long. The deadline moves on with whatever comes.</summary>
+    /// <param name="lastReceivedAt">When anything came last.</param>
+    /// <param name="readingSince">Silence before this moment does not count.</param>
+    /// <param name="longest">How long it may last.</param>
+    /// <param name="lateTimer">What a late timer means.</param>
+    /// <param name="late">How late this one is.</param>
+    /// <param name="now">The time.</param>
+    public bool IsTooLong(long lastReceivedAt, long readingSince, long longest, in LateTimer lateTimer, long late, long now)
+    {
+        if (_deadline == Deadline.Never)
+        {
+            return false;
+        }
+
+        _deadline = Math.Max(lastReceivedAt, readingSince) + longest;
+        return lateTimer.HasPassed(_deadline, late, now);
+    }
+}
