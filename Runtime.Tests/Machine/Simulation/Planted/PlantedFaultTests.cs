@@ -7,13 +7,13 @@ public sealed class PlantedFaultTests
 {
     private const int Seeds = 300;
 
-    /// <summary>One for each thing that is watched: hearts, attempts, messages, tellings.</summary>
+    /// <summary>One for each thing that is watched: hearts, attempts, messages, event hooks.</summary>
     private static readonly string[] Quick =
     [
         "A half-open link is never noticed",
         "It reconnects without a limit",
         "A message whose write broke off is sent again",
-        "Tellings overlap",
+        "Event hooks overlap",
     ];
 
     public static IEnumerable<TheoryDataRow<PlantedFault>> Faults
