@@ -6,7 +6,7 @@ internal struct BlockedHook
     /// <summary>The hook that runs on the reader's thread.</summary>
     private long _hook;
 
-    /// <summary>When to look whether it still does.</summary>
+    /// <summary>When to check whether it still does.</summary>
     private long _checkAt;
 
     public readonly long CheckAt => _checkAt;
@@ -19,7 +19,7 @@ internal struct BlockedHook
         _checkAt = now + settings.HookTakeoverDelay;
     }
 
-    /// <summary>Looks which hook runs by now. Another than before has its own time.</summary>
+    /// <summary>Checks which hook runs by now. One that began since the last check has its own time.</summary>
     /// <returns>True if the reading is to be taken from it.</returns>
     public bool HoldsReader(long runningHook, long now, MachineSettings settings)
     {

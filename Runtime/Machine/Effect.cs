@@ -15,7 +15,7 @@ internal enum EffectKind
     /// <summary>The attempt is over; what it still delivers is aborted.</summary>
     CancelAttempt,
 
-    /// <summary>The link is open: tell it, read it, write to it.</summary>
+    /// <summary>The link is open: notify <c>OnOpen</c>, read it, write to it.</summary>
     OpenLink,
 
     /// <summary>Send a ping, ahead of all messages and instead of one that still waits to be written.</summary>
@@ -30,16 +30,16 @@ internal enum EffectKind
     /// <summary>Send a close frame on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so.</summary>
     SendClose,
 
-    /// <summary>The link is over: abort it, and tell whoever has a write under way.</summary>
+    /// <summary>The link is over: abort it. What is being written is in doubt.</summary>
     Abort,
 
-    /// <summary>It starts again after an end: whoever waits from here on waits for what comes now.</summary>
+    /// <summary>It starts again after an end that is complete: whoever waits from here on waits for what comes now.</summary>
     StartLifetime,
 
     /// <summary>The caller of the connect whose token was cancelled waits no longer.</summary>
     CancelWaiter,
 
-    /// <summary>Only the end is told from here on: forget the other event hooks that wait, and take no message any more.</summary>
+    /// <summary>From here on only the end is notified: forget the other event hooks that wait, and take no message any more.</summary>
     SuppressNotifications,
 
     /// <summary>The socket closes or gave up: cancel the hooks' token.</summary>
@@ -48,22 +48,22 @@ internal enum EffectKind
     /// <summary>Every message that waits fails.</summary>
     FailSends,
 
-    /// <summary>Tell <c>OnPing</c>, once for each ping that has left.</summary>
+    /// <summary>Notify <c>OnPing</c>, once for each ping that has left.</summary>
     NotifyPing,
 
-    /// <summary>Tell <c>OnPong</c>.</summary>
+    /// <summary>Notify <c>OnPong</c>.</summary>
     NotifyPong,
 
-    /// <summary>Tell <c>OnError</c> of the reason's exception.</summary>
+    /// <summary>Notify <c>OnError</c> of the reason's exception.</summary>
     NotifyError,
 
-    /// <summary>Tell <c>OnClose</c>.</summary>
+    /// <summary>Notify <c>OnClose</c>.</summary>
     NotifyClose,
 
-    /// <summary>Tell <c>OnReconnecting</c>.</summary>
+    /// <summary>Notify <c>OnReconnecting</c>.</summary>
     NotifyReconnecting,
 
-    /// <summary>Tell <c>OnGaveUp</c>.</summary>
+    /// <summary>Notify <c>OnGaveUp</c>.</summary>
     NotifyGaveUp,
 
     /// <summary>The socket has ended: say when no event hook waits or runs any more.</summary>

@@ -2,11 +2,11 @@ namespace Heartbeat;
 
 /// <summary>
 /// What a timer that fires late means for deadlines. A process that was held up has not read what came meanwhile: whoever seems dead
-/// then gets a second look, at least as long after the deadline as the first was late.
+/// then is checked a second time, at least as long after the deadline as the first check was late.
 /// </summary>
 internal struct LateTimer
 {
-    /// <summary>A deadline that was seen late is looked at once more at this time.</summary>
+    /// <summary>Until then no deadline has passed: the last timer was late, and what it seemed to show is checked once more.</summary>
     private long _recheckAt;
 
     /// <summary>When the timer last fired, or the last ping left: up to then the process is known to have run.</summary>
@@ -21,8 +21,8 @@ internal struct LateTimer
     public void NoteRun(long now) => _lastRanAt = now;
 
     /// <summary>
-    /// When to look at a deadline. A process that was held up until just before it is in time for it, and has read nothing: the look
-    /// before the deadline is late then, and that makes the deadline wait for a second one.
+    /// When to check a deadline. A process that was held up until just before it is in time for it, and has read nothing: the check
+    /// shortly before the deadline is late then, and that makes the deadline wait for a second one.
     /// </summary>
     public readonly long NextCheck(long deadline, MachineSettings settings)
     {
@@ -30,11 +30,11 @@ internal struct LateTimer
         return deadline != Deadline.Never && _lastRanAt < early ? Math.Max(early, _recheckAt) : NotBeforeRecheck(deadline);
     }
 
-    /// <summary>Whether a deadline has passed for good: seen in time, or looked at once more already.</summary>
+    /// <summary>Whether a deadline has passed for good: checked in time, or a second time already.</summary>
     public readonly bool HasPassed(long deadline, long late, long now)
         => Deadline.IsDue(NotBeforeRecheck(deadline), now) && now >= deadline + (2 * late);
 
-    /// <summary>All deadlines were looked at by a timer that was late: from now on they wait for the second look.</summary>
+    /// <summary>All deadlines were checked. Where the timer was late, they wait for the second check; one late timer in that time does not lengthen it.</summary>
     public void NoteCheck(long late, long now, MachineSettings settings)
     {
         if (late > 0 && late < settings.SuspendThreshold && now >= _recheckAt)

@@ -12,10 +12,10 @@ internal readonly record struct LinkFacts
     {
     }
 
-    /// <summary>When anything was last heard.</summary>
+    /// <summary>When anything arrived last.</summary>
     public long LastReceivedAt { get; init; } = Never;
 
-    /// <summary>When bytes of a message that is not finished yet were last heard.</summary>
+    /// <summary>When bytes of a message that is not finished yet arrived last.</summary>
     public long LastFragmentAt { get; init; } = Never;
 
     /// <summary>When the write under way began or last made progress; <see cref="Never"/> where none is under way.</summary>

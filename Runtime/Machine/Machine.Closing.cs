@@ -26,7 +26,7 @@ internal sealed partial class Machine
             _endState = _final ? SocketState.Disposed : _endState;
             if (!_closeRequested)
             {
-                // Giving up may still wait to be told behind a hook that is stuck.
+                // OnGaveUp may still wait behind a hook that is stuck, and comes after no close.
                 _closeRequested = true;
                 Emit(new Effect(EffectKind.SuppressNotifications, _generation) { Reason = reason });
             }
@@ -75,7 +75,7 @@ internal sealed partial class Machine
         var last = _closeRequested || !_dials;
         if (last || NoAttemptIsLeft)
         {
-            // Before the end is told: what starts after this has a token of its own, and OnClose could do nothing with a cancelled one.
+            // Before OnClose: hooks that start after this have another token, for OnClose could do nothing with a cancelled one.
             CancelHooks();
         }
 
@@ -92,7 +92,7 @@ internal sealed partial class Machine
         }
     }
 
-    /// <summary>Ends the link and tells of it; what waits to be sent fails before that is told if there will be no other link.</summary>
+    /// <summary>Ends the link. Where there will be no other, what waits to be sent fails first: OnUnsent comes before the last OnClose.</summary>
     private void AbortLink(SocketCloseReason reason, bool last = false)
     {
         Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason });

@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>The heart of an open link: puts together what has a deadline each.</summary>
+/// <summary>The heart of an open link: puts together the rules that have a deadline each.</summary>
 internal sealed partial class Machine
 {
     private PingExchange _exchange;
@@ -149,7 +149,7 @@ internal sealed partial class Machine
     private bool IsSilent(in LinkFacts facts, long late, long now)
         => !_readPause.IsPaused && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, _lateTimer, late, now);
 
-    /// <summary>Looks whether the awaited ping was answered; where not in time, pings again.</summary>
+    /// <summary>Checks whether the awaited ping was answered; where not in time, pings again.</summary>
     /// <returns>True if that was the last miss.</returns>
     private bool IsUnanswered(in LinkFacts facts, long late, long now)
     {

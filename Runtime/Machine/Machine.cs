@@ -2,7 +2,7 @@ namespace Heartbeat;
 
 /// <summary>
 /// Everything that a socket decides: when to ping, when a link is dead, when to try again, when to give up, in which
-/// order things are told. It does no I/O and has no clock, no task, no lock and no randomness: an event and the time go in,
+/// order hooks are called. It does no I/O and has no clock, no task, no lock and no randomness: an event and the time go in,
 /// effects come out. Nothing else in the runtime computes a deadline.
 /// </summary>
 /// <remarks>

@@ -94,7 +94,7 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
     /// </summary>
     public long Ping { get; init; }
 
-    /// <summary>When that ping's write began: what is heard from then on may answer it.</summary>
+    /// <summary>When that ping's write began: what arrives from then on may answer it.</summary>
     public long LeftAt { get; init; }
 
     /// <summary>Whether the ping had to wait for a message that was being written.</summary>

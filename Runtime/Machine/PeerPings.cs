@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>How often the peer pings: an end that awaits its pings can tell that the two ends' settings do not fit.</summary>
+/// <summary>How often the peer pings: an end that awaits its pings can see that the two ends' settings do not fit.</summary>
 internal struct PeerPings
 {
     /// <summary>When the last ping came.</summary>

@@ -6,13 +6,13 @@ internal enum Phase
     /// <summary>Nothing was asked for yet.</summary>
     Idle,
 
-    /// <summary><c>OnConnecting</c> is being asked.</summary>
+    /// <summary><c>OnConnecting</c> is being consulted.</summary>
     PreparingAttempt,
 
     /// <summary>An attempt is under way.</summary>
     Dialing,
 
-    /// <summary>A link is up; <c>OnOpening</c> is being asked.</summary>
+    /// <summary>A link is up; <c>OnOpening</c> is being consulted.</summary>
     Opening,
 
     /// <summary>A link is open.</summary>
@@ -21,7 +21,7 @@ internal enum Phase
     /// <summary>The close handshake is under way on the link.</summary>
     Closing,
 
-    /// <summary><c>ShouldReconnect</c> is being asked.</summary>
+    /// <summary><c>ShouldReconnect</c> is being consulted.</summary>
     ConsultingReconnect,
 
     /// <summary>The delay before an attempt is running.</summary>

@@ -24,6 +24,9 @@ internal sealed class MachineEnd
     private TaskCompletionSource _completed = new();
     private bool _isStepping;
     private bool _isClosed;
+
+    /// <summary>Whether the caller of the last connect still waits for a link.</summary>
+    private bool _connectWaits;
     private SocketState _state;
     private long _retryAfter;
     private int _messages;
@@ -93,7 +96,14 @@ internal sealed class MachineEnd
             Watch.Probed();
         }
 
+        var starts = kind is MachineEventKind.Connect or MachineEventKind.Reconnect && _state is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
         Post(new MachineEvent(kind));
+        _connectWaits |= starts;
+        if (kind == MachineEventKind.CancelConnect && _state == SocketState.Idle && _connectWaits)
+        {
+            _world.Violate($"{_name}: a connect was cancelled, and its caller waits.");
+        }
+
         if (kind == MachineEventKind.Connect && _state is (SocketState.Idle or SocketState.Closed or SocketState.GaveUp))
         {
             _world.Violate($"{_name}: a call to connect did nothing.");
@@ -189,6 +199,11 @@ internal sealed class MachineEnd
             _world.Violate($"{_name}: {_state} after its disposal.");
         }
 
+        if (_connectWaits)
+        {
+            _world.Violate($"{_name}: the caller of a connect was never answered.");
+        }
+
         Watch.EverythingWasTold();
     }
 
@@ -223,6 +238,7 @@ internal sealed class MachineEnd
                 _attempt.IsAbandoned = true;
                 break;
             case EffectKind.OpenLink:
+                _connectWaits = false;
                 Watch.OnOpenNotified();
                 link!.Open();
                 break;
@@ -258,7 +274,11 @@ internal sealed class MachineEnd
                 _host.At(Math.Max(_world.Now, _temper.StuckUntil), () => Post(new MachineEvent(MachineEventKind.HooksCompleted, generation)));
                 break;
             case EffectKind.Complete:
+                _connectWaits = false;
                 _completed.TrySetResult();
+                break;
+            case EffectKind.CancelWaiter:
+                _connectWaits = false;
                 break;
             case EffectKind.StartLifetime:
                 _completed = new TaskCompletionSource();

@@ -14,14 +14,14 @@ internal static class Forgotten
     private static readonly int Dials = OfMachine("_dials");
     private static readonly int ReadPaused = OfMachine("_readPause._isPaused");
     private static readonly int Ping = OfMachine("_exchange._state");
-    private static readonly int CloseAsked = OfMachine("_closeRequested");
+    private static readonly int CloseRequested = OfMachine("_closeRequested");
     private static readonly int WriteDeadline = OfMachine("_writeStall._deadline");
-    private static readonly int HookLookAt = OfMachine("_blockedHook._checkAt");
+    private static readonly int HookCheckAt = OfMachine("_blockedHook._checkAt");
     private static readonly int LastReason = OfMachine("_lastReason");
-    private static readonly int LeaveReason = OfMachine("_closeReason");
+    private static readonly int CloseReason = OfMachine("_closeReason");
     private static readonly int PingTimes = OfMachine("_pingTimes");
     private static readonly int PeerPingGap = OfMachine("_peerPings._longestGap");
-    private static readonly int LastUnaskedPongAt = OfMachine("_readPause._lastPongAt");
+    private static readonly int LastPongAt = OfMachine("_readPause._lastPongAt");
     private static readonly int TimerAt = OfMachine("_timerAt");
 
     /// <summary>What only an open link has.</summary>
@@ -67,9 +67,9 @@ internal static class Forgotten
     private static readonly int RefereesAwake = OfReferee("_awakeAt");
     private static readonly int RefereesPatience = OfReferee("_patientUntil");
     private static readonly int RefereesPong = OfReferee("_unsolicitedPongAt");
-    private static readonly int RefereesSettled = OfReferee("_completed");
+    private static readonly int RefereesCompleted = OfReferee("_completed");
     private static readonly int RefereesEndedAt = OfReferee("_endedAt");
-    private static readonly int RefereesCloseAskedAt = OfReferee("_closeRequestedAt");
+    private static readonly int RefereesCloseRequestedAt = OfReferee("_closeRequestedAt");
     private static readonly int PingWriteAt = OfReferee("_pingWriteAt");
     private static readonly int PingAskedAt = OfReferee("_pingAskedAt");
     private static readonly int LastPingAt = OfReferee("_lastPingAt");
@@ -108,11 +108,11 @@ internal static class Forgotten
 
         // Who ended a thing is passed on, and decides nothing.
         image[LastReason] = Math.Min(image[LastReason], (byte)1);
-        image[LeaveReason] = phase == Heartbeat.Phase.Closing ? Math.Min(image[LeaveReason], (byte)1) : (byte)0;
-        if (image[CloseAsked] == 0)
+        image[CloseReason] = phase == Heartbeat.Phase.Closing ? Math.Min(image[CloseReason], (byte)1) : (byte)0;
+        if (image[CloseRequested] == 0)
         {
-            image[OfMachinesCloseAskedAt] = 0;
-            image[RefereesCloseAskedAt] = 0;
+            image[CloseRequestedAt] = 0;
+            image[RefereesCloseRequestedAt] = 0;
         }
 
         // What a connect's token means is asked of attempts alone, and after an open it means nothing.
@@ -126,10 +126,10 @@ internal static class Forgotten
             Erase(image, IsTakenOver);
         }
 
-        if (image[RefereesSettled] == 1)
+        if (image[RefereesCompleted] == 1)
         {
             image[RefereesEndedAt] = phase == Heartbeat.Phase.Ended ? (byte)0 : image[RefereesEndedAt];
-            image[RefereesCloseAskedAt] = phase == Heartbeat.Phase.Ended ? (byte)0 : image[RefereesCloseAskedAt];
+            image[RefereesCloseRequestedAt] = phase == Heartbeat.Phase.Ended ? (byte)0 : image[RefereesCloseRequestedAt];
         }
 
         if (phase == Heartbeat.Phase.Open)
@@ -154,11 +154,11 @@ internal static class Forgotten
         EraseOfHooks(image, phase);
     }
 
-    private static readonly int OfMachinesCloseAskedAt = OfMachine("_closeRequestedAt");
-    private static readonly int LookedAt = OfMachine("_lateTimer._lastRanAt");
-    private static readonly int LookAgainAt = OfMachine("_lateTimer._recheckAt");
+    private static readonly int CloseRequestedAt = OfMachine("_closeRequestedAt");
+    private static readonly int LastRanAt = OfMachine("_lateTimer._lastRanAt");
+    private static readonly int RecheckAt = OfMachine("_lateTimer._recheckAt");
     private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
-    private static readonly int AwakeSince = OfMachine("_writeStall._resumedAt");
+    private static readonly int ResumedAt = OfMachine("_writeStall._resumedAt");
     private static readonly int SilenceDeadline = OfMachine("_silence._deadline");
 
     private static void EraseOfHeart(byte[] image, MachineSettings settings)
@@ -203,14 +203,14 @@ internal static class Forgotten
         }
 
         // A pong long ago hinders none.
-        if (image[LastUnaskedPongAt] != 0 && image[LastUnaskedPongAt] + settings.UnsolicitedPong <= StateFields.Now)
+        if (image[LastPongAt] != 0 && image[LastPongAt] + settings.UnsolicitedPong <= StateFields.Now)
         {
-            image[LastUnaskedPongAt] = isPaused ? image[LastUnaskedPongAt] : (byte)0;
+            image[LastPongAt] = isPaused ? image[LastPongAt] : (byte)0;
         }
 
         if (image[WriteDeadline] == 0)
         {
-            image[AwakeSince] = 0;
+            image[ResumedAt] = 0;
         }
 
         if (image[RefereesWrite] == 0 && image[WriteDeadline] == 0)
@@ -240,12 +240,12 @@ internal static class Forgotten
 
         if (!isLate)
         {
-            image[LookAgainAt] = image[LookAgainAt] < StateFields.Now ? (byte)0 : image[LookAgainAt];
+            image[RecheckAt] = image[RecheckAt] < StateFields.Now ? (byte)0 : image[RecheckAt];
             image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
-            if (image[LookAgainAt] == 0 && image[LookedAt] < StateFields.Now - settings.PreDeadlineCheck)
+            if (image[RecheckAt] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
             {
-                // No deadline has passed, so that this look was before the early look of each.
-                image[LookedAt] = 0;
+                // No deadline has passed, so that the timer ran before the early check of each.
+                image[LastRanAt] = 0;
             }
         }
 
@@ -281,7 +281,7 @@ internal static class Forgotten
             Erase(image, Hooks);
         }
 
-        if (image[HookLookAt] == 0)
+        if (image[HookCheckAt] == 0)
         {
             image[HookNumbers[0]] = 0;
         }

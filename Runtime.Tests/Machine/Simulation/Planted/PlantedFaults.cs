@@ -241,5 +241,8 @@ internal static class PlantedFaults
         new("An answer that outruns the report of its ping is lost", "two reports that race", Machine, Exchange,
             "if (_state == PingState.None || ping < _awaited)",
             "if (_state != PingState.Left || ping < _awaited)"),
+        new("The caller of a connect that was cancelled waits for ever", "a start that hangs", Machine, Connecting,
+            "Emit(EffectKind.CancelWaiter);",
+            ""),
     ];
 }
