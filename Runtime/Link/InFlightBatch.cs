@@ -37,7 +37,7 @@ internal sealed class InFlightBatch
     /// <summary>The messages. Changed by the writer alone, and only between two writes.</summary>
     public List<OutgoingMessage> Messages { get; } = [];
 
-    /// <summary>Why the write failed, where it did.</summary>
+    /// <summary>Why the write failed, where it did before the link's end left the messages in doubt.</summary>
     public SocketCloseReason? Failure { get; private set; }
 
     /// <summary>Whether the messages are still the writer's, so that more of them may be written.</summary>
@@ -56,7 +56,12 @@ internal sealed class InFlightBatch
     /// <summary>Some of it may have left. The messages wait for the end of the link, which leaves them in doubt.</summary>
     public BatchOutcome Fail(SocketCloseReason reason)
     {
-        Failure = reason;
+        if (_state == BatchState.Writing)
+        {
+            // Not later: the senders are being told why the link ended, all of them the same.
+            Failure = reason;
+        }
+
         return WriterIsDone(BatchState.Failed, BatchOutcome.Nothing);
     }
 

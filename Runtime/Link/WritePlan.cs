@@ -122,7 +122,8 @@ internal struct WritePlan
             return Writing.Outbox;
         }
 
-        return _pongWaits ? TakePong() : _closeWaits ? Writing.Close : Writing.None;
+        // A pong that still waits comes right after another: the close frame goes before it too.
+        return _closeWaits ? Writing.Close : _pongWaits ? TakePong() : Writing.None;
     }
 
     private Writing TakePong()

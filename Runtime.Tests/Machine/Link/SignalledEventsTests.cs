@@ -1,0 +1,106 @@
+using System.Globalization;
+using Heartbeat.Runtime.Tests.Fixtures;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>The events that the machine gets of what a link has received, for every record that a short history leaves.</summary>
+public sealed class SignalledEventsTests
+{
+    private const int Generation = 7;
+
+    [Fact]
+    public void The_events_of_every_record_could_have_come_in_their_order_each_once()
+    {
+        var records = new HashSet<ReceivedSignals>();
+        foreach (var anythingReplies in (bool[])[true, false])
+        {
+            SignalWalk.Go(history => records.Add(new SignalHistory(history, anythingReplies).Noted));
+        }
+
+        foreach (var record in records)
+        {
+            var happened = new List<MachineEvent>();
+            foreach (var one in new SignalledEvents(record, Generation))
+            {
+                happened.Add(one);
+            }
+
+            try
+            {
+                Assert.Equal(record, HappenAgain(happened));
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"{string.Join(", ", happened.Select(one => $"{one.Kind} {one.Ping}"))} of {record}: {exception.Message}");
+            }
+        }
+
+        Figure.Say(string.Create(CultureInfo.InvariantCulture, $"every record that a history of up to {SignalWalk.Length} signals leaves: {records.Count:N0} records"));
+    }
+
+    /// <summary>
+    /// Lets the events happen to two new links, in their order. The machine looks at one of them after each event, and must see
+    /// that event alone; at the other it looks once, after the last.
+    /// </summary>
+    /// <returns>What it sees then.</returns>
+    private static ReceivedSignals HappenAgain(List<MachineEvent> happened)
+    {
+        var lookedAt = new LinkSignals(anythingReplies: true);
+        var left = new LinkSignals(anythingReplies: true);
+        var pings = 0L;
+        foreach (var one in happened)
+        {
+            Assert.True(one.Ping >= pings || one.Ping == 0, "An event names a ping that was not the last one any more");
+            while (pings < one.Ping)
+            {
+                pings++;
+                lookedAt.PingBegins(pings, SignalHistory.TimeOf(pings));
+                left.PingBegins(pings, SignalHistory.TimeOf(pings));
+            }
+
+            Assert.True(Happen(one, lookedAt));
+            Happen(one, left);
+            Assert.Equal(EventOf(lookedAt.Take()), one);
+        }
+
+        return left.Take();
+    }
+
+    private static bool Happen(in MachineEvent happened, LinkSignals signals) => happened.Kind switch
+    {
+        MachineEventKind.ReplyReceived => signals.OnMessage(LinkFacts.Never),
+        MachineEventKind.PongReceived => signals.OnPong(LinkFacts.Never),
+        MachineEventKind.PingReceived => signals.OnPing(),
+        MachineEventKind.HookStarted => signals.OnHookStarted(happened.Hook),
+        MachineEventKind.ReadPaused => signals.OnReadPause(true),
+        MachineEventKind.ReadResumed => signals.OnReadPause(false),
+        _ => throw new InvalidOperationException($"Nothing that a link receives is {happened.Kind}."),
+    };
+
+    /// <summary>The one event of a record that holds one thing.</summary>
+    private static MachineEvent EventOf(in ReceivedSignals one)
+    {
+        if (one == new ReceivedSignals { HasReply = true, ReplyPing = one.ReplyPing })
+        {
+            return new MachineEvent(MachineEventKind.ReplyReceived, Generation) { Ping = one.ReplyPing.Number, LeftAt = one.ReplyPing.At };
+        }
+
+        if (one == new ReceivedSignals { Pongs = 1, PongPing = one.PongPing })
+        {
+            return new MachineEvent(MachineEventKind.PongReceived, Generation) { Ping = one.PongPing.Number, LeftAt = one.PongPing.At };
+        }
+
+        if (one == new ReceivedSignals { HasPing = true })
+        {
+            return new MachineEvent(MachineEventKind.PingReceived, Generation);
+        }
+
+        if (one == new ReceivedSignals { StartedHook = one.StartedHook })
+        {
+            return new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = one.StartedHook };
+        }
+
+        Assert.Equal(new ReceivedSignals { ReadPauseChanged = true, IsReadPaused = one.IsReadPaused }, one);
+        return new MachineEvent(one.IsReadPaused ? MachineEventKind.ReadPaused : MachineEventKind.ReadResumed, Generation);
+    }
+}

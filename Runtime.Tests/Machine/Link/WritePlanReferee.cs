@@ -1,0 +1,109 @@
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>
+/// What was asked of a write plan and has not left yet, and the rules that say of each thing that leaves whether it may. The rules
+/// do not say what leaves next: they forbid what must not.
+/// </summary>
+internal record struct WritePlanReferee
+{
+    private int _openings;
+    private long _ping;
+    private bool _pingWaited;
+    private bool _pong;
+    private bool _close;
+    private bool _closeFlushes;
+    private bool _hasOpened;
+    private bool _hasEnded;
+    private bool _closeWasSent;
+    private bool _peerHasClosed;
+
+    /// <summary>What the last look for something to write found. The opening does not count: no pong comes before it.</summary>
+    private Writing _last;
+
+    /// <summary>Whether the close frame is being written: nobody looks for more to write before it was sent, or its write has ended the link.</summary>
+    public readonly bool ClosesNow => _last == Writing.Close && !IsSilent;
+
+    private readonly bool IsSilent => !_hasOpened || _hasEnded || _closeWasSent;
+
+    public void Prepared(int messages) => _openings = messages;
+
+    public void Opened() => _hasOpened = true;
+
+    public void Ended() => _hasEnded = true;
+
+    public void PingAsked(long number, bool waits) => (_ping, _pingWaited) = (number, waits);
+
+    public void PongAsked() => _pong = true;
+
+    public void CloseAsked(bool flushes) => (_close, _closeFlushes) = (true, flushes);
+
+    public void PeerClosed() => _peerHasClosed = true;
+
+    public void CloseSent() => _closeWasSent = true;
+
+    /// <summary>Judges what leaves, and notes that it has left.</summary>
+    public void Left(Writing writing, bool outboxIsEmpty, in WritePlan plan)
+    {
+        var outbox = !outboxIsEmpty && !_peerHasClosed;
+        var pongIsDue = _pong && _last != Writing.Pong;
+        var somethingWaits = !IsSilent && (_openings > 0 || _ping > 0 || _pong || _close || outbox);
+        Rule(writing != Writing.None == somethingWaits, "Something leaves exactly when something waits and may be written");
+        if (writing != Writing.None && writing != Writing.Opening)
+        {
+            Rule(_openings == 0, "The opening leaves first, and in full");
+            Rule(!_close || _closeFlushes || writing == Writing.Close, "A close frame that does not flush waits for nothing but the opening");
+        }
+
+        switch (writing)
+        {
+            case Writing.Opening:
+                Rule(_openings > 0, "An opening's message leaves once");
+                _openings--;
+                break;
+            case Writing.Ping:
+                Rule(_ping > 0, "A ping leaves once");
+                Rule(plan.TakenPing == _ping && plan.TakenPingWaited == _pingWaited, "The ping that leaves is the newest that was asked for");
+                _ping = 0;
+                break;
+            case Writing.Pong:
+                Rule(_pong, "A pong leaves once");
+                Rule(_last != Writing.Pong || (_ping == 0 && !outbox && !_close), "No two pongs leave in a row while something else waits");
+                _pong = false;
+                break;
+            case Writing.Outbox:
+                Rule(!outboxIsEmpty, "Nothing leaves an empty outbox");
+                Rule(!_peerHasClosed, "Nothing of the outbox leaves after the peer's close frame");
+                Rule(_ping == 0 && !pongIsDue, "A heartbeat overtakes the outbox");
+                break;
+            case Writing.Close:
+                Rule(_close, "No close frame leaves that nobody asked for");
+                Rule(!_closeFlushes || !outbox, "A close frame that flushes leaves after the outbox was seen empty");
+                Rule(!_closeFlushes || (_ping == 0 && !pongIsDue), "A close frame that flushes costs no heartbeat its place");
+                break;
+        }
+
+        _last = writing == Writing.Opening ? _last : writing;
+    }
+
+    /// <summary>Judges what the plan says of itself.</summary>
+    public readonly void Judge(in WritePlan plan)
+    {
+        Rule(plan.EndedUnopened == (_hasEnded && !_hasOpened), "EndedUnopened");
+        Rule(plan.IsClosed == (_closeWasSent && _peerHasClosed), "IsClosed");
+        var nothingWaits = _openings == 0 && _ping == 0 && !_pong && !_close;
+        Rule(plan.LetsMessagePass == (!IsSilent && !_peerHasClosed && nothingWaits), "LetsMessagePass");
+        foreach (var outboxIsEmpty in (bool[])[false, true])
+        {
+            var copy = plan;
+            Rule(plan.HasWork(outboxIsEmpty) == (copy.Take(outboxIsEmpty) != Writing.None), "There is work exactly when something would leave");
+        }
+    }
+
+    private static void Rule(bool holds, string rule)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException(rule);
+        }
+    }
+}
