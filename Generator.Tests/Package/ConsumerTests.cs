@@ -6,31 +6,28 @@ public sealed class ConsumerTests(PackedHeartbeat heartbeat)
     [Fact]
     public async Task A_console_program_connects_is_heard_beats_and_closes()
     {
-        await heartbeat.Packed();
-        (await heartbeat.Build("Console", "build")).Successful();
+        await heartbeat.Built("Console");
 
         Assert.Equal(["heard hello", "a heartbeat was answered", "heard 3 bytes", "closed: Local"], await heartbeat.Run("Console"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_server_maps_its_session_and_says_goodbye_when_it_stops()
     {
-        await heartbeat.Packed();
-        (await heartbeat.Build("Server", "build")).Successful();
+        await heartbeat.Built("Server");
 
         Assert.Equal(["good day, Ada", "Remote EndpointUnavailable"], await heartbeat.Run("Server"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_project_in_CSharp_9_without_nullable_has_a_socket()
     {
-        await heartbeat.Packed();
-        (await heartbeat.Build("CSharp9", "build")).Successful();
+        await heartbeat.Built("CSharp9");
 
         Assert.Equal(["heard hello", "Closed"], await heartbeat.Run("CSharp9"));
     }
 
-    [Fact]
+    [LongFact]
     public async Task A_mistake_is_told_by_the_packed_analyzer_and_by_nobody_else()
     {
         await heartbeat.Packed();

@@ -5,7 +5,7 @@ namespace Heartbeat.Generator.Tests.Package;
 /// <summary>The console program as native code: no trim or AOT warning anywhere in the runtime or in what was generated.</summary>
 public sealed class NativeAotTests(PackedHeartbeat heartbeat, ITestOutputHelper output)
 {
-    [Fact]
+    [LongFact]
     public async Task The_console_program_is_published_without_a_warning_and_runs()
     {
         if (!OperatingSystem.IsWindows() && !IsOnPath("clang") && !IsOnPath("gcc"))

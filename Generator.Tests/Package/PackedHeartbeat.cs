@@ -22,11 +22,13 @@ public sealed class PackedHeartbeat : IAsyncDisposable
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("heartbeat-package-");
     private readonly Lazy<Task> _packed;
     private readonly Lazy<Task> _libraryPacked;
+    private readonly Lazy<Task> _built;
 
     public PackedHeartbeat()
     {
         _packed = new(PackAsync);
         _libraryPacked = new(PackLibraryAsync);
+        _built = new(BuildAsync);
     }
 
     /// <summary>A version that no registry has and no cache has seen.</summary>
@@ -48,17 +50,20 @@ public sealed class PackedHeartbeat : IAsyncDisposable
     /// <summary>Ends when the package of a library with sockets is there too.</summary>
     public Task LibraryPacked() => _libraryPacked.Value;
 
-    /// <summary>Packs the clone, as a build server does, every warning an error.</summary>
-    internal Task<DotNet> Pack(string destination) => DotNet.Build(
+    /// <summary>Ends when a consumer is built: in a full run together with all that are built alike.</summary>
+    public Task Built(string consumer) => Effort.IsFull ? _built.Value : BuildAloneAsync(consumer);
+
+    /// <summary>Runs a command of the SDK in the clone, as a build server does, every warning an error.</summary>
+    internal Task<DotNet> InClone(params string[] command) => DotNet.Build(
         Clone,
         new Dictionary<string, string?> { ["CI"] = "true" },
-        "pack", "-warnaserror", $"-p:Version={Version}", "--output", destination);
+        [.. command, "-warnaserror", $"-p:Version={Version}"]);
 
     /// <summary>Runs a command of the SDK on a consumer.</summary>
     internal Task<DotNet> Build(string consumer, string command, params string[] arguments) => DotNet.Build(
         Path.Combine(Consumers, consumer),
         new Dictionary<string, string?> { ["NUGET_PACKAGES"] = Path.Combine(_root.FullName, "cache"), ["CI"] = null },
-        [command, "-warnaserror", "--configuration", "Release", .. arguments]);
+        [command, .. arguments, "-warnaserror", "--configuration", "Release"]);
 
     /// <summary>The lines that a built consumer says; it must end well.</summary>
     internal async Task<string[]> Run(string consumer)
@@ -97,7 +102,7 @@ public sealed class PackedHeartbeat : IAsyncDisposable
         await Git("remote", "add", "origin", $"{Origin}.git");
         await Git("add", "--all");
         await Git("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "The working tree");
-        (await Pack(Feed)).Successful();
+        (await InClone("pack", "--output", Feed)).Successful();
 
         Copy(Path.Combine(repository, "Generator.Tests", "Package", "Consumers"), Consumers);
         File.Copy(Path.Combine(repository, "global.json"), Path.Combine(Consumers, "global.json"));
@@ -126,6 +131,18 @@ public sealed class PackedHeartbeat : IAsyncDisposable
               </packageSources>
             </configuration>
             """);
+    }
+
+    private async Task BuildAsync()
+    {
+        await LibraryPacked();
+        (await Build(".", "build", "Consumers.proj")).Successful();
+    }
+
+    private async Task BuildAloneAsync(string consumer)
+    {
+        await Packed();
+        (await Build(consumer, "build")).Successful();
     }
 
     private async Task PackLibraryAsync()

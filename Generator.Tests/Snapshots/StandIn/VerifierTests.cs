@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Xunit.Sdk;
 
 namespace Heartbeat.Generator.Tests.Snapshots;
@@ -22,11 +24,7 @@ public sealed class VerifierTests : IDisposable
     [InlineData("HookSnapshots.Hook_shape=OnOpen#App.Feed.g.verified.cs", false)]
     [InlineData("HookSnapshots.Hook_shape=OnNothing#App.Feed.g.verified.cs", true)]
     [InlineData("SocketSnapshots.Gone.verified.txt", true)]
-    [InlineData("DiagnosticSnapshots.Nested.InAnotherClass.verified.txt", false)]
-    [InlineData("DiagnosticSnapshots.InAnotherClass.verified.txt", true)]
-    [InlineData("DiagnosticSnapshots.Parameters_severity=Info_name=null_first=null_second=null_third=null.verified.txt", false)]
-    [InlineData("DiagnosticSnapshots.Parameters_severity=Info_name=null.verified.txt", true)]
-    [InlineData("ReportingGenerator.Run_source=.verified.txt", true)]
+    [InlineData("SnapshotName.Prefix.verified.txt", true)]
     public void A_snapshot_without_a_test_is_found(string name, bool isOrphan)
     {
         Write(name, "");
@@ -105,6 +103,24 @@ public sealed class VerifierTests : IDisposable
     public void A_build_server_may_not_accept() =>
         Assert.Throws<InvalidOperationException>(() => Verifier.AcceptsSnapshots(name => name == "CI" ? "true" : "1"));
 
+    [Fact]
+    public async Task A_generator_that_reports_anything_fails()
+    {
+        var rule = new DiagnosticDescriptor("HB9999", "Something is wrong", "It is wrong", "Tests", DiagnosticSeverity.Info, isEnabledByDefault: true);
+
+        var failed = await Assert.ThrowsAsync<NotSupportedException>(() => Verifier.Verify(Run(output => output.ReportDiagnostic(Diagnostic.Create(rule, Location.None)))));
+
+        Assert.Contains("HB9999", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_generator_that_throws_fails() =>
+        await Assert.ThrowsAsync<FormatException>(() => Verifier.Verify(Run(_ => throw new FormatException("The generator is wrong."))));
+
+    private static GeneratorDriver Run(Action<SourceProductionContext> generate) => CSharpGeneratorDriver
+        .Create(new ActingGenerator(generate))
+        .RunGenerators(CSharpCompilation.Create("App", [CSharpSyntaxTree.ParseText("class Feed { }")]));
+
     private static string Snapshots([CallerFilePath] string file = "") => Path.GetFullPath("..", Path.GetDirectoryName(file)!);
 
     private void Compare(string text, bool accept = false) =>
@@ -113,4 +129,10 @@ public sealed class VerifierTests : IDisposable
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_directory, name), text, Encoding.UTF8);
 
     private IEnumerable<string> Files() => Directory.EnumerateFiles(_directory).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+
+    private sealed class ActingGenerator(Action<SourceProductionContext> generate) : IIncrementalGenerator
+    {
+        public void Initialize(IncrementalGeneratorInitializationContext context) =>
+            context.RegisterSourceOutput(context.CompilationProvider, (output, _) => generate(output));
+    }
 }

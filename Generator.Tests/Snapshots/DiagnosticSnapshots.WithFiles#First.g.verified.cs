@@ -1,2 +1,0 @@
-﻿//HintName: First.g.cs
-class First;

@@ -1,2 +1,0 @@
-﻿//HintName: Second.g.cs
-class Second;
