@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Heartbeat.Benchmarks.Micro;
 
-/// <summary>A heartbeat through the driver: the timer fires, a ping is written, its pong is read, and the timer is set for the next one.</summary>
+/// <summary>A heartbeat through the shell: the timer fires, a ping is written, its pong is read, and the timer is set for the next one.</summary>
 [MemoryDiagnoser]
 public class HeartbeatBenchmarks
 {

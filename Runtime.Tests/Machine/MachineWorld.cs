@@ -3,7 +3,7 @@ using Xunit;
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>
-/// A machine in virtual time. It plays what surrounds the machine: a clock that fires the one timer, a driver that
+/// A machine in virtual time. It plays what surrounds the machine: a clock that fires the one timer, a shell that
 /// answers decision hooks with yes and lets pings leave at once unless a story says otherwise, and a peer that is silent
 /// until the story lets it speak. Times are milliseconds.
 /// </summary>
@@ -125,7 +125,7 @@ internal sealed class MachineWorld
 
     // What the peer says.
 
-    /// <summary>A message arrives. The driver tells of it only where it answers a ping.</summary>
+    /// <summary>A message arrives. The shell tells of it only where it answers a ping.</summary>
     public void HearsMessage()
     {
         _lastReceivedAt = _now;
@@ -155,7 +155,7 @@ internal sealed class MachineWorld
         Give(Current(MachineEventKind.PingReceived));
     }
 
-    // What the driver does.
+    // What the shell does.
 
     /// <summary>The write of the ping that waits begins.</summary>
     public void PingBegins()

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>The end that accepts: it awaits the peer's pings, answers them, and never reconnects. Interval 10 s, Timeout 4 s.</summary>
 [Collection(Alone.Name)]

@@ -1,7 +1,7 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>An OnError that is told of a message hook's exception runs where that hook ran: on the reader's thread.</summary>
 [Collection(Alone.Name)]

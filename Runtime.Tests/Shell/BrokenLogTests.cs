@@ -1,7 +1,7 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>A logger that throws costs neither a link nor an event hook.</summary>
 [Collection(Alone.Name)]

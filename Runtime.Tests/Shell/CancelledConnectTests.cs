@@ -1,7 +1,7 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>A cancelled ConnectAsync says the truth: the state is Idle. Where the link opened first, it has connected.</summary>
 [Collection(Alone.Name)]

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>
 /// Everything at once from several threads, with a server that does as it likes. What must hold in every history is checked by the

@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Close handshakes: ours and the peer's, in every state and from inside every hook. CloseTimeout 3 s.</summary>
 [Collection(Alone.Name)]

@@ -1,6 +1,6 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>The tests rest on these few things; where they fail, nothing else means anything.</summary>
 [Collection(Alone.Name)]

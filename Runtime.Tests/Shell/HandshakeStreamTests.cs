@@ -1,7 +1,7 @@
 using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>What comes after the answer's header belongs to the link, however the network has cut it.</summary>
 public sealed class HandshakeStreamTests

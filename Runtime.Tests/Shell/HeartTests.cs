@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Pings, what answers them, and when silence is death. Interval 10 s, Timeout 4 s.</summary>
 [Collection(Alone.Name)]

@@ -1,7 +1,7 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Hooks that throw, take long, or block their thread: none of them costs the link, a message, or the peer's trust.</summary>
 [Collection(Alone.Name)]

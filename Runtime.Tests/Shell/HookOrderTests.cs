@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Which hook comes when, and what leaves first on a link.</summary>
 [Collection(Alone.Name)]

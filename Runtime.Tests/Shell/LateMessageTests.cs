@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>
 /// A reader may be held up between reading a message and bringing it to the hook, for as long as its link still lives and longer.

@@ -2,7 +2,7 @@ using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>What the log tells: a link's story at Information, each heartbeat at Trace.</summary>
 [Collection(Alone.Name)]

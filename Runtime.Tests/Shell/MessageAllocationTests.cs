@@ -1,7 +1,7 @@
 using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>
 /// What a message allocates, over TCP, wherever in the process: nothing, save the string where the hook takes one. The other end

@@ -3,7 +3,7 @@ using Heartbeat.Runtime.Tests.Fixtures;
 using Heartbeat.Runtime.Tests.Fixtures.Checked;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>
 /// No logger, clock, timer, scheduler, context, socket, token callback or hook of a user's runs with a lock of ours held, whatever is

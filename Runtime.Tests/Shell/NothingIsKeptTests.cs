@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>A socket that has closed or given up, and is still referenced, holds nothing of its last link or attempt: they may hold much, and secrets.</summary>
 [Collection(Alone.Name)]

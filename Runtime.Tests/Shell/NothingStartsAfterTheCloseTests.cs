@@ -1,7 +1,7 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>What was about to start when the socket was closed does not start afterwards.</summary>
 [Collection(Alone.Name)]

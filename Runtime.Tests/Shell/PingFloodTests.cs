@@ -3,7 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>A peer whose next ping has come whenever the pong to its last one leaves.</summary>
 [Collection(Alone.Name)]

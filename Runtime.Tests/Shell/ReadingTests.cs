@@ -3,7 +3,7 @@ using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Messages on their way in: their shapes, their sizes, and those that nobody wrote a hook for.</summary>
 [Collection(Alone.Name)]

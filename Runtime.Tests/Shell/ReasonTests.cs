@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>The line that stands in every log and in every exception.</summary>
 public sealed class ReasonTests

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Attempts, their delays and their limit. Retry 5 s, Max 3, ConnectTimeout 7 s, no jitter.</summary>
 [Collection(Alone.Name)]

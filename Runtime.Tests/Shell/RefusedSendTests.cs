@@ -1,6 +1,6 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Sends after the end, while whoever gave the token cancels it: an ordinary shutdown.</summary>
 [Collection(Alone.Name)]

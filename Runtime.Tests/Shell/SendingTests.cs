@@ -3,7 +3,7 @@ using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Messages on their way out: their order, their waiting, and what their senders learn.</summary>
 [Collection(Alone.Name)]

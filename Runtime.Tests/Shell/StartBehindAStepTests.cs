@@ -1,7 +1,7 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>
 /// One thread at a time carries out what the machine wants, and a user's log may hold it up. What a caller asks holds all the same

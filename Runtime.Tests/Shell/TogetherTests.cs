@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Messages that leave together, and what becomes of them where their one write goes wrong.</summary>
 [Collection(Alone.Name)]

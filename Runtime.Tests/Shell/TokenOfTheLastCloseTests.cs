@@ -1,6 +1,6 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>The last OnClose of a socket has something to do: its token is not the one that its own ending cancels.</summary>
 [Collection(Alone.Name)]

@@ -1,6 +1,6 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>What a dialed link's WebSocket reads and writes through.</summary>
 public sealed class TransportStreamTests

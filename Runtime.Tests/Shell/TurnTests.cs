@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>A reader keeps the turn to tell for messages that are there, and for nothing else.</summary>
 [Collection(Alone.Name)]

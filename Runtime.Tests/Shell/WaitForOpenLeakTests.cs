@@ -1,6 +1,6 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>Whoever waits for an open that is there already leaves nothing behind.</summary>
 [Collection(Alone.Name)]

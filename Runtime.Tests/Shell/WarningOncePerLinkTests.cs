@@ -1,7 +1,7 @@
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>A link's one warning is one, whoever reads the link.</summary>
 [Collection(Alone.Name)]

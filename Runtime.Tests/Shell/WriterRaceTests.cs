@@ -3,7 +3,7 @@ using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
-namespace Heartbeat.Runtime.Tests.Driver;
+namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>What comes between two steps of a write: a cancelled token, the link's end, the writer's own failure.</summary>
 [Collection(Alone.Name)]

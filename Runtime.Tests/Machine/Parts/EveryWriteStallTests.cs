@@ -48,7 +48,7 @@ public sealed class EveryWriteStallTests
         public WriteStall Stall;
         public LateTimer LateTimer;
 
-        /// <summary>When the write under way moved last; the driver's knowledge.</summary>
+        /// <summary>When the write under way moved last; the shell's knowledge.</summary>
         public long ProgressAt;
         private bool _isWatched;
         private long _awakeAt;

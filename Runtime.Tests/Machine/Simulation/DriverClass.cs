@@ -2,10 +2,10 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>The generated class that clients and sessions of the simulation are: every hook is written.</summary>
 [HeartbeatSocket]
-internal sealed partial class DriverClass
+internal sealed partial class ShellClass
 {
     /// <summary>What the hooks do; set before anything else.</summary>
-    public required DriverHooks Hooks { get; init; }
+    public required ShellHooks Hooks { get; init; }
 
     /// <summary>Which link a message belongs to, by its name.</summary>
     public required Func<string, SimulatedLink?> LinkOf { get; init; }

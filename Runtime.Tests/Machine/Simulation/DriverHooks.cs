@@ -1,7 +1,7 @@
 namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>What the generated classes' hooks do: tell the watch, then take their time as their temper bids them.</summary>
-internal sealed class DriverHooks(SimulatedWorld world, Watch watch, Temper temper, Temper decisionHooks)
+internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper temper, Temper decisionHooks)
 {
     /// <summary>What the next hooks do besides: send a message and await it, close the socket and await that.</summary>
     public Queue<Func<ValueTask>> Errands { get; } = new();

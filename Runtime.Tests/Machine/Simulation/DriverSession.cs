@@ -2,29 +2,29 @@ using System.Globalization;
 
 namespace Heartbeat.Runtime.Tests.Simulation;
 
-/// <summary>The server's end of one link on the real driver.</summary>
-internal sealed class DriverSession : ISimulatedEnd
+/// <summary>The server's end of one link on the real shell.</summary>
+internal sealed class ShellSession : ISimulatedEnd
 {
     private readonly SimulatedWorld _world;
     private readonly Host _host;
     private readonly Temper _temper;
     private readonly Watch _watch;
-    private readonly DriverClass _socket;
+    private readonly ShellClass _socket;
     private readonly SimulatedLink _link;
     private readonly Task<SocketCloseReason> _run;
     private readonly List<Task> _calls = [];
     private int _messages;
     private bool _isDead;
 
-    public DriverSession(SimulatedWorld world, Host host, SimulatedLink link, SimulatedClient client)
+    public ShellSession(SimulatedWorld world, Host host, SimulatedLink link, SimulatedClient client)
     {
         _world = world;
         _host = host;
         _link = link;
         _temper = new Temper(world, host);
         _watch = new Watch(world, $"s{link.Number}", host, _temper, dials: false);
-        var hooks = new DriverHooks(world, _watch, _temper, new Temper(world, host));
-        _socket = new DriverClass
+        var hooks = new ShellHooks(world, _watch, _temper, new Temper(world, host));
+        _socket = new ShellClass
         {
             Hooks = hooks,
             Watch = _watch,

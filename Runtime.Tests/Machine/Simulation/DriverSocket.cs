@@ -4,16 +4,16 @@ using System.Net.WebSockets;
 
 namespace Heartbeat.Runtime.Tests.Simulation;
 
-/// <summary>A client's socket on the real driver.</summary>
-internal sealed class DriverSocket : ISimulatedSocket
+/// <summary>A client's socket on the real shell.</summary>
+internal sealed class ShellSocket : ISimulatedSocket
 {
     private static readonly Uri Address = new("ws://server/");
 
     private readonly SimulatedWorld _world;
     private readonly SimulatedClient _client;
     private readonly string _name;
-    private readonly DriverHooks _hooks;
-    private readonly DriverClass _socket;
+    private readonly ShellHooks _hooks;
+    private readonly ShellClass _socket;
     private readonly List<Task> _calls = [];
     private readonly Dictionary<int, SimulatedLink> _links = [];
     private SimulatedWebSocket? _current;
@@ -22,14 +22,14 @@ internal sealed class DriverSocket : ISimulatedSocket
     private long _retryAfter;
     private int _messages;
 
-    public DriverSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper decisionHooks)
+    public ShellSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper decisionHooks)
     {
         _world = world;
         _client = client;
         _name = name;
         Watch = new Watch(world, name, client.Host, temper, dials: true);
-        _hooks = new DriverHooks(world, Watch, temper, decisionHooks);
-        _socket = new DriverClass
+        _hooks = new ShellHooks(world, Watch, temper, decisionHooks);
+        _socket = new ShellClass
         {
             Hooks = _hooks,
             Watch = Watch,

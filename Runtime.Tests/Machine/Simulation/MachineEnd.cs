@@ -4,7 +4,7 @@ using System.Net;
 namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>
-/// The machine with a model of the driver around it, as one end: its events one at a time, its one timer, its decision hooks,
+/// The machine with a model of the shell around it, as one end: its events one at a time, its one timer, its decision hooks,
 /// its attempts, its outbox and the link that it has at present.
 /// </summary>
 internal sealed class MachineEnd

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Heartbeat.Runtime.Tests.Simulation;
 
-/// <summary>A link of a <see cref="MachineEnd"/>: what it reads and writes, with the driver's order and its facts.</summary>
+/// <summary>A link of a <see cref="MachineEnd"/>: what it reads and writes, with the shell's order and its facts.</summary>
 internal sealed class MachineLink : ILinkEnd
 {
     private const int Fragment = 16 * 1024;
@@ -143,7 +143,7 @@ internal sealed class MachineLink : ILinkEnd
         Link.Leave(_end.IsDialer);
     }
 
-    /// <summary>Writes what is next, in the driver's order, until the operating system takes no more.</summary>
+    /// <summary>Writes what is next, in the shell's order, until the operating system takes no more.</summary>
     public void Write()
     {
         while (_isOpen && !_isOver && !_closeSent && _whenWritten is null && WriteNext())

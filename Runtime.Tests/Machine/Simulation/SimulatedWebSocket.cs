@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace Heartbeat.Runtime.Tests.Simulation;
 
-/// <summary>One end of a simulated link as the driver sees it. It never leaves the world's thread.</summary>
+/// <summary>One end of a simulated link as the shell sees it. It never leaves the world's thread.</summary>
 internal class SimulatedWebSocket : WebSocket, ILinkEnd
 {
     private readonly SimulatedLink _link;

@@ -6,6 +6,6 @@ internal enum SimulationMode
     /// <summary>The machine alone, with a model of what surrounds it: quick.</summary>
     Machine,
 
-    /// <summary>A generated class on the real driver.</summary>
-    Driver,
+    /// <summary>A generated class on the real shell.</summary>
+    Shell,
 }

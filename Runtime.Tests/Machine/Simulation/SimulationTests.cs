@@ -9,7 +9,7 @@ public sealed class SimulationTests
 {
     [Theory]
     [InlineData(SimulationMode.Machine)]
-    [InlineData(SimulationMode.Driver)]
+    [InlineData(SimulationMode.Shell)]
     internal void What_is_promised_holds(SimulationMode mode)
     {
         var hours = mode == SimulationMode.Machine ? Effort.Of(quick: 200, full: 8_000) : Effort.Of(quick: 50, full: 2_000);
@@ -21,7 +21,7 @@ public sealed class SimulationTests
 
     [Theory]
     [InlineData(SimulationMode.Machine)]
-    [InlineData(SimulationMode.Driver)]
+    [InlineData(SimulationMode.Shell)]
     internal void The_same_seed_tells_the_same_story(SimulationMode mode)
     {
         Assert.Equal(Story(), Story());

@@ -1,6 +1,6 @@
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>What can happen next on a walk. What is written of a ping, a write or a hook happens only where the driver can do it.</summary>
+/// <summary>What can happen next on a walk. What is written of a ping, a write or a hook happens only where the shell can do it.</summary>
 internal enum Letter : byte
 {
     // What users do.

@@ -1,8 +1,8 @@
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>
-/// What surrounds a machine on its walk: what the driver has noted about the open link, and whether the peer has spoken
-/// since the last ping. It does only what the driver can do.
+/// What surrounds a machine on its walk: what the shell has noted about the open link, and whether the peer has spoken
+/// since the last ping. It does only what the shell can do.
 /// </summary>
 internal sealed class Surroundings
 {

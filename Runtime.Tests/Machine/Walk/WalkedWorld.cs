@@ -3,7 +3,7 @@ using Xunit;
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>
-/// A machine, what surrounds it and the referee, taken from state to state. Every answer and every report of the driver is an
+/// A machine, what surrounds it and the referee, taken from state to state. Every answer and every report of the shell is an
 /// event of its own, so that all orders come about.
 /// </summary>
 internal sealed class WalkedWorld

@@ -32,7 +32,7 @@ public sealed class PlantedFaultTests
 
     [LongTheory]
     [InlineData(nameof(SimulationMode.Machine))]
-    [InlineData(nameof(SimulationMode.Driver))]
+    [InlineData(nameof(SimulationMode.Shell))]
     public void Without_a_fault_the_same_harness_finds_nothing(string mode)
     {
         var runtime = new FaultyRuntime(fault: null);

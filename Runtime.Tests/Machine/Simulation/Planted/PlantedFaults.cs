@@ -4,7 +4,7 @@ namespace Heartbeat.Runtime.Tests.Simulation.Planted;
 internal static class PlantedFaults
 {
     private const string Machine = nameof(SimulationMode.Machine);
-    private const string Driver = nameof(SimulationMode.Driver);
+    private const string Shell = nameof(SimulationMode.Shell);
     private const string Heart = "Machine/Machine.Heart.cs";
     private const string Exchange = "Machine/PingExchange.cs";
     private const string Connecting = "Machine/Machine.Connecting.cs";
@@ -37,7 +37,7 @@ internal static class PlantedFaults
                     (_state, _awaited) = (state, awaited);
                     _isRegular = isRegular;
             """),
-        new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Driver, "Link/Link.cs",
+        new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Shell, "Link/Link.cs",
             """
                     StartReading();
                     Writer.Open();
@@ -50,10 +50,10 @@ internal static class PlantedFaults
 
                     Writer.Open();
             """),
-        new("A message whose link died is dropped without a word", "Websocket.Client #148", Driver, "Core/SendFailures.cs",
+        new("A message whose link died is dropped without a word", "Websocket.Client #148", Shell, "Core/SendFailures.cs",
             "else if (message.CameFromOutbox)",
             "else if (message.CameFromOutbox && reason is null)"),
-        new("An exception in a hook ends the notifications for good", "Websocket.Client #95", Driver, "Hooks/HookInvoker.cs",
+        new("An exception in a hook ends the notifications for good", "Websocket.Client #95", Shell, "Hooks/HookInvoker.cs",
             """
                     catch (Exception exception)
                     {
@@ -92,10 +92,10 @@ internal static class PlantedFaults
         new("It reconnects without a limit", "Websocket.Client", Machine, Connecting,
             "private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;",
             "private bool NoAttemptIsLeft => _settings.Max == 0 && _attempts >= _settings.Max;"),
-        new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Driver, "Link/Link.cs",
+        new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Shell, "Link/Link.cs",
             "if (_hooks.TryTakeOver())",
             "if (_hooks.LastHook < 0 && _hooks.TryTakeOver())"),
-        new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Driver, "Link/MessageWriter.cs",
+        new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Shell, "Link/MessageWriter.cs",
             "if (_isRunning || !_plan.HasWork(_outbox.IsEmpty))",
             "if (!_plan.HasWork(_outbox.IsEmpty))"),
         new("A half-open link is never noticed", "ClientWebSocket, runtime#48729", Machine, Exchange,
@@ -121,7 +121,7 @@ internal static class PlantedFaults
         new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Closing,
             "if (state == SocketState.GaveUp)",
             "if (state == SocketState.Idle)"),
-        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Driver, "Sending/Outbox.cs",
+        new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Shell, "Sending/Outbox.cs",
             """
                         if (_refusal is not null || _waiting.Count >= capacity)
                         {
@@ -137,7 +137,7 @@ internal static class PlantedFaults
         new("An event of an old link ends the new one", "phoenix.js #3083", Machine, "Machine/Machine.cs",
             "if (happened.Generation == _generation)",
             "if (happened.Generation <= _generation)"),
-        new("Text and binary leave through two queues, out of order", "Websocket.Client", Driver, "Sending/Outbox.cs",
+        new("Text and binary leave through two queues, out of order", "Websocket.Client", Shell, "Sending/Outbox.cs",
             "_waiting.AddLast(message);",
             """
                     if (message.Data.Length % 2 == 0)
@@ -165,10 +165,10 @@ internal static class PlantedFaults
                     CancelHooks();
                     if (state
             """),
-        new("Event hooks overlap", "handlers run side by side", Driver, "Hooks/HookQueue.cs",
+        new("Event hooks overlap", "handlers run side by side", Shell, "Hooks/HookQueue.cs",
             "if (_running || _suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)",
             "if (_suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)"),
-        new("A message whose write broke off is sent again", "duplicates", Driver, "Link/BatchWriter.cs",
+        new("A message whose write broke off is sent again", "duplicates", Shell, "Link/BatchWriter.cs",
             """
                     foreach (var message in _batch.Messages)
                     {
@@ -180,13 +180,13 @@ internal static class PlantedFaults
             """
                     outbox.PutBack(_batch.Messages);
             """),
-        new("Of messages that leave together the first stays behind", "corking", Driver, "Link/BatchWriter.cs",
+        new("Of messages that leave together the first stays behind", "corking", Shell, "Link/BatchWriter.cs",
             "for (var i = 0; i < messages.Count - 1 && IsUnderWay; i++)",
             "for (var i = 1; i < messages.Count - 1 && IsUnderWay; i++)"),
-        new("A message in doubt is said not to have left", "a wrong promise", Driver, "Core/SendFailures.cs",
+        new("A message in doubt is said not to have left", "a wrong promise", Shell, "Core/SendFailures.cs",
             "message.MarkFailed(new MessageInDoubtException(reason));",
             "message.MarkFailed(new SocketClosedException(reason));"),
-        new("A dead link's socket is left behind", "a leak", Driver, "Link/DiscardedWebSocket.cs",
+        new("A dead link's socket is left behind", "a leak", Shell, "Link/DiscardedWebSocket.cs",
             """
                         if (webSocket.State != WebSocketState.Closed)
                         {
@@ -201,7 +201,7 @@ internal static class PlantedFaults
         new("An end whose inbox is full says nothing", "two ends of ours declare each other dead", Machine, "Machine/ReadPause.cs",
             "if (!Deadline.IsDue(_pongAt, now))",
             "if (!Deadline.IsDue(_pongAt, now) || _isPaused)"),
-        new("A full inbox never has room again", "a reader that hangs", Driver, "Link/Inbox.cs",
+        new("A full inbox never has room again", "a reader that hangs", Shell, "Link/Inbox.cs",
             """
                         if (IsRoomy)
                         {
@@ -212,7 +212,7 @@ internal static class PlantedFaults
                         {
                             room = _room;
             """),
-        new("An attempt that was abandoned still brings its link", "two links at once", Driver, "Core/AttemptRunner.cs",
+        new("An attempt that was abandoned still brings its link", "two links at once", Shell, "Core/AttemptRunner.cs",
             """
                     if (!loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed }))
                     {
