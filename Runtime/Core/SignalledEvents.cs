@@ -11,8 +11,14 @@ internal ref struct SignalledEvents(ReceivedSignals received, int generation)
 
     public bool MoveNext()
     {
+        if (_received.ReadResumed)
+        {
+            _received.ReadResumed = false;
+            Current = New(MachineEventKind.ReadResumed);
+        }
+
         // A pong of an older ping came before what answers a newer one.
-        if (_received.Pongs > 0 && _received.HasReply && _received.PongPing.Number < _received.ReplyPing.Number)
+        else if (_received.Pongs > 0 && _received.HasReply && _received.PongPing.Number < _received.ReplyPing.Number)
         {
             Current = TakePong();
         }
@@ -35,10 +41,10 @@ internal ref struct SignalledEvents(ReceivedSignals received, int generation)
             Current = New(MachineEventKind.HookStarted) with { Hook = _received.StartedHook };
             _received.StartedHook = 0;
         }
-        else if (_received.ReadPauseChanged)
+        else if (_received.ReadPaused)
         {
-            _received.ReadPauseChanged = false;
-            Current = New(_received.IsReadPaused ? MachineEventKind.ReadPaused : MachineEventKind.ReadResumed);
+            _received.ReadPaused = false;
+            Current = New(MachineEventKind.ReadPaused);
         }
         else
         {

@@ -101,8 +101,8 @@ internal sealed class LinkSignals(bool anythingReplies)
         lock (_gate)
         {
             var wasEmpty = _pending.IsEmpty;
-            _pending.ReadPauseChanged = true;
-            _pending.IsReadPaused = isPaused;
+            _pending.ReadPaused = isPaused;
+            _pending.ReadResumed |= !isPaused;
             return wasEmpty;
         }
     }

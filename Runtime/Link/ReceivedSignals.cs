@@ -16,13 +16,14 @@ internal record struct ReceivedSignals
     /// <summary>Whether a ping came. Those that come before the machine looks get one pong together.</summary>
     public bool HasPing { get; set; }
 
-    /// <summary>Whether reading was paused or resumed, and what holds now.</summary>
-    public bool ReadPauseChanged { get; set; }
+    /// <summary>Whether reading was resumed; before all else of this record, for nothing comes while it is paused.</summary>
+    public bool ReadResumed { get; set; }
 
-    public bool IsReadPaused { get; set; }
+    /// <summary>Whether reading is paused now, and was not at the last look or was resumed since; after all else of this record.</summary>
+    public bool ReadPaused { get; set; }
 
     /// <summary>The hook that was started on the reader's thread; 0 where none was.</summary>
     public long StartedHook { get; set; }
 
-    public readonly bool IsEmpty => Pongs == 0 && !HasReply && !HasPing && !ReadPauseChanged && StartedHook == 0;
+    public readonly bool IsEmpty => Pongs == 0 && !HasReply && !HasPing && !ReadResumed && !ReadPaused && StartedHook == 0;
 }

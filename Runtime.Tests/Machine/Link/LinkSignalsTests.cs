@@ -125,7 +125,7 @@ public sealed class LinkSignalsTests
                     lastHook = taken.StartedHook;
                 }
 
-                lastPause = taken.ReadPauseChanged ? taken.IsReadPaused : lastPause;
+                lastPause = taken.ReadPaused || (lastPause && !taken.ReadResumed);
             }
         }
     }

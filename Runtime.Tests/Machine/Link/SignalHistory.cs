@@ -82,9 +82,12 @@ internal readonly ref struct SignalHistory(ReadOnlySpan<SignalLetter> history, b
                     case SignalLetter.HookStarts:
                         noted.StartedHook = place + 1;
                         break;
+                    case SignalLetter.ReadPauses:
+                        noted.ReadPaused = true;
+                        break;
                     default:
-                        noted.ReadPauseChanged = true;
-                        noted.IsReadPaused = _history[place] == SignalLetter.ReadPauses;
+                        noted.ReadResumed = true;
+                        noted.ReadPaused = false;
                         break;
                 }
             }

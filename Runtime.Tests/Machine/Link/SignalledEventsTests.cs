@@ -38,6 +38,59 @@ public sealed class SignalledEventsTests
         Figure.Say(string.Create(CultureInfo.InvariantCulture, $"every record that a history of up to {SignalWalk.Length} signals leaves: {records.Count:N0} records"));
     }
 
+    [Fact]
+    public void In_every_history_of_a_reader_nothing_is_said_to_have_come_while_it_did_not_read()
+    {
+        var histories = 0;
+        SignalWalk.Go(history =>
+        {
+            if (history[^1] != SignalLetter.Take || !IsPossible(history))
+            {
+                return;
+            }
+
+            // What the machine knew before its last look is right: a shorter history shows it.
+            histories++;
+            var isPaused = IsPaused(history[..(history[..^1].LastIndexOf(SignalLetter.Take) + 1)]);
+            var (_, taken) = new SignalHistory(history, anythingReplies: true).Play(new LinkSignals(anythingReplies: true));
+            foreach (var one in new SignalledEvents(taken, Generation))
+            {
+                if (one.Kind is MachineEventKind.ReadPaused or MachineEventKind.ReadResumed)
+                {
+                    isPaused = one.Kind == MachineEventKind.ReadPaused;
+                }
+                else if (isPaused)
+                {
+                    Assert.Fail($"{one.Kind} is said to have come while nothing was read, after {string.Join(", ", history.ToArray())}");
+                }
+            }
+
+            Assert.Equal(IsPaused(history), isPaused);
+        });
+        Assert.NotEqual(0, histories);
+    }
+
+    private static bool IsPaused(ReadOnlySpan<SignalLetter> history)
+    {
+        var last = history.LastIndexOfAny(SignalLetter.ReadPauses, SignalLetter.ReadResumes);
+        return last >= 0 && history[last] == SignalLetter.ReadPauses;
+    }
+
+    /// <summary>Whether a reader can live through it: it resumes what it paused, and nothing comes between.</summary>
+    private static bool IsPossible(ReadOnlySpan<SignalLetter> history)
+    {
+        for (var place = 0; place < history.Length; place++)
+        {
+            if (history[place] is not (SignalLetter.PingBegins or SignalLetter.Take)
+                && (history[place] == SignalLetter.ReadResumes) != IsPaused(history[..place]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Lets the events happen to two new links, in their order. The machine looks at one of them after each event, and must see
     /// that event alone; at the other it looks once, after the last.
@@ -100,7 +153,12 @@ public sealed class SignalledEventsTests
             return new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = one.StartedHook };
         }
 
-        Assert.Equal(new ReceivedSignals { ReadPauseChanged = true, IsReadPaused = one.IsReadPaused }, one);
-        return new MachineEvent(one.IsReadPaused ? MachineEventKind.ReadPaused : MachineEventKind.ReadResumed, Generation);
+        if (one == new ReceivedSignals { ReadPaused = true })
+        {
+            return new MachineEvent(MachineEventKind.ReadPaused, Generation);
+        }
+
+        Assert.Equal(new ReceivedSignals { ReadResumed = true }, one);
+        return new MachineEvent(MachineEventKind.ReadResumed, Generation);
     }
 }
