@@ -20,7 +20,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
     private readonly byte[] _runtime;
 
     public FaultyRuntime(PlantedFault? fault)
-        : base(isCollectible: true)
+        : base(isCollectible: false)
         => _runtime = Compile(fault);
 
     /// <summary>Looks for what is violated, on as many seeds as it takes.</summary>

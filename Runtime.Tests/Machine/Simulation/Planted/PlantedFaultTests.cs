@@ -25,7 +25,6 @@ public sealed class PlantedFaultTests
     {
         var runtime = new FaultyRuntime(fault);
         var found = runtime.Find(fault.Mode, Seeds);
-        runtime.Unload();
         Assert.True(found is not null, $"\"{fault.Name}\" was not found in {Seeds} histories.");
         Figure.Say($"planted: {fault.Name} ({fault.Origin}): {fault.Mode}, {found}");
     }
@@ -37,6 +36,5 @@ public sealed class PlantedFaultTests
     {
         var runtime = new FaultyRuntime(fault: null);
         Assert.Null(runtime.Find(mode, Seeds));
-        runtime.Unload();
     }
 }
