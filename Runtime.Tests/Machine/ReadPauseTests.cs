@@ -259,4 +259,26 @@ public sealed class ReadPauseTests
         world.HearsPong();
         world.Saw("NotifyPong 70");
     }
+
+    [Fact]
+    public void After_a_ping_that_left_late_the_next_comes_an_interval_after_it_left()
+    {
+        // The peer waits from when it heard the last ping, which waited four seconds for a write.
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.PausesReading();
+        world.PingsLeave = false;
+        world.Until(24_000);
+        world.PingBegins();
+        world.PingEnds();
+        world.Until(25_000);
+        world.ResumesReading();
+        world.HearsPong();
+        world.HearsPong();
+        world.PingsLeave = true;
+        world.Until(33_999);
+        Assert.Equal([10_000, 20_000], world.Times(EffectKind.SendPing));
+        world.Until(34_000);
+        Assert.Equal([10_000, 20_000, 34_000], world.Times(EffectKind.SendPing));
+    }
 }
