@@ -15,7 +15,7 @@ public sealed record HeartbeatOptions
     /// <summary>How long a ping may stay unanswered, and how long a write may move no byte. Follows <see cref="Interval"/> unless set.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How many unanswered pings in a row declare the link dead. 1 unless set.</summary>
+    /// <summary>How many unanswered pings in a row declare the connection dead. 1 unless set.</summary>
     public int Misses { get; init; } = 1;
 
     /// <summary>The delay before an attempt to reconnect. 5 s unless set.</summary>
@@ -35,7 +35,7 @@ public sealed record HeartbeatOptions
     public bool Jitter { get; init; } = true;
 
     /// <summary>
-    /// The attempts to reconnect in a row before giving up, not counting the attempt or link that failed first.
+    /// The attempts to reconnect in a row before giving up, not counting the attempt or connection that failed first.
     /// 0 never reconnects, -1 never gives up. 12 unless set.
     /// </summary>
     public int Max { get; init; } = 12;
@@ -43,7 +43,7 @@ public sealed record HeartbeatOptions
     /// <summary>The time for one attempt, the decision hooks before it included. 10 s unless set.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The time for a graceful close, after which the link is aborted. 5 s unless set.</summary>
+    /// <summary>The time for a graceful close, after which the connection is aborted. 5 s unless set.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The text that asks whether the other end lives. "ping" unless set.</summary>
@@ -55,10 +55,10 @@ public sealed record HeartbeatOptions
     /// <summary>What answers a ping. Anything that arrives, unless set.</summary>
     public Liveness Liveness { get; init; }
 
-    /// <summary>The largest message that may arrive, in bytes; a larger one closes the link with 1009. 1 MiB unless set.</summary>
+    /// <summary>The largest message that may arrive, in bytes; a larger one closes the connection with 1009. 1 MiB unless set.</summary>
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
-    /// <summary>How many messages may wait for a link. 1024 unless set.</summary>
+    /// <summary>How many messages may wait for a connection. 1024 unless set.</summary>
     public int Outbox { get; init; } = 1024;
 
     /// <summary>The address of <c>ConnectAsync</c> without one.</summary>
@@ -67,7 +67,7 @@ public sealed record HeartbeatOptions
     /// <summary>Where time comes from. The system unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where the socket's story is written: a link's at Information, each heartbeat at Trace. Nowhere unless set.</summary>
+    /// <summary>Where the socket's story is written: a connection's at Information, each heartbeat at Trace. Nowhere unless set.</summary>
     public ILogger? Logger { get; init; }
 
     /// <summary>

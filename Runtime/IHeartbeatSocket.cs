@@ -49,15 +49,15 @@ public interface IHeartbeatSocket : IAsyncDisposable
 
     /// <summary>Runs a WebSocket that a server has accepted, until it ended and its <c>OnClose</c> returned. It never reconnects.</summary>
     /// <param name="webSocket">An open WebSocket. From now on it belongs to this socket, which disposes it.</param>
-    /// <param name="cancellationToken">Closes the link with 1001 (going away), which ends this call.</param>
-    /// <returns>Why the link ended.</returns>
+    /// <param name="cancellationToken">Closes the connection with 1001 (going away), which ends this call.</param>
+    /// <returns>Why the connection ended.</returns>
     /// <exception cref="ArgumentException">The WebSocket is not open.</exception>
     /// <exception cref="InvalidOperationException">This socket has accepted or connected before.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Ends as soon as a link is open; at once if one is. Where <c>OnOpen</c> need not wait for another hook, it has begun by then,
+    /// Ends as soon as a connection is open; at once if one is. Where <c>OnOpen</c> need not wait for another hook, it has begun by then,
     /// so that <c>OnClose</c> follows.
     /// </summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
@@ -68,8 +68,8 @@ public interface IHeartbeatSocket : IAsyncDisposable
     Task WaitForOpenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sends a text. Ends when an open link has handed the message to the operating system;
-    /// while there is no link, the message waits.
+    /// Sends a text. Ends when an open connection has handed the message to the operating system;
+    /// while there is no connection, the message waits.
     /// </summary>
     /// <remarks>
     /// What is returned is to be awaited once, and not to be blocked on, as every <see cref="ValueTask"/>. Small messages that wait behind
@@ -81,7 +81,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket is closed or gave up; nothing of the message has left.</exception>
-    /// <exception cref="MessageInDoubtException">The link died during the write; the message is not sent twice.</exception>
+    /// <exception cref="MessageInDoubtException">The connection died during the write; the message is not sent twice.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the message waited; nothing of it has left.</exception>
     ValueTask SendAsync(string text, CancellationToken cancellationToken = default);
 
@@ -93,7 +93,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <exception cref="InvalidOperationException">A decision hook is waiting for this call.</exception>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>
     /// <exception cref="SocketClosedException">The socket is closed or gave up; nothing of the message has left.</exception>
-    /// <exception cref="MessageInDoubtException">The link died during the write; the message is not sent twice.</exception>
+    /// <exception cref="MessageInDoubtException">The connection died during the write; the message is not sent twice.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the message waited; nothing of it has left.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary, CancellationToken cancellationToken = default);
 
@@ -113,7 +113,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary);
 
     /// <summary>
-    /// Drops the link, if there is one, without a close frame, attempts at once, and ends at the next open.
+    /// Drops the connection, if there is one, without a close frame, attempts at once, and ends at the next open.
     /// After a close or after giving up it starts afresh with the last address.
     /// </summary>
     /// <param name="cancellationToken">Stops the waiting; where this call started the socket afresh, and while there was no open yet, the attempts too.</param>
@@ -124,7 +124,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     Task ReconnectAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A hint from outside (the network changed, the app came to the front): pings now if a link is open
+    /// A hint from outside (the network changed, the app came to the front): pings now if a connection is open
     /// and no ping is unanswered, attempts now if a delay is running. Otherwise does nothing.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The socket is disposed.</exception>

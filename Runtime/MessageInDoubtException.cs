@@ -1,18 +1,18 @@
 namespace Heartbeat;
 
 /// <summary>
-/// The link died while the message was being written: it may have arrived, whole, or not at all.
+/// The connection died while the message was being written: it may have arrived, whole, or not at all.
 /// It is not sent again; only the caller can know whether that would do harm.
 /// </summary>
 public sealed class MessageInDoubtException : IOException
 {
     /// <summary>Tells that a write was cut off for <paramref name="reason"/>.</summary>
-    /// <param name="reason">Why the link ended.</param>
+    /// <param name="reason">Why the connection ended.</param>
     public MessageInDoubtException(SocketCloseReason reason)
-        : base($"The link ended while this message was being written; it may or may not have arrived: {reason}", Checked(reason).Exception)
+        : base($"The connection ended while this message was being written; it may or may not have arrived: {reason}", Checked(reason).Exception)
         => Reason = reason;
 
-    /// <summary>Why the link ended.</summary>
+    /// <summary>Why the connection ended.</summary>
     public SocketCloseReason Reason { get; }
 
     private static SocketCloseReason Checked(SocketCloseReason reason)

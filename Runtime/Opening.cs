@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>
-/// A link that is up and on which nothing has left yet. What is given to <c>Send</c> leaves first on this link,
-/// ahead of all that waits in the outbox, and dies with the link.
+/// A connection that is up and on which nothing has left yet. What is given to <c>Send</c> leaves first on this connection,
+/// ahead of all that waits in the outbox, and dies with the connection.
 /// </summary>
 public sealed class Opening
 {
@@ -17,13 +17,13 @@ public sealed class Opening
         SubProtocol = subProtocol;
     }
 
-    /// <summary>How many attempts to reconnect in a row it took: 0 for a first connect or an accepted link.</summary>
+    /// <summary>How many attempts to reconnect in a row it took: 0 for a first connect or an accepted connection.</summary>
     public int Attempt { get; }
 
     /// <summary>The sub-protocol that both ends agreed on, or null.</summary>
     public string? SubProtocol { get; }
 
-    /// <summary>Gives a text that leaves first on this link.</summary>
+    /// <summary>Gives a text that leaves first on this connection.</summary>
     /// <param name="text">The message.</param>
     /// <exception cref="ArgumentException">The text holds half a surrogate pair and has no UTF-8 form.</exception>
     /// <exception cref="InvalidOperationException"><c>OnOpening</c> has already returned.</exception>
@@ -33,7 +33,7 @@ public sealed class Opening
         Add(new OutgoingMessage(pool: null).SetText(text));
     }
 
-    /// <summary>Gives a message that leaves first on this link. The data is copied.</summary>
+    /// <summary>Gives a message that leaves first on this connection. The data is copied.</summary>
     /// <param name="data">The message.</param>
     /// <param name="type">Binary, or text that is already UTF-8.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is neither text nor binary.</exception>
@@ -62,7 +62,7 @@ public sealed class Opening
             if (_messages is null)
             {
                 message.Release();
-                throw new InvalidOperationException("OnOpening has returned, so the link is no longer opening. Use the socket's SendAsync or TrySend.");
+                throw new InvalidOperationException("OnOpening has returned, so the connection is no longer opening. Use the socket's SendAsync or TrySend.");
             }
 
             _messages.Add(message);

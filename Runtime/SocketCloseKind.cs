@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>Who or what ended a link, or an attempt at one.</summary>
+/// <summary>Who or what ended a connection, or an attempt at one.</summary>
 public enum SocketCloseKind
 {
     /// <summary>This end: <c>CloseAsync</c>, <c>ReconnectAsync</c>, <c>DisposeAsync</c> or a cancelled token.</summary>
@@ -12,10 +12,10 @@ public enum SocketCloseKind
     /// <summary>The peer was silent for too long, or a write moved no byte for too long.</summary>
     HeartbeatTimeout,
 
-    /// <summary>No link came about: refused, unreachable, timed out, or a decision hook failed.</summary>
+    /// <summary>No connection came about: refused, unreachable, timed out, or a decision hook failed.</summary>
     ConnectFailed,
 
-    /// <summary>The link broke without a close frame.</summary>
+    /// <summary>The connection broke without a close frame.</summary>
     Faulted,
 
     /// <summary>The peer sent a message larger than <see cref="HeartbeatOptions.MaxMessageSize"/>.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Heartbeat;
 
-/// <summary>Who ended a link or an attempt, and why.</summary>
+/// <summary>Who ended a connection or an attempt, and why.</summary>
 public sealed record SocketCloseReason
 {
     internal static readonly SocketCloseReason Silence = new()

@@ -9,10 +9,10 @@ public enum SocketState
     /// <summary>An attempt is under way.</summary>
     Connecting,
 
-    /// <summary>A link is open.</summary>
+    /// <summary>A connection is open.</summary>
     Open,
 
-    /// <summary>There is no link; an attempt will follow after a delay.</summary>
+    /// <summary>There is no connection; an attempt will follow after a delay.</summary>
     Waiting,
 
     /// <summary>The close handshake is under way: ours, or the answer to the peer's.</summary>

@@ -12,7 +12,7 @@ public sealed class ConsumerTests(PackedHeartbeat heartbeat)
     }
 
     [LongFact]
-    public async Task A_server_maps_its_session_and_says_goodbye_when_it_stops()
+    public async Task A_server_maps_its_session_and_closes_it_when_it_stops()
     {
         await heartbeat.Built("Server");
 

@@ -179,8 +179,8 @@ public sealed class CutLinksTests
         Assert.Empty(journal.Violations);
         Figure.Say(
             $"{Messages} messages, {sending}, every link reset after {LinkLives.TotalMilliseconds:0} ms ({journal.Count("OnClose")} links): "
-            + $"{kept.Length} arrived and completed, {doubted.Length} arrived and were told in doubt, "
-            + $"{failed.Length} were told and did not arrive ({inDoubt - doubted.Length} in doubt, {Late} unsent when it ended), "
+            + $"{kept.Length} arrived and completed, {doubted.Length} arrived and were reported in doubt, "
+            + $"{failed.Length} were reported and did not arrive ({inDoubt - doubted.Length} in doubt, {Late} unsent when it ended), "
             + $"{lost.Length} completed and were lost on the wire; none twice, none out of order, none unaccounted for");
     }
 }

@@ -55,7 +55,7 @@ public sealed class DroppedPacketsTests
         Assert.Equal(["waiting", "afterwards"], arrived.Where(message => message != "swallowed"));
         Assert.InRange(arrived.Count(message => message == "swallowed"), 0, 1);
         await client.Journal.Until("Told swallowed");
-        Figure.Say($"packets dropped on an open link, {dropped}: the client was told after {clientAfter.TotalMilliseconds:F0} ms (promised {Interval + ClientTimeout}), the server after {serverAfter.TotalMilliseconds:F0} ms (promised {Interval + ServerTimeout})");
+        Figure.Say($"packets dropped on an open link, {dropped}: the client was notified after {clientAfter.TotalMilliseconds:F0} ms (promised {Interval + ClientTimeout}), the server was notified after {serverAfter.TotalMilliseconds:F0} ms (promised {Interval + ServerTimeout})");
     }
 
     [LongFact]

@@ -100,7 +100,7 @@ public sealed class EveryMemberTests
         var inDoubt = lives.Sum(life => life.InDoubt.Count) + unsent.Count(message => message.MayHaveLeft);
         Assert.NotEmpty(once);
         Assert.NotEmpty(surelyUnsent);
-        Figure.Say($"{Threads} threads made {calls:N0} calls on {lives.Count} sockets over {connections} connections; of the messages {once.Count:N0} arrived, {notLeft.Length:N0} senders were told that nothing left, {inDoubt:N0} that it is in doubt, {onTheWire:N0} died on the wire with their link; none twice, none out of order.");
+        Figure.Say($"{Threads} threads made {calls:N0} calls on {lives.Count} sockets over {connections} connections; of the messages {once.Count:N0} arrived, {notLeft.Length:N0} senders were notified that nothing left, {inDoubt:N0} that it is in doubt, {onTheWire:N0} died on the wire with their link; none twice, none out of order.");
     }
 
     private static (string Id, bool MayHaveLeft) Parsed(UnsentMessage message)

@@ -17,7 +17,7 @@ public sealed class HostilePeerTests
             var data = new TheoryData<string, OurEnd>();
             foreach (var violation in Violation.All.Keys)
             {
-                // The end of a dialed link whose goodbye was broken takes a second; one is like the other.
+                // The end of a dialed link whose close frame was broken takes a second; one is like the other.
                 data.Add(new TheoryDataRow<string, OurEnd>(violation, OurEnd.Dialing) { Skip = violation.StartsWith("status ", StringComparison.Ordinal) ? Effort.Skip : null });
                 data.Add(violation, OurEnd.Accepted);
             }

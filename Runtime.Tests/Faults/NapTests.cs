@@ -82,7 +82,7 @@ public sealed class NapTests
         await client.Journal.Until("Told meanwhile");
         var arrived = await Arrivals.UpTo(server, "afterwards");
         Assert.InRange(arrived.Count(message => message == "meanwhile"), 0, 1);
-        Figure.Say($"a client stopped until its server let it go: told {(PeerProcess.At(told) - wokenAt).TotalMilliseconds:F0} ms after it went on");
+        Figure.Say($"a client stopped until its server let it go: notified {(PeerProcess.At(told) - wokenAt).TotalMilliseconds:F0} ms after it went on");
     }
 
     [LongFact]

@@ -30,7 +30,7 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>When the line happened.</summary>
     public static TimeSpan At(Journal.Line line) => (TimeSpan)line.Subject!;
 
-    /// <summary>A client of ours; it tries for ever, and shortly after each failure.</summary>
+    /// <summary>A client of ours; it tries indefinitely, and shortly after each failure.</summary>
     /// <param name="address">Where it connects to.</param>
     /// <param name="settings">As "Interval=500".</param>
     public static PeerProcess Client(Uri address, params string[] settings) => new(Start([], ["client", $"{address}", .. settings]));

@@ -52,7 +52,7 @@ public sealed class PeersThatDoNotReadTests
         Assert.True(!talks || dead.Reason.Description == SocketCloseReason.StalledWrite.Description, $"{dead.Reason}");
         await client.Journal.Until("OnGaveUp HeartbeatTimeout");
         Assert.Equal((1, 1), (client.Journal.Count("OnUnsent last"), client.Journal.Count("OnClose HeartbeatTimeout")));
-        Figure.Say($"a write into a server that {(talks ? "only sends and " : "")}never reads, Timeout {Timeout.TotalSeconds:0} s: declared dead {took.TotalSeconds:0.00} s after the send, and every sender told");
+        Figure.Say($"a write into a server that {(talks ? "only sends and " : "")}never reads, Timeout {Timeout.TotalSeconds:0} s: declared dead {took.TotalSeconds:0.00} s after the send, and every sender notified");
     }
 
     [Fact]

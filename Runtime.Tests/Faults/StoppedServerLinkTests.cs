@@ -62,7 +62,7 @@ public sealed class StoppedServerLinkTests
         Assert.Empty(waited.Except(arrived));
         var inDoubt = sent.Count(static number => number.Told is not null);
         var died = sent.Count(number => number.Told is null && !arrived.Contains(number.Value));
-        Figure.Say($"a stopped server, Misses {misses}: the client was told after {after.TotalMilliseconds:F0} ms (promised {(Interval + (Timeout * misses)).TotalMilliseconds}); of {sent.Count} numbered messages, {waited.Count} of them given while no link was there, {arrived.Count} arrived once, {inDoubt} senders were told of doubt, {died} died on the wire, none arrived twice or out of order");
+        Figure.Say($"a stopped server, Misses {misses}: the client was notified after {after.TotalMilliseconds:F0} ms (promised {(Interval + (Timeout * misses)).TotalMilliseconds}); of {sent.Count} numbered messages, {waited.Count} of them given while no link was there, {arrived.Count} arrived once, {inDoubt} senders were notified of doubt, {died} died on the wire, none arrived twice or out of order");
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class StoppedServerLinkTests
     /// <summary>A message that is a number.</summary>
     /// <param name="Value">The number.</param>
     /// <param name="HadNoLink">Whether no link was open when it was given.</param>
-    /// <param name="Told">What its sender was told: null that it has left.</param>
+    /// <param name="Told">What its sender was notified of: null that it has left.</param>
     private sealed record Number(int Value, bool HadNoLink, Exception? Told);
 
     /// <summary>Sends 1, 2, 3 … until it is enough.</summary>

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>After the end its last event hooks are waited for, but not for ever.</summary>
+/// <summary>After the end its last event hooks are waited for, but not indefinitely.</summary>
 public sealed class CompletionTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>Attempts: one at a time, after a delay, not for ever.</summary>
+/// <summary>Attempts: one at a time, after a delay, not indefinitely.</summary>
 public sealed class ReconnectTests
 {
     [Fact]

@@ -299,7 +299,7 @@ internal sealed partial class Referee
                 PingIsSent(effect.Ping, now);
                 break;
             case EffectKind.NotifyPing:
-                Assert.True(_pingsToNotify-- > 0, "A ping was told of that has not left, or once too often.");
+                Assert.True(_pingsToNotify-- > 0, "A ping was reported that has not left, or once too often.");
                 break;
             case EffectKind.SendPong when _cause != MachineEventKind.PingReceived:
                 Assert.True(_readPaused, "A pong that nobody asked for.");
@@ -308,7 +308,7 @@ internal sealed partial class Referee
                 break;
             case EffectKind.NotifyPong:
                 Assert.True(effect.Ticks >= 0, "A round trip took less than no time.");
-                Assert.True(_pongsToNotify-- > 0, "A pong was told of that belongs to no ping.");
+                Assert.True(_pongsToNotify-- > 0, "A pong was reported that belongs to no ping.");
                 _peerReplies = true;
                 break;
         }
@@ -373,7 +373,7 @@ internal sealed partial class Referee
     {
         if (_writeAt != Machine.Never)
         {
-            IsTold(Math.Max(_writeAt + settings.Timeout, _patientUntil), now, "A stalled write is not told in time.");
+            IsTold(Math.Max(_writeAt + settings.Timeout, _patientUntil), now, "A stalled write is not reported in time.");
         }
 
         HookIsWatched(now);
@@ -395,15 +395,15 @@ internal sealed partial class Referee
 
         if (!Pings && !_readPaused)
         {
-            IsTold(Math.Max(_aliveAt + settings.Silence, _patientUntil), now, "The silence of an awaited peer is not told in time.");
+            IsTold(Math.Max(_aliveAt + settings.Silence, _patientUntil), now, "The silence of an awaited peer is not reported in time.");
         }
 
         if (_pingIs == PingAt.Left && !_readPaused && IsJudged)
         {
-            IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, _patientUntil), now, "A missed ping is not told in time.");
+            IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, _patientUntil), now, "A missed ping is not reported in time.");
             if (Pings && !_excused)
             {
-                IsTold(_aliveAt + settings.Silence, now, "A silent death is not told in time.");
+                IsTold(_aliveAt + settings.Silence, now, "A silent death is not reported in time.");
             }
         }
     }

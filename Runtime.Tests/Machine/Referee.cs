@@ -148,7 +148,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.OpenLink:
                 Assert.True(_linkUp, "A link opened that is not there.");
-                Assert.False(_endOwed, "A link opened before the end of the last was told.");
+                Assert.False(_endOwed, "A link opened before the end of the last was reported.");
                 Assert.False(_closeRequested, "A link opened after the close.");
                 _endOwed = true;
                 _hasOpened = true;
@@ -165,8 +165,8 @@ internal sealed partial class Referee(MachineSettings settings)
                 HeartStops();
                 break;
             case EffectKind.NotifyClose:
-                Assert.False(_linkUp, "The end was told of a link that is still there.");
-                Assert.True(_endOwed, "An end was told that is not owed.");
+                Assert.False(_linkUp, "The end was reported of a link that is still there.");
+                Assert.True(_endOwed, "An end was reported that is not owed.");
                 _endOwed = false;
                 break;
             case EffectKind.SendPing or EffectKind.SendPong or EffectKind.NotifyPing or EffectKind.NotifyPong:
@@ -192,7 +192,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 Assert.True(effect.Reason is not null, "Messages would be refused without a reason.");
                 break;
             case EffectKind.NotifyGaveUp:
-                Assert.False(_gaveUp || _closeRequested, "Giving up was told once too often.");
+                Assert.False(_gaveUp || _closeRequested, "Giving up was reported once too often.");
                 _gaveUp = true;
                 break;
             case EffectKind.AwaitHooks:
@@ -215,16 +215,16 @@ internal sealed partial class Referee(MachineSettings settings)
     {
         var phase = machine.Phase;
         Same(_mustStartLifetime, _hasStartedLifetime, "It started after an end, and no lifetime did.");
-        Same(_mustCancelWaiter, _hasCancelledWaiter, "The caller of a connect that was cancelled waits for ever.");
+        Same(_mustCancelWaiter, _hasCancelledWaiter, "The caller of a connect that was cancelled waits indefinitely.");
         Assert.True(!_mustBecomeIdle || phase == Phase.Idle, "A connect that was cancelled goes on.");
         Same(!_dials && phase != Phase.Idle, machine.HasAccepted, "An end does not know whether it has accepted.");
-        Assert.True(_pingsToNotify == 0, "A ping has left, and that is told to nobody.");
+        Assert.True(_pingsToNotify == 0, "A ping has left, and that is reported to nobody.");
         Assert.True(_pongsToNotify == 0, "A pong is lost.");
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
         Same(phase is Phase.Opening or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
         Same(phase is Phase.Open or Phase.Closing, _endOwed, "An end is owed that will not come, or the other way round.");
         Same(phase == Phase.Ended || _closeRequested, _hooksCancelled, "The hooks' token is cancelled too early, or not at all.");
-        Assert.True(machine.State == _toldState, "The state is another than was told.");
+        Assert.True(machine.State == _toldState, "The state is another than was reported.");
         if (_closeRequested)
         {
             Assert.True(phase is Phase.Closing or Phase.Ended, "The socket was closed and goes on.");
@@ -233,7 +233,7 @@ internal sealed partial class Referee(MachineSettings settings)
         if (phase == Phase.Ended)
         {
             Assert.True(_sendsFailed, "Messages wait that nobody will ever send.");
-            Same(_gaveUp, _dials && !_closeRequested, "An end is neither a close nor told as giving up.");
+            Same(_gaveUp, _dials && !_closeRequested, "An end is neither a close nor reported as giving up.");
             Assert.True(!_disposed || machine.State == SocketState.Disposed, "A disposed socket looks like another.");
         }
 
@@ -252,24 +252,24 @@ internal sealed partial class Referee(MachineSettings settings)
         switch (phase)
         {
             case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening:
-                IsTold(_attemptSince + settings.ConnectTimeout, now, "An attempt may take for ever.");
+                IsTold(_attemptSince + settings.ConnectTimeout, now, "An attempt may never end.");
                 break;
             case Phase.ConsultingReconnect:
-                IsTold(_endedAt + settings.ConnectTimeout, now, "The decision hook before a reconnect may take for ever.");
+                IsTold(_endedAt + settings.ConnectTimeout, now, "The decision hook before a reconnect may never end.");
                 break;
             case Phase.Waiting:
-                IsTold(Math.Max(_endedAt + _toldDelay, _scheduledAt + 1), now, "The next attempt comes later than was told.");
+                IsTold(Math.Max(_endedAt + _toldDelay, _scheduledAt + 1), now, "The next attempt comes later than was reported.");
                 break;
             case Phase.Open:
                 HeartRests(now);
                 break;
             case Phase.Closing:
-                IsTold(_leavingSince + settings.CloseTimeout, now, "The close handshake may take for ever.");
+                IsTold(_leavingSince + settings.CloseTimeout, now, "The close handshake may never end.");
                 HookIsWatched(now);
                 break;
             case Phase.Ended when !_completed:
                 var close = _closeRequested ? _closeRequestedAt + settings.CloseTimeout : _endedAt + settings.CloseTimeout;
-                IsTold(Math.Max(close, _endedAt + Math.Max(1, settings.CloseTimeout / 10)), now, "The end may take for ever.");
+                IsTold(Math.Max(close, _endedAt + Math.Max(1, settings.CloseTimeout / 10)), now, "The end may never end.");
                 break;
         }
     }

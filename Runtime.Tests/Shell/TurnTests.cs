@@ -24,7 +24,7 @@ public sealed class TurnTests
                 return FirstAsync(buffer);
             }
 
-            // A few bytes a read, so that it takes for ever until there are too many.
+            // A few bytes a read, so that it takes long until there are too many.
             var data = isWhole ? bytes : [];
             data.CopyTo(buffer.Span);
             return new(new ValueWebSocketReceiveResult(data.Length, type, isWhole));

@@ -27,7 +27,7 @@ var other = from shape in new[] { Shape.ConstantFifth, Shape.ExponentialFifth, S
             }
             select scenario;
 
-// Where all are in step, all attempts of all clients are in vain for ever: those take the longest and come last.
+// Where all are in step, all attempts of all clients are in vain without end: those take the longest and come last.
 var all = plain.Concat(lasting).Concat(other).OrderBy(scenario => scenario.Shape.Jitter == 0 && scenario.Shape.Reach == Reach.Settings).ToArray();
 var courses = new Dictionary<Scenario, Course>();
 Parallel.ForEach(Partitioner.Create(all, loadBalance: true), new ParallelOptions { MaxDegreeOfParallelism = 2 }, scenario =>

@@ -110,7 +110,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as ITransportBuffer) },
             refuses: loop =>
                 loop.HasAccepted || loop.State != SocketState.Idle
-                    ? new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {loop.State}. Make a new one for each link.")
+                    ? new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {loop.State}. Make a new one for each connection.")
                 : accepted != WebSocketState.Open
                     ? new ArgumentException($"The WebSocket is {accepted}; it must be Open.", nameof(webSocket))
                 : null);
@@ -265,7 +265,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
                 loop.HasAccepted
                     ? new InvalidOperationException($"An accepted socket cannot connect as well. Its state is {loop.State}.")
                 : loop.State is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp)
-                    ? new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {loop.State}. To drop the link and connect anew, call ReconnectAsync.")
+                    ? new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {loop.State}. To drop the connection and connect anew, call ReconnectAsync.")
                 : null);
         return WaitAsync(waiter, lifetime, isConnect: true, cancellationToken);
     }

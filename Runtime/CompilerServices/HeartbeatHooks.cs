@@ -14,19 +14,19 @@ public abstract class HeartbeatHooks
     /// <param name="cancellationToken">Cancelled when the attempt is over or has taken too long.</param>
     protected internal virtual ValueTask OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken) => default;
 
-    /// <summary>Asked when a link is up and nothing has left yet. An exception ends the link.</summary>
+    /// <summary>Asked when a connection is up and nothing has left yet. An exception ends the connection.</summary>
     /// <param name="opening">Takes what is to leave first.</param>
     protected internal virtual void OnOpening(Opening opening)
     {
     }
 
     /// <summary>Asked before each reconnect. An exception counts as yes.</summary>
-    /// <param name="reason">Why the last link or attempt ended.</param>
+    /// <param name="reason">Why the last connection or attempt ended.</param>
     /// <returns>False to give up now.</returns>
     protected internal virtual bool ShouldReconnect(SocketCloseReason reason) => true;
 
-    /// <summary>The link is open.</summary>
-    /// <param name="cancellationToken">Cancelled when the socket closes or gives up, not when a link ends.</param>
+    /// <summary>The connection is open.</summary>
+    /// <param name="cancellationToken">Cancelled when the socket closes or gives up, not when a connection ends.</param>
     protected internal virtual ValueTask OnOpenAsync(CancellationToken cancellationToken) => default;
 
     /// <summary>A text arrived that is no heartbeat.</summary>
@@ -56,13 +56,13 @@ public abstract class HeartbeatHooks
     {
     }
 
-    /// <summary>An attempt failed, a link broke, or another hook threw.</summary>
+    /// <summary>An attempt failed, a connection broke, or another hook threw.</summary>
     /// <param name="exception">What happened.</param>
     protected internal virtual void OnError(Exception exception)
     {
     }
 
-    /// <summary>The link ended, whoever ended it.</summary>
+    /// <summary>The connection ended, whoever ended it.</summary>
     /// <param name="reason">Who and why.</param>
     /// <param name="cancellationToken">Cancelled when the socket closes or gives up.</param>
     protected internal virtual ValueTask OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken) => default;
@@ -74,7 +74,7 @@ public abstract class HeartbeatHooks
     }
 
     /// <summary>The socket gave up.</summary>
-    /// <param name="reason">Why the last link or attempt ended.</param>
+    /// <param name="reason">Why the last connection or attempt ended.</param>
     protected internal virtual void OnGaveUp(SocketCloseReason reason)
     {
     }

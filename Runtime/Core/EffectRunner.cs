@@ -153,6 +153,8 @@ internal sealed class EffectRunner(
             case EffectKind.WarnSlowPings:
                 log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(settings.Silence), options.Interval);
                 break;
+            default:
+                throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere.");
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class HeartbeatContender : Contender
     public HeartbeatContender(Setup setup, Tally tally)
         : base(tally)
     {
-        // Only for the end of a measurement: the server here says no goodbye.
+        // Only for the end of a measurement: the server here answers no close frame.
         var options = BytesSocket.DefaultOptions with { CloseTimeout = TimeSpan.FromMilliseconds(100) };
         if (setup.Beat is { } beat)
         {

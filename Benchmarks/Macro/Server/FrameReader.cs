@@ -18,7 +18,7 @@ internal sealed class FrameReader(Stream stream, int size)
     /// <summary>Whether another whole frame is there.</summary>
     private bool HasMore => LengthOfNext() is { } length && _end - _start >= length;
 
-    /// <returns>False if the client has hung up or said goodbye.</returns>
+    /// <returns>False if the client has ended the connection or sent a close frame.</returns>
     public async ValueTask<bool> ReadAsync()
     {
         while (!HasMore)

@@ -13,7 +13,7 @@ internal sealed class Network(SimulatedWorld world)
     /// <summary>Bytes a second; 0 for a link that is quick.</summary>
     public long Rate { get; private set; }
 
-    /// <summary>Until when messages may be late, or lost for ever, without an end being to blame.</summary>
+    /// <summary>Until when messages may be late, or lost for good, without an end being to blame.</summary>
     public long TroubleUntil => Math.Max(Math.Max(_upBlockedUntil, _downBlockedUntil) + RetransmitAfter, _slowUntil);
 
     /// <summary>TCP tries again only now and then: what was dropped arrives so much after the drop is over, at the latest.</summary>

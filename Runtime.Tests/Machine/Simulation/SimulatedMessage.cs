@@ -53,21 +53,21 @@ internal sealed class SimulatedMessage(string name)
 
     private string? ViolationOfGiven() => (Unsent, WasWritten) switch
     {
-        (> 1, _) => $"{Name} was told unsent {Unsent} times.",
-        (1, _) when !MayHaveLeft && WasBegun => $"{Name} was told not to have left, and was written.",
-        (1, true) => $"{Name} was told unsent, and was written whole.",
-        (0, false) => $"{Name} disappeared: it was neither written nor told unsent.",
+        (> 1, _) => $"{Name} was reported unsent {Unsent} times.",
+        (1, _) when !MayHaveLeft && WasBegun => $"{Name} was reported not to have left, and was written.",
+        (1, true) => $"{Name} was reported unsent, and was written whole.",
+        (0, false) => $"{Name} disappeared: it was neither written nor reported unsent.",
         _ => null,
     };
 
     private string? ViolationOfAwaited(Task sending) => sending switch
     {
         { IsCompleted: false } => $"{Name}'s sender was never answered.",
-        { IsCompletedSuccessfully: true } when !WasWritten => $"{Name}'s sender was told that it was sent, and it was not written.",
-        { IsCanceled: true } when WasBegun => $"{Name}'s sender was told that it was cancelled, and it was written.",
-        { Exception.InnerException: SocketClosedException } when WasBegun => $"{Name}'s sender was told that it was not sent, and it was written.",
+        { IsCompletedSuccessfully: true } when !WasWritten => $"{Name}'s sender was notified that it was sent, and it was not written.",
+        { IsCanceled: true } when WasBegun => $"{Name}'s sender was notified that it was cancelled, and it was written.",
+        { Exception.InnerException: SocketClosedException } when WasBegun => $"{Name}'s sender was notified that it was not sent, and it was written.",
         { Exception.InnerException: { } exception and not (SocketClosedException or MessageInDoubtException or ObjectDisposedException or InvalidOperationException) }
-            => $"{Name}'s sender was told {exception.GetType().Name}.",
+            => $"{Name}'s sender was notified of {exception.GetType().Name}.",
         _ => null,
     };
 }

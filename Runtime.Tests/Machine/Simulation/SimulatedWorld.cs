@@ -127,7 +127,7 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>Something that runs for ever in one moment is found out too.</summary>
+    /// <summary>Something that runs indefinitely in one moment is found out too.</summary>
     private void CountStep()
     {
         _steps = Now == _lastStep ? _steps + 1 : 0;

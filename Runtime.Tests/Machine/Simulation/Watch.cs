@@ -255,7 +255,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         if (Options.Max >= 0 && number > Options.Max)
         {
-            world.Violate($"{name}: attempt {number} of {Options.Max} was told.");
+            world.Violate($"{name}: attempt {number} of {Options.Max} was reported.");
         }
     }
 
@@ -275,7 +275,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         if (_givingUpTold + _forgiven + _closes < _givenUp)
         {
-            world.Violate($"{name}: giving up was told to nobody.");
+            world.Violate($"{name}: giving up was reported to nobody.");
         }
     }
 
@@ -288,7 +288,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         {
             if (_givingUpTold > _givenUp)
             {
-                world.Violate($"{name}: giving up was told {_givingUpTold} times; it happened {_givenUp} times.");
+                world.Violate($"{name}: giving up was reported {_givingUpTold} times; it happened {_givenUp} times.");
             }
         });
     }

@@ -26,7 +26,7 @@ public sealed class EveryHistoryTests
         {
             Interval = 2, Timeout = 4, Misses = 1, Retry = 2, RetryCap = 2, Max = 0, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 2, AcceptorPings = true,
         }),
-        ("the acceptor pings, for ever", new MachineSettings
+        ("the acceptor pings, without a limit", new MachineSettings
         {
             Interval = 3, Timeout = 3, Misses = 2, Retry = 10, RetryCap = 10, Jitter = true, Max = -1, ConnectTimeout = 3, CloseTimeout = 2, SuspendThreshold = 3,
             DialerPings = false, AcceptorPings = true,

@@ -118,7 +118,7 @@ internal static class PlantedFaults
                         case Phase.Closing:
                             _closeDeadline
             """),
-        new("Giving up tells nobody", "websocket-heartbeat-js #11", Machine, Closing,
+        new("Giving up is reported to nobody", "websocket-heartbeat-js #11", Machine, Closing,
             "if (state == SocketState.GaveUp)",
             "if (state == SocketState.Idle)"),
         new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Shell, "Sending/Outbox.cs",
@@ -241,7 +241,7 @@ internal static class PlantedFaults
         new("An answer that outruns the report of its ping is lost", "two reports that race", Machine, Exchange,
             "if (_state == PingState.None || ping < _awaited)",
             "if (_state != PingState.Left || ping < _awaited)"),
-        new("The caller of a connect that was cancelled waits for ever", "a start that hangs", Machine, Connecting,
+        new("The caller of a connect that was cancelled waits indefinitely", "a start that hangs", Machine, Connecting,
             "Emit(EffectKind.CancelWaiter);",
             ""),
     ];
