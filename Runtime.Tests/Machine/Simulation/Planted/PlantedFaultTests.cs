@@ -19,6 +19,10 @@ public sealed class PlantedFaultTests
     public static IEnumerable<TheoryDataRow<PlantedFault>> Faults
         => PlantedFaults.All.Select(fault => new TheoryDataRow<PlantedFault>(fault) { Skip = Quick.Contains(fault.Name) ? null : Effort.Skip });
 
+    [Fact]
+    public void The_short_run_plants_what_it_names()
+        => Assert.Equal([], Quick.Except(PlantedFaults.All.Select(static fault => fault.Name)));
+
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Faults))]
     public void A_planted_fault_is_found(PlantedFault fault)
