@@ -59,13 +59,15 @@ public sealed class Opening
     {
         lock (_gate)
         {
-            if (_messages is null)
+            if (_messages is not null)
             {
-                message.Release();
-                throw new InvalidOperationException("OnOpening has returned, so the connection is no longer opening. Use the socket's SendAsync or TrySend.");
+                _messages.Add(message);
+                return;
             }
-
-            _messages.Add(message);
         }
+
+        // Not with the lock held: a caller's exception filter runs before it is let go of.
+        message.Release();
+        throw new InvalidOperationException("OnOpening has returned, so the connection is no longer opening. Use the socket's SendAsync or TrySend.");
     }
 }

@@ -75,24 +75,24 @@ public sealed record SocketCloseReason
 
         if (Exception is { } exception)
         {
-            line.Append(" (").Append(Told(exception)).Append(')');
+            line.Append(" (").Append(TextOf(exception)).Append(')');
         }
 
         return line.ToString();
     }
 
     /// <summary>The platform's outermost message says only that something failed; the inner ones say what.</summary>
-    private static string Told(Exception exception)
+    private static string TextOf(Exception exception)
     {
-        var told = exception.Message;
+        var text = exception.Message;
         for (var cause = exception.InnerException; cause is not null && exception is not HandshakeRefusedException; cause = cause.InnerException)
         {
-            if (!told.Contains(cause.Message, StringComparison.Ordinal))
+            if (!text.Contains(cause.Message, StringComparison.Ordinal))
             {
-                told = $"{told.TrimEnd('.')}: {cause.Message}";
+                text = $"{text.TrimEnd('.')}: {cause.Message}";
             }
         }
 
-        return told;
+        return text;
     }
 }

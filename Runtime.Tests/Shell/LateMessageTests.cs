@@ -53,9 +53,10 @@ public sealed class LateMessageTests
         (string What, Action Act)[] whatever =
         [
             ("another event hook", () => hookQueue.Add(new HookCall(HookKinds.Ping))),
-            ("another token", () => hookQueue.UseToken(new CancellationToken(canceled: true))),
+            ("another start", () => hookQueue.Use(new HookTokens())),
+            ("another token", () => hookQueue.UseLastToken(new HookTokens())),
             ("who waits for the end of all event hooks", () => hookQueue.WhenFinished(() => { })),
-            ("a close", hookQueue.SuppressNotifications),
+            ("a close", () => hookQueue.SuppressNotifications(new HookTokens())),
         ];
         foreach (var (what, act) in whatever)
         {
@@ -67,7 +68,7 @@ public sealed class LateMessageTests
             hookQueue.End();
         }
 
-        hookQueue.ResumeNotifications();
+        hookQueue.Use(new HookTokens());
         await TurnIsFree(hookQueue);
         Assert.True(hookQueue.TryBegin(link));
         hookQueue.AddClose(link, Reason);

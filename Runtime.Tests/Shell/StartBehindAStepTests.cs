@@ -1,5 +1,4 @@
 using Heartbeat.Runtime.Tests.Fixtures;
-using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.Runtime.Tests.Shell;
 
@@ -86,7 +85,7 @@ public sealed class StartBehindAStepTests
 
     private static ScriptedSocket NewSocket(Stop stop, MemoryLink link, Action<ConnectContext> dialed) => new(new HeartbeatOptions
     {
-        Logger = new BlockedLog(stop),
+        Logger = new HeldLog(stop, "The state is Closed"),
         Max = 0,
         Connect = (context, _) =>
         {
@@ -94,23 +93,4 @@ public sealed class StartBehindAStepTests
             return new(link.Client);
         },
     });
-
-    /// <summary>Holds up the first thread that logs the end.</summary>
-    private sealed class BlockedLog(Stop stop) : ILogger
-    {
-        private int _hasEnded;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (formatter(state, exception) == "The state is Closed." && Interlocked.Exchange(ref _hasEnded, 1) == 0)
-            {
-                stop.HereNow();
-            }
-        }
-    }
 }

@@ -64,7 +64,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public TimeSpan? RoundTripTime => Volatile.Read(ref _core)?.RoundTripTime;
 
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
-    public Task<SocketCloseReason> Completion => EndOf(Volatile.Read(ref _core)?.Loop.Lifetime ?? _firstLifetime);
+    public Task<SocketCloseReason> Completion => EndOf(Volatile.Read(ref _core)?.Loop.Lifetime ?? _firstLifetime, Volatile.Read(ref _core) is { IsInsideEventHook: true });
 
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
@@ -230,7 +230,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         CloseFrame.Check(status, description);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return EndOf(Close(status, description)).WaitAsync(cancellationToken);
+        return CloseAndWait(status, description, MachineEventKind.Close).WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc cref="IAsyncDisposable.DisposeAsync"/>
@@ -238,11 +238,18 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        return new ValueTask(EndOf(Close(WebSocketCloseStatus.NormalClosure, description: null, MachineEventKind.Dispose)));
+        return new ValueTask(CloseAndWait(WebSocketCloseStatus.NormalClosure, description: null, MachineEventKind.Dispose));
     }
 
-    private Task<SocketCloseReason> EndOf(Lifetime lifetime)
-        => Volatile.Read(ref _core) is { IsInsideEventHook: true } ? lifetime.Ended : lifetime.Completed;
+    private Task<SocketCloseReason> CloseAndWait(WebSocketCloseStatus status, string? description, MachineEventKind kind)
+    {
+        // Looked at before: the close itself makes hooks run.
+        var isInsideEventHook = Core.IsInsideEventHook;
+        return EndOf(Close(status, description, kind), isInsideEventHook);
+    }
+
+    /// <summary>An event hook would wait for itself: it waits for what comes before the hooks.</summary>
+    private static Task<SocketCloseReason> EndOf(Lifetime lifetime, bool isInsideEventHook) => isInsideEventHook ? lifetime.Ended : lifetime.Completed;
 
     private Lifetime Close(WebSocketCloseStatus status, string? description, MachineEventKind kind = MachineEventKind.Close)
         => Core.Loop.Post(new PostedEvent(new MachineEvent(kind)
@@ -283,7 +290,12 @@ public sealed class HeartbeatConnection : IAsyncDisposable
                 if (isConnect)
                 {
                     // Ends the call too: when the attempts have stopped, and not if the link was open first.
-                    Core.Loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.CancelConnect)) { Waiter = waiter, CancelledBy = token });
+                    Core.Loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.CancelConnect)) 
+                    {
+                        Waiter = waiter,
+                        Lifetime = lifetime,
+                        CancelledBy = token,
+                    });
                     return;
                 }
 

@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>Which hooks a class has written. What is not written is never asked, told or prepared.</summary>
+/// <summary>Which hooks a class has written. What is not written is never called, and nothing is prepared for it.</summary>
 [Flags]
 public enum HookKinds
 {

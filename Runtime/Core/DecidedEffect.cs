@@ -14,6 +14,9 @@ internal readonly record struct DecidedEffect(Effect Effect)
     /// <summary>The state before, for <see cref="EffectKind.ChangeState"/>.</summary>
     public SocketState Previous { get; init; }
 
+    /// <summary>What went wrong instead of a decision.</summary>
+    public Exception? Failure { get; init; }
+
     /// <summary>Who waits no longer, for <see cref="EffectKind.CancelWaiter"/>, and the token that says so.</summary>
     public OpenWaiter? Waiter { get; init; }
 

@@ -23,6 +23,12 @@ internal sealed class EffectRunner(
 
     public void Run(in DecidedEffect decided)
     {
+        if (decided.Failure is { } failure)
+        {
+            Report(failure);
+            return;
+        }
+
         try
         {
             CarryOut(decided);
@@ -30,12 +36,17 @@ internal sealed class EffectRunner(
         catch (Exception exception)
         {
             // Whatever it was, the effects that follow must not be held up by it.
-            log.EffectFailed(exception);
-            NotifyError(exception);
+            Report(exception);
         }
     }
 
     public void NotifyError(Exception exception) => hooks.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
+
+    private void Report(Exception exception)
+    {
+        log.EffectFailed(exception);
+        NotifyError(exception);
+    }
 
     private void CarryOut(in DecidedEffect decided)
     {
@@ -82,15 +93,13 @@ internal sealed class EffectRunner(
                 failures.Fail(decided.Lifetime!.Outbox.Empty(effect.Reason!), effect.Reason!);
                 break;
             case EffectKind.StartLifetime:
-                hooks.ResumeNotifications();
-                hooks.UseToken(decided.Lifetime!.HooksToken);
+                hooks.Use(decided.Lifetime!.Hooks);
                 break;
             case EffectKind.SuppressNotifications:
-                hooks.SuppressNotifications();
+                hooks.ForgetSuppressed();
                 break;
             case EffectKind.CancelHooks:
-                hooks.UseToken(decided.Lifetime!.LastHooksToken);
-                decided.Lifetime.CancelHooks(scheduler);
+                decided.Lifetime!.Hooks.Cancel(scheduler);
                 break;
             case EffectKind.AwaitHooks:
                 AwaitHooks(effect, decided.Lifetime!);

@@ -11,6 +11,7 @@ internal sealed class EventLoop
     private readonly Clock _clock;
     private readonly HeartbeatOptions _options;
     private readonly Log _log;
+    private readonly HookQueue _hooks;
     private readonly Func<Dialed, int, Outbox, Link> _newLink;
     private readonly CarryOut _carryOut;
 
@@ -36,6 +37,7 @@ internal sealed class EventLoop
     /// <param name="clock">The machine's time.</param>
     /// <param name="log">The log.</param>
     /// <param name="lifetime">What lasts from the first start to its end.</param>
+    /// <param name="hooks">Learns at once which hooks may still begin; called with the lock held, and calls nobody.</param>
     /// <param name="newLink">Makes a link of what was dialed or accepted, its number and the outbox. Called with the lock held.</param>
     /// <param name="carryOut">Carries out what was decided; throws nothing.</param>
     public EventLoop(
@@ -44,6 +46,7 @@ internal sealed class EventLoop
         Clock clock,
         Log log,
         Lifetime lifetime,
+        HookQueue hooks,
         Func<Dialed, int, Outbox, Link> newLink,
         CarryOut carryOut)
     {
@@ -52,6 +55,7 @@ internal sealed class EventLoop
         _clock = clock;
         _log = log;
         _lifetime = lifetime;
+        _hooks = hooks;
         _newLink = newLink;
         _carryOut = carryOut;
     }
@@ -124,21 +128,24 @@ internal sealed class EventLoop
         var now = Now();
         var random = _options.Random();
         bool isTaken;
+        Exception? refusal;
         lock (_gate)
         {
-            if (refuses?.Invoke(this) is { } refusal)
-            {
-                throw refusal;
-            }
-
-            isTaken = Decide(posted, now, random);
+            refusal = refuses?.Invoke(this);
+            isTaken = refusal is null && Decide(posted, now, random);
             lifetime = _lifetime;
-            if (_isCarryingOut)
+            if (refusal is null && _isCarryingOut)
             {
                 return isTaken;
             }
 
-            _isCarryingOut = true;
+            _isCarryingOut |= refusal is null;
+        }
+
+        if (refusal is not null)
+        {
+            // Not with the lock held: a caller's exception filter runs before it is let go of.
+            throw refusal;
         }
 
         CarryOutAll();
@@ -186,6 +193,15 @@ internal sealed class EventLoop
         var happened = posted.Event;
         switch (happened.Kind)
         {
+            case MachineEventKind.CancelConnect when posted.Lifetime != _lifetime:
+                // That start is over, and the token says nothing about the one that has followed.
+                _decided.Enqueue(new DecidedEffect(new Effect(EffectKind.CancelWaiter, Generation: 0))
+                {
+                    Lifetime = posted.Lifetime,
+                    Waiter = posted.Waiter,
+                    CancelledBy = posted.CancelledBy,
+                });
+                return false;
             case MachineEventKind.Connect:
                 _address = posted.Address;
                 break;
@@ -217,7 +233,7 @@ internal sealed class EventLoop
             return;
         }
 
-        foreach (var happened in new SignalledEvents(received, link.Generation))
+        foreach (var happened in new SignaledEvents(received, link.Generation))
         {
             Decide(happened, default, now, random);
         }
@@ -227,9 +243,17 @@ internal sealed class EventLoop
     {
         // Whoever has read the time first need not come first.
         _now = Math.Max(_now, now);
-        foreach (var effect in _machine.On(happened with { Random = random }, _now))
+        try
         {
-            _decided.Enqueue(Decided(effect, posted));
+            foreach (var effect in _machine.On(happened with { Random = random }, _now))
+            {
+                _decided.Enqueue(Decided(effect, posted));
+            }
+        }
+        catch (Exception exception)
+        {
+            // A defect of ours. It is said when the lock is let go of, and the events that follow are decided all the same.
+            _decided.Enqueue(new DecidedEffect(default) { Failure = exception });
         }
 
         // A link or an attempt that is over may hold much: buffers, headers, what hangs on a token.
@@ -259,7 +283,11 @@ internal sealed class EventLoop
                 decided = decided with { Lifetime = _lifetime };
                 break;
             case EffectKind.SuppressNotifications:
+                _hooks.SuppressNotifications(_lifetime.Hooks);
                 _lifetime.Outbox.Refuse(effect.Reason!);
+                break;
+            case EffectKind.CancelHooks:
+                _hooks.UseLastToken(_lifetime.Hooks);
                 break;
             case EffectKind.CancelWaiter:
                 decided = decided with { Waiter = posted.Waiter, CancelledBy = posted.CancelledBy };

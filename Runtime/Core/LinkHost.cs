@@ -9,5 +9,5 @@ internal sealed class LinkHost(EventLoop loop, Clock clock, SendFailures failure
 
     public void Signal() => loop.Signal();
 
-    public void TellInDoubt(OutgoingMessage message, SocketCloseReason reason) => failures.TellInDoubt(message, reason);
+    public void NotifyInDoubt(OutgoingMessage message, SocketCloseReason reason) => failures.NotifyInDoubt(message, reason);
 }

@@ -57,7 +57,7 @@ internal sealed partial class Log(ILogger? logger)
     [LoggerMessage(33, LogLevel.Warning, "A message that TrySend had taken was not sent, and the class has no OnUnsent. It had {Size} bytes; may have left: {MayHaveLeft}. {Reason}")]
     public partial void Unsent(int size, bool mayHaveLeft, SocketCloseReason reason);
 
-    [LoggerMessage(34, LogLevel.Warning, "Connection {Connection} ended before its OnOpen could be called; {Messages} messages of it are dropped. A hook runs for too long.")]
+    [LoggerMessage(34, LogLevel.Warning, "Connection {Connection} ended before its OnOpen could be called; {Messages} messages of it are dropped.")]
     public partial void ConnectionNeverNotified(int connection, int messages);
 
     [LoggerMessage(35, LogLevel.Warning, "Reading stops on connection {Connection}: a hook has been running while more than MaxMessageSize came. Further stops on this connection are not mentioned.")]

@@ -13,6 +13,9 @@ internal readonly record struct PostedEvent(MachineEvent Event)
     /// <summary>Who waits for the open, or does so no longer.</summary>
     public OpenWaiter? Waiter { get; init; }
 
+    /// <summary>The start that is to be cancelled.</summary>
+    public Lifetime? Lifetime { get; init; }
+
     /// <summary>The token whose cancelling ends the waiting.</summary>
     public CancellationToken CancelledBy { get; init; }
 }

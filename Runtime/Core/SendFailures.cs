@@ -4,7 +4,7 @@ namespace Heartbeat;
 internal sealed class SendFailures(HookQueue hooks, Log log)
 {
     /// <summary>The write of a message had begun when its link ended.</summary>
-    public void TellInDoubt(OutgoingMessage message, SocketCloseReason reason)
+    public void NotifyInDoubt(OutgoingMessage message, SocketCloseReason reason)
     {
         if (message.IsAwaited)
         {

@@ -1,13 +1,13 @@
 namespace Heartbeat;
 
 /// <summary>What a link has received, as events for the machine, in the order in which it can have come.</summary>
-internal ref struct SignalledEvents(ReceivedSignals received, int generation)
+internal ref struct SignaledEvents(ReceivedSignals received, int generation)
 {
     private ReceivedSignals _received = received;
 
     public MachineEvent Current { get; private set; }
 
-    public readonly SignalledEvents GetEnumerator() => this;
+    public readonly SignaledEvents GetEnumerator() => this;
 
     public bool MoveNext()
     {

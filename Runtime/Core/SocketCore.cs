@@ -13,7 +13,7 @@ internal sealed class SocketCore
         var settings = options.ToMachineSettings();
         Scope = new HookScope();
         Hooks = new HookQueue(new HookInvoker(hooks, log), Scope, scheduler, log, link => Loop!.Lifetime.HookBegins(link));
-        Hooks.UseToken(lifetime.HooksToken);
+        Hooks.Use(lifetime.Hooks);
         var failures = new SendFailures(Hooks, log);
         LinkEnvironment? environment = null;
         Loop = new EventLoop(
@@ -22,6 +22,7 @@ internal sealed class SocketCore
             clock,
             log,
             lifetime,
+            Hooks,
             (dialed, number, outbox) => new Link(environment!, dialed, number, outbox),
             CarryOut);
         environment = new LinkEnvironment

@@ -12,7 +12,7 @@ internal enum HeartbeatKind
 }
 
 /// <summary>
-/// Recognises and writes heartbeats: the one place that knows what they look like.
+/// Recognizes and writes heartbeats: the one place that knows what they look like.
 /// </summary>
 internal sealed class TextHeartbeat(string ping, string pong)
 {

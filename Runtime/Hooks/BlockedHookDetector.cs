@@ -4,7 +4,7 @@ namespace Heartbeat;
 /// Knows which message hook runs on one reader's thread, and lets another thread take the reading over from it.
 /// A hook that returns at once pays for neither lock nor barrier: whoever looks makes all threads pay a barrier, once, instead.
 /// </summary>
-/// <remarks>Hooks begin and end on the reader's thread; whoever looks and takes over does so in effects that are carried out, one at a time.</remarks>
+/// <remarks>Hooks begin and end on the reader's thread. One thread at a time looks, while it decides; one at a time takes over, when it carries that out.</remarks>
 internal sealed class BlockedHookDetector(long lastHook)
 {
     private readonly Lock _gate = new();

@@ -8,7 +8,7 @@ namespace Heartbeat;
 /// <param name="scope">Marks what runs inside one.</param>
 /// <param name="scheduler">Where they run.</param>
 /// <param name="log">The log.</param>
-/// <param name="openBegins">Is told the link's number when its <c>OnOpen</c> begins: from here on a close is told too.</param>
+/// <param name="openBegins">Gets the link's number when its <c>OnOpen</c> begins: from here on its close is notified too.</param>
 internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopScheduler scheduler, Log log, Action<int> openBegins)
 {
     private readonly Lock _gate = new();
@@ -25,14 +25,15 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     /// </summary>
     private volatile bool _yieldRequested;
 
-    /// <summary>Whether only the end is notified.</summary>
-    private bool _suppressed;
+    /// <summary>What was taken out when notifications were suppressed, and is to be let go of without a lock.</summary>
+    private readonly List<DroppedLink> _suppressedLinks = [];
+    private readonly List<HookCall> _suppressedCalls = [];
 
     /// <summary>What to call, once, when nothing waits or runs.</summary>
     private Action? _whenFinished;
 
-    /// <summary>The token that the next hook gets, and the one that the hook under way got.</summary>
-    private CancellationToken _token;
+    /// <summary>What the next hook gets, and the token that the hook under way got.</summary>
+    private HookTokens _tokens = new();
     private CancellationToken _tokenInUse;
     private Func<bool>? _hasClosedMeanwhile;
 
@@ -55,11 +56,22 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         }
     }
 
-    public void UseToken(CancellationToken token)
+    /// <summary>A start begins, after which everything is notified, unless its close has been decided already.</summary>
+    public void Use(HookTokens tokens)
     {
         lock (_gate)
         {
-            _token = token;
+            _tokens = tokens;
+            _yieldRequested = true;
+        }
+    }
+
+    /// <summary>The socket closes or gives up: the hooks of this start that begin from now on get its last token.</summary>
+    public void UseLastToken(HookTokens tokens)
+    {
+        lock (_gate)
+        {
+            tokens.UseLast();
             _yieldRequested = true;
         }
     }
@@ -100,20 +112,20 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     }
 
     /// <summary>A link has opened: its <c>OnOpen</c> waits for its turn.</summary>
-    /// <returns>True if it starts without having to wait for another hook.</returns>
+    /// <returns>False if it has to wait for another hook.</returns>
     public bool AddOpen(LinkStory link)
     {
         List<DroppedLink> dropped;
         bool free;
         lock (_gate)
         {
-            free = !_running && _waiting.IsEmpty && !_suppressed;
+            free = !_running && _waiting.IsEmpty;
             link.WaitsForTurn = _running ? _turn : LinkStory.NoTurn;
             dropped = DropPending();
         }
 
         Forget(dropped);
-        return Add(new HookCall(HookKinds.Open) { Story = link }) && free;
+        return !Add(new HookCall(HookKinds.Open) { Story = link }) || free;
     }
 
     /// <summary>A link has ended: <c>OnClose</c> waits for its turn, unless <c>OnOpen</c> could not be called.</summary>
@@ -122,8 +134,8 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         List<DroppedLink> dropped = [];
         lock (_gate)
         {
-            // The hook that ran when the link opened runs still: the link could not be told of while it lived.
-            if (link.Open == OpenNotification.Pending && (_suppressed || (_running && link.WaitsForTurn == _turn)))
+            // The hook that ran when the link opened runs still: the link could not be notified while it lived.
+            if (link.Open == OpenNotification.Pending && (_tokens.IsSuppressed || (_running && link.WaitsForTurn == _turn)))
             {
                 dropped.Add(Drop(link));
             }
@@ -139,30 +151,37 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         Add(new HookCall(HookKinds.Close) { Story = link, Reason = reason });
     }
 
-    /// <summary>From now on only what could not be sent, and the end, are notified. What waits besides is forgotten.</summary>
-    public void SuppressNotifications()
+    /// <summary>
+    /// From now on only what could not be sent, and the end, are notified, of this start and of any before. What waits besides is
+    /// taken out, and let go of by <see cref="ForgetSuppressed"/>.
+    /// </summary>
+    public void SuppressNotifications(HookTokens tokens)
     {
-        List<DroppedLink> dropped;
-        List<HookCall> others;
         lock (_gate)
         {
-            _suppressed = true;
+            tokens.Suppress();
+            _tokens.Suppress();
             _yieldRequested = true;
-            dropped = DropPending();
-            others = _waiting.RemoveAllBut(HookKinds.Unsent | HookKinds.Close);
+            _suppressedLinks.AddRange(DropPending());
+            _suppressedCalls.AddRange(_waiting.RemoveAllBut(HookKinds.Unsent | HookKinds.Close));
         }
-
-        Forget(dropped);
-        GiveBack(others);
     }
 
-    /// <summary>The socket starts afresh: everything is notified again.</summary>
-    public void ResumeNotifications()
+    /// <summary>Lets go of what was taken out.</summary>
+    public void ForgetSuppressed()
     {
+        DroppedLink[] links;
+        HookCall[] calls;
         lock (_gate)
         {
-            _suppressed = false;
+            links = [.. _suppressedLinks];
+            calls = [.. _suppressedCalls];
+            _suppressedLinks.Clear();
+            _suppressedCalls.Clear();
         }
+
+        Forget(links);
+        GiveBack(calls);
     }
 
     /// <summary>Calls <paramref name="finished"/> once, as soon as nothing waits or runs.</summary>
@@ -189,7 +208,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     {
         lock (_gate)
         {
-            if (_running || _suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)
+            if (_running || _tokens.IsSuppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)
             {
                 return false;
             }
@@ -197,7 +216,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             _running = true;
             _yieldRequested = false;
             _turn++;
-            _tokenInUse = _token;
+            _tokenInUse = _tokens.Next;
             return true;
         }
     }
@@ -220,7 +239,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     {
         lock (_gate)
         {
-            return _token != _tokenInUse;
+            return _tokens.Next != _tokenInUse;
         }
     }
 
@@ -269,7 +288,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             }
 
             _turn++;
-            _tokenInUse = _token;
+            _tokenInUse = _tokens.Next;
             if (call.Hook == HookKinds.Open)
             {
                 call.Story!.Open = OpenNotification.Done;
@@ -288,7 +307,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     /// <summary>Decides whether a call may wait for its turn.</summary>
     private bool IsAdmitted(HookCall call)
     {
-        if (call.Story is { Open: OpenNotification.Dropped } || (_suppressed && call.Hook is not (HookKinds.Unsent or HookKinds.Close)))
+        if (call.Story is { Open: OpenNotification.Dropped } || (_tokens.IsSuppressed && call.Hook is not (HookKinds.Unsent or HookKinds.Close)))
         {
             return false;
         }
@@ -307,7 +326,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     }
 
     // Without the lock, as all that follows: the log is the user's, and whoever waits for room goes on on its scheduler.
-    private void Forget(List<DroppedLink> dropped)
+    private void Forget(IReadOnlyList<DroppedLink> dropped)
     {
         foreach (var (link, calls) in dropped)
         {
@@ -316,7 +335,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         }
     }
 
-    private static void GiveBack(List<HookCall> calls)
+    private static void GiveBack(IReadOnlyList<HookCall> calls)
     {
         foreach (var call in calls)
         {

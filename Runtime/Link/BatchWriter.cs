@@ -15,6 +15,9 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     private readonly Lock _gate = new();
     private readonly InFlightBatch _batch = new();
 
+    /// <summary>Whether the link's end has left something in doubt.</summary>
+    private bool _hasDoubts;
+
     public bool IsUnderWay => _batch.IsUnderWay;
 
     /// <summary>One message is about to be written.</summary>
@@ -70,22 +73,28 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     public void Fail(SocketCloseReason reason) => Settle(batch => batch.Fail(reason));
 
     /// <summary>The link is over. What is under way is in doubt from now on, whatever becomes of its write.</summary>
-    public void LeaveInDoubt(SocketCloseReason reason)
+    public void LeaveInDoubt()
     {
         lock (_gate)
         {
-            if (!_batch.LeaveInDoubt())
-            {
-                return;
-            }
+            _hasDoubts = _batch.LeaveInDoubt();
+        }
+    }
+
+    /// <summary>Notifies the senders of what was left in doubt, if anything was. Once, after <see cref="LeaveInDoubt"/>.</summary>
+    public void NotifySenders(SocketCloseReason reason)
+    {
+        if (!_hasDoubts)
+        {
+            return;
         }
 
         foreach (var message in _batch.Messages)
         {
-            link.Environment.Host.TellInDoubt(message, _batch.Failure ?? reason);
+            link.Environment.Host.NotifyInDoubt(message, _batch.Failure ?? reason);
         }
 
-        Settle(static batch => batch.SendersWereTold());
+        Settle(static batch => batch.SendersWereNotified());
     }
 
     private async ValueTask WriteOneAsync(OutgoingMessage message)

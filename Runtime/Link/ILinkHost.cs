@@ -9,9 +9,12 @@ internal interface ILinkHost
     /// <summary>Tells the machine what has happened. Not to be called with a lock or the hooks' turn held.</summary>
     void Post(in MachineEvent happened);
 
-    /// <summary>Something waits in the link's signals. Not to be called with a lock or the hooks' turn held.</summary>
+    /// <summary>
+    /// Something waits in the link's signals. Not to be called with a lock held; with the hooks' turn held only to say that a hook starts, for
+    /// the caller may have to carry out first what others have decided.
+    /// </summary>
     void Signal();
 
     /// <summary>The write of a message had begun when its link ended: whoever gave it is told so.</summary>
-    void TellInDoubt(OutgoingMessage message, SocketCloseReason reason);
+    void NotifyInDoubt(OutgoingMessage message, SocketCloseReason reason);
 }

@@ -1,8 +1,8 @@
 namespace Heartbeat;
 
 /// <summary>
-/// The messages whose write is under way on a link, and what becomes of them: sent, put back, or left in doubt. Guarded by the writer's
-/// lock; whoever gets one of the answers below settles the messages without it.
+/// The messages whose write is under way on a link, and what becomes of them: sent, put back, or left in doubt. Guarded by the
+/// <see cref="BatchWriter"/>; whoever gets one of the answers below settles the messages without it.
 /// </summary>
 /// <remarks>
 /// Messages in doubt have two users at once: the writer, whose write may still be reading their bytes, and whoever tells their
@@ -28,10 +28,10 @@ internal sealed class InFlightBatch
         DoubtWriting,
 
         /// <summary>In doubt: the writer is done, and the senders are being told.</summary>
-        DoubtTelling,
+        DoubtNotifying,
 
         /// <summary>In doubt: the senders were told, and the writer still writes.</summary>
-        DoubtTold,
+        DoubtNotified,
     }
 
     /// <summary>The messages. Changed by the writer alone, and only between two writes.</summary>
@@ -66,7 +66,7 @@ internal sealed class InFlightBatch
     }
 
     /// <summary>The link is over: what is under way is in doubt from now on, whatever becomes of its write.</summary>
-    /// <returns>True if there is something whose senders the caller is to tell, and then to call <see cref="SendersWereTold"/>.</returns>
+    /// <returns>True if there is something whose senders the caller is to tell, and then to call <see cref="SendersWereNotified"/>.</returns>
     public bool LeaveInDoubt()
     {
         switch (_state)
@@ -75,7 +75,7 @@ internal sealed class InFlightBatch
                 _state = BatchState.DoubtWriting;
                 return true;
             case BatchState.Failed:
-                _state = BatchState.DoubtTelling;
+                _state = BatchState.DoubtNotifying;
                 return true;
             default:
                 return false;
@@ -83,11 +83,11 @@ internal sealed class InFlightBatch
     }
 
     /// <summary>The senders of what was left in doubt were told.</summary>
-    public BatchOutcome SendersWereTold()
+    public BatchOutcome SendersWereNotified()
     {
         if (_state == BatchState.DoubtWriting)
         {
-            _state = BatchState.DoubtTold;
+            _state = BatchState.DoubtNotified;
             return BatchOutcome.Nothing;
         }
 
@@ -103,9 +103,9 @@ internal sealed class InFlightBatch
                 _state = next;
                 return outcome;
             case BatchState.DoubtWriting:
-                _state = BatchState.DoubtTelling;
+                _state = BatchState.DoubtNotifying;
                 return BatchOutcome.Nothing;
-            case BatchState.DoubtTold:
+            case BatchState.DoubtNotified:
                 _state = BatchState.Idle;
                 return BatchOutcome.Release;
             default:

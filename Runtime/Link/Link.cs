@@ -62,8 +62,9 @@ internal sealed class Link
     /// <summary>Ends the link at once: nothing of it is written, read or notified from here on, and nobody waits for it.</summary>
     public void Abort(SocketCloseReason reason)
     {
-        Writer.Abort(reason);
+        // The senders come last: who they are, and how long they take, must not keep the WebSocket open.
         _context.End();
+        Writer.End();
         if (Writer.EndedUnopened && reason.Kind == SocketCloseKind.Local)
         {
             // A close frame fits whatever takes it, and the peer may hear why.
@@ -73,6 +74,8 @@ internal sealed class Link
         {
             DiscardedWebSocket.Abort(WebSocket, _context.Environment.Log);
         }
+
+        Writer.NotifySenders(reason);
     }
 
     private void StartReading()

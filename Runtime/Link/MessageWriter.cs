@@ -163,7 +163,7 @@ internal sealed class MessageWriter
     }
 
     /// <summary>Ends the writing. A message whose write is under way is in doubt from now on, whatever becomes of the write.</summary>
-    public void Abort(SocketCloseReason reason)
+    public void End()
     {
         Queue<OutgoingMessage>? opening;
         lock (_gate)
@@ -173,12 +173,15 @@ internal sealed class MessageWriter
             _opening = null;
         }
 
-        _batch.LeaveInDoubt(reason);
+        _batch.LeaveInDoubt();
         foreach (var message in opening ?? [])
         {
             message.Release();
         }
     }
+
+    /// <summary>Notifies the senders of what was left in doubt.</summary>
+    public void NotifySenders(SocketCloseReason reason) => _batch.NotifySenders(reason);
 
     /// <summary>Ends a write on a caller's thread; what has come meanwhile is written elsewhere.</summary>
     private void GoOn()

@@ -16,7 +16,10 @@ internal record struct ReceivedSignals
     /// <summary>Whether a ping came. Those that come before the machine looks get one pong together.</summary>
     public bool HasPing { get; set; }
 
-    /// <summary>Whether reading was resumed; before all else of this record, for nothing comes while it is paused.</summary>
+    /// <summary>
+    /// Whether reading was resumed; before all else of this record, for nothing comes while it is paused. Where the pause falls into
+    /// this record too, what came before it comes after, which does no harm.
+    /// </summary>
     public bool ReadResumed { get; set; }
 
     /// <summary>Whether reading is paused now, and was not at the last look or was resumed since; after all else of this record.</summary>

@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>One connection's messages that were sent and can be used again.</summary>
+/// <summary>One socket's messages that were sent and can be used again.</summary>
 internal sealed class MessagePool
 {
     private const int Most = 256;

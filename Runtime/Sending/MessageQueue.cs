@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>Messages in the order in which they are to leave. The links are in the messages themselves; guarded by the outbox.</summary>
+/// <summary>Messages in the order in which they are to leave. Each message knows the one behind it; guarded by the outbox.</summary>
 internal sealed class MessageQueue
 {
     private OutgoingMessage? _last;

@@ -125,6 +125,7 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
         _end = await _inner.ReadAsync(read.AsMemory(0, _readSize), cancellationToken).ConfigureAwait(false);
         if (_end > 0)
         {
+            // Inside a read of the WebSocket above: whoever is notified may end that WebSocket, and it bears that.
             BytesArrived?.Invoke();
         }
 

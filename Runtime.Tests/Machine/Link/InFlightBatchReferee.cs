@@ -49,7 +49,7 @@ internal sealed class InFlightBatchReferee
         PutBack,
         Fail,
         LeaveInDoubt,
-        SendersWereTold,
+        SendersWereNotified,
     }
 
     private int Settlements => _sent + _putBack + _inDoubt;
@@ -92,9 +92,9 @@ internal sealed class InFlightBatchReferee
                 _ends++;
                 _inDoubt += _batch.LeaveInDoubt() ? 1 : 0;
                 break;
-            case Call.SendersWereTold:
+            case Call.SendersWereNotified:
                 _told++;
-                Answered(_batch.SendersWereTold());
+                Answered(_batch.SendersWereNotified());
                 break;
         }
 

@@ -4,7 +4,7 @@ using Heartbeat.Runtime.Tests.Fixtures;
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
 /// <summary>The events that the machine gets of what a link has received, for every record that a short history leaves.</summary>
-public sealed class SignalledEventsTests
+public sealed class SignaledEventsTests
 {
     private const int Generation = 7;
 
@@ -20,7 +20,7 @@ public sealed class SignalledEventsTests
         foreach (var record in records)
         {
             var happened = new List<MachineEvent>();
-            foreach (var one in new SignalledEvents(record, Generation))
+            foreach (var one in new SignaledEvents(record, Generation))
             {
                 happened.Add(one);
             }
@@ -53,7 +53,7 @@ public sealed class SignalledEventsTests
             histories++;
             var isPaused = IsPaused(history[..(history[..^1].LastIndexOf(SignalLetter.Take) + 1)]);
             var (_, taken) = new SignalHistory(history, anythingReplies: true).Play(new LinkSignals(anythingReplies: true));
-            foreach (var one in new SignalledEvents(taken, Generation))
+            foreach (var one in new SignaledEvents(taken, Generation))
             {
                 if (one.Kind is MachineEventKind.ReadPaused or MachineEventKind.ReadResumed)
                 {

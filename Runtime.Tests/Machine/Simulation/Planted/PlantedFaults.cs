@@ -166,16 +166,16 @@ internal static class PlantedFaults
                     if (state
             """),
         new("Event hooks overlap", "handlers run side by side", Shell, "Hooks/HookQueue.cs",
-            "if (_running || _suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)",
-            "if (_suppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)"),
+            "if (_running || _tokens.IsSuppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)",
+            "if (_tokens.IsSuppressed || !_waiting.IsEmpty || link.Open != OpenNotification.Done || link.HasClosed)"),
         new("A message whose write broke off is sent again", "duplicates", Shell, "Link/BatchWriter.cs",
             """
                     foreach (var message in _batch.Messages)
                     {
-                        link.Environment.Host.TellInDoubt(message, _batch.Failure ?? reason);
+                        link.Environment.Host.NotifyInDoubt(message, _batch.Failure ?? reason);
                     }
 
-                    Settle(static batch => batch.SendersWereTold());
+                    Settle(static batch => batch.SendersWereNotified());
             """,
             """
                     outbox.PutBack(_batch.Messages);

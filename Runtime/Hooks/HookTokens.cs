@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Heartbeat;
+
+/// <summary>
+/// The tokens that the event hooks of one start get, and which hooks may still begin. Guarded by the <see cref="HookQueue"/>, except the
+/// cancelling.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose of, and hooks may use its token after the end.")]
+internal sealed class HookTokens
+{
+    private readonly CancellationTokenSource _hooks = new();
+    private readonly CancellationTokenSource _lastHooks = new();
+    private bool _isLast;
+
+    /// <summary>The token of the next hook: cancelled when the socket closes or gives up.</summary>
+    /// <remarks>Hooks that begin after that have another: <c>OnClose</c> among them could do nothing with a cancelled one.</remarks>
+    public CancellationToken Next => (_isLast ? _lastHooks : _hooks).Token;
+
+    /// <summary>Whether only what could not be sent, and the end, are notified.</summary>
+    public bool IsSuppressed { get; private set; }
+
+    public void Suppress() => IsSuppressed = true;
+
+    /// <summary>The socket closes or gives up.</summary>
+    public void UseLast() => _isLast = true;
+
+    /// <summary>Tells the hooks that began before the socket closed or gave up.</summary>
+    public void Cancel(LoopScheduler scheduler) => scheduler.Cancel(_hooks);
+
+    /// <summary>Tells the last ones: the end is complete, or was waited for long enough.</summary>
+    public void CancelLast(LoopScheduler scheduler) => scheduler.Cancel(_lastHooks);
+}
