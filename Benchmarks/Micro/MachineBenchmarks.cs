@@ -14,6 +14,7 @@ public class MachineBenchmarks
     private static readonly long Moment = 50 * TimeSpan.TicksPerMillisecond;
 
     private readonly Machine _machine = new(new HeartbeatOptions().ToMachineSettings());
+    private readonly EffectBuffer _effects = new();
     private readonly long _interval = new HeartbeatOptions().Interval.Ticks;
     private readonly long _hookLook = new HeartbeatOptions().ToMachineSettings().HookTakeoverDelay;
     private long _now;
@@ -25,9 +26,9 @@ public class MachineBenchmarks
     public void Open()
     {
         Do(MachineEventKind.Connect);
-        _machine.On(new MachineEvent(MachineEventKind.Allowed, _machine.Generation) { DecisionHook = DecisionHook.Connecting }, _now);
+        _machine.On(new MachineEvent(MachineEventKind.Allowed, _machine.Generation) { DecisionHook = DecisionHook.Connecting }, _now, _effects);
         Do(MachineEventKind.AttemptSucceeded);
-        _machine.On(new MachineEvent(MachineEventKind.Allowed, _machine.Generation) { DecisionHook = DecisionHook.Opening }, _now);
+        _machine.On(new MachineEvent(MachineEventKind.Allowed, _machine.Generation) { DecisionHook = DecisionHook.Opening }, _now, _effects);
         for (var round = 0; round < 1_000; round++)
         {
             var effects = Round();
@@ -68,5 +69,5 @@ public class MachineBenchmarks
 
     private int Do(MachineEventKind kind) => Do(new MachineEvent(kind, _machine.Generation));
 
-    private int Do(in MachineEvent happened) => _machine.On(happened, _now).Length;
+    private int Do(in MachineEvent happened) => _machine.On(happened, _now, _effects).Length;
 }

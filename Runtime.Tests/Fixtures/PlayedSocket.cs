@@ -18,7 +18,7 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 
     public ValueTask<ValueWebSocketReceiveResult> NothingComes => new(_never.Task);
 
-    public Action? BytesArrived { get; set; }
+    public ITransportListener? Listener { get; set; }
 
     public int Buffered => 0;
 

@@ -6,6 +6,7 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 public sealed class AllocationTests
 {
     private readonly Machine _machine = new(Plain.Settings with { Max = -1, Backoff = Backoff.Exponential, Jitter = true });
+    private readonly EffectBuffer _effects = new();
     private long _now;
     private long _ping;
 
@@ -82,7 +83,8 @@ public sealed class AllocationTests
                 Random = 0.5,
                 Facts = new LinkFacts { LastReceivedAt = _now, RunningHook = 1, WriteProgress = _now },
             },
-            _now);
+            _now,
+            _effects);
         foreach (ref readonly var effect in effects)
         {
             _ping = effect.Kind == EffectKind.SendPing ? effect.Ping : _ping;

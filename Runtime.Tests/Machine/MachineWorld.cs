@@ -11,6 +11,7 @@ internal sealed class MachineWorld
 {
     private readonly MachineSettings _settings;
     private readonly Machine _machine;
+    private readonly EffectBuffer _effects = new();
     private readonly Referee _referee;
     private readonly Queue<MachineEvent> _reactions = new();
     private readonly List<(long At, Effect Effect)> _story = [];
@@ -280,7 +281,7 @@ internal sealed class MachineWorld
         {
             next = next with { Random = Random };
             _referee.Given(next, _machine, _now);
-            var effects = _machine.On(next, _now).ToArray();
+            var effects = _machine.On(next, _now, _effects).ToArray();
             foreach (var effect in effects)
             {
                 Play(effect);

@@ -13,24 +13,22 @@ public sealed class EventLoopTests
     {
         var options = new HeartbeatOptions();
         var log = new Log(logger: null);
-        var carriedOut = new List<DecidedEffect>();
+        var host = new BrokenHost();
         using var link = new ClientWebSocket();
-        var loop = new EventLoop(
-            options.ToMachineSettings(),
-            options,
-            new Clock(TimeProvider.System),
+        var hooks = new HookQueue(
+            new HookInvoker(new ScriptedHooks(new Journal(TimeProvider.System)), log),
+            new HookScope(),
+            new LoopScheduler(TaskScheduler.Default, log),
             log,
-            new Lifetime(),
-            new HookQueue(new HookInvoker(new ScriptedHooks(new Journal(TimeProvider.System)), log), new HookScope(), new LoopScheduler(TaskScheduler.Default, log), log, _ => { }),
-            (_, _, _) => throw new NotSupportedException("As scripted."),
-            (in DecidedEffect effect) => carriedOut.Add(effect));
+            host);
+        var loop = new EventLoop(options.ToMachineSettings(), options, new Clock(TimeProvider.System), log, new Lifetime(), hooks, host);
 
         loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(link, null) });
-        Assert.IsType<NotSupportedException>(carriedOut[^1].Failure);
+        Assert.IsType<NotSupportedException>(host.CarriedOut[^1].Failure);
 
         loop.Post(new MachineEvent(MachineEventKind.Close) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Local } });
         Assert.Equal(SocketState.Closed, loop.State);
-        Assert.Contains(carriedOut, static effect => effect.Effect.Kind == EffectKind.AwaitHooks);
+        Assert.Contains(host.CarriedOut, static effect => effect.Effect.Kind == EffectKind.AwaitHooks);
     }
 
     [Fact]
@@ -42,5 +40,25 @@ public sealed class EventLoopTests
         effects.Run(new DecidedEffect(default) { Failure = new NotSupportedException("As scripted.") });
         await socket.Journal.Until("OnError NotSupportedException");
         Assert.Contains(log.Lines, static line => line.Level == LogLevel.Error && line.Id.Id == 45);
+    }
+
+    /// <summary>Makes no link, and notes what was decided.</summary>
+    private sealed class BrokenHost : ILoopHost, IHookHost
+    {
+        public List<DecidedEffect> CarriedOut { get; } = [];
+
+        public Link NewLink(Dialed dialed, int number, Outbox outbox) => throw new NotSupportedException("As scripted.");
+
+        public void CarryOut(in DecidedEffect decided) => CarriedOut.Add(decided);
+
+        public bool IsCurrent(int generation) => true;
+
+        public void Post(in MachineEvent decision)
+        {
+        }
+
+        public void OnOpenBegins(int link)
+        {
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Fleet
     private readonly MachineSettings _settings;
     private readonly Random _random;
     private readonly Machine[] _machines;
+    private readonly EffectBuffer _effects = new();
     private readonly long[] _reaches;
 
     /// <summary>Who has something to do in which millisecond: the first of each, and who comes after whom.</summary>
@@ -103,7 +104,7 @@ internal sealed class Fleet
         while (true)
         {
             var isNext = false;
-            foreach (ref readonly var effect in machine.On(happened, now * TimeSpan.TicksPerMillisecond))
+            foreach (ref readonly var effect in machine.On(happened, now * TimeSpan.TicksPerMillisecond, _effects))
             {
                 switch (effect.Kind)
                 {
@@ -181,7 +182,7 @@ internal sealed class Fleet
 
     private static MachineEvent Yes(in Effect asked) => new(MachineEventKind.Allowed, asked.Generation) { DecisionHook = asked.DecisionHook };
 
-    private static void Give(Machine machine, in MachineEvent happened, int now) => machine.On(happened, now * TimeSpan.TicksPerMillisecond);
+    private void Give(Machine machine, in MachineEvent happened, int now) => machine.On(happened, now * TimeSpan.TicksPerMillisecond, _effects);
 
     private static int SecondOf(int now) => (now - DeathAt) / 1_000;
 }

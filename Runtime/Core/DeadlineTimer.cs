@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>The one timer of a socket. Set by one thread at a time; an idle socket without a deadline holds none.</summary>
-internal sealed class DeadlineTimer(TimeProvider time, Clock clock, Action fired)
+internal sealed class DeadlineTimer(TimeProvider time, Clock clock, EventLoop loop)
 {
     private ITimer? _timer;
 
@@ -19,7 +19,7 @@ internal sealed class DeadlineTimer(TimeProvider time, Clock clock, Action fired
         var due = at - clock.Now();
         if (due <= 0)
         {
-            fired();
+            Fired();
             return;
         }
 
@@ -45,5 +45,7 @@ internal sealed class DeadlineTimer(TimeProvider time, Clock clock, Action fired
     }
 
     private ITimer New(TimeSpan delay)
-        => time.CreateTimer(static fired => ((Action)fired!)(), fired, delay, Timeout.InfiniteTimeSpan);
+        => time.CreateTimer(static timer => ((DeadlineTimer)timer!).Fired(), this, delay, Timeout.InfiniteTimeSpan);
+
+    private void Fired() => loop.Post(new MachineEvent(MachineEventKind.TimerFired));
 }

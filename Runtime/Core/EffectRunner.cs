@@ -5,7 +5,6 @@ internal sealed class EffectRunner(
     HeartbeatOptions options,
     MachineSettings settings,
     EventLoop loop,
-    AttemptRunner attempts,
     HookQueue hooks,
     DecisionHooks decisions,
     SendFailures failures,
@@ -66,7 +65,7 @@ internal sealed class EffectRunner(
                 break;
             case EffectKind.StartAttempt:
                 log.Connecting(decided.Attempt!.Context.Uri ?? Nowhere, effect.Attempt);
-                scheduler.Start(static state => state.Attempts.RunAsync(state.Attempt), (Attempts: attempts, decided.Attempt));
+                scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: new AttemptRunner(options, loop, log), decided.Attempt));
                 break;
             case EffectKind.CancelAttempt:
                 decided.Attempt?.Cancel(scheduler);

@@ -12,8 +12,11 @@ internal sealed class EventLoop
     private readonly HeartbeatOptions _options;
     private readonly Log _log;
     private readonly HookQueue _hooks;
-    private readonly Func<Dialed, int, Outbox, Link> _newLink;
-    private readonly CarryOut _carryOut;
+    private readonly ILoopHost _host;
+
+    /// <summary>One for each thread that decides, and not for each socket: most of those are idle at any time.</summary>
+    [ThreadStatic]
+    private static EffectBuffer? _effects;
 
     private EffectQueue _decided;
 
@@ -38,8 +41,7 @@ internal sealed class EventLoop
     /// <param name="log">The log.</param>
     /// <param name="lifetime">What lasts from the first start to its end.</param>
     /// <param name="hooks">Learns at once which hooks may still begin; called with the lock held, and calls nobody.</param>
-    /// <param name="newLink">Makes a link of what was dialed or accepted, its number and the outbox. Called with the lock held.</param>
-    /// <param name="carryOut">Carries out what was decided; throws nothing.</param>
+    /// <param name="host">The socket.</param>
     public EventLoop(
         MachineSettings settings,
         HeartbeatOptions options,
@@ -47,8 +49,7 @@ internal sealed class EventLoop
         Log log,
         Lifetime lifetime,
         HookQueue hooks,
-        Func<Dialed, int, Outbox, Link> newLink,
-        CarryOut carryOut)
+        ILoopHost host)
     {
         _options = options;
         _machine = new Machine(settings);
@@ -56,12 +57,8 @@ internal sealed class EventLoop
         _log = log;
         _lifetime = lifetime;
         _hooks = hooks;
-        _newLink = newLink;
-        _carryOut = carryOut;
+        _host = host;
     }
-
-    /// <summary>Carries out one effect.</summary>
-    public delegate void CarryOut(in DecidedEffect effect);
 
     public SocketState State => _state;
 
@@ -172,7 +169,7 @@ internal sealed class EventLoop
 
             if (isDecided)
             {
-                _carryOut(next);
+                _host.CarryOut(next);
                 continue;
             }
 
@@ -243,9 +240,10 @@ internal sealed class EventLoop
     {
         // Whoever has read the time first need not come first.
         _now = Math.Max(_now, now);
+        var effects = _effects ??= new EffectBuffer();
         try
         {
-            foreach (var effect in _machine.On(happened with { Random = random }, _now))
+            foreach (var effect in _machine.On(happened with { Random = random }, _now, effects))
             {
                 _decided.Enqueue(Decided(effect, posted));
             }
@@ -254,6 +252,10 @@ internal sealed class EventLoop
         {
             // A defect of ours. It is said when the lock is let go of, and the events that follow are decided all the same.
             _decided.Enqueue(new DecidedEffect(default) { Failure = exception });
+        }
+        finally
+        {
+            effects.Clear();
         }
 
         // A link or an attempt that is over may hold much: buffers, headers, what hangs on a token.
@@ -296,7 +298,7 @@ internal sealed class EventLoop
                 _attempt = new ConnectAttempt(effect.Generation, new ConnectContext(Address, effect.Attempt));
                 break;
             case EffectKind.Consult when effect.DecisionHook == DecisionHook.Opening:
-                _link = _newLink(posted.Dialed, effect.Generation, _lifetime.Outbox);
+                _link = _host.NewLink(posted.Dialed, effect.Generation, _lifetime.Outbox);
                 break;
         }
 

@@ -1,33 +1,27 @@
 namespace Heartbeat;
 
-/// <summary>Puts a socket's parts together, when it is first used: from then on its options are fixed.</summary>
-internal sealed class SocketCore
+/// <summary>Puts a socket's parts together, when it is first used: from then on its options are fixed. Where a part needs the whole, this is it.</summary>
+internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 {
+    private readonly Clock _clock;
+    private readonly SendFailures _failures;
+    private readonly LinkEnvironment _links;
     private readonly EffectRunner _effects;
 
     public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, Lifetime lifetime, StateChangedEvent stateChanged)
     {
         var log = new Log(options.Logger);
-        var clock = new Clock(options.TimeProvider);
         var scheduler = new LoopScheduler(options.Scheduler, log);
         var settings = options.ToMachineSettings();
+        _clock = new Clock(options.TimeProvider);
         Scope = new HookScope();
-        Hooks = new HookQueue(new HookInvoker(hooks, log), Scope, scheduler, log, link => Loop!.Lifetime.HookBegins(link));
+        Hooks = new HookQueue(new HookInvoker(hooks, log), Scope, scheduler, log, this);
         Hooks.Use(lifetime.Hooks);
-        var failures = new SendFailures(Hooks, log);
-        LinkEnvironment? environment = null;
-        Loop = new EventLoop(
-            settings,
-            options,
-            clock,
-            log,
-            lifetime,
-            Hooks,
-            (dialed, number, outbox) => new Link(environment!, dialed, number, outbox),
-            CarryOut);
-        environment = new LinkEnvironment
+        Loop = new EventLoop(settings, options, _clock, log, lifetime, Hooks, this);
+        _failures = new SendFailures(Hooks, log);
+        _links = new LinkEnvironment
         {
-            Host = new LinkHost(Loop, clock, failures),
+            Host = this,
             Hooks = Hooks,
             Scope = Scope,
             Scheduler = scheduler,
@@ -37,10 +31,9 @@ internal sealed class SocketCore
             MaxMessageSize = options.MaxMessageSize,
             QuickRead = settings.QuickRead,
         };
-        var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Loop.IsCurrent, Loop.Post, exception => _effects!.NotifyError(exception));
-        var timer = new DeadlineTimer(options.TimeProvider, clock, () => Loop.Post(new MachineEvent(MachineEventKind.TimerFired)));
-        var attempts = new AttemptRunner(options, Loop, log);
-        _effects = new EffectRunner(options, settings, Loop, attempts, Hooks, decisions, failures, stateChanged, timer, scheduler, log);
+        var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Hooks, this);
+        var timer = new DeadlineTimer(options.TimeProvider, _clock, Loop);
+        _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, scheduler, log);
         Sender = new Sender(Loop, options.Outbox);
     }
 
@@ -57,5 +50,21 @@ internal sealed class SocketCore
     /// <summary>Whether the caller is an event hook of this socket, for which the socket must not wait.</summary>
     public bool IsInsideEventHook => Scope.IsInsideEventHook && Hooks.IsRunning;
 
-    private void CarryOut(in DecidedEffect decided) => _effects.Run(decided);
+    Link ILoopHost.NewLink(Dialed dialed, int number, Outbox outbox) => new(_links, dialed, number, outbox);
+
+    void ILoopHost.CarryOut(in DecidedEffect decided) => _effects.Run(decided);
+
+    bool IHookHost.IsCurrent(int generation) => Loop.IsCurrent(generation);
+
+    void IHookHost.Post(in MachineEvent decision) => Loop.Post(decision);
+
+    void IHookHost.OnOpenBegins(int link) => Loop.Lifetime.HookBegins(link);
+
+    long ILinkHost.Now() => _clock.Now();
+
+    void ILinkHost.Post(in MachineEvent happened) => Loop.Post(happened);
+
+    void ILinkHost.Signal() => Loop.Signal();
+
+    void ILinkHost.NotifyInDoubt(OutgoingMessage message, SocketCloseReason reason) => _failures.NotifyInDoubt(message, reason);
 }

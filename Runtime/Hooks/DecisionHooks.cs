@@ -8,17 +8,15 @@ namespace Heartbeat;
 /// <param name="scope">Marks what runs inside one.</param>
 /// <param name="scheduler">Where they run.</param>
 /// <param name="log">The log.</param>
-/// <param name="isCurrent">Whether an attempt or a link still counts.</param>
-/// <param name="decided">Is told what was decided.</param>
-/// <param name="failed">Is told what <c>ShouldReconnect</c> threw.</param>
+/// <param name="events">The event hooks: <c>OnError</c> gets what <c>ShouldReconnect</c> threw.</param>
+/// <param name="host">The socket, which gets what was decided.</param>
 internal sealed class DecisionHooks(
     HeartbeatHooks hooks,
     HookScope scope,
     LoopScheduler scheduler,
     Log log,
-    Func<int, bool> isCurrent,
-    Action<MachineEvent> decided,
-    Action<Exception> failed)
+    HookQueue events,
+    IHookHost host)
 {
     private readonly Lock _gate = new();
     private Consultation? _waiting;
@@ -28,7 +26,7 @@ internal sealed class DecisionHooks(
     {
         if (!IsWritten(consultation.Hook))
         {
-            decided(Allowed(consultation));
+            host.Post(Allowed(consultation));
             return;
         }
 
@@ -67,7 +65,7 @@ internal sealed class DecisionHooks(
     private async Task RunAsync(Consultation consultation)
     {
         // What it is about may be over, if it waited for a stuck hook or for a thread: then nobody wants to know.
-        MachineEvent? decision = isCurrent(consultation.Generation) ? await DecideAsync(consultation) : null;
+        MachineEvent? decision = host.IsCurrent(consultation.Generation) ? await DecideAsync(consultation) : null;
         Consultation? next;
         lock (_gate)
         {
@@ -78,7 +76,7 @@ internal sealed class DecisionHooks(
 
         if (decision is { } taken)
         {
-            decided(taken);
+            host.Post(taken);
         }
 
         if (next is not null)
@@ -112,7 +110,7 @@ internal sealed class DecisionHooks(
             log.DecisionHookFailed(consultation.Hook, exception);
             if (consultation.Hook == DecisionHook.ShouldReconnect)
             {
-                failed(exception);
+                events.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
                 return allowed;
             }
 

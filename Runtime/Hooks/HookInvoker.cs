@@ -50,9 +50,9 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
     /// <summary>Waits for a hook, and calls <c>OnError</c> in the same turn if it failed.</summary>
     /// <param name="hook">Which one runs.</param>
     /// <param name="running">What it returned.</param>
-    /// <param name="hasClosed">Whether the socket has closed or given up since the hook began.</param>
-    /// <param name="token">The token that it got.</param>
-    public async ValueTask ObserveAsync(HookKinds hook, ValueTask running, Func<bool> hasClosed, CancellationToken token)
+    /// <param name="tokens">The tokens of its start.</param>
+    /// <param name="token">The one of them that it got.</param>
+    public async ValueTask ObserveAsync(HookKinds hook, ValueTask running, HookTokens tokens, CancellationToken token)
     {
         try
         {
@@ -63,9 +63,9 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
             // The hook did as its token bade it.
             log.HookCancelled(hook, exception);
         }
-        catch (SocketClosedException exception) when (hasClosed())
+        catch (SocketClosedException exception) when (tokens.Next != token)
         {
-            // It was about to send when the socket closed, which OnClose tells of.
+            // It was about to send when the socket closed, which OnClose tells of. The token that it got may say so only a little later.
             log.HookCancelled(hook, exception);
         }
         catch (Exception exception)

@@ -8,8 +8,8 @@ namespace Heartbeat;
 /// <param name="scope">Marks what runs inside one.</param>
 /// <param name="scheduler">Where they run.</param>
 /// <param name="log">The log.</param>
-/// <param name="openBegins">Gets the link's number when its <c>OnOpen</c> begins: from here on its close is notified too.</param>
-internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopScheduler scheduler, Log log, Action<int> openBegins)
+/// <param name="host">The socket.</param>
+internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopScheduler scheduler, Log log, IHookHost host)
 {
     private readonly Lock _gate = new();
     private readonly WaitingCalls _waiting = new();
@@ -26,8 +26,8 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     private volatile bool _yieldRequested;
 
     /// <summary>What was taken out when notifications were suppressed, and is to be let go of without a lock.</summary>
-    private readonly List<DroppedLink> _suppressedLinks = [];
-    private readonly List<HookCall> _suppressedCalls = [];
+    private List<DroppedLink>? _suppressedLinks;
+    private List<HookCall>? _suppressedCalls;
 
     /// <summary>What to call, once, when nothing waits or runs.</summary>
     private Action? _whenFinished;
@@ -35,7 +35,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     /// <summary>What the next hook gets, and the token that the hook under way got.</summary>
     private HookTokens _tokens = new();
     private CancellationToken _tokenInUse;
-    private Func<bool>? _hasClosedMeanwhile;
+    private HookTokens? _tokensInUse;
 
     public HookInvoker Invoker => invoker;
 
@@ -162,26 +162,25 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             tokens.Suppress();
             _tokens.Suppress();
             _yieldRequested = true;
-            _suppressedLinks.AddRange(DropPending());
-            _suppressedCalls.AddRange(_waiting.RemoveAllBut(HookKinds.Unsent | HookKinds.Close));
+            (_suppressedLinks ??= []).AddRange(DropPending());
+            (_suppressedCalls ??= []).AddRange(_waiting.RemoveAllBut(HookKinds.Unsent | HookKinds.Close));
         }
     }
 
     /// <summary>Lets go of what was taken out.</summary>
     public void ForgetSuppressed()
     {
-        DroppedLink[] links;
-        HookCall[] calls;
+        List<DroppedLink>? links;
+        List<HookCall>? calls;
         lock (_gate)
         {
-            links = [.. _suppressedLinks];
-            calls = [.. _suppressedCalls];
-            _suppressedLinks.Clear();
-            _suppressedCalls.Clear();
+            (links, calls) = (_suppressedLinks, _suppressedCalls);
+            _suppressedLinks = null;
+            _suppressedCalls = null;
         }
 
-        Forget(links);
-        GiveBack(calls);
+        Forget(links ?? []);
+        GiveBack(calls ?? []);
     }
 
     /// <summary>Calls <paramref name="finished"/> once, as soon as nothing waits or runs.</summary>
@@ -216,6 +215,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             _running = true;
             _yieldRequested = false;
             _turn++;
+            _tokensInUse = _tokens;
             _tokenInUse = _tokens.Next;
             return true;
         }
@@ -232,16 +232,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
 
     /// <summary>Waits for the hook of whoever holds the turn, and calls <c>OnError</c> if it failed.</summary>
     public ValueTask ObserveAsync(HookKinds hook, ValueTask running)
-        => invoker.ObserveAsync(hook, running, _hasClosedMeanwhile ??= HasClosedMeanwhile, _tokenInUse);
-
-    /// <summary>Whether the socket has closed or given up since the hook under way began. Its token says so only a little later.</summary>
-    private bool HasClosedMeanwhile()
-    {
-        lock (_gate)
-        {
-            return _tokens.Next != _tokenInUse;
-        }
-    }
+        => invoker.ObserveAsync(hook, running, _tokensInUse!, _tokenInUse);
 
     private bool TryFinish()
     {
@@ -288,6 +279,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             }
 
             _turn++;
+            _tokensInUse = _tokens;
             _tokenInUse = _tokens.Next;
             if (call.Hook == HookKinds.Open)
             {
@@ -298,7 +290,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         call.LeaveRoom();
         if (call.Hook == HookKinds.Open)
         {
-            openBegins(call.Story!.Number);
+            host.OnOpenBegins(call.Story!.Number);
         }
 
         return call;
@@ -326,7 +318,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     }
 
     // Without the lock, as all that follows: the log is the user's, and whoever waits for room goes on on its scheduler.
-    private void Forget(IReadOnlyList<DroppedLink> dropped)
+    private void Forget(List<DroppedLink> dropped)
     {
         foreach (var (link, calls) in dropped)
         {
@@ -335,7 +327,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         }
     }
 
-    private static void GiveBack(IReadOnlyList<HookCall> calls)
+    private static void GiveBack(List<HookCall> calls)
     {
         foreach (var call in calls)
         {

@@ -11,7 +11,9 @@ internal sealed class HookTokens
 {
     private readonly CancellationTokenSource _hooks = new();
     private readonly CancellationTokenSource _lastHooks = new();
-    private bool _isLast;
+
+    // Volatile: whoever has watched a hook looks without the lock.
+    private volatile bool _isLast;
 
     /// <summary>The token of the next hook: cancelled when the socket closes or gives up.</summary>
     /// <remarks>Hooks that begin after that have another: <c>OnClose</c> among them could do nothing with a cancelled one.</remarks>

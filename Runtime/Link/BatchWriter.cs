@@ -3,7 +3,11 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>Writes messages to a link, several small ones together where that is possible, and settles them.</summary>
-internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox outbox)
+/// <param name="link">The link.</param>
+/// <param name="writes">Its writes.</param>
+/// <param name="outbox">Where messages wait.</param>
+/// <param name="gate">The writer's lock, which guards the batch too. Nobody else's code is called with it held.</param>
+internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox outbox, Lock gate)
 {
     /// <summary>
     /// Large messages leave in fragments of this size, so that progress shows on a slow link. No more is corked at once: a ping waits
@@ -11,8 +15,6 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     /// </summary>
     public const int Fragment = 16 * 1024;
 
-    /// <summary>Guards the batch. Nobody else's code is called with it held.</summary>
-    private readonly Lock _gate = new();
     private readonly InFlightBatch _batch = new();
 
     /// <summary>Whether the link's end has left something in doubt.</summary>
@@ -23,7 +25,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     /// <summary>One message is about to be written.</summary>
     public void Begin(OutgoingMessage message)
     {
-        lock (_gate)
+        lock (gate)
         {
             _batch.Messages.Clear();
             _batch.Messages.Add(message);
@@ -35,7 +37,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     /// <returns>False where it is empty.</returns>
     public bool TryBeginFromOutbox()
     {
-        lock (_gate)
+        lock (gate)
         {
             _batch.Messages.Clear();
 
@@ -75,7 +77,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     /// <summary>The link is over. What is under way is in doubt from now on, whatever becomes of its write.</summary>
     public void LeaveInDoubt()
     {
-        lock (_gate)
+        lock (gate)
         {
             _hasDoubts = _batch.LeaveInDoubt();
         }
@@ -153,7 +155,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     {
         BatchOutcome outcome;
         List<OutgoingMessage>? cancelled = null;
-        lock (_gate)
+        lock (gate)
         {
             outcome = note(_batch);
             if (outcome == BatchOutcome.PutBack && _batch.Messages[0].CameFromOutbox)

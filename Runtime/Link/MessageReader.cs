@@ -6,7 +6,7 @@ namespace Heartbeat;
 /// Reads one link, on one thread at a time: assembles messages, picks out heartbeats, and brings the rest to the hooks,
 /// directly where no hook runs, else through the inbox. Where a hook keeps its thread, another reader takes over.
 /// </summary>
-internal sealed class MessageReader
+internal sealed class MessageReader : ITransportListener
 {
     private readonly LinkEnvironment _environment;
     private readonly LinkContext _link;
@@ -43,7 +43,7 @@ internal sealed class MessageReader
         _environment.Scope.EnterEventHooks();
         if (_link.Buffer is { } transport)
         {
-            transport.BytesArrived = OnBytesArrived;
+            transport.Listener = this;
         }
 
         try
@@ -166,7 +166,7 @@ internal sealed class MessageReader
     private long ReceivedAt() => _signals.SilenceCounts ? _environment.Host.Now() : LinkFacts.Never;
 
     /// <summary>More bytes have come from the system. Amid a message they belong to it, and show that the peer lives.</summary>
-    private void OnBytesArrived()
+    void ITransportListener.OnBytesArrived()
     {
         if (_signals.IsUnfinished)
         {

@@ -27,7 +27,7 @@ internal sealed class MessageWriter
         _link = link;
         _outbox = outbox;
         _writes = new WatchedWrites(link);
-        _batch = new BatchWriter(link, _writes, outbox);
+        _batch = new BatchWriter(link, _writes, outbox, _gate);
     }
 
     /// <summary>Whether the link ended before it was open, so that nothing was written on it.</summary>

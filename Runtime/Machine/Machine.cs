@@ -17,9 +17,8 @@ internal sealed partial class Machine
 
     private readonly MachineSettings _settings;
 
-    /// <summary>What the event under way has brought about; the first place is kept for the change of state.</summary>
-    private readonly Effect[] _effects = new Effect[16];
-    private int _effectCount;
+    /// <summary>What the event under way has brought about.</summary>
+    private EffectBuffer? _effects;
 
     private Phase _phase;
 
@@ -63,23 +62,22 @@ internal sealed partial class Machine
     /// <summary>Takes one event.</summary>
     /// <param name="happened">The event.</param>
     /// <param name="now">The time, never earlier than at the event before.</param>
-    /// <returns>What is to be done, in order; valid until the next call.</returns>
-    public ReadOnlySpan<Effect> On(in MachineEvent happened, long now)
+    /// <param name="effects">Where the answer is put.</param>
+    /// <returns>What is to be done, in order; valid until the buffer is used again.</returns>
+    public ReadOnlySpan<Effect> On(in MachineEvent happened, long now, EffectBuffer effects)
     {
         var before = State;
-        _effectCount = 1;
+        effects.Start();
+        _effects = effects;
         _random = happened.Random;
         Handle(happened, now);
         SetTimer();
+        _effects = null;
 
         var after = State;
-        if (after == before)
-        {
-            return _effects.AsSpan(1, _effectCount - 1);
-        }
-
-        _effects[0] = new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _closeReason ?? _lastReason };
-        return _effects.AsSpan(0, _effectCount);
+        return after == before
+            ? effects.Finish()
+            : effects.Finish(new Effect(EffectKind.ChangeState, _generation) { State = after, Reason = _closeReason ?? _lastReason });
     }
 
     private void Handle(in MachineEvent happened, long now)
@@ -208,5 +206,5 @@ internal sealed partial class Machine
 
     private void Emit(EffectKind kind) => Emit(new Effect(kind, _generation));
 
-    private void Emit(in Effect effect) => _effects[_effectCount++] = effect;
+    private void Emit(in Effect effect) => _effects!.Add(effect);
 }

@@ -6,8 +6,8 @@ namespace Heartbeat;
 /// </summary>
 internal interface ITransportBuffer
 {
-    /// <summary>What is called when more bytes have come, on the thread that reads.</summary>
-    Action? BytesArrived { get; set; }
+    /// <summary>Who is called when more bytes have come.</summary>
+    ITransportListener? Listener { get; set; }
 
     /// <summary>How many bytes have come and were not handed out yet.</summary>
     int Buffered { get; }

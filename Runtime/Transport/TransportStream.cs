@@ -47,7 +47,7 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
         }
     }
 
-    public Action? BytesArrived { get; set; }
+    public ITransportListener? Listener { get; set; }
 
     public int Buffered => _end - _start;
 
@@ -126,7 +126,7 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
         if (_end > 0)
         {
             // Inside a read of the WebSocket above: whoever is notified may end that WebSocket, and it bears that.
-            BytesArrived?.Invoke();
+            Listener?.OnBytesArrived();
         }
 
         _readSize = _end == _readSize ? Math.Min(_readSize * 2, LargestRead) : _end < _readSize / 4 ? Math.Max(_readSize / 2, SmallestRead) : _readSize;

@@ -72,7 +72,7 @@ internal sealed class CheckedCorkingWebSocket(WebSocket inner, OurLocks locks) :
 {
     private readonly OurLocks _locks = locks;
 
-    public Action? BytesArrived { get; set; }
+    public ITransportListener? Listener { get; set; }
 
     public int Buffered => 0;
 

@@ -8,7 +8,7 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
     private readonly List<Frame> _corked = [];
     private bool _isCorked;
 
-    public Action? BytesArrived { get; set; }
+    public ITransportListener? Listener { get; set; }
 
     public int Buffered => 0;
 

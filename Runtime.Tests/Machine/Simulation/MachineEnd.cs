@@ -15,6 +15,7 @@ internal sealed class MachineEnd
     private readonly Temper _temper;
     private readonly Temper _decisionHooks;
     private readonly Machine _machine;
+    private readonly EffectBuffer _effects = new();
     private readonly Queue<MachineEvent> _events = new();
     private readonly LinkedList<SimulatedMessage> _outbox = [];
     private readonly Dictionary<SimulatedMessage, TaskCompletionSource> _senders = [];
@@ -214,7 +215,7 @@ internal sealed class MachineEnd
             happened = happened with { Facts = link.Facts() };
         }
 
-        foreach (var effect in _machine.On(happened with { Random = _world.Chance.Fraction() }, _world.Now).ToArray())
+        foreach (var effect in _machine.On(happened with { Random = _world.Chance.Fraction() }, _world.Now, _effects).ToArray())
         {
             Execute(effect);
         }

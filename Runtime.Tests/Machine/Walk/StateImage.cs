@@ -136,7 +136,7 @@ internal static class StateFields
 
         var name = field.Name;
         return owner == typeof(Machine)
-            ? name is "_effects" or "_effectCount" or "_random" or "_generation"
+            ? name is "_effects" or "_random" or "_generation"
             : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil"
                 or "_mustCancelWaiter" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
                 or "_pingsToNotify" or "_pongsToNotify";

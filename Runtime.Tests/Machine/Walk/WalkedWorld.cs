@@ -19,6 +19,7 @@ internal sealed class WalkedWorld
 
     private readonly MachineSettings _settings;
     private readonly Machine _machine;
+    private readonly EffectBuffer _effects = new();
     private readonly Referee _referee;
     private readonly Surroundings _surroundings = new();
     private readonly byte[] _before = new byte[Size];
@@ -96,7 +97,7 @@ internal sealed class WalkedWorld
         if (_referee.TimerAt == Machine.Never || _referee.TimerAt > _now)
         {
             // A timer that nobody set, or that is early, is at most set anew.
-            Assert.True(_machine.On(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts() }, _now).Length <= 1, "A timer that was not due did something.");
+            Assert.True(_machine.On(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts() }, _now, _effects).Length <= 1, "A timer that was not due did something.");
             given++;
         }
 
@@ -108,7 +109,7 @@ internal sealed class WalkedWorld
 
     private int GiveStray(in MachineEvent stray)
     {
-        if (_machine.On(stray, _now).Length > 0)
+        if (_machine.On(stray, _now, _effects).Length > 0)
         {
             Assert.Fail($"What belongs to no link had an effect: {stray.Kind}.");
         }
@@ -284,7 +285,7 @@ internal sealed class WalkedWorld
     {
         var generation = _machine.Generation;
         _referee.Given(happened, _machine, _now);
-        var effects = _machine.On(happened, _now);
+        var effects = _machine.On(happened, _now, _effects);
         MostEffects = Math.Max(MostEffects, effects.Length);
         foreach (ref readonly var effect in effects)
         {
