@@ -12,7 +12,7 @@ public sealed class EventLoopTests
     public void A_decision_that_throws_is_reported_and_the_next_event_is_decided()
     {
         var options = new HeartbeatOptions();
-        var log = new Log(logger: null);
+        var log = Log.To(logger: null);
         var host = new BrokenHost();
         using var link = new ClientWebSocket();
         var hooks = new HookQueue(

@@ -23,8 +23,8 @@ internal sealed class EventLoop
     /// <summary>Whether a thread carries out what was decided.</summary>
     private bool _isCarryingOut;
 
-    /// <summary>Whether the link has signalled meanwhile: its signals wait until that thread is done, however many there are.</summary>
-    private bool _isSignalled;
+    /// <summary>Whether the link has signaled meanwhile: its signals wait until that thread is done, however many there are.</summary>
+    private bool _isSignaled;
 
     /// <summary>The latest time that the machine was given: it must never go back.</summary>
     private long _now;
@@ -109,7 +109,7 @@ internal sealed class EventLoop
         {
             if (_isCarryingOut)
             {
-                _isSignalled = true;
+                _isSignaled = true;
                 return;
             }
 
@@ -158,13 +158,13 @@ internal sealed class EventLoop
             lock (_gate)
             {
                 isDecided = _decided.TryDequeue(out next);
-                if (!isDecided && !_isSignalled)
+                if (!isDecided && !_isSignaled)
                 {
                     _isCarryingOut = false;
                     return;
                 }
 
-                _isSignalled &= isDecided;
+                _isSignaled &= isDecided;
             }
 
             if (isDecided)

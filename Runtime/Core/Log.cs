@@ -7,10 +7,18 @@ namespace Heartbeat;
 /// <summary>
 /// What the socket writes into its log. Event ids are stable: a connection's story is at Information, each heartbeat at Trace.
 /// </summary>
-internal sealed partial class Log(ILogger? logger)
+internal sealed partial class Log
 {
+    /// <summary>All sockets without a logger share it.</summary>
+    private static readonly Log Nowhere = new(NullLogger.Instance);
+
     // LoggerMessage takes the logger from this field.
-    private readonly ILogger _logger = logger is null ? NullLogger.Instance : new GuardedLogger(logger);
+    private readonly ILogger _logger;
+
+    private Log(ILogger logger) => _logger = logger;
+
+    /// <summary>A log that writes to a logger of the user's, or nowhere.</summary>
+    public static Log To(ILogger? logger) => logger is null ? Nowhere : new(new GuardedLogger(logger));
 
     [LoggerMessage(1, LogLevel.Information, "Connecting to {Uri}, attempt {Attempt}.")]
     public partial void Connecting(Uri uri, int attempt);

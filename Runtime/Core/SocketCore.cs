@@ -10,7 +10,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 
     public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, Lifetime lifetime, StateChangedEvent stateChanged)
     {
-        var log = new Log(options.Logger);
+        var log = Log.To(options.Logger);
         var scheduler = new LoopScheduler(options.Scheduler, log);
         var settings = options.ToMachineSettings();
         _clock = new Clock(options.TimeProvider);
@@ -26,7 +26,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
             Scope = Scope,
             Scheduler = scheduler,
             Log = log,
-            Heartbeat = new TextHeartbeat(options.Ping, options.Pong),
+            Heartbeat = TextHeartbeat.Of(options.Ping, options.Pong),
             AnythingReplies = options.Liveness == Liveness.AnyMessage,
             MaxMessageSize = options.MaxMessageSize,
             QuickRead = settings.QuickRead,

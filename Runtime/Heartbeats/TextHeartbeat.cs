@@ -16,8 +16,14 @@ internal enum HeartbeatKind
 /// </summary>
 internal sealed class TextHeartbeat(string ping, string pong)
 {
+    private static readonly HeartbeatOptions Defaults = new();
+    private static readonly TextHeartbeat Usual = new(Defaults.Ping, Defaults.Pong);
+
     private readonly byte[] _ping = StrictUtf8.Encoding.GetBytes(ping);
     private readonly byte[] _pong = StrictUtf8.Encoding.GetBytes(pong);
+
+    /// <summary>The heartbeat of these texts. All sockets with the default ones share it.</summary>
+    public static TextHeartbeat Of(string ping, string pong) => ping == Defaults.Ping && pong == Defaults.Pong ? Usual : new(ping, pong);
 
     /// <summary>The size of the longest heartbeat, which may arrive however small the largest message is.</summary>
     public int MaxSize => Math.Max(_ping.Length, _pong.Length);

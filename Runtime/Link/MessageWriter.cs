@@ -20,7 +20,7 @@ internal sealed class MessageWriter
     private bool _isRunning;
 
     /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
-    private readonly ArrayBufferWriter<byte> _heartbeat = new(16);
+    private ArrayBufferWriter<byte>? _heartbeat;
 
     public MessageWriter(LinkContext link, Outbox outbox)
     {
@@ -284,9 +284,10 @@ internal sealed class MessageWriter
     private ValueTask WriteHeartbeatAsync(HeartbeatKind kind)
     {
         var heartbeat = _link.Environment.Heartbeat;
-        _heartbeat.ResetWrittenCount();
-        heartbeat.Write(kind, _heartbeat);
-        return _writes.WriteAsync(_heartbeat.WrittenMemory, heartbeat.Type, endOfMessage: true);
+        var bytes = _heartbeat ??= new ArrayBufferWriter<byte>(16);
+        bytes.ResetWrittenCount();
+        heartbeat.Write(kind, bytes);
+        return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type, endOfMessage: true);
     }
 
     private async ValueTask WriteCloseAsync()
