@@ -28,7 +28,7 @@ public sealed class EveryMemberTests
     public async Task Whoever_calls_whatever_gets_a_documented_answer_and_nothing_is_left()
     {
         var seed = Setting("HEARTBEAT_SEED", Random.Shared.Next());
-        var time = TimeSpan.FromSeconds(Setting("HEARTBEAT_SECONDS", Effort.Of(quick: 5, full: 60)));
+        var time = TimeSpan.FromSeconds(Setting("HEARTBEAT_SECONDS", Effort.Of(quick: 3, full: 60)));
         TestContext.Current.TestOutputHelper!.WriteLine($"HEARTBEAT_SEED={seed}");
         await using var server = new UnreliableServer(seed);
         var before = Resources.Count();
