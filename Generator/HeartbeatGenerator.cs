@@ -24,9 +24,9 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
-            SocketParser.AttributeName,
+            SocketClass.AttributeName,
             predicate: static (node, _) => node is TypeDeclarationSyntax,
-            transform: static (target, cancellationToken) => ParseCache.Parse(target, cancellationToken));
+            transform: static (target, cancellationToken) => ParseCache.Parse(target, Parse, cancellationToken));
 
         var sockets = parsed
             .Where(static found => found.Socket is not null)
@@ -39,6 +39,22 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
             .WithTrackingName(DiagnosticsStep)
             .Combine(context.CompilationProvider);
         context.RegisterSourceOutput(diagnostics, static (output, diagnostic) => Report(output, diagnostic.Left, diagnostic.Right));
+    }
+
+    private static ParsedModel Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
+    {
+        var type = (INamedTypeSymbol)target.TargetSymbol;
+        var attribute = target.Attributes[0];
+        if (!SocketClass.IsFirstPart(target.TargetNode, type, attribute))
+        {
+            return new ParsedModel(null, default);
+        }
+
+        var compilation = target.SemanticModel.Compilation;
+        var written = WrittenHooks.Find(type, cancellationToken);
+        return new ParsedModel(
+            Socket: SocketParser.Parse(type, attribute, written, compilation, cancellationToken),
+            Diagnostics: new(UnheardRules.Check(type, written, compilation, cancellationToken)));
     }
 
     private static void Report(SourceProductionContext output, DiagnosticModel model, Compilation compilation)

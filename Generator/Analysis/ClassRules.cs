@@ -12,12 +12,12 @@ internal static class ClassRules
     {
         var name = Title(type);
         var place = NameOf(type, cancellationToken);
-        if (!SocketParser.IsNewEnough(language))
+        if (!RequiredLanguage.IsMetBy(language))
         {
             yield return new Violation(Rules.LanguageTooOld, place, name, language.ToDisplayString());
         }
 
-        if (!SocketParser.IsPartial(type, cancellationToken))
+        if (!SocketClass.IsPartial(type, cancellationToken))
         {
             yield return new Violation(Rules.ClassNotPartial, place, name);
         }
@@ -32,7 +32,7 @@ internal static class ClassRules
             yield return new Violation(Rules.ClassIsAbstract, place, name);
         }
 
-        if (SocketParser.ContainersOf(type).Append(type).Any(level => SocketParser.IsFileLocal(level, cancellationToken)))
+        if (SocketClass.ContainersOf(type).Append(type).Any(level => SocketClass.IsFileLocal(level, cancellationToken)))
         {
             yield return new Violation(Rules.ClassIsFileLocal, place, name);
         }
@@ -42,7 +42,7 @@ internal static class ClassRules
             yield return new Violation(Rules.ClassIsRecord, place, name);
         }
 
-        if (SocketParser.SocketAmongTheBasesOf(type) is { } socket)
+        if (SocketClass.SocketAmongTheBasesOf(type) is { } socket)
         {
             yield return new Violation(Rules.ClassDerivesFromSocket, place, name, Title(socket));
         }
@@ -50,7 +50,7 @@ internal static class ClassRules
 
     /// <summary>What is wrong with a type, because there is a socket somewhere in it.</summary>
     public static Violation? CheckContainer(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        SocketWithin(type) is { } socket && !SocketParser.IsPartial(type, cancellationToken)
+        SocketClass.Within(type).FirstOrDefault() is { } socket && !SocketClass.IsPartial(type, cancellationToken)
             ? new Violation(Rules.ContainerNotPartial, NameOf(type, cancellationToken), Title(type), Title(socket))
             : null;
 
@@ -59,9 +59,5 @@ internal static class ClassRules
 
     /// <summary>Where a class's name is written first.</summary>
     public static Location NameOf(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        SocketParser.PartsOf(type, cancellationToken).First().Identifier.GetLocation();
-
-    private static INamedTypeSymbol? SocketWithin(INamedTypeSymbol type) => type.GetTypeMembers()
-        .Select(nested => SocketParser.AttributeOf(nested) is not null ? nested : SocketWithin(nested))
-        .FirstOrDefault(nested => nested is not null);
+        SocketClass.PartsOf(type, cancellationToken).First().Identifier.GetLocation();
 }

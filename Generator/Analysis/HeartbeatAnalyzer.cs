@@ -32,7 +32,7 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(container.Diagnostic);
         }
 
-        if (SocketParser.AttributeOf(type) is { } attribute && type.TypeKind == TypeKind.Class)
+        if (SocketClass.AttributeOf(type) is { } attribute && type.TypeKind == TypeKind.Class)
         {
             foreach (var diagnostic in Check(type, attribute, ((CSharpCompilation)context.Compilation).LanguageVersion, context.CancellationToken))
             {
@@ -46,7 +46,7 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
         var found = ClassRules.Check(type, language, cancellationToken).Select(violation => violation.Diagnostic).Concat(SettingRules.Check(attribute, cancellationToken));
 
         // Where nothing but hooks' halves can be generated, what is wrong with the class is all that is to be reported of its members.
-        if (!SocketParser.IsNewEnough(language) || !SocketParser.CanBeExtended(type, cancellationToken) || SocketParser.SocketAmongTheBasesOf(type) is not null)
+        if (!RequiredLanguage.IsMetBy(language) || !SocketClass.CanBeExtended(type, cancellationToken) || SocketClass.SocketAmongTheBasesOf(type) is not null)
         {
             return found;
         }
@@ -54,6 +54,6 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
         var written = WrittenHooks.Find(type, cancellationToken);
         return found
             .Concat(HookRules.Check(attribute, written))
-            .Concat(MemberRules.Check(type, SocketParser.KnowsItsAddress(attribute, written), cancellationToken));
+            .Concat(MemberRules.Check(type, MemberParser.KnowsItsAddress(attribute, written), cancellationToken));
     }
 }

@@ -16,12 +16,12 @@ internal static class UnheardRules
     public static IEnumerable<DiagnosticModel> Check(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
     {
         var language = ((CSharpCompilation)compilation).LanguageVersion;
-        if (type.TypeKind != TypeKind.Class || !written.HaveHalves || (SocketParser.IsNewEnough(language) && SocketParser.CanBeExtended(type, cancellationToken)))
+        if (type.TypeKind != TypeKind.Class || !written.HaveHalves || (RequiredLanguage.IsMetBy(language) && SocketClass.CanBeExtended(type, cancellationToken)))
         {
             return [];
         }
 
-        return SocketParser.ContainersOf(type)
+        return SocketClass.ContainersOf(type)
             .Select(container => ClassRules.CheckContainer(container, cancellationToken))
             .OfType<Violation>()
             .Concat(ClassRules.Check(type, language, cancellationToken))

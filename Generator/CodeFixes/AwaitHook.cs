@@ -30,7 +30,7 @@ public sealed class AwaitHook : CodeFixProvider
         {
             if (UserCode.MethodAt(diagnostic.Location, root, model, context.CancellationToken) is not var (syntax, method)
                 || !method.IsAsync
-                || !SocketClass.Is(method.ContainingType)
+                || SocketClass.AttributeOf(method.ContainingType) is null
                 || HookShape.All.FirstOrDefault(shape => shape.Matches(method)) is not { CanBeOffered: true } written)
             {
                 continue;

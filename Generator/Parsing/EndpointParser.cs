@@ -43,7 +43,7 @@ internal static class EndpointParser
     public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var levels = SocketParser.ContainersOf(type).Append(type).ToArray();
+        var levels = SocketClass.ContainersOf(type).Append(type).ToArray();
         if (type.IsAbstract
             || levels.Any(level => level.Arity > 0 || !IsSeenByTheAssembly(level))
             || Constructor(type, compilation) is not { } constructor

@@ -101,7 +101,7 @@ internal static class HookParser
     // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else:
     // what it calls may be a container's, an extension, a static using's or a delegate that its constructor was given.
     private static bool IsNamedIn(INamedTypeSymbol type, string name, CancellationToken cancellationToken) =>
-        SocketParser.PartsOf(type, cancellationToken).Any(part => UsedNames.GetValue(part, NamesUsedIn).Contains(name));
+        SocketClass.PartsOf(type, cancellationToken).Any(part => UsedNames.GetValue(part, NamesUsedIn).Contains(name));
 
     private static HashSet<string> NamesUsedIn(TypeDeclarationSyntax part) =>
         new(part.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);

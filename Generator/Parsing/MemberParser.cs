@@ -17,6 +17,10 @@ internal static class MemberParser
 
     public sealed record Members(PrivateNames Names, EquatableArray<string> Texts, bool HasOptions, bool HasDefaultOptions);
 
+    /// <summary>Whether something gives an address to a connect without one.</summary>
+    public static bool KnowsItsAddress(AttributeData attribute, WrittenHooks written) =>
+        SettingsParser.WritesAddress(attribute) || written.Hooks.Any(hook => hook.Shape.Slot == HookSlot.Connecting);
+
     public static Members Parse(INamedTypeSymbol type, bool knowsItsAddress)
     {
         var names = new PrivateNames(
@@ -131,5 +135,5 @@ internal static class MemberParser
         SymbolEqualityComparer.Default.Equals(from, of) || of.GivesAccessTo(from);
 
     private static bool IsWithin(INamedTypeSymbol type, INamedTypeSymbol container) =>
-        SocketParser.ContainersOf(type).Any(level => SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, container.OriginalDefinition));
+        SocketClass.ContainersOf(type).Any(level => SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, container.OriginalDefinition));
 }

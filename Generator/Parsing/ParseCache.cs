@@ -13,8 +13,11 @@ internal static class ParseCache
     // Weak, so that no file is held; and what is cached holds nothing of the compiler.
     private static readonly ConditionalWeakTable<SyntaxNode, Entry> Entries = new();
 
-    /// <summary>As <see cref="SocketParser.Parse"/>, which finds the same.</summary>
-    public static ParsedModel Parse(GeneratorAttributeSyntaxContext target, CancellationToken cancellationToken)
+    /// <summary>As <paramref name="parse"/>, which finds the same.</summary>
+    public static ParsedModel Parse(
+        GeneratorAttributeSyntaxContext target,
+        Func<GeneratorAttributeSyntaxContext, CancellationToken, ParsedModel> parse,
+        CancellationToken cancellationToken)
     {
         var fingerprint = DeclarationFingerprint.Of(target.SemanticModel.Compilation, cancellationToken);
         var entry = Entries.GetValue(target.TargetNode, static _ => new Entry());
@@ -23,7 +26,7 @@ internal static class ParseCache
             return last.Model;
         }
 
-        var model = SocketParser.Parse(target, cancellationToken);
+        var model = parse(target, cancellationToken);
         if (CanBeCached(target, model))
         {
             entry.Last = new CachedModel(fingerprint, model);
