@@ -41,7 +41,7 @@ internal static class HookRules
 
     private static Diagnostic? CheckNeverCalled(WrittenHook hook, AttributeData attribute, WrittenHooks written)
     {
-        var max = SettingsParser.Values(attribute).Where(value => value.Name == "Max").Select(value => value.Constant.Value as int?).SingleOrDefault();
+        var max = SettingsParser.Values(attribute).Where(value => value.Setting == Setting.Max).Select(value => value.Constant.Value as int?).SingleOrDefault();
         var slot = hook.Shape.Slot;
         if (max == 0 && (slot == HookSlot.Reconnecting || slot == HookSlot.ShouldReconnect))
         {

@@ -8,27 +8,11 @@ namespace Heartbeat.Generator.Analysis;
 /// <summary>Which values can work. The runtime has the same rules, for what is known only there.</summary>
 internal static class SettingRules
 {
-    private const int DefaultRetry = 5_000;
-
     /// <summary>As long as nginx waits by default (proxy_read_timeout).</summary>
     private const int ProxyTimeout = 60_000;
 
     /// <summary>About the round trip around the globe, without any queue.</summary>
     private const int SlowRoundTrip = 100;
-
-    private static readonly (string Name, int Least, string Title)[] Numbers =
-    [
-        ("Interval", 1, "1 (a millisecond)"),
-        ("Timeout", 1, "1 (a millisecond)"),
-        ("Retry", 1, "1 (a millisecond)"),
-        ("RetryCap", 1, "1 (a millisecond)"),
-        ("ConnectTimeout", 1, "1 (a millisecond)"),
-        ("CloseTimeout", 1, "1 (a millisecond)"),
-        ("Misses", 1, "1"),
-        ("Max", -1, "-1 (which means: never give up)"),
-        ("MaxMessageSize", 1, "1 (a byte)"),
-        ("Outbox", 1, "1 (a message)"),
-    ];
 
     public static IEnumerable<Diagnostic> Check(AttributeData attribute, CancellationToken cancellationToken)
     {
@@ -38,36 +22,36 @@ internal static class SettingRules
 
     private static IEnumerable<Diagnostic> CheckNumbers(WrittenValues values)
     {
-        foreach (var (name, least, title) in Numbers)
+        foreach (var setting in Setting.All)
         {
-            if (values.Number(name) is { } number && number < least)
+            if (setting.Least is { } least && values.Number(setting) is { } number && number < least)
             {
-                yield return Diagnostic.Create(Rules.NumberTooSmall, values.PlaceOf(name), name, Text(number), title);
+                yield return Diagnostic.Create(Rules.NumberTooSmall, values.PlaceOf(setting), setting.Name, Text(number), setting.LeastMeaning);
             }
         }
 
-        var retry = values.Number("Retry") ?? DefaultRetry;
-        if (values.Number("RetryCap") is >= 1 and var cap && cap < retry)
+        var retry = values.Number(Setting.Retry) ?? (int)Setting.Retry.Default!;
+        if (values.Number(Setting.RetryCap) is >= 1 and var cap && cap < retry)
         {
-            yield return Diagnostic.Create(Rules.RetryCapBelowRetry, values.PlaceOf("RetryCap"), Text(cap), Text(retry));
+            yield return Diagnostic.Create(Rules.RetryCapBelowRetry, values.PlaceOf(Setting.RetryCap), Text(cap), Text(retry));
         }
     }
 
     private static IEnumerable<Diagnostic> CheckTexts(WrittenValues values)
     {
-        foreach (var name in new[] { "Ping", "Pong" })
+        foreach (var setting in Setting.All.Where(static setting => setting.Kind == SettingKind.Text))
         {
-            if (values.IsWritten(name) && Fault(values.Text(name)) is { } fault)
+            if (values.IsWritten(setting) && Fault(values.Text(setting)) is { } fault)
             {
-                yield return Diagnostic.Create(Rules.TextCannotBeSent, values.PlaceOf(name), name, fault);
+                yield return Diagnostic.Create(Rules.TextCannotBeSent, values.PlaceOf(setting), setting.Name, fault);
             }
         }
 
-        var ping = values.IsWritten("Ping") ? values.Text("Ping") : "ping";
-        var pong = values.IsWritten("Pong") ? values.Text("Pong") : "pong";
+        var ping = values.IsWritten(Setting.Ping) ? values.Text(Setting.Ping) : (string)Setting.Ping.Default!;
+        var pong = values.IsWritten(Setting.Pong) ? values.Text(Setting.Pong) : (string)Setting.Pong.Default!;
         if (ping == pong && !string.IsNullOrEmpty(ping))
         {
-            yield return Diagnostic.Create(Rules.PingEqualsPong, values.PlaceOf(values.IsWritten("Pong") ? "Pong" : "Ping"), ping);
+            yield return Diagnostic.Create(Rules.PingEqualsPong, values.PlaceOf(values.IsWritten(Setting.Pong) ? Setting.Pong : Setting.Ping), ping);
         }
     }
 
@@ -95,35 +79,35 @@ internal static class SettingRules
 
     private static IEnumerable<Diagnostic> CheckAddress(WrittenValues values)
     {
-        if (values.Text(SettingsParser.Address) is { } address && !SettingsParser.IsWebSocketAddress(address))
+        if (values.Text(Setting.Url) is { } address && !SettingsParser.IsWebSocketAddress(address))
         {
-            yield return Diagnostic.Create(Rules.AddressNotValid, values.PlaceOf(SettingsParser.Address), address);
+            yield return Diagnostic.Create(Rules.AddressNotValid, values.PlaceOf(Setting.Url), address);
         }
     }
 
     private static IEnumerable<Diagnostic> CheckEnums(WrittenValues values)
     {
-        foreach (var name in new[] { "Backoff", "Liveness" })
+        foreach (var setting in Setting.All.Where(static setting => setting.Kind == SettingKind.Choice))
         {
-            if (values.Enum(name) is { } value && SettingsParser.MemberOf(value) is null)
+            if (values.Enum(setting) is { } value && SettingsParser.MemberOf(value) is null)
             {
-                var members = value.Type!.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue).Select(field => $"{name}.{field.Name}");
-                yield return Diagnostic.Create(Rules.ValueNotDefined, values.PlaceOf(name), name, Convert.ToString(value.Value, CultureInfo.InvariantCulture), string.Join(" or ", members));
+                var members = value.Type!.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue).Select(field => $"{setting.Name}.{field.Name}");
+                yield return Diagnostic.Create(Rules.ValueNotDefined, values.PlaceOf(setting), setting.Name, Convert.ToString(value.Value, CultureInfo.InvariantCulture), string.Join(" or ", members));
             }
         }
     }
 
     private static IEnumerable<Diagnostic> CheckTimes(WrittenValues values)
     {
-        if (values.Number("Interval") is >= ProxyTimeout and var interval)
+        if (values.Number(Setting.Interval) is >= ProxyTimeout and var interval)
         {
-            yield return Diagnostic.Create(Rules.IntervalOutlivesProxies, values.PlaceOf("Interval"), Text(interval));
+            yield return Diagnostic.Create(Rules.IntervalOutlivesProxies, values.PlaceOf(Setting.Interval), Text(interval));
         }
 
-        var decisive = values.IsWritten("Timeout") ? "Timeout" : "Interval";
+        var decisive = values.IsWritten(Setting.Timeout) ? Setting.Timeout : Setting.Interval;
         if (values.Number(decisive) is >= 1 and < SlowRoundTrip and var timeout)
         {
-            yield return Diagnostic.Create(Rules.TimeoutTripsOnSlowNetworks, values.PlaceOf(decisive), Text(timeout), decisive == "Timeout" ? "" : ", because it follows Interval");
+            yield return Diagnostic.Create(Rules.TimeoutTripsOnSlowNetworks, values.PlaceOf(decisive), Text(timeout), decisive == Setting.Timeout ? "" : ", because it follows Interval");
         }
     }
 
@@ -132,24 +116,24 @@ internal static class SettingRules
     /// <summary>The attribute's arguments, and where each is written.</summary>
     private sealed class WrittenValues(AttributeData attribute, CancellationToken cancellationToken)
     {
-        private readonly Dictionary<string, TypedConstant> _constants = SettingsParser.Values(attribute)
-            .ToDictionary(value => value.Name, value => value.Constant, StringComparer.Ordinal);
+        private readonly Dictionary<Setting, TypedConstant> _constants = SettingsParser.Values(attribute)
+            .ToDictionary(value => value.Setting, value => value.Constant);
 
         private readonly AttributeSyntax? _syntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax;
 
         // What is no constant is the compiler's to report.
-        public bool IsWritten(string name) => _constants.TryGetValue(name, out var constant) && constant.Kind != TypedConstantKind.Error;
+        public bool IsWritten(Setting setting) => _constants.TryGetValue(setting, out var constant) && constant.Kind != TypedConstantKind.Error;
 
-        public int? Number(string name) => IsWritten(name) ? _constants[name].Value as int? : null;
+        public int? Number(Setting setting) => IsWritten(setting) ? _constants[setting].Value as int? : null;
 
-        public string? Text(string name) => IsWritten(name) ? _constants[name].Value as string : null;
+        public string? Text(Setting setting) => IsWritten(setting) ? _constants[setting].Value as string : null;
 
-        public TypedConstant? Enum(string name) => IsWritten(name) && _constants[name].Kind == TypedConstantKind.Enum ? _constants[name] : null;
+        public TypedConstant? Enum(Setting setting) => IsWritten(setting) && _constants[setting].Kind == TypedConstantKind.Enum ? _constants[setting] : null;
 
-        public Location PlaceOf(string name)
+        public Location PlaceOf(Setting setting)
         {
             var arguments = _syntax?.ArgumentList?.Arguments ?? default;
-            var argument = arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name)
+            var argument = arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == setting.Name)
                 ?? arguments.FirstOrDefault(argument => argument.NameEquals is null);
             return (argument?.Expression ?? (SyntaxNode?)_syntax)?.GetLocation() ?? Location.None;
         }

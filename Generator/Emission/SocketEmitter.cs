@@ -125,7 +125,7 @@ internal static class SocketEmitter
             writer.Open("internal static readonly global::Heartbeat.HeartbeatOptions Options = new global::Heartbeat.HeartbeatOptions");
             foreach (var setting in implementation.Settings)
             {
-                writer.Write($"{setting.Name} = {setting.Value},");
+                writer.Write($"{setting.Name} = {SettingPrinter.Print(setting.Value)},");
             }
 
             writer.Close(";");

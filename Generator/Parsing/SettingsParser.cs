@@ -1,62 +1,34 @@
 using System.Globalization;
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Heartbeat.Generator.Parsing;
 
 /// <summary>Reads the attribute's values: those that were written, as they were written, whether or not they can work.</summary>
 internal static class SettingsParser
 {
-    public const string Address = "Url";
-
-    private static readonly HashSet<string> Times = new(StringComparer.Ordinal)
-    {
-        "Interval", "Timeout", "Retry", "RetryCap", "ConnectTimeout", "CloseTimeout",
-    };
-
     public static EquatableArray<SettingModel> Parse(AttributeData attribute) =>
         new(Values(attribute)
-            .Select(value => (value.Name, Text: Expression(value.Name, value.Constant)))
-            .Where(value => value.Text is not null)
-            .Select(value => new SettingModel(value.Name, value.Text!)));
+            .Select(written => (written.Setting, Value: Value(written.Setting, written.Constant)))
+            .Where(found => found.Value is not null)
+            .Select(found => new SettingModel(found.Setting.Name, found.Value!)));
 
     /// <summary>Whether there is an address, even one that cannot work: that is one error, and a missing member must not be another.</summary>
     public static bool WritesAddress(AttributeData attribute) =>
-        Values(attribute).Any(value => value.Name == Address && value.Constant.Kind != TypedConstantKind.Error && value.Constant.Value is not null);
+        Values(attribute).Any(written => written.Setting == Setting.Url && written.Constant.Kind != TypedConstantKind.Error && written.Constant.Value is not null);
 
-    /// <summary>What was written, by the name of its property. The address of the constructor counts only where no property replaces it.</summary>
-    public static IEnumerable<(string Name, TypedConstant Constant)> Values(AttributeData attribute)
+    /// <summary>What was written. The address of the constructor counts only where no property replaces it.</summary>
+    public static IEnumerable<(Setting Setting, TypedConstant Constant)> Values(AttributeData attribute)
     {
         // A second value of the same is the compiler's error to report. The first stands, so that nothing else is one.
         var named = attribute.NamedArguments
             .GroupBy(argument => argument.Key, StringComparer.Ordinal)
-            .Select(arguments => (arguments.Key, arguments.First().Value));
-        return attribute.ConstructorArguments.Length == 1 && attribute.NamedArguments.All(argument => argument.Key != Address)
-            ? named.Prepend((Address, attribute.ConstructorArguments[0]))
+            .Select(arguments => (Setting: SettingOf(arguments.Key, attribute), arguments.First().Value))
+            .Where(written => written.Setting is not null)
+            .Select(written => (written.Setting!, written.Value));
+        return attribute.ConstructorArguments.Length == 1 && attribute.NamedArguments.All(argument => argument.Key != Setting.Url.Name)
+            ? named.Prepend((Setting.Url, attribute.ConstructorArguments[0]))
             : named;
-    }
-
-    private static string? Expression(string name, TypedConstant constant) => constant switch
-    {
-        { Kind: TypedConstantKind.Enum } => EnumMember(constant),
-        { Kind: not TypedConstantKind.Primitive } => null,
-        { Value: string address } when name == Address => AddressOf(address),
-        { Value: null } when name == Address => null,
-        { Value: null } => "null!",
-        { Value: int milliseconds } when Times.Contains(name) => $"global::System.TimeSpan.FromMilliseconds({Number(milliseconds)})",
-        { Value: int number } => Number(number),
-        { Value: bool yes } => yes ? "true" : "false",
-        { Value: string text } => SymbolDisplay.FormatLiteral(text, quote: true),
-        _ => null,
-    };
-
-    private static string EnumMember(TypedConstant constant)
-    {
-        var typeName = Display.Type(constant.Type!);
-        return MemberOf(constant) is { } member
-            ? $"{typeName}.{member.Name}"
-            : $"({typeName})({Convert.ToString(constant.Value, CultureInfo.InvariantCulture)})";
     }
 
     /// <summary>The member of an enumeration that a value is, or null where there is none.</summary>
@@ -67,11 +39,34 @@ internal static class SettingsParser
     public static bool IsWebSocketAddress(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss";
 
-    // An address that Uri refuses would break the class as soon as it is touched; without one, ConnectAsync says what is missing.
-    private static string? AddressOf(string address) =>
-        IsWebSocketAddress(address)
-            ? $"new global::System.Uri({SymbolDisplay.FormatLiteral(address, quote: true)})"
-            : null;
+    /// <returns>Null where the attribute has no such property, which is the compiler's error to report.</returns>
+    private static Setting? SettingOf(string name, AttributeData attribute)
+    {
+        if (Setting.Named(name) is { } setting)
+        {
+            return setting;
+        }
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+        return attribute.AttributeClass!.GetMembers(name).Length == 0
+            ? null
+            : throw new InvalidOperationException($"This generator does not know the setting {name} of the runtime that is referenced. Use the generator and the runtime of one version.");
+    }
+
+    /// <returns>Null where the value is the compiler's error to report, or an address that would break the class as soon as it is touched.</returns>
+    private static SettingValue? Value(Setting setting, TypedConstant constant) => setting.Kind switch
+    {
+        _ when constant.Kind == TypedConstantKind.Error => null,
+        SettingKind.Time => constant.Value is int milliseconds ? new SettingValue.Time(milliseconds) : null,
+        SettingKind.Number => constant.Value is int number ? new SettingValue.Number(number) : null,
+        SettingKind.Flag => constant.Value is bool yes ? new SettingValue.Flag(yes) : null,
+        SettingKind.Text => constant.Value is string or null ? new SettingValue.Text((string?)constant.Value) : null,
+        SettingKind.Choice => constant.Kind == TypedConstantKind.Enum ? Choice(constant) : null,
+        SettingKind.Address => constant.Value is string address && IsWebSocketAddress(address) ? new SettingValue.Address(address) : null,
+        _ => throw new InvalidOperationException($"Nothing reads the setting {setting.Name}, which is a {setting.Kind}."),
+    };
+
+    private static SettingValue.Choice Choice(TypedConstant constant) => new(
+        Display.Type(constant.Type!),
+        MemberOf(constant)?.Name,
+        Convert.ToInt64(constant.Value, CultureInfo.InvariantCulture));
 }

@@ -1,0 +1,23 @@
+namespace Heartbeat.Generator.Parsing;
+
+/// <summary>What the value of a setting is.</summary>
+internal enum SettingKind
+{
+    /// <summary>Milliseconds on the attribute, a <c>TimeSpan</c> in the options.</summary>
+    Time,
+
+    /// <summary>A number, the same in both.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    Flag,
+
+    /// <summary>A text.</summary>
+    Text,
+
+    /// <summary>A member of an enumeration.</summary>
+    Choice,
+
+    /// <summary>A text on the attribute, a <c>Uri</c> in the options.</summary>
+    Address,
+}
