@@ -34,7 +34,7 @@ public sealed class PipelineTests
 
         Assert.DoesNotContain(found, BelongsToTheCompiler);
         Assert.Contains("App_Outer_Feed_Endpoint", found);
-        Assert.Contains("partial void OnOpen()", found);
+        Assert.Contains("OnOpen", found);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heartbeat.Generator.Model;
 using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;

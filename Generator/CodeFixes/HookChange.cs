@@ -1,4 +1,4 @@
-using Heartbeat.Generator.Parsing;
+using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

@@ -1,3 +1,4 @@
+using Heartbeat.Generator.Model;
 using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -10,12 +10,12 @@ internal static class SocketEmitter
     {
         foreach (var container in socket.Containers)
         {
-            writer.Open(container);
+            writer.Open(Declaration(container));
         }
 
         if (socket.Implementation is { } implementation)
         {
-            writer.Open($"{socket.Declaration} : global::Heartbeat.IHeartbeatSocket");
+            writer.Open($"{Declaration(socket.Type)} : global::Heartbeat.IHeartbeatSocket");
             WriteOptions(writer, implementation);
             WriteMembers(writer, implementation);
             WriteHookDeclarations(writer, socket);
@@ -25,7 +25,7 @@ internal static class SocketEmitter
         }
         else
         {
-            writer.Open(socket.Declaration);
+            writer.Open(Declaration(socket.Type));
             WriteHookDeclarations(writer, socket);
         }
 
@@ -82,7 +82,7 @@ internal static class SocketEmitter
         {
             writer.Write("/// <inheritdoc/>");
             writer.Write(GeneratedFile.Attributes);
-            writer.Write(member);
+            writer.Write(MemberPrinter.Print(member, implementation.Names.Connection));
             writer.BlankLine();
         }
     }
@@ -92,7 +92,7 @@ internal static class SocketEmitter
         foreach (var hook in socket.HookDeclarations)
         {
             writer.Write($"/// <summary>{hook.Summary}</summary>");
-            writer.Write($"{hook.Text};");
+            writer.Write(HookPrinter.Declaration(hook.Signature));
             writer.BlankLine();
         }
     }
@@ -150,28 +150,31 @@ internal static class SocketEmitter
                 """);
         }
 
-        writer.Write($"{implementation.OverrideAccessibility} override global::Heartbeat.HookKinds Written =>\n    {string.Join("\n    | ", implementation.WrittenKinds)};");
-        foreach (var hook in implementation.HookCalls)
+        var @override = implementation.SeesRuntimeInternals ? "protected internal override" : "protected override";
+        writer.Write($"{@override} global::Heartbeat.HookKinds Written =>\n    {HookPrinter.Kinds(implementation.Hooks)};");
+        foreach (var hook in implementation.Hooks)
         {
             writer.BlankLine();
-            WriteHookCall(writer, $"{implementation.OverrideAccessibility} override {hook.Override}", hook);
+            WriteHookCall(writer, $"{@override} {HookPrinter.Override(hook.Shape.Slot)}", HookPrinter.Call(hook, implementation.Self), hook.Shape.CompletesAtOnce);
         }
 
         writer.Close();
     }
 
-    private static void WriteHookCall(SourceWriter writer, string header, HookCallModel hook)
+    private static void WriteHookCall(SourceWriter writer, string header, string call, bool completesAtOnce)
     {
-        if (hook.CompletesAtOnce)
+        if (completesAtOnce)
         {
             writer.Open(header);
-            writer.Write($"{hook.Expression};");
+            writer.Write($"{call};");
             writer.Write("return default;");
             writer.Close();
         }
         else
         {
-            writer.Write($"{header} =>\n    {hook.Expression};");
+            writer.Write($"{header} =>\n    {call};");
         }
     }
+
+    private static string Declaration(TypeModel type) => $"partial {type.Keyword} {type.Name}";
 }

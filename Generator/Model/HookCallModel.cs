@@ -1,7 +1,7 @@
 namespace Heartbeat.Generator.Model;
 
-/// <summary>How the runtime's call reaches a hook that was written.</summary>
-/// <param name="Override">The runtime's member: <c>void OnPing()</c>.</param>
-/// <param name="Expression">The call: <c>_socket.OnPing()</c>.</param>
-/// <param name="CompletesAtOnce">Whether the member returns a task and the hook does not.</param>
-internal sealed record HookCallModel(string Override, string Expression, bool CompletesAtOnce);
+/// <summary>A hook that was written, as the runtime's call reaches it.</summary>
+/// <param name="Shape">The signature in which it was written.</param>
+/// <param name="IsStatic">Whether it needs no object.</param>
+/// <param name="ReturnsClassTask">Whether it returns a <c>Task</c>, and its slot a <c>ValueTask</c>.</param>
+internal sealed record HookCallModel(HookShape Shape, bool IsStatic, bool ReturnsClassTask);

@@ -7,18 +7,18 @@ namespace Heartbeat.Generator.Model;
 /// <param name="HasDefaultOptions">Whether the class has the property, and no member of its own of that name.</param>
 /// <param name="HasOptions">The same for the other.</param>
 /// <param name="Members">The members of the interface.</param>
-/// <param name="HookCalls">The calls to the hooks that were written.</param>
-/// <param name="WrittenKinds">The flags of the hooks that were written.</param>
-/// <param name="CallsInstance">Whether a call needs the object, because not every hook is static.</param>
-/// <param name="OverrideAccessibility">The accessibility of an override: that of the runtime's member as this assembly sees it.</param>
+/// <param name="Hooks">The hooks that were written.</param>
+/// <param name="SeesRuntimeInternals">Whether the runtime shows its internals to this assembly, so that an override repeats the word.</param>
 internal sealed record SocketImplementationModel(
     string Self,
     PrivateNames Names,
     EquatableArray<SettingModel> Settings,
     bool HasDefaultOptions,
     bool HasOptions,
-    EquatableArray<string> Members,
-    EquatableArray<HookCallModel> HookCalls,
-    EquatableArray<string> WrittenKinds,
-    bool CallsInstance,
-    string OverrideAccessibility);
+    EquatableArray<MemberModel> Members,
+    EquatableArray<HookCallModel> Hooks,
+    bool SeesRuntimeInternals)
+{
+    /// <summary>Whether a call needs the object, because not every hook is static.</summary>
+    public bool CallsInstance => Hooks.Any(static hook => !hook.IsStatic);
+}

@@ -1,18 +1,18 @@
 namespace Heartbeat.Generator.Model;
 
-/// <summary>All that the emitter needs to know about one class. Every text is C# that is ready to be printed.</summary>
+/// <summary>All that the emitter needs to know about one class.</summary>
 /// <param name="HintName">The name of the generated file, unique in the compilation.</param>
 /// <param name="Namespace">The namespace, or null for the global one.</param>
-/// <param name="Containers">The declarations of the types around the class, outermost first: <c>partial class Outer</c>.</param>
-/// <param name="Declaration">The declaration of the class: <c>partial class TaskSocket</c>.</param>
+/// <param name="Containers">The types around the class, outermost first.</param>
+/// <param name="Type">The class.</param>
 /// <param name="HookDeclarations">The defining halves of the hooks, written and offered.</param>
 /// <param name="Implementation">What makes it a socket, or null where it cannot be one, which is an error that is reported elsewhere.</param>
 /// <param name="Endpoint">How ASP.NET Core serves the class, where it can.</param>
 internal sealed record SocketModel(
     string HintName,
     string? Namespace,
-    EquatableArray<string> Containers,
-    string Declaration,
+    EquatableArray<TypeModel> Containers,
+    TypeModel Type,
     EquatableArray<HookDeclarationModel> HookDeclarations,
     SocketImplementationModel? Implementation,
     EndpointModel? Endpoint);

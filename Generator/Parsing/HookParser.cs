@@ -31,11 +31,11 @@ internal static class HookParser
         return HookShape.All
             .Select(shape =>
                 written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
-                : offersOthers && CanBeOffered(shape) ? new HookDeclarationModel(shape.Slot.Summary, shape.Offer)
+                : offersOthers && CanBeOffered(shape) ? new HookDeclarationModel(shape.Slot.Summary, Offer(shape))
                 : null)
             .Concat(InvalidHooks(written))
             .OfType<HookDeclarationModel>()
-            .GroupBy(declaration => declaration.Text, StringComparer.Ordinal)
+            .GroupBy(declaration => declaration.Signature)
             .Select(same => same.First());
 
         bool CanBeOffered(HookShape shape) =>
@@ -45,15 +45,20 @@ internal static class HookParser
             && !IsNamedIn(type, shape.Name, cancellationToken);
     }
 
-    public static IEnumerable<HookCallModel> Calls(INamedTypeSymbol type, WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
-        hook.Shape.Slot.Override,
-        hook.Shape.Call(hook.Method.Symbol, hook.Method.Symbol.IsStatic ? Display.FromWithin(type) : "_socket"),
-        hook.Shape.CompletesAtOnce));
+    public static IEnumerable<HookCallModel> Calls(WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
+        hook.Shape,
+        hook.Method.Symbol.IsStatic,
+        ReturnsClassTask: hook.Shape.Slot.ReturnsTask && !hook.Shape.CompletesAtOnce && !hook.Method.Symbol.ReturnType.IsValueType));
 
-    public static IEnumerable<string> Kinds(WrittenHooks written) => written.Hooks
-        .Select(hook => hook.Shape.Slot.Kind)
-        .DefaultIfEmpty("None")
-        .Select(kind => $"global::Heartbeat.HookKinds.{kind}");
+    /// <summary>What an editor offers of a hook that is not written.</summary>
+    private static HookSignatureModel Offer(HookShape shape) => new(
+        Modifiers: default,
+        ReturnReference: null,
+        shape.ReturnTypes[0],
+        shape.Name,
+        TypeParameters: "",
+        Constraints: "",
+        new(shape.Parameters.Select(parameter => new HookParameterModel(default, parameter.Type, parameter.Name))));
 
     private static IEnumerable<HookDeclarationModel?> InvalidHooks(WrittenHooks written) => written.InvalidHooks
         .Where(invalid => invalid.Method is { IsPartial: true, HasBody: true })
@@ -64,7 +69,7 @@ internal static class HookParser
         method.Symbol.PartialDefinitionPart is null && !method.Syntax.ParameterList.ContainsDiagnostics ? new HookDeclarationModel(summary, Mirror(method)) : null;
 
     /// <summary>The defining half of what was written, down to its names and modifiers: C# warns of any difference.</summary>
-    private static string Mirror(WrittenMethod method)
+    private static HookSignatureModel Mirror(WrittenMethod method)
     {
         var symbol = method.Symbol;
         var modifiers = method.Syntax.Modifiers.Where(modifier => IsForBoth(modifier.Kind(), symbol)).Select(modifier => modifier.Text).ToList();
@@ -74,17 +79,21 @@ internal static class HookParser
             modifiers.Insert(0, "private");
         }
 
-        modifiers.Add("partial");
-
         var reference = symbol.RefKind switch
         {
-            RefKind.Ref => "ref ",
-            RefKind.RefReadOnly => "ref readonly ",
-            _ => "",
+            RefKind.Ref => "ref",
+            RefKind.RefReadOnly => "ref readonly",
+            _ => null,
         };
-        var parameters = symbol.Parameters.Zip(method.Syntax.ParameterList.Parameters, MirrorParameter);
         var (typeParameters, constraints) = Display.TypeParameters(symbol);
-        return $"{string.Join(" ", modifiers)} {reference}{Display.Type(symbol.ReturnType)} {method.Syntax.Identifier.Text}{typeParameters}({string.Join(", ", parameters)}){constraints}";
+        return new HookSignatureModel(
+            new(modifiers),
+            reference,
+            Display.Type(symbol.ReturnType),
+            method.Syntax.Identifier.Text,
+            typeParameters,
+            constraints,
+            new(symbol.Parameters.Zip(method.Syntax.ParameterList.Parameters, MirrorParameter)));
     }
 
     private static bool IsForBoth(SyntaxKind modifier, IMethodSymbol method) =>
@@ -93,10 +102,10 @@ internal static class HookParser
     private static bool MustSayItsAccessibility(IMethodSymbol method) =>
         !method.ReturnsVoid || method.Parameters.Any(parameter => parameter.RefKind == RefKind.Out);
 
-    private static string MirrorParameter(IParameterSymbol parameter, ParameterSyntax syntax) =>
-        string.Join(" ", syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.ThisKeyword)).Select(modifier => modifier.Text)
-            .Append(Display.Type(parameter.Type))
-            .Append(syntax.Identifier.Text));
+    private static HookParameterModel MirrorParameter(IParameterSymbol parameter, ParameterSyntax syntax) => new(
+        new(syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.ThisKeyword)).Select(modifier => modifier.Text)),
+        Display.Type(parameter.Type),
+        syntax.Identifier.Text);
 
     // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else:
     // what it calls may be a container's, an extension, a static using's or a delegate that its constructor was given.

@@ -15,7 +15,7 @@ internal static class MemberParser
     /// <param name="Title">The generated member, as a message names it.</param>
     public sealed record Collision(ISymbol Member, string Title);
 
-    public sealed record Members(PrivateNames Names, EquatableArray<string> Texts, bool HasOptions, bool HasDefaultOptions);
+    public sealed record Members(PrivateNames Names, EquatableArray<MemberModel> Offered, bool HasOptions, bool HasDefaultOptions);
 
     /// <summary>Whether something gives an address to a connect without one.</summary>
     public static bool KnowsItsAddress(AttributeData attribute, WrittenHooks written) =>
@@ -31,9 +31,8 @@ internal static class MemberParser
         return new Members(
             names,
             new(SocketMember.All
-                .Select(member => (Member: member, IsPublic: IsOffered(member, knowsItsAddress) && Rival(type, member.Name, member.ParameterTypes) is null))
-                .Where(found => found.IsPublic || !type.GetMembers().Any(found.Member.IsExplicitly))
-                .Select(found => found.Member.Declare(names.Connection, found.IsPublic))),
+                .Select(member => new MemberModel(member, IsPublic: IsOffered(member, knowsItsAddress) && Rival(type, member.Name, member.ParameterTypes) is null))
+                .Where(found => found.IsPublic || !type.GetMembers().Any(member => IsWrittenExplicitly(found.Member, member)))),
             HasOptions: Rival(type, Options, null) is null,
             HasDefaultOptions: Rival(type, DefaultOptions, null) is null);
     }
@@ -56,6 +55,20 @@ internal static class MemberParser
     }
 
     private static bool IsOffered(SocketMember member, bool knowsItsAddress) => knowsItsAddress || member != SocketMember.ConnectToKnownAddress;
+
+    /// <summary>Whether a member of a class is one of the interface's, written for the interface alone.</summary>
+    private static bool IsWrittenExplicitly(SocketMember wanted, ISymbol member) => member switch
+    {
+        IMethodSymbol method => method.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented)),
+        IPropertySymbol property => property.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented)),
+        IEventSymbol @event => @event.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented)),
+        _ => false,
+    };
+
+    private static bool Is(SocketMember wanted, ISymbol implemented) =>
+        implemented.Name == wanted.Name
+        && Display.Type(implemented.ContainingType) == wanted.Interface
+        && (implemented is not IMethodSymbol method || method.Parameters.Select(parameter => Display.TypeWithoutNullability(parameter.Type)).SequenceEqual(wanted.ParameterTypes ?? [], StringComparer.Ordinal));
 
     private static string Free(string name, INamedTypeSymbol type)
     {

@@ -24,8 +24,8 @@ internal static class SocketParser
         return new SocketModel(
             HintName: HintName.Of(type, suffix: null),
             Namespace: Display.Namespace(type),
-            Containers: new(SocketClass.ContainersOf(type).Select(Declaration)),
-            Declaration: Declaration(type),
+            Containers: new(SocketClass.ContainersOf(type).Select(TypeOf)),
+            Type: TypeOf(type),
             HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket, cancellationToken)),
             Implementation: canBeSocket ? Implementation(type, attribute, written, compilation) : null,
             Endpoint: canBeSocket ? EndpointParser.Parse(type, compilation, cancellationToken) : null);
@@ -40,29 +40,22 @@ internal static class SocketParser
             Settings: SettingsParser.Parse(attribute),
             HasDefaultOptions: members.HasDefaultOptions,
             HasOptions: members.HasOptions,
-            Members: members.Texts,
-            HookCalls: new(HookParser.Calls(type, written)),
-            WrittenKinds: new(HookParser.Kinds(written)),
-            CallsInstance: written.Hooks.Any(hook => !hook.Method.Symbol.IsStatic),
-            OverrideAccessibility: OverrideAccessibility(compilation, attribute));
+            Members: members.Offered,
+            Hooks: new(HookParser.Calls(written)),
+            SeesRuntimeInternals: SeesInternals(compilation, attribute.AttributeClass!.ContainingAssembly));
     }
 
-    private static string Declaration(INamedTypeSymbol type)
-    {
-        var keyword = type switch
+    private static TypeModel TypeOf(INamedTypeSymbol type) => new(
+        type switch
         {
             { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
             { IsRecord: true } => "record",
             { TypeKind: TypeKind.Struct } => "struct",
             { TypeKind: TypeKind.Interface } => "interface",
             _ => "class",
-        };
-        return $"partial {keyword} {Display.Self(type)}";
-    }
+        },
+        Display.Self(type));
 
-    // Where the runtime shows its internals to this assembly, the override must repeat the word.
-    private static string OverrideAccessibility(Compilation compilation, AttributeData attribute) =>
-        attribute.AttributeClass!.ContainingAssembly is var runtime && (SymbolEqualityComparer.Default.Equals(runtime, compilation.Assembly) || runtime.GivesAccessTo(compilation.Assembly))
-            ? "protected internal"
-            : "protected";
+    private static bool SeesInternals(Compilation compilation, IAssemblySymbol runtime) =>
+        SymbolEqualityComparer.Default.Equals(runtime, compilation.Assembly) || runtime.GivesAccessTo(compilation.Assembly);
 }

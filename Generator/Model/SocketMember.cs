@@ -1,6 +1,4 @@
-using Microsoft.CodeAnalysis;
-
-namespace Heartbeat.Generator.Parsing;
+namespace Heartbeat.Generator.Model;
 
 /// <summary>
 /// A member of <c>IHeartbeatSocket</c>, which the generated class forwards to its connection: for the public, or only as the
@@ -20,18 +18,13 @@ internal sealed class SocketMember
     private static readonly Parameter[] Text = [new("string", "text")];
     private static readonly Parameter[] Data = [new("global::System.ReadOnlyMemory<byte>", "data"), new(MessageType, "type", $"{MessageType}.Binary")];
 
-    private readonly string _type;
-    private readonly string _interface;
-    private readonly Parameter[]? _parameters;
-    private readonly bool _isEvent;
-
     private SocketMember(string type, string name, Parameter[]? parameters, bool isEvent = false, string @interface = Socket)
     {
-        _type = type;
+        Type = type;
         Name = name;
-        _parameters = parameters;
-        _isEvent = isEvent;
-        _interface = @interface;
+        Parameters = parameters;
+        IsEvent = isEvent;
+        Interface = @interface;
         ParameterTypes = parameters?.Select(parameter => parameter.Type.TrimEnd('?')).ToArray();
     }
 
@@ -60,52 +53,25 @@ internal sealed class SocketMember
 
     public string Name { get; }
 
+    /// <summary>What it is or returns, fully qualified.</summary>
+    public string Type { get; }
+
+    /// <summary>The interface that asks for it, fully qualified.</summary>
+    public string Interface { get; }
+
+    public bool IsEvent { get; }
+
+    /// <summary>What the method takes; null where it is none.</summary>
+    public IReadOnlyList<Parameter>? Parameters { get; }
+
     /// <summary>What distinguishes a method from others of its name, fully qualified; null where there can be only one member of the name.</summary>
     public IReadOnlyList<string>? ParameterTypes { get; }
 
     /// <summary>As a message names it: <c>SendAsync(string, CancellationToken)</c>.</summary>
-    public string Title => _parameters is null ? Name : $"{Name}({string.Join(", ", _parameters.Select(parameter => parameter.Type.Split('.').Last()))})";
+    public string Title => Parameters is null ? Name : $"{Name}({string.Join(", ", Parameters.Select(parameter => parameter.Type.Split('.').Last()))})";
 
-    /// <summary>Whether a member of a class is this one, written for the interface alone.</summary>
-    public bool IsExplicitly(ISymbol member) => member switch
-    {
-        IMethodSymbol method => method.ExplicitInterfaceImplementations.Any(IsThis),
-        IPropertySymbol property => property.ExplicitInterfaceImplementations.Any(IsThis),
-        IEventSymbol @event => @event.ExplicitInterfaceImplementations.Any(IsThis),
-        _ => false,
-    };
-
-    private bool IsThis(ISymbol implemented) =>
-        implemented.Name == Name
-        && Display.Type(implemented.ContainingType) == _interface
-        && (implemented is not IMethodSymbol method || method.Parameters.Select(parameter => Display.TypeWithoutNullability(parameter.Type)).SequenceEqual(ParameterTypes ?? [], StringComparer.Ordinal));
-
-    /// <summary>The member as the generated class has it.</summary>
-    /// <param name="connection">The property that has the connection.</param>
-    /// <param name="isPublic">Whether it is for the public, not the interface's alone.</param>
-    public string Declare(string connection, bool isPublic)
-    {
-        var name = isPublic ? $"{_type} {Name}" : $"{_type} {_interface}.{Name}";
-        var declaration = (isPublic ? "public " : "") + (_isEvent ? "event " : "") + name;
-        if (_isEvent)
-        {
-            return $$"""
-                {{declaration}}
-                {
-                    add => {{connection}}.{{Name}} += value;
-                    remove => {{connection}}.{{Name}} -= value;
-                }
-                """;
-        }
-
-        return _parameters is null
-            ? $"{declaration} => {connection}.{Name};"
-            : $"{declaration}({string.Join(", ", _parameters.Select(parameter => parameter.Declare(isPublic)))}) =>\n    {connection}.{Name}({string.Join(", ", _parameters.Select(parameter => parameter.Name))});";
-    }
-
-    private sealed record Parameter(string Type, string Name, string? Default = null)
-    {
-        // A default of an explicit implementation could never be used, and C# warns of it.
-        public string Declare(bool isPublic) => isPublic && Default is not null ? $"{Type} {Name} = {Default}" : $"{Type} {Name}";
-    }
+    /// <param name="Type">Fully qualified.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Default">What it is where a caller gives nothing; null where each caller gives something.</param>
+    public sealed record Parameter(string Type, string Name, string? Default = null);
 }

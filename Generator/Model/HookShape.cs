@@ -1,6 +1,4 @@
-using Microsoft.CodeAnalysis;
-
-namespace Heartbeat.Generator.Parsing;
+namespace Heartbeat.Generator.Model;
 
 /// <summary>A signature in which a hook may be written.</summary>
 internal sealed class HookShape
@@ -24,15 +22,13 @@ internal sealed class HookShape
     private static readonly string[] Answer = ["bool"];
     private static readonly string[] Tasks = [Task, ValueTask];
 
-    private readonly string[] _arguments;
-
     private HookShape(HookSlot slot, string name, string[] returnTypes, (string Type, string Name)[] parameters, params string[] arguments)
     {
         Slot = slot;
         Name = name;
         ReturnTypes = returnTypes;
         Parameters = parameters;
-        _arguments = arguments;
+        Arguments = arguments;
     }
 
     /// <summary>In the order in which they occur on a connection; a class has at most one shape of each slot.</summary>
@@ -71,28 +67,12 @@ internal sealed class HookShape
     /// <summary>Whether it can be declared without being written: C# lets only a method that returns nothing stay without a body.</summary>
     public bool CanBeOffered => ReferenceEquals(ReturnTypes, Nothing);
 
-    /// <summary>The declaration that an editor offers.</summary>
-    public string Offer => $"partial void {Name}({string.Join(", ", Parameters.Select(parameter => $"{parameter.Type} {parameter.Name}"))})";
+    /// <summary>What it is given, of what its slot gives.</summary>
+    public IReadOnlyList<string> Arguments { get; }
 
     /// <summary>The declaration as a message shows it: <c>private partial Task OnOpenAsync(CancellationToken cancellationToken)</c>.</summary>
     public string Title =>
         $"{(CanBeOffered ? "" : "private ")}partial {Short(ReturnTypes[0])} {Name}({string.Join(", ", Parameters.Select(parameter => $"{Short(parameter.Type)} {parameter.Name}"))})";
-
-    public bool Matches(IMethodSymbol method) =>
-        method.Name == Name
-        && method.Arity == 0
-        && method.RefKind == RefKind.None
-        && method.ReturnType.NullableAnnotation != NullableAnnotation.Annotated
-        && ReturnTypes.Contains(Display.TypeWithoutNullability(method.ReturnType), StringComparer.Ordinal)
-        && method.Parameters.Length == Parameters.Count
-        && method.Parameters.Zip(Parameters, Accepts).All(accepts => accepts);
-
-    /// <summary>The call of a method of this shape, as what the slot returns.</summary>
-    public string Call(IMethodSymbol method, string receiver)
-    {
-        var call = $"{receiver}.{Name}({string.Join(", ", _arguments)})";
-        return Display.TypeWithoutNullability(method.ReturnType) == Task ? $"new {ValueTask}({call})" : call;
-    }
 
     /// <summary>Whether the hook is done when it returns, while its slot asks for a task.</summary>
     public bool CompletesAtOnce => Slot.ReturnsTask && CanBeOffered;
@@ -102,8 +82,4 @@ internal sealed class HookShape
         name.EndsWith(AsyncSuffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - AsyncSuffix.Length) : name;
 
     private static string Short(string type) => type.Substring(type.LastIndexOf('.') + 1);
-
-    private static bool Accepts(IParameterSymbol parameter, (string Type, string Name) expected) =>
-        parameter.RefKind is RefKind.None or RefKind.In
-        && Display.TypeWithoutNullability(parameter.Type) == expected.Type;
 }

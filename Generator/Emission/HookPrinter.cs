@@ -1,0 +1,37 @@
+using Heartbeat.Generator.Model;
+
+namespace Heartbeat.Generator.Emission;
+
+/// <summary>Prints what the generated half says of hooks.</summary>
+internal static class HookPrinter
+{
+    /// <summary>The defining half.</summary>
+    public static string Declaration(HookSignatureModel signature)
+    {
+        var modifiers = string.Concat(signature.Modifiers.Select(static modifier => $"{modifier} "));
+        var reference = signature.ReturnReference is { } by ? $"{by} " : "";
+        var parameters = string.Join(", ", signature.Parameters.Select(Parameter));
+        return $"{modifiers}partial {reference}{signature.ReturnType} {signature.Name}{signature.TypeParameters}({parameters}){signature.Constraints};";
+    }
+
+    /// <summary>The flags of the hooks that were written.</summary>
+    public static string Kinds(IEnumerable<HookCallModel> hooks) => string.Join(
+        "\n    | ",
+        hooks.Select(static hook => hook.Shape.Slot.Kind).DefaultIfEmpty("None").Select(static kind => $"global::Heartbeat.HookKinds.{kind}"));
+
+    /// <summary>The runtime's member that is overridden.</summary>
+    public static string Override(HookSlot slot) =>
+        $"{slot.ReturnType} {slot.Member}({string.Join(", ", slot.Parameters.Select(static parameter => $"{parameter.Type} {parameter.Name}"))})";
+
+    /// <summary>The call of the hook, as what its slot returns.</summary>
+    /// <param name="hook">The hook.</param>
+    /// <param name="self">The class, for hooks that need no object.</param>
+    public static string Call(HookCallModel hook, string self)
+    {
+        var call = $"{(hook.IsStatic ? self : "_socket")}.{hook.Shape.Name}({string.Join(", ", hook.Shape.Arguments)})";
+        return hook.ReturnsClassTask ? $"new {hook.Shape.Slot.ReturnType}({call})" : call;
+    }
+
+    private static string Parameter(HookParameterModel parameter) =>
+        string.Join(" ", parameter.Modifiers.Append(parameter.Type).Append(parameter.Name));
+}
