@@ -91,12 +91,14 @@ internal sealed class Compiled
             .Select(diagnostic => diagnostic.ToString())];
     }
 
-    /// <summary>The classes whose output the last run made anew.</summary>
+    /// <summary>The files that the last run made anew.</summary>
     public string[] EmittedAgain() => [.. Driver.GetRunResult().Results.Single().TrackedOutputSteps
         .SelectMany(step => step.Value)
         .Where(step => step.Outputs.Any(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified))
         .SelectMany(step => step.Inputs)
-        .Select(input => ((SocketModel)input.Source.Outputs[input.OutputIndex].Value).HintName.Replace(".g.cs", "", StringComparison.Ordinal))];
+        .Select(input => HintName(input.Source.Outputs[input.OutputIndex].Value).Replace(".g.cs", "", StringComparison.Ordinal))];
+
+    private static string HintName(object model) => model is IntegrationModel integration ? integration.HintName : ((SocketModel)model).HintName;
 
     private static CSharpCompilation Empty(Func<MetadataReference, bool> references) => CSharpCompilation.Create(
         "App",

@@ -45,8 +45,9 @@ internal static class Twice
         var result = driver.GetRunResult().Results.Single();
         var files = result.TrackedOutputSteps
             .SelectMany(step => step.Value)
-            .Where(step => step.Inputs.Any(input => input.Source.Name == HeartbeatGenerator.SocketsStep));
+            .Where(step => step.Inputs.Any(input => input.Source.Name is HeartbeatGenerator.SocketsStep or HeartbeatGenerator.IntegrationsStep));
         return [.. result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.SocketsStep, [])
+            .Concat(result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.IntegrationsStep, []))
             .Concat(result.TrackedSteps.GetValueOrDefault(HeartbeatGenerator.DiagnosticsStep, []))
             .Concat(files)
             .SelectMany(step => step.Outputs)

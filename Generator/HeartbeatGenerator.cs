@@ -1,5 +1,6 @@
 using Heartbeat.Generator.Analysis;
 using Heartbeat.Generator.Emission;
+using Heartbeat.Generator.Integrations;
 using Heartbeat.Generator.Model;
 using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
@@ -14,8 +15,11 @@ namespace Heartbeat.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class HeartbeatGenerator : IIncrementalGenerator
 {
-    /// <summary>The step whose outputs are the models, for tests of the caching.</summary>
+    /// <summary>The step whose outputs are the models of the classes, for tests of the caching.</summary>
     internal const string SocketsStep = "Sockets";
+
+    /// <summary>The steps whose outputs are the models of an integration, for the same tests.</summary>
+    internal const string IntegrationsStep = "Integrations";
 
     /// <summary>The step whose outputs are the diagnostics, for the same tests.</summary>
     internal const string DiagnosticsStep = "Diagnostics";
@@ -32,7 +36,20 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
             .Where(static found => found.Socket is not null)
             .Select(static (found, _) => found.Socket!)
             .WithTrackingName(SocketsStep);
-        context.RegisterSourceOutput(sockets, static (output, socket) => Emit(output, socket));
+        context.RegisterSourceOutput(sockets, static (output, socket) => output.AddSource(socket.HintName, SocketEmitter.Emit(socket)));
+
+        foreach (var integration in AllIntegrations.List)
+        {
+            var isReferenced = context.CompilationProvider.Select((compilation, _) => integration.IsReferencedBy(compilation));
+            var models = parsed
+                .SelectMany(static (found, _) => found.Integrations)
+                .Where(integration.Owns)
+                .Combine(isReferenced)
+                .Where(static found => found.Right)
+                .Select(static (found, _) => found.Left)
+                .WithTrackingName(IntegrationsStep);
+            context.RegisterSourceOutput(models, (output, model) => output.AddSource(model.HintName, integration.Emit(model)));
+        }
 
         var diagnostics = parsed
             .SelectMany(static (found, _) => found.Diagnostics)
@@ -47,13 +64,15 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         var attribute = target.Attributes[0];
         if (!SocketClass.IsFirstPart(target.TargetNode, type, attribute))
         {
-            return new ParsedModel(null, default);
+            return new ParsedModel(null, default, default);
         }
 
         var compilation = target.SemanticModel.Compilation;
         var written = WrittenHooks.Find(type, cancellationToken);
+        var socket = SocketParser.Parse(type, attribute, written, compilation, cancellationToken);
         return new ParsedModel(
-            Socket: SocketParser.Parse(type, attribute, written, compilation, cancellationToken),
+            socket,
+            Integrations: socket?.Implementation is null ? default : AllIntegrations.Parse(type, compilation, cancellationToken),
             Diagnostics: new(UnheardRules.Check(type, written, compilation, cancellationToken)));
     }
 
@@ -62,15 +81,6 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         if (UnheardRules.Diagnostic(model, compilation) is { } diagnostic)
         {
             output.ReportDiagnostic(diagnostic);
-        }
-    }
-
-    private static void Emit(SourceProductionContext output, SocketModel socket)
-    {
-        output.AddSource(socket.HintName, SocketEmitter.Emit(socket));
-        if (socket.Endpoint is { } endpoint)
-        {
-            output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint));
         }
     }
 }

@@ -67,7 +67,7 @@ public class ReadmeExamplesCompile
             .Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    private static readonly string[] Examples = Fences(File.ReadAllLines(Readme()));
+    private static readonly string[] Examples = Fences(ReadmeFile.Lines);
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(1, Examples.Length)];
 
@@ -125,10 +125,10 @@ public class ReadmeExamplesCompile
     private static CompilationUnitSyntax WithoutStatements(CompilationUnitSyntax file)
         => file.RemoveNodes(file.Members.OfType<GlobalStatementSyntax>(), SyntaxRemoveOptions.KeepNoTrivia)!;
 
-    private static string[] Fences(string[] lines)
+    private static string[] Fences(IReadOnlyList<string> lines)
     {
         var fences = new List<string>();
-        for (var line = 0; line < lines.Length; line++)
+        for (var line = 0; line < lines.Count; line++)
         {
             if (lines[line] == "```csharp")
             {
@@ -139,18 +139,5 @@ public class ReadmeExamplesCompile
         }
 
         return [.. fences];
-    }
-
-    private static string Readme()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Heartbeat.sln")))
-            {
-                return Path.Combine(folder.FullName, "README.md");
-            }
-        }
-
-        throw new FileNotFoundException("The tests do not run from inside the repository: there is no README.md to test.");
     }
 }

@@ -21,7 +21,14 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Check, SymbolKind.NamedType);
+        context.RegisterCompilationStartAction(static start =>
+        {
+            // It comes along with libraries that have sockets, to projects that have none.
+            if (!start.Compilation.GetTypesByMetadataName(SocketClass.AttributeName).IsEmpty)
+            {
+                start.RegisterSymbolAction(Check, SymbolKind.NamedType);
+            }
+        });
     }
 
     private static void Check(SymbolAnalysisContext context)

@@ -7,12 +7,10 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Type">The class.</param>
 /// <param name="HookDeclarations">The defining halves of the hooks, written and offered.</param>
 /// <param name="Implementation">What makes it a socket, or null where it cannot be one, which is an error that is reported elsewhere.</param>
-/// <param name="Endpoint">How ASP.NET Core serves the class, where it can.</param>
 internal sealed record SocketModel(
     string HintName,
     string? Namespace,
     EquatableArray<TypeModel> Containers,
     TypeModel Type,
     EquatableArray<HookDeclarationModel> HookDeclarations,
-    SocketImplementationModel? Implementation,
-    EndpointModel? Endpoint);
+    SocketImplementationModel? Implementation);

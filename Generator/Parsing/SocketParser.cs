@@ -27,8 +27,7 @@ internal static class SocketParser
             Containers: new(SocketClass.ContainersOf(type).Select(TypeOf)),
             Type: TypeOf(type),
             HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket, cancellationToken)),
-            Implementation: canBeSocket ? Implementation(type, attribute, written, compilation) : null,
-            Endpoint: canBeSocket ? EndpointParser.Parse(type, compilation, cancellationToken) : null);
+            Implementation: canBeSocket ? Implementation(type, attribute, written, compilation) : null);
     }
 
     private static SocketImplementationModel Implementation(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation)

@@ -1,34 +1,12 @@
-using System.Runtime.CompilerServices;
 using Heartbeat.Generator.Model;
+using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 
-namespace Heartbeat.Generator.Parsing;
+namespace Heartbeat.Generator.Integrations.AspNetCore;
 
 /// <summary>Reads how ASP.NET Core can serve a class: its constructor, and who can see it.</summary>
 internal static class EndpointParser
 {
-    private const string Extensions = "global::Microsoft.Extensions.DependencyInjection";
-    private const string Provider = "context.RequestServices";
-
-    /// <summary>All that the printed code names, and a framework may lack.</summary>
-    private static readonly string[] Needed =
-    [
-        "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions",
-        "Microsoft.AspNetCore.Builder.IEndpointConventionBuilder",
-        "Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature",
-        "Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature",
-        "Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature",
-        "Microsoft.AspNetCore.Http.HttpContext",
-        "Microsoft.AspNetCore.Http.HttpResponseWritingExtensions",
-        "Microsoft.AspNetCore.Http.RequestDelegate",
-        "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder",
-        "Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions",
-        "Microsoft.Extensions.Hosting.IHostApplicationLifetime",
-    ];
-
-    // Each name is looked up in every reference: once for a compilation, not for every socket. Weak, so that no compilation is held.
-    private static readonly ConditionalWeakTable<Compilation, object> Frameworks = new();
-
     /// <summary>Attributes that warn wherever the class is named: the generated class, which names it, gets the same attribute.</summary>
     private static readonly string[] Warnings =
     [
@@ -39,15 +17,14 @@ internal static class EndpointParser
         "System.Runtime.Versioning.RequiresPreviewFeaturesAttribute",
     ];
 
-    /// <summary>The model, or null where the framework is not referenced or cannot construct the class.</summary>
+    /// <summary>The model, or null where the framework cannot construct the class.</summary>
     public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var levels = SocketClass.ContainersOf(type).Append(type).ToArray();
         if (type.IsAbstract
             || levels.Any(level => level.Arity > 0 || !IsSeenByTheAssembly(level))
-            || Constructor(type, compilation) is not { } constructor
-            || !HasFramework(compilation))
+            || Constructor(type, compilation) is not { } constructor)
         {
             return null;
         }
@@ -56,17 +33,13 @@ internal static class EndpointParser
             HintName: HintName.Of(type, "-Endpoint"),
             Namespace: Display.Namespace(type),
             Attributes: new(Attributes(levels.Append<ISymbol>(constructor).Concat(Given(type, constructor).SelectMany(NamedIn)), compilation)),
-            Accessibility: levels.All(level => level.DeclaredAccessibility == Accessibility.Public) ? "public" : "internal",
+            IsPublic: levels.All(level => level.DeclaredAccessibility == Accessibility.Public),
             ClassName: ClassName(type, levels),
             MethodName: $"Map{type.Name}",
             Socket: Display.Type(type),
             Arguments: new(constructor.Parameters.Where(parameter => !parameter.IsParams).Select(Argument)),
             Members: new(SetsRequiredMembers(constructor) ? [] : RequiredMembers(type).Select(Member)));
     }
-
-    private static bool HasFramework(Compilation compilation) => (bool)Frameworks.GetValue(
-        compilation,
-        static compilation => Needed.All(name => compilation.GetTypeByMetadataName(name) is not null));
 
     private static bool IsSeenByTheAssembly(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
@@ -145,22 +118,22 @@ internal static class EndpointParser
 
     private static ITypeSymbol TypeOf(ISymbol member) => member is IPropertySymbol property ? property.Type : ((IFieldSymbol)member).Type;
 
-    private static string Argument(IParameterSymbol parameter)
+    private static ArgumentSource Argument(IParameterSymbol parameter)
     {
         var type = parameter.Type.WithNullableAnnotation(NullableAnnotation.None);
         return parameter switch
         {
             // No service could be told apart from a missing one.
-            { HasExplicitDefaultValue: true } when type.IsValueType || parameter.ExplicitDefaultValue is not null => Constant.Expression(type, parameter.ExplicitDefaultValue),
-            { HasExplicitDefaultValue: true, NullableAnnotation: NullableAnnotation.NotAnnotated } => Service(parameter, type, isRequired: false, mark: "!"),
+            { HasExplicitDefaultValue: true } when type.IsValueType || parameter.ExplicitDefaultValue is not null => new ArgumentSource.Constant(Constant.Expression(type, parameter.ExplicitDefaultValue)),
+            { HasExplicitDefaultValue: true, NullableAnnotation: NullableAnnotation.NotAnnotated } => Service(parameter, type, isRequired: false, forgivesNull: true),
             _ => Service(parameter, type, isRequired: !parameter.HasExplicitDefaultValue && !AllowsNull(parameter.Type, parameter.NullableAnnotation)),
         };
     }
 
-    private static string Member(ISymbol member)
+    private static EndpointMember Member(ISymbol member)
     {
         var (type, annotation) = member is IPropertySymbol property ? (property.Type, property.NullableAnnotation) : (((IFieldSymbol)member).Type, ((IFieldSymbol)member).NullableAnnotation);
-        return $"{Display.Name(member.Name)} = {Service(member, type.WithNullableAnnotation(NullableAnnotation.None), !AllowsNull(type, annotation))}";
+        return new EndpointMember(Display.Name(member.Name), Service(member, type.WithNullableAnnotation(NullableAnnotation.None), !AllowsNull(type, annotation)));
     }
 
     private static bool AllowsNull(ITypeSymbol type, NullableAnnotation annotation) =>
@@ -170,18 +143,17 @@ internal static class EndpointParser
     /// <param name="target">The parameter or member.</param>
     /// <param name="type">Its type.</param>
     /// <param name="isRequired">Whether a service that is missing is an error.</param>
-    /// <param name="mark">What follows a service that may be missing.</param>
-    private static string Service(ISymbol target, ITypeSymbol type, bool isRequired, string mark = "")
+    /// <param name="forgivesNull">Whether one that is missing is given as null all the same.</param>
+    private static ArgumentSource Service(ISymbol target, ITypeSymbol type, bool isRequired, bool forgivesNull = false)
     {
         var typeName = type.TypeKind == TypeKind.Dynamic ? "object" : Display.Type(type);
-        var get = isRequired ? "GetRequired" : "Get";
+        var key = Key(target);
         return typeName switch
         {
-            "global::Microsoft.AspNetCore.Http.HttpContext" => "context",
-            "global::System.Threading.CancellationToken" => "context.RequestAborted",
-            _ when Key(target) is { } key => $"{Extensions}.ServiceProviderKeyedServiceExtensions.{get}KeyedService<{typeName}>({Provider}, {key}){mark}",
-            "global::System.IServiceProvider" => Provider,
-            _ => $"{Extensions}.ServiceProviderServiceExtensions.{get}Service<{typeName}>({Provider}){mark}",
+            "global::Microsoft.AspNetCore.Http.HttpContext" => new ArgumentSource.HttpContext(),
+            "global::System.Threading.CancellationToken" => new ArgumentSource.RequestAborted(),
+            "global::System.IServiceProvider" when key is null => new ArgumentSource.ServiceProvider(),
+            _ => new ArgumentSource.Service(typeName, key, isRequired, forgivesNull),
         };
     }
 

@@ -1,22 +1,24 @@
-namespace Heartbeat.Generator.Model;
+using Heartbeat.Generator.Model;
 
-/// <summary>How ASP.NET Core serves a class. Every text is C# that is ready to be printed.</summary>
+namespace Heartbeat.Generator.Integrations.AspNetCore;
+
+/// <summary>How ASP.NET Core serves a class.</summary>
 /// <param name="HintName">The name of the generated file, unique in the compilation.</param>
 /// <param name="Namespace">The namespace of the socket, or null for the global one.</param>
 /// <param name="Attributes">What the class says of itself, beside what all generated code says.</param>
-/// <param name="Accessibility">As accessible as the socket.</param>
+/// <param name="IsPublic">Whether other assemblies see the socket, and so the method.</param>
 /// <param name="ClassName">The static class around the method, unique in the compilation.</param>
 /// <param name="MethodName">The method: <c>MapTaskSocket</c>.</param>
 /// <param name="Socket">The socket, fully qualified.</param>
 /// <param name="Arguments">What its constructor is given.</param>
-/// <param name="Members">What its required members are given: <c>Store = …</c>.</param>
+/// <param name="Members">What its required members are given.</param>
 internal sealed record EndpointModel(
     string HintName,
     string? Namespace,
     EquatableArray<string> Attributes,
-    string Accessibility,
+    bool IsPublic,
     string ClassName,
     string MethodName,
     string Socket,
-    EquatableArray<string> Arguments,
-    EquatableArray<string> Members);
+    EquatableArray<ArgumentSource> Arguments,
+    EquatableArray<EndpointMember> Members) : IntegrationModel(HintName);

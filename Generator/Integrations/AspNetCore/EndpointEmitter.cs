@@ -1,7 +1,7 @@
-using Heartbeat.Generator.Model;
+using Heartbeat.Generator.Emission;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Heartbeat.Generator.Emission;
+namespace Heartbeat.Generator.Integrations.AspNetCore;
 
 /// <summary>Prints the method that maps a class to a route of ASP.NET Core.</summary>
 internal static class EndpointEmitter
@@ -10,7 +10,7 @@ internal static class EndpointEmitter
         $$"""
         /// <summary>Lets ASP.NET Core serve <see cref="{{endpoint.Socket}}"/>.</summary>
         {{string.Join("\n", endpoint.Attributes.Select(attribute => $"[{attribute}]").Prepend(GeneratedFile.Attributes))}}
-        {{endpoint.Accessibility}} static class {{endpoint.ClassName}}
+        {{(endpoint.IsPublic ? "public" : "internal")}} static class {{endpoint.ClassName}}
         {
             /// <summary>
             /// Accepts WebSocket requests, each with a <see cref="{{endpoint.Socket}}"/> of its own. Its constructor's parameters come from
@@ -61,12 +61,13 @@ internal static class EndpointEmitter
     private static string Arguments(EndpointModel endpoint)
     {
         const string Separator = "\n            ";
+        var arguments = endpoint.Arguments.Select(ArgumentPrinter.Print);
         return endpoint.Arguments.Count < 2
-            ? string.Concat(endpoint.Arguments)
-            : Separator + string.Join("," + Separator, endpoint.Arguments);
+            ? string.Concat(arguments)
+            : Separator + string.Join("," + Separator, arguments);
     }
 
     private static string Members(EndpointModel endpoint) => endpoint.Members.Count == 0
         ? ""
-        : $"\n        {{\n{string.Concat(endpoint.Members.Select(member => $"            {member},\n"))}        }}";
+        : $"\n        {{\n{string.Concat(endpoint.Members.Select(member => $"            {member.Name} = {ArgumentPrinter.Print(member.Source)},\n"))}        }}";
 }

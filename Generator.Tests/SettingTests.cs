@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Reflection;
+using Heartbeat.Generator.Parsing;
+
+namespace Heartbeat.Generator.Tests;
+
+/// <summary>What the generator knows of a setting is what the attribute, the options, their checks and the README say.</summary>
+public sealed class SettingTests
+{
+    public static TheoryData<string> Names => [.. Setting.All.Select(static setting => setting.Name)];
+
+    public static TheoryData<string> Bounded => [.. Setting.All.Where(static setting => setting.Least is not null).Select(static setting => setting.Name)];
+
+    [Fact]
+    public void The_table_has_the_attributes_properties_and_no_others() => Assert.Equal(
+        typeof(HeartbeatSocketAttribute).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Select(static property => property.Name).Order(StringComparer.Ordinal),
+        Setting.All.Select(static setting => setting.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_setting_has_the_attributes_type_and_default(string name)
+    {
+        var setting = Setting.Named(name)!;
+        var property = typeof(HeartbeatSocketAttribute).GetProperty(name)!;
+        var value = property.GetValue(new HeartbeatSocketAttribute());
+        switch (setting.Kind)
+        {
+            case SettingKind.Time or SettingKind.Number:
+                Assert.Equal(typeof(int), property.PropertyType);
+                break;
+            case SettingKind.Flag:
+                Assert.Equal(typeof(bool), property.PropertyType);
+                break;
+            case SettingKind.Text or SettingKind.Address:
+                Assert.Equal(typeof(string), property.PropertyType);
+                break;
+            case SettingKind.Choice:
+                Assert.True(property.PropertyType.IsEnum);
+                value = value!.ToString();
+                break;
+            default:
+                Assert.Fail($"Say what the attribute has for a {setting.Kind}.");
+                break;
+        }
+
+        Assert.Equal(setting.Default, value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_setting_has_the_options_type_and_default(string name)
+    {
+        var setting = Setting.Named(name)!;
+        var property = typeof(HeartbeatOptions).GetProperty(name)!;
+        var value = property.GetValue(new HeartbeatOptions());
+        switch (setting.Kind)
+        {
+            case SettingKind.Time:
+                // Where nothing is written the timeout follows the interval.
+                Assert.Equal(setting == Setting.Timeout ? null : TimeSpan.FromMilliseconds((int)setting.Default!), (TimeSpan?)value);
+                break;
+            case SettingKind.Choice:
+                Assert.Equal(setting.Default, value!.ToString());
+                break;
+            case SettingKind.Address:
+                Assert.Equal(typeof(Uri), property.PropertyType);
+                Assert.Null(value);
+                break;
+            default:
+                Assert.Equal(setting.Default, value);
+                break;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Bounded))]
+    public void The_runtime_takes_the_least_and_nothing_below_it(string name)
+    {
+        var setting = Setting.Named(name)!;
+
+        Assert.Null(Record.Exception(() => Check(setting, setting.Least!.Value)));
+        var refused = Assert.IsType<ArgumentOutOfRangeException>(Record.Exception(() => Check(setting, setting.Least!.Value - 1)));
+        Assert.Equal(name, refused.ParamName);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_README_lists_a_setting_with_its_default(string name)
+    {
+        var setting = Setting.Named(name)!;
+        var row = Assert.Single(ReadmeFile.Lines, line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal));
+
+        Assert.Contains(InReadme(setting), row.Split('|')[2], StringComparison.Ordinal);
+    }
+
+    private static string InReadme(Setting setting) => setting.Default switch
+    {
+        _ when setting == Setting.Timeout => "`Interval`",
+        null => "none",
+        1024 * 1024 => "1 MiB",
+        true => "true",
+        string text when setting.Kind == SettingKind.Text => $"\"{text}\"",
+        string member => $"`{member}`",
+        var number => Convert.ToString(number, CultureInfo.InvariantCulture)!,
+    };
+
+    private static void Check(Setting setting, int value)
+    {
+        var options = new HeartbeatOptions();
+        typeof(HeartbeatOptions).GetProperty(setting.Name)!.SetValue(options, setting.Kind == SettingKind.Time ? TimeSpan.FromMilliseconds(value) : value);
+        try
+        {
+            typeof(HeartbeatOptions).GetMethod("Check", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(options, null);
+        }
+        catch (TargetInvocationException exception)
+        {
+            throw exception.InnerException!;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Heartbeat.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Heartbeat.Generator.Integrations.AspNetCore;
+
+/// <summary>Lets ASP.NET Core serve each class, where it is referenced.</summary>
+internal sealed class AspNetCoreIntegration : Integration
+{
+    /// <summary>All that the printed code names, and a framework may lack, and the assemblies that have it.</summary>
+    private static readonly (string Assembly, string Type)[] Needed =
+    [
+        ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Builder.IEndpointConventionBuilder"),
+        ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.HttpContext"),
+        ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.HttpResponseWritingExtensions"),
+        ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.RequestDelegate"),
+        ("Microsoft.AspNetCore.Http.Features", "Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature"),
+        ("Microsoft.AspNetCore.Http.Features", "Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature"),
+        ("Microsoft.AspNetCore.Http.Features", "Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature"),
+        ("Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions"),
+        ("Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder"),
+        ("Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions"),
+        ("Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Hosting.IHostApplicationLifetime"),
+    ];
+
+    // Asked at each keystroke. Of the compilation itself it would have the declarations of all files put together first.
+    public override bool IsReferencedBy(Compilation compilation)
+    {
+        var assemblies = compilation.SourceModule.ReferencedAssemblySymbols;
+        return Array.TrueForAll(Needed, needed => assemblies.Any(assembly => assembly.Name == needed.Assembly && assembly.GetTypeByMetadataName(needed.Type) is not null));
+    }
+
+    public override IntegrationModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+        => EndpointParser.Parse(type, compilation, cancellationToken);
+
+    public override bool Owns(IntegrationModel model) => model is EndpointModel;
+
+    public override SourceText Emit(IntegrationModel model) => EndpointEmitter.Emit((EndpointModel)model);
+}

@@ -1,0 +1,23 @@
+using Heartbeat.Generator.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Heartbeat.Generator.Integrations;
+
+/// <summary>
+/// What sockets get where a framework is referenced. Each has a folder of its own, with its part of the parser, the model and the
+/// emitter, and one file for each class.
+/// </summary>
+internal abstract class Integration
+{
+    /// <summary>Whether the project has all that the generated code names.</summary>
+    public abstract bool IsReferencedBy(Compilation compilation);
+
+    /// <summary>What is to be emitted for a class, or null where nothing can be. Asked whether or not the framework is referenced.</summary>
+    public abstract IntegrationModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken);
+
+    /// <summary>Whether a model is one of this integration's.</summary>
+    public abstract bool Owns(IntegrationModel model);
+
+    public abstract SourceText Emit(IntegrationModel model);
+}
