@@ -19,8 +19,14 @@ internal static class ParseCache
         Func<GeneratorAttributeSyntaxContext, CancellationToken, ParsedModel> parse,
         CancellationToken cancellationToken)
     {
-        var fingerprint = DeclarationFingerprint.Of(target.SemanticModel.Compilation, cancellationToken);
         var entry = Entries.GetValue(target.TargetNode, static _ => new Entry());
+        if (entry.IsNew())
+        {
+            // A build on the command line asks once, and would pay for a fingerprint of the whole project that nobody compares.
+            return parse(target, cancellationToken);
+        }
+
+        var fingerprint = DeclarationFingerprint.Of(target.SemanticModel.Compilation, cancellationToken);
         if (entry.Last is { } last && last.Fingerprint == fingerprint)
         {
             return last.Model;
@@ -42,6 +48,10 @@ internal static class ParseCache
     private sealed class Entry
     {
         private volatile CachedModel? _last;
+        private int _hasBeenAsked;
+
+        /// <summary>Whether a class is asked for the first time.</summary>
+        public bool IsNew() => Interlocked.Exchange(ref _hasBeenAsked, 1) == 0;
 
         public CachedModel? Last
         {

@@ -183,5 +183,7 @@ internal static class EndpointParser
 
     private static bool Has(ISymbol symbol, string attributeName) => symbol.GetAttributes().Any(attribute => Is(attribute, attributeName));
 
-    private static bool Is(AttributeData attribute, string name) => attribute.AttributeClass?.ToDisplayString() == name;
+    // By the last part first: to spell all of a name costs much more, and hardly any is the one.
+    private static bool Is(AttributeData attribute, string name) =>
+        attribute.AttributeClass is { } type && name.EndsWith(type.Name, StringComparison.Ordinal) && type.ToDisplayString() == name;
 }
