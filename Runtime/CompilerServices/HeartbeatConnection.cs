@@ -64,7 +64,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public TimeSpan? RoundTripTime => Volatile.Read(ref _core)?.RoundTripTime;
 
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
-    public Task<SocketCloseReason> Completion => EndOf(Volatile.Read(ref _core)?.Loop.Lifetime ?? _firstLifetime, Volatile.Read(ref _core) is { IsInsideEventHook: true });
+    public Task<SocketCloseReason> Completion => Volatile.Read(ref _core) is { } core
+        ? EndOf(core.Loop.Lifetime, core.IsInsideEventHook)
+        : EndOf(_firstLifetime, isInsideEventHook: false);
 
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
@@ -290,7 +292,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
                 if (isConnect)
                 {
                     // Ends the call too: when the attempts have stopped, and not if the link was open first.
-                    Core.Loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.CancelConnect)) 
+                    Core.Loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.CancelConnect))
                     {
                         Waiter = waiter,
                         Lifetime = lifetime,

@@ -124,19 +124,20 @@ internal sealed class EventLoop
     {
         var now = Now();
         var random = _options.Random();
-        bool isTaken;
+        var isTaken = false;
+        var carriesOut = false;
         Exception? refusal;
         lock (_gate)
         {
             refusal = refuses?.Invoke(this);
-            isTaken = refusal is null && Decide(posted, now, random);
-            lifetime = _lifetime;
-            if (refusal is null && _isCarryingOut)
+            if (refusal is null)
             {
-                return isTaken;
+                isTaken = Decide(posted, now, random);
+                carriesOut = !_isCarryingOut;
+                _isCarryingOut = true;
             }
 
-            _isCarryingOut |= refusal is null;
+            lifetime = _lifetime;
         }
 
         if (refusal is not null)
@@ -145,7 +146,11 @@ internal sealed class EventLoop
             throw refusal;
         }
 
-        CarryOutAll();
+        if (carriesOut)
+        {
+            CarryOutAll();
+        }
+
         return isTaken;
     }
 
