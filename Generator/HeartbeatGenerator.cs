@@ -68,8 +68,9 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         }
 
         var compilation = target.SemanticModel.Compilation;
-        var written = WrittenHooks.Find(type, cancellationToken);
-        var socket = SocketParser.Parse(type, attribute, written, compilation, cancellationToken);
+        var known = KnownSymbols.Of(attribute);
+        var written = WrittenHooks.Find(type, known, cancellationToken);
+        var socket = SocketParser.Parse(type, attribute, known, written, compilation, cancellationToken);
         return new ParsedModel(
             socket,
             Integrations: socket?.Implementation is null ? default : AllIntegrations.Parse(type, compilation, cancellationToken),

@@ -58,9 +58,10 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
             return found;
         }
 
-        var written = WrittenHooks.Find(type, cancellationToken);
+        var known = KnownSymbols.Of(attribute);
+        var written = WrittenHooks.Find(type, known, cancellationToken);
         return found
             .Concat(HookRules.Check(attribute, written))
-            .Concat(MemberRules.Check(type, MemberParser.KnowsItsAddress(attribute, written), cancellationToken));
+            .Concat(MemberRules.Check(type, known, MemberParser.KnowsItsAddress(attribute, written), cancellationToken));
     }
 }

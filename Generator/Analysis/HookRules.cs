@@ -16,8 +16,8 @@ internal static class HookRules
     private static Diagnostic? CheckInvalidHook(InvalidHook invalid) => invalid.Reason switch
     {
         // A type that does not exist is the compiler's error. Once that is fixed, the method can be judged.
-        InvalidHookReason.ShapeNotOffered when HasUnknownType(invalid.Method.Symbol) => null,
-        InvalidHookReason.ShapeNotOffered => At(invalid.Method, Rules.HookShapeNotOffered, Offers(invalid.Method.Symbol.Name)),
+        InvalidHookReason.SignatureNotSupported when HasUnknownType(invalid.Method.Symbol) => null,
+        InvalidHookReason.SignatureNotSupported => At(invalid.Method, Rules.HookShapeNotOffered, Offers(invalid.Method.Symbol.Name)),
         InvalidHookReason.NotPartial => At(invalid.Method, Rules.HookNotPartial),
         InvalidHookReason.WrittenTwice when Title(invalid.Method) == Title(invalid.Rival!.Method) => null,
         InvalidHookReason.WrittenTwice => At(invalid.Method, Rules.HookWrittenTwice, Title(invalid.Rival!.Method)),

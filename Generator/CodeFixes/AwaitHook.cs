@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Heartbeat.Generator.Model;
 using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
@@ -31,16 +30,18 @@ public sealed class AwaitHook : CodeFixProvider
         {
             if (UserCode.MethodAt(diagnostic.Location, root, model, context.CancellationToken) is not var (syntax, method)
                 || !method.IsAsync
-                || SocketClass.AttributeOf(method.ContainingType) is null
-                || HookShape.All.FirstOrDefault(shape => shape.Matches(method)) is not { CanBeOffered: true } written)
+                || SocketClass.AttributeOf(method.ContainingType) is not { } attribute
+                || HookCandidate.ShapeOf(method, KnownSymbols.Of(attribute)) is not { CanBeOffered: true } written)
             {
                 continue;
             }
 
+            var known = KnownSymbols.Of(attribute);
+
             if (FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken).FirstOrDefault(shape => shape.Slot == written.Slot && !shape.CanBeOffered) is { } awaited)
             {
                 context.RegisterCodeFix(
-                    CodeAction.Create($"Change to '{awaited.Title}'", cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, awaited, cancellationToken), equivalenceKey: "Await"),
+                    CodeAction.Create($"Change to '{awaited.Title}'", cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, awaited, known, cancellationToken), equivalenceKey: "Await"),
                     diagnostic);
             }
 

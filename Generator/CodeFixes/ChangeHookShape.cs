@@ -29,21 +29,27 @@ public sealed class ChangeHookShape : CodeFixProvider
                 continue;
             }
 
+            if (SocketClass.AttributeOf(method.ContainingType) is not { } attribute)
+            {
+                continue;
+            }
+
+            var known = KnownSymbols.Of(attribute);
             var shapes = FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken)
                 .Where(shape => HookShape.Stem(shape.Name) == HookShape.Stem(method.Name))
-                .OrderByDescending(shape => Likeness(shape, method));
+                .OrderByDescending(shape => Likeness(shape, method, known));
             foreach (var shape in shapes)
             {
                 var title = $"Change to '{shape.Title}'";
                 context.RegisterCodeFix(
-                    CodeAction.Create(title, cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, shape, cancellationToken), equivalenceKey: title),
+                    CodeAction.Create(title, cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, shape, known, cancellationToken), equivalenceKey: title),
                     diagnostic);
             }
         }
     }
 
     // What keeps more of what was written is offered first.
-    private static int Likeness(HookShape shape, IMethodSymbol method) =>
-        shape.Parameters.Count(parameter => method.Parameters.Any(written => Display.TypeWithoutNullability(written.Type) == parameter.Type)) * 2
+    private static int Likeness(HookShape shape, IMethodSymbol method, KnownSymbols known) =>
+        shape.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type))) * 2
         + (shape.CanBeOffered == method.ReturnsVoid ? 1 : 0);
 }

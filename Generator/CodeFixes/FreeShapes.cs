@@ -14,14 +14,20 @@ internal static class FreeShapes
     /// <param name="cancellationToken">Ends the search.</param>
     public static IEnumerable<HookShape> Of(INamedTypeSymbol type, IMethodSymbol? apart, CancellationToken cancellationToken)
     {
-        var written = WrittenHooks.Find(type, cancellationToken);
+        if (SocketClass.AttributeOf(type) is not { } attribute)
+        {
+            return [];
+        }
+
+        var known = KnownSymbols.Of(attribute);
+        var written = WrittenHooks.Find(type, known, cancellationToken);
         var hooks = written.Hooks.Select(hook => hook.Method).Concat(written.InvalidHooks.Select(invalid => invalid.Method))
             .Select(method => method.Symbol)
             .Where(method => !IsHalfOf(apart, method))
             .ToArray();
         return HookShape.All.Where(shape =>
-            !hooks.Any(method => HookShape.All.Any(other => other.Slot == shape.Slot && other.Matches(method)))
-            && !type.GetMembers(shape.Name).Any(member => !IsHalfOf(apart, member) && !IsOnlyDeclared(member, cancellationToken) && !CanStandBeside(shape, member)));
+            !hooks.Any(method => HookCandidate.ShapeOf(method, known)?.Slot == shape.Slot)
+            && !type.GetMembers(shape.Name).Any(member => !IsHalfOf(apart, member) && !IsOnlyDeclared(member, cancellationToken) && !CanStandBeside(shape, member, known)));
     }
 
     private static bool IsHalfOf(IMethodSymbol? method, ISymbol member) =>
@@ -38,8 +44,9 @@ internal static class FreeShapes
             .OfType<MethodDeclarationSyntax>()
             .Any(syntax => syntax.Modifiers.Any(SyntaxKind.PartialKeyword) && !UserCode.HasBody(syntax));
 
-    private static bool CanStandBeside(HookShape shape, ISymbol member) =>
+    private static bool CanStandBeside(HookShape shape, ISymbol member, KnownSymbols known) =>
         member is IMethodSymbol method
         && (method.Arity > 0
-            || !method.Parameters.Select(parameter => Display.TypeWithoutNullability(parameter.Type)).SequenceEqual(shape.Parameters.Select(parameter => parameter.Type), StringComparer.Ordinal));
+            || method.Parameters.Length != shape.Parameters.Count
+            || !method.Parameters.Zip(shape.Parameters, (parameter, expected) => known.Is(parameter.Type, expected.Type)).All(static same => same));
 }

@@ -10,26 +10,27 @@ namespace Heartbeat.Generator.CodeFixes;
 /// <summary>Gives a method the signature of a shape, and keeps all else that the user wrote.</summary>
 internal static class HookSignature
 {
-    public static MethodDeclarationSyntax Give(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, ShapeTypes types)
+    public static MethodDeclarationSyntax Give(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, KnownSymbols known, ShapeTypes types)
     {
-        var returnType = shape.ReturnTypes.FirstOrDefault(type => Unqualified(type) == method.ReturnType.Name) ?? shape.ReturnTypes[0];
+        // One that does not bind yet is known by its name.
+        var returnType = shape.ReturnTypes.FirstOrDefault(type => type.ShortName == method.ReturnType.Name) ?? shape.ReturnTypes[0];
         var changed = syntax
             .WithReturnType(types.Of(returnType).WithTriviaFrom(syntax.ReturnType))
             .WithIdentifier(SyntaxFactory.Identifier(shape.Name).WithTriviaFrom(syntax.Identifier))
             .WithTypeParameterList(null)
-            .WithParameterList(Parameters(syntax, method, shape, types))
+            .WithParameterList(Parameters(syntax, method, shape, known, types))
             .WithConstraintClauses(default);
 
-        var returnsTask = returnType is not ("void" or "bool");
+        var returnsTask = returnType != KnownType.Void && returnType != KnownType.Boolean;
         changed = !returnsTask ? HookModifiers.NotAsync(changed)
             : method.ReturnsVoid && UserCode.HasBody(syntax) ? HookModifiers.Async(changed)
             : changed;
-        return HookModifiers.Partial(changed, returnsNothing: returnType == "void");
+        return HookModifiers.Partial(changed, returnsNothing: returnType == KnownType.Void);
     }
 
-    private static ParameterListSyntax Parameters(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, ShapeTypes types)
+    private static ParameterListSyntax Parameters(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, KnownSymbols known, ShapeTypes types)
     {
-        var wanted = ParametersOf(syntax, method, shape, types);
+        var wanted = ParametersOf(syntax, method, shape, known, types);
         var list = syntax.ParameterList.Parameters;
         for (var i = 0; i < wanted.Count; i++)
         {
@@ -46,15 +47,15 @@ internal static class HookSignature
     }
 
     /// <summary>First those whose type stays, wherever they stood; then the others keep the names of their places.</summary>
-    private static List<ParameterSyntax> ParametersOf(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, ShapeTypes types)
+    private static List<ParameterSyntax> ParametersOf(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, KnownSymbols known, ShapeTypes types)
     {
         var written = syntax.ParameterList.Parameters;
-        var ofSameType = shape.Parameters.Select(parameter => IndexOf(parameter.Type, method)).ToArray();
+        var ofSameType = shape.Parameters.Select(parameter => IndexOf(parameter.Type, method, known)).ToArray();
         var wanted = new List<ParameterSyntax>();
         for (var i = 0; i < shape.Parameters.Count; i++)
         {
             var (type, name) = shape.Parameters[i];
-            var isToken = type.EndsWith("CancellationToken", StringComparison.Ordinal);
+            var isToken = type == KnownType.CancellationToken;
             wanted.Add(
                 ofSameType[i] >= 0 ? Keep(written[ofSameType[i]], method.Parameters[ofSameType[i]])
                 : i < written.Count && !ofSameType.Contains(i) && !isToken ? Retype(written[i], types.Of(type))
@@ -64,11 +65,11 @@ internal static class HookSignature
         return wanted;
     }
 
-    private static int IndexOf(string type, IMethodSymbol method)
+    private static int IndexOf(KnownType type, IMethodSymbol method, KnownSymbols known)
     {
         for (var i = 0; i < method.Parameters.Length; i++)
         {
-            if (Display.TypeWithoutNullability(method.Parameters[i].Type) == type)
+            if (known.Is(method.Parameters[i].Type, type))
             {
                 return i;
             }
@@ -108,6 +109,4 @@ internal static class HookSignature
     private static bool DeclaresName(SyntaxToken token) =>
         token.IsKind(SyntaxKind.IdentifierToken)
         && token.Parent is ParameterSyntax or VariableDeclaratorSyntax or SingleVariableDesignationSyntax or ForEachStatementSyntax or CatchDeclarationSyntax or LocalFunctionStatementSyntax;
-
-    private static string Unqualified(string type) => type.Substring(type.LastIndexOf('.') + 1);
 }

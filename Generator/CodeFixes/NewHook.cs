@@ -15,17 +15,15 @@ internal static class NewHook
         var method = SyntaxFactory.MethodDeclaration(types.Of(returnType), shape.Name)
             .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(parameters)))
             .WithBody(Body(returnType, types));
-        return HookModifiers.Partial(method, returnsNothing: returnType == "void");
+        return HookModifiers.Partial(method, returnsNothing: returnType == KnownType.Void);
     }
 
-    private static BlockSyntax Body(string returnType, ShapeTypes types)
+    private static BlockSyntax Body(KnownType returnType, ShapeTypes types)
     {
-        ExpressionSyntax? result = returnType switch
-        {
-            "void" => null,
-            "bool" => SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression),
-            _ => SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, types.Of(returnType), SyntaxFactory.IdentifierName("CompletedTask")),
-        };
+        ExpressionSyntax? result =
+            returnType == KnownType.Void ? null
+            : returnType == KnownType.Boolean ? SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression)
+            : SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, types.Of(returnType), SyntaxFactory.IdentifierName("CompletedTask"));
         return result is null ? SyntaxFactory.Block() : SyntaxFactory.Block(SyntaxFactory.ReturnStatement(result));
     }
 }

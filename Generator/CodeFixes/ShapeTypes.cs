@@ -1,3 +1,4 @@
+using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -20,15 +21,14 @@ internal sealed class ShapeTypes
         _position = position;
     }
 
-    /// <param name="type">Fully qualified, as the shapes have it.</param>
-    public TypeSyntax Of(string type)
+    public TypeSyntax Of(KnownType type)
     {
-        if (type == "void")
+        if (type == KnownType.Void)
         {
             return SyntaxFactory.PredefinedType(SyntaxFactory.Token(SyntaxKind.VoidKeyword));
         }
 
-        var qualified = SyntaxFactory.ParseTypeName(type);
+        var qualified = SyntaxFactory.ParseTypeName(type.Spelling);
         if (_model.GetSpeculativeTypeInfo(_position, qualified, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is not INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: not TypeKind.Error } symbol)
         {
             return qualified;

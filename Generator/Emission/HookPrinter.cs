@@ -21,7 +21,7 @@ internal static class HookPrinter
 
     /// <summary>The runtime's member that is overridden.</summary>
     public static string Override(HookSlot slot) =>
-        $"{slot.ReturnType} {slot.Member}({string.Join(", ", slot.Parameters.Select(static parameter => $"{parameter.Type} {parameter.Name}"))})";
+        $"{slot.ReturnType.Spelling} {slot.Member}({string.Join(", ", slot.Parameters.Select(static parameter => $"{parameter.Type.Spelling} {parameter.Name}"))})";
 
     /// <summary>The call of the hook, as what its slot returns.</summary>
     /// <param name="hook">The hook.</param>
@@ -29,7 +29,7 @@ internal static class HookPrinter
     public static string Call(HookCallModel hook, string self)
     {
         var call = $"{(hook.IsStatic ? self : "_socket")}.{hook.Shape.Name}({string.Join(", ", hook.Shape.Arguments)})";
-        return hook.ReturnsClassTask ? $"new {hook.Shape.Slot.ReturnType}({call})" : call;
+        return hook.ReturnsClassTask ? $"new {hook.Shape.Slot.ReturnType.Spelling}({call})" : call;
     }
 
     private static string Parameter(HookParameterModel parameter) =>

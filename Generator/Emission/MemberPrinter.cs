@@ -10,7 +10,7 @@ internal static class MemberPrinter
     public static string Print(MemberModel model, string connection)
     {
         var member = model.Member;
-        var name = model.IsPublic ? $"{member.Type} {member.Name}" : $"{member.Type} {member.Interface}.{member.Name}";
+        var name = model.IsPublic ? $"{member.Type} {member.Name}" : $"{member.Type} {member.Interface.Spelling}.{member.Name}";
         var declaration = (model.IsPublic ? "public " : "") + (member.IsEvent ? "event " : "") + name;
         if (member.IsEvent)
         {
@@ -30,5 +30,5 @@ internal static class MemberPrinter
 
     // A default of an explicit implementation could never be used, and C# warns of it.
     private static string Print(SocketMember.Parameter parameter, bool isPublic) =>
-        isPublic && parameter.Default is not null ? $"{parameter.Type} {parameter.Name} = {parameter.Default}" : $"{parameter.Type} {parameter.Name}";
+        isPublic && parameter.Default is not null ? $"{parameter.Spelling} {parameter.Name} = {parameter.Default}" : $"{parameter.Spelling} {parameter.Name}";
 }

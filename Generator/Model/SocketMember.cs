@@ -6,49 +6,43 @@ namespace Heartbeat.Generator.Model;
 /// </summary>
 internal sealed class SocketMember
 {
-    private const string Socket = "global::Heartbeat.IHeartbeatSocket";
-    private const string Disposable = "global::System.IAsyncDisposable";
-    private const string Task = "global::System.Threading.Tasks.Task";
-    private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
-    private const string Reason = "global::Heartbeat.SocketCloseReason";
-    private const string MessageType = "global::System.Net.WebSockets.WebSocketMessageType";
-    private const string CloseStatus = "global::System.Net.WebSockets.WebSocketCloseStatus";
+    private static readonly string Reason = $"{KnownType.Task.Spelling}<{KnownType.CloseReason.Spelling}>";
 
-    private static readonly Parameter Token = new("global::System.Threading.CancellationToken", "cancellationToken", "default");
-    private static readonly Parameter[] Text = [new("string", "text")];
-    private static readonly Parameter[] Data = [new("global::System.ReadOnlyMemory<byte>", "data"), new(MessageType, "type", $"{MessageType}.Binary")];
+    private static readonly Parameter Token = new(KnownType.CancellationToken, "cancellationToken", "default");
+    private static readonly Parameter[] Text = [new(KnownType.String, "text")];
+    private static readonly Parameter[] Data = [new(KnownType.ByteMemory, "data"), new(KnownType.MessageType, "type", $"{KnownType.MessageType.Spelling}.Binary")];
 
-    private SocketMember(string type, string name, Parameter[]? parameters, bool isEvent = false, string @interface = Socket)
+    private SocketMember(string type, string name, Parameter[]? parameters, bool isEvent = false, KnownType? @interface = null)
     {
         Type = type;
         Name = name;
         Parameters = parameters;
         IsEvent = isEvent;
-        Interface = @interface;
-        ParameterTypes = parameters?.Select(parameter => parameter.Type.TrimEnd('?')).ToArray();
+        Interface = @interface ?? KnownType.Socket;
+        ParameterTypes = parameters?.Select(parameter => parameter.Type).ToArray();
     }
 
     /// <summary>For the public only where something gives the address.</summary>
-    public static readonly SocketMember ConnectToKnownAddress = new(Task, "ConnectAsync", [Token]);
+    public static readonly SocketMember ConnectToKnownAddress = new(KnownType.Task.Spelling, "ConnectAsync", [Token]);
 
     public static readonly SocketMember[] All =
     [
-        new("global::Heartbeat.SocketState", "State", null),
-        new("global::System.EventHandler<global::Heartbeat.SocketStateChange>?", "StateChanged", null, isEvent: true),
-        new("global::System.TimeSpan?", "RoundTripTime", null),
-        new($"{Task}<{Reason}>", "Completion", null),
-        new(Task, "ConnectAsync", [new("global::System.Uri", "uri"), Token]),
+        new(KnownType.State.Spelling, "State", null),
+        new($"global::System.EventHandler<{KnownType.StateChange.Spelling}>?", "StateChanged", null, isEvent: true),
+        new($"{KnownType.TimeSpan.Spelling}?", "RoundTripTime", null),
+        new(Reason, "Completion", null),
+        new(KnownType.Task.Spelling, "ConnectAsync", [new(KnownType.Uri, "uri"), Token]),
         ConnectToKnownAddress,
-        new($"{Task}<{Reason}>", "AcceptAsync", [new("global::System.Net.WebSockets.WebSocket", "webSocket"), Token]),
-        new(Task, "WaitForOpenAsync", [Token]),
-        new(ValueTask, "SendAsync", [.. Text, Token]),
-        new(ValueTask, "SendAsync", [.. Data, Token]),
-        new("bool", "TrySend", Text),
-        new("bool", "TrySend", Data),
-        new(Task, "ReconnectAsync", [Token]),
-        new("void", "Probe", []),
-        new(Task, "CloseAsync", [new(CloseStatus, "status", $"{CloseStatus}.NormalClosure"), new("string?", "description", "null"), Token]),
-        new(ValueTask, "DisposeAsync", [], @interface: Disposable),
+        new(Reason, "AcceptAsync", [new(KnownType.WebSocket, "webSocket"), Token]),
+        new(KnownType.Task.Spelling, "WaitForOpenAsync", [Token]),
+        new(KnownType.ValueTask.Spelling, "SendAsync", [.. Text, Token]),
+        new(KnownType.ValueTask.Spelling, "SendAsync", [.. Data, Token]),
+        new(KnownType.Boolean.Spelling, "TrySend", Text),
+        new(KnownType.Boolean.Spelling, "TrySend", Data),
+        new(KnownType.Task.Spelling, "ReconnectAsync", [Token]),
+        new(KnownType.Void.Spelling, "Probe", []),
+        new(KnownType.Task.Spelling, "CloseAsync", [new(KnownType.CloseStatus, "status", $"{KnownType.CloseStatus.Spelling}.NormalClosure"), new(KnownType.String, "description", "null"), Token]),
+        new(KnownType.ValueTask.Spelling, "DisposeAsync", [], @interface: KnownType.AsyncDisposable),
     ];
 
     public string Name { get; }
@@ -56,22 +50,31 @@ internal sealed class SocketMember
     /// <summary>What it is or returns, fully qualified.</summary>
     public string Type { get; }
 
-    /// <summary>The interface that asks for it, fully qualified.</summary>
-    public string Interface { get; }
+    /// <summary>The interface that asks for it.</summary>
+    public KnownType Interface { get; }
 
     public bool IsEvent { get; }
 
     /// <summary>What the method takes; null where it is none.</summary>
     public IReadOnlyList<Parameter>? Parameters { get; }
 
-    /// <summary>What distinguishes a method from others of its name, fully qualified; null where there can be only one member of the name.</summary>
-    public IReadOnlyList<string>? ParameterTypes { get; }
+    /// <summary>What distinguishes a method from others of its name; null where there can be only one member of the name.</summary>
+    public IReadOnlyList<KnownType>? ParameterTypes { get; }
 
     /// <summary>As a message names it: <c>SendAsync(string, CancellationToken)</c>.</summary>
-    public string Title => Parameters is null ? Name : $"{Name}({string.Join(", ", Parameters.Select(parameter => parameter.Type.Split('.').Last()))})";
+    public string Title => Parameters is null ? Name : $"{Name}({string.Join(", ", Parameters.Select(parameter => parameter.ShortName))})";
 
-    /// <param name="Type">Fully qualified.</param>
+    /// <param name="Type">Its type.</param>
     /// <param name="Name">Its name.</param>
     /// <param name="Default">What it is where a caller gives nothing; null where each caller gives something.</param>
-    public sealed record Parameter(string Type, string Name, string? Default = null);
+    public sealed record Parameter(KnownType Type, string Name, string? Default = null)
+    {
+        /// <summary>The type as it can be written anywhere.</summary>
+        public string Spelling => Type.Spelling + Mark;
+
+        /// <summary>The type as a message names it.</summary>
+        public string ShortName => Type.ShortName + Mark;
+
+        private string Mark => Default == "null" ? "?" : "";
+    }
 }

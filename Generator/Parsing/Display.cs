@@ -40,9 +40,6 @@ internal static class Display
     /// <summary>A type as it can be named anywhere.</summary>
     public static string Type(ITypeSymbol type) => Spell(type.ToDisplayParts(Annotated));
 
-    /// <summary>The same whether or not null is allowed: what shapes are compared by.</summary>
-    public static string TypeWithoutNullability(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-
     /// <summary>A type as its own declaration names it.</summary>
     public static string Self(INamedTypeSymbol type) => string.Concat(type.ToDisplayParts(NameAndTypeParameters).Select(DeclaredName));
 

@@ -54,11 +54,11 @@ internal static class HookParser
     private static HookSignatureModel Offer(HookShape shape) => new(
         Modifiers: default,
         ReturnReference: null,
-        shape.ReturnTypes[0],
+        shape.ReturnTypes[0].Spelling,
         shape.Name,
         TypeParameters: "",
         Constraints: "",
-        new(shape.Parameters.Select(parameter => new HookParameterModel(default, parameter.Type, parameter.Name))));
+        new(shape.Parameters.Select(parameter => new HookParameterModel(default, parameter.Type.Spelling, parameter.Name))));
 
     private static IEnumerable<HookDeclarationModel?> InvalidHooks(WrittenHooks written) => written.InvalidHooks
         .Where(invalid => invalid.Method is { IsPartial: true, HasBody: true })

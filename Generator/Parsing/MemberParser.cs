@@ -21,24 +21,24 @@ internal static class MemberParser
     public static bool KnowsItsAddress(AttributeData attribute, WrittenHooks written) =>
         SettingsParser.WritesAddress(attribute) || written.Hooks.Any(hook => hook.Shape.Slot == HookSlot.Connecting);
 
-    public static Members Parse(INamedTypeSymbol type, bool knowsItsAddress)
+    public static Members Parse(INamedTypeSymbol type, KnownSymbols known, bool knowsItsAddress)
     {
         var names = new PrivateNames(
-            Field: Free("_heartbeatConnection", type),
-            Connection: Free("HeartbeatConnection", type),
-            Defaults: Free("HeartbeatDefaults", type),
-            Hooks: Free("HeartbeatWrittenHooks", type));
+            Field: Free("_heartbeatConnection", type, known),
+            Connection: Free("HeartbeatConnection", type, known),
+            Defaults: Free("HeartbeatDefaults", type, known),
+            Hooks: Free("HeartbeatWrittenHooks", type, known));
         return new Members(
             names,
             new(SocketMember.All
-                .Select(member => new MemberModel(member, IsPublic: IsOffered(member, knowsItsAddress) && Rival(type, member.Name, member.ParameterTypes) is null))
-                .Where(found => found.IsPublic || !type.GetMembers().Any(member => IsWrittenExplicitly(found.Member, member)))),
-            HasOptions: Rival(type, Options, null) is null,
-            HasDefaultOptions: Rival(type, DefaultOptions, null) is null);
+                .Select(member => new MemberModel(member, IsPublic: IsOffered(member, knowsItsAddress) && Rival(type, known, member.Name, member.ParameterTypes) is null))
+                .Where(found => found.IsPublic || !type.GetMembers().Any(member => IsWrittenExplicitly(found.Member, member, known)))),
+            HasOptions: Rival(type, known, Options, null) is null,
+            HasDefaultOptions: Rival(type, known, DefaultOptions, null) is null);
     }
 
     /// <summary>Every generated member that a member of the class, or one that it inherits, keeps from being made.</summary>
-    public static IEnumerable<Collision> Collisions(INamedTypeSymbol type, bool knowsItsAddress)
+    public static IEnumerable<Collision> Collisions(INamedTypeSymbol type, KnownSymbols known, bool knowsItsAddress)
     {
         var members = SocketMember.All
             .Where(member => IsOffered(member, knowsItsAddress))
@@ -47,7 +47,7 @@ internal static class MemberParser
             .Append((DefaultOptions, null, DefaultOptions));
         foreach (var (name, parameterTypes, title) in members)
         {
-            if (Rival(type, name, parameterTypes) is { } rival)
+            if (Rival(type, known, name, parameterTypes) is { } rival)
             {
                 yield return new Collision(rival, title);
             }
@@ -57,23 +57,23 @@ internal static class MemberParser
     private static bool IsOffered(SocketMember member, bool knowsItsAddress) => knowsItsAddress || member != SocketMember.ConnectToKnownAddress;
 
     /// <summary>Whether a member of a class is one of the interface's, written for the interface alone.</summary>
-    private static bool IsWrittenExplicitly(SocketMember wanted, ISymbol member) => member switch
+    private static bool IsWrittenExplicitly(SocketMember wanted, ISymbol member, KnownSymbols known) => member switch
     {
-        IMethodSymbol method => method.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented)),
-        IPropertySymbol property => property.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented)),
-        IEventSymbol @event => @event.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented)),
+        IMethodSymbol method => method.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented, known)),
+        IPropertySymbol property => property.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented, known)),
+        IEventSymbol @event => @event.ExplicitInterfaceImplementations.Any(implemented => Is(wanted, implemented, known)),
         _ => false,
     };
 
-    private static bool Is(SocketMember wanted, ISymbol implemented) =>
+    private static bool Is(SocketMember wanted, ISymbol implemented, KnownSymbols known) =>
         implemented.Name == wanted.Name
-        && Display.Type(implemented.ContainingType) == wanted.Interface
-        && (implemented is not IMethodSymbol method || method.Parameters.Select(parameter => Display.TypeWithoutNullability(parameter.Type)).SequenceEqual(wanted.ParameterTypes ?? [], StringComparer.Ordinal));
+        && known.Is(implemented.ContainingType, wanted.Interface)
+        && (implemented is not IMethodSymbol method || Takes(method, wanted.ParameterTypes ?? [], known));
 
-    private static string Free(string name, INamedTypeSymbol type)
+    private static string Free(string name, INamedTypeSymbol type, KnownSymbols known)
     {
         var free = name;
-        for (var number = 2; Rival(type, free, null) is not null; number++)
+        for (var number = 2; Rival(type, known, free, null) is not null; number++)
         {
             free = FormattableString.Invariant($"{name}{number}");
         }
@@ -83,9 +83,10 @@ internal static class MemberParser
 
     /// <summary>What uses a name so that no member could be generated beside it, or only one that hides what is inherited.</summary>
     /// <param name="type">The class.</param>
+    /// <param name="known">The types that are known.</param>
     /// <param name="name">The name.</param>
     /// <param name="parameterTypes">Those of the method to be generated; null where it is not a method.</param>
-    private static ISymbol? Rival(INamedTypeSymbol type, string name, IReadOnlyList<string>? parameterTypes)
+    private static ISymbol? Rival(INamedTypeSymbol type, KnownSymbols known, string name, IReadOnlyList<KnownType>? parameterTypes)
     {
         if (OwnName(type, name) is { } own)
         {
@@ -96,7 +97,7 @@ internal static class MemberParser
         {
             foreach (var member in level.GetMembers(name))
             {
-                if (!GeneratedCodeOrigin.IsOn(member) && IsSeenFrom(type, member) && Collides(member, parameterTypes, isInherited: !SymbolEqualityComparer.Default.Equals(level, type)))
+                if (!GeneratedCodeOrigin.IsOn(member) && IsSeenFrom(type, member) && Collides(member, parameterTypes, known, isInherited: !SymbolEqualityComparer.Default.Equals(level, type)))
                 {
                     return member;
                 }
@@ -125,16 +126,19 @@ internal static class MemberParser
             parameter.Name == name
             && parameter.ContainingSymbol.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
-    private static bool Collides(ISymbol member, IReadOnlyList<string>? parameterTypes, bool isInherited) => member switch
+    private static bool Collides(ISymbol member, IReadOnlyList<KnownType>? parameterTypes, KnownSymbols known, bool isInherited) => member switch
     {
         // What a base generic in itself has is not hidden by a name that is not.
         INamedTypeSymbol { Arity: > 0 } or IMethodSymbol { Arity: > 0 } when isInherited => false,
         IMethodSymbol method when parameterTypes is not null =>
             method.Arity == 0
-            && method.Parameters.Length == parameterTypes.Count
-            && method.Parameters.Zip(parameterTypes, (parameter, type) => parameter.RefKind == RefKind.None && Display.TypeWithoutNullability(parameter.Type) == type).All(same => same),
+            && Takes(method, parameterTypes, known),
         _ => true,
     };
+
+    private static bool Takes(IMethodSymbol method, IReadOnlyList<KnownType> parameterTypes, KnownSymbols known) =>
+        method.Parameters.Length == parameterTypes.Count
+        && method.Parameters.Zip(parameterTypes, (parameter, type) => parameter.RefKind == RefKind.None && known.Is(parameter.Type, type)).All(static same => same);
 
     private static bool IsSeenFrom(INamedTypeSymbol type, ISymbol member) => member.DeclaredAccessibility switch
     {

@@ -7,8 +7,8 @@ namespace Heartbeat.Generator.Parsing;
 internal static class SocketParser
 {
     /// <summary>What is to be emitted for the class, or null where nothing can be.</summary>
-    public static SocketModel? Parse(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken) =>
-        CanBeEmitted(type, written, compilation, cancellationToken) ? Socket(type, attribute, written, compilation, cancellationToken) : null;
+    public static SocketModel? Parse(INamedTypeSymbol type, AttributeData attribute, KnownSymbols known, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken) =>
+        CanBeEmitted(type, written, compilation, cancellationToken) ? Socket(type, attribute, known, written, compilation, cancellationToken) : null;
 
     // Hooks in a class that cannot be extended are errors of the compiler's own. With their other half there are fewer:
     // one for a class that is not partial, instead of two for each hook and one for each use of a member.
@@ -17,7 +17,7 @@ internal static class SocketParser
         && (SocketClass.CanBeExtended(type, cancellationToken)
             || (written.HaveHalves && SocketClass.ContainersOf(type).Append(type).All(level => SocketClass.IsNamed(level) && !SocketClass.IsFileLocal(level, cancellationToken))));
 
-    private static SocketModel Socket(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
+    private static SocketModel Socket(INamedTypeSymbol type, AttributeData attribute, KnownSymbols known, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
     {
         // On a struct or an interface the attribute is the compiler's error to report.
         var canBeSocket = type is { TypeKind: TypeKind.Class, IsStatic: false } && SocketClass.SocketAmongTheBasesOf(type) is null;
@@ -27,12 +27,12 @@ internal static class SocketParser
             Containers: new(SocketClass.ContainersOf(type).Select(TypeOf)),
             Type: TypeOf(type),
             HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket, cancellationToken)),
-            Implementation: canBeSocket ? Implementation(type, attribute, written, compilation) : null);
+            Implementation: canBeSocket ? Implementation(type, attribute, known, written, compilation) : null);
     }
 
-    private static SocketImplementationModel Implementation(INamedTypeSymbol type, AttributeData attribute, WrittenHooks written, Compilation compilation)
+    private static SocketImplementationModel Implementation(INamedTypeSymbol type, AttributeData attribute, KnownSymbols known, WrittenHooks written, Compilation compilation)
     {
-        var members = MemberParser.Parse(type, MemberParser.KnowsItsAddress(attribute, written));
+        var members = MemberParser.Parse(type, known, MemberParser.KnowsItsAddress(attribute, written));
         return new SocketImplementationModel(
             Self: Display.FromWithin(type),
             Names: members.Names,

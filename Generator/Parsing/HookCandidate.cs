@@ -1,0 +1,75 @@
+using Heartbeat.Generator.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Heartbeat.Generator.Parsing;
+
+/// <summary>What a method with a hook's name is, looked at by itself.</summary>
+internal enum HookCandidateKind
+{
+    /// <summary>The half that is to be called.</summary>
+    Callable,
+
+    /// <summary>The class's own defining half of a hook that it has not written.</summary>
+    OnlyDeclared,
+
+    /// <summary>It has a hook's signature, and lacks the modifier.</summary>
+    NotPartial,
+
+    /// <summary>It has a signature that no hook has.</summary>
+    SignatureNotSupported,
+}
+
+/// <summary>A method with a hook's name.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Shape">The signature that it has; null where no hook has such a one.</param>
+internal sealed record HookCandidate(WrittenMethod Method, HookShape? Shape)
+{
+    private static readonly HashSet<string> Names = new(HookShape.All.Select(static shape => shape.Name), StringComparer.Ordinal);
+
+    public HookCandidateKind Kind =>
+        Shape is null ? HookCandidateKind.SignatureNotSupported
+        : !Method.IsPartial ? HookCandidateKind.NotPartial
+        : Method.HasBody ? HookCandidateKind.Callable
+        : HookCandidateKind.OnlyDeclared;
+
+    /// <summary>The candidates of a class, in the order in which they are declared.</summary>
+    public static IEnumerable<HookCandidate> Find(INamedTypeSymbol type, KnownSymbols known, CancellationToken cancellationToken)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+                && Names.Contains(method.Name)
+                && WrittenMethod.Of(method, cancellationToken) is { } written
+                && (written.IsPartial || !IsWrittenForAnother(written.Symbol)))
+            {
+                yield return new HookCandidate(written, ShapeOf(written.Symbol, known));
+            }
+        }
+    }
+
+    /// <summary>The signature that a method has; null where no hook has such a one.</summary>
+    public static HookShape? ShapeOf(IMethodSymbol method, KnownSymbols known) => Array.Find(HookShape.All, shape => HasShape(method, shape, known));
+
+    private static bool HasShape(IMethodSymbol method, HookShape shape, KnownSymbols known) =>
+        method.Name == shape.Name
+        && method.Arity == 0
+        && method.RefKind == RefKind.None
+        && method.Parameters.Length == shape.Parameters.Count
+        && method.ReturnType.NullableAnnotation != NullableAnnotation.Annotated
+        && shape.ReturnTypes.Any(type => known.Is(method.ReturnType, type))
+        && method.Parameters.Zip(shape.Parameters, (parameter, expected) => parameter.RefKind is RefKind.None or RefKind.In && known.Is(parameter.Type, expected.Type)).All(static accepts => accepts);
+
+    // What a base or an interface requires is no hook that somebody forgot to make partial. One that does not exist yet may require anything.
+    private static bool IsWrittenForAnother(IMethodSymbol method) =>
+        method.IsOverride
+        || method.ContainingType.BaseType?.TypeKind == TypeKind.Error
+        || method.ContainingType.AllInterfaces.Any(contract =>
+            contract.TypeKind == TypeKind.Error
+            || contract.GetMembers(method.Name).OfType<IMethodSymbol>().Any(required => Implements(method, required)));
+
+    // One that could and does not, for want of a 'public', say, is the compiler's error.
+    private static bool Implements(IMethodSymbol method, IMethodSymbol required) =>
+        method.ContainingType.FindImplementationForInterfaceMember(required) is { } implementation
+            ? SymbolEqualityComparer.Default.Equals(implementation, method)
+            : WrittenMethod.HaveSameSignature(required, method);
+}
