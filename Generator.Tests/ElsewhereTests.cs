@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Heartbeat.Generator.Tests;
 
 /// <summary>
-/// What changes a socket's output without touching its file: the cached model of the class must not stand. That a generator which sees
-/// the edited project first makes the same of it is what <see cref="Compiled"/> proves each time.
+/// What changes a socket's output without touching its file. That a generator which sees the edited project first makes the same of it
+/// is what <see cref="Compiled"/> proves each time.
 /// </summary>
 public sealed class ElsewhereTests
 {
@@ -95,7 +95,7 @@ public sealed class ElsewhereTests
         return place.SourceTree!.ToString().Substring(place.SourceSpan.Start, place.SourceSpan.Length);
     }
 
-    /// <summary>As an editor does it: nothing else runs between the two, for which something else might be cached.</summary>
+    /// <summary>As an editor does it: nothing else runs between the two.</summary>
     private static (GeneratorDriver Before, GeneratorDriver After) RunBeforeAndAfter(string[] files, string text, string replacement)
     {
         var compilation = Compiled.From(files[0], more: files[1..]).Before;

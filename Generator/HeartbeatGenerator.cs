@@ -30,7 +30,7 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
             SocketClass.AttributeName,
             predicate: static (node, _) => node is TypeDeclarationSyntax,
-            transform: static (target, cancellationToken) => ParseCache.Parse(target, Parse, cancellationToken));
+            transform: static (target, cancellationToken) => Parse(target, cancellationToken));
 
         var sockets = parsed
             .Where(static found => found.Socket is not null)

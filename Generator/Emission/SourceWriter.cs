@@ -11,15 +11,17 @@ internal sealed class SourceWriter
     /// <summary>Writes one or more lines at the present depth.</summary>
     public void Write(string lines)
     {
-        foreach (var line in lines.Split('\n'))
+        for (var start = 0; start <= lines.Length;)
         {
-            var content = line.TrimEnd('\r');
-            if (content.Length > 0)
+            var next = lines.IndexOf('\n', start) is var found and >= 0 ? found : lines.Length;
+            var end = next > start && lines[next - 1] == '\r' ? next - 1 : next;
+            if (end > start)
             {
-                _text.Append(' ', _depth * 4).Append(content);
+                _text.Append(' ', _depth * 4).Append(lines, start, end - start);
             }
 
             _text.Append('\n');
+            start = next + 1;
         }
     }
 

@@ -14,5 +14,8 @@ internal static class AllIntegrations
 
     /// <summary>What they make of a class.</summary>
     public static EquatableArray<IntegrationModel> Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken) =>
-        new(List.Select(integration => integration.Parse(type, compilation, cancellationToken)).OfType<IntegrationModel>());
+        new(List
+            .Where(integration => compilation.SourceModule.ReferencedAssemblies.Any(assembly => assembly.Name == integration.Assembly))
+            .Select(integration => integration.Parse(type, compilation, cancellationToken))
+            .OfType<IntegrationModel>());
 }

@@ -10,10 +10,13 @@ namespace Heartbeat.Generator.Integrations;
 /// </summary>
 internal abstract class Integration
 {
+    /// <summary>The name of the assembly without which there is nothing of the framework.</summary>
+    public abstract string Assembly { get; }
+
     /// <summary>Whether the project has all that the generated code names.</summary>
     public abstract bool IsReferencedBy(Compilation compilation);
 
-    /// <summary>What is to be emitted for a class, or null where nothing can be. Asked whether or not the framework is referenced.</summary>
+    /// <summary>What is to be emitted for a class, or null where nothing can be. Asked where the framework's assembly is referenced.</summary>
     public abstract IntegrationModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken);
 
     /// <summary>Whether a model is one of this integration's.</summary>

@@ -52,6 +52,11 @@ internal static class Display
     /// <summary>A method's type parameters and their constraints: <c>&lt;T&gt;</c> and <c> where T : class</c>, or nothing and nothing.</summary>
     public static (string List, string Constraints) TypeParameters(IMethodSymbol method)
     {
+        if (method.Arity == 0)
+        {
+            return ("", "");
+        }
+
         var list = method.ToDisplayParts(TypeParameterList).Skip(1).ToArray();
         var both = method.ToDisplayParts(TypeParametersAndConstraints).Skip(1);
         return (Spell(list), Spell(both.Skip(list.Length)));

@@ -44,12 +44,7 @@ internal static class HintName
 
     private static string Spell(INamespaceOrTypeSymbol level)
     {
-        var container = (INamespaceOrTypeSymbol?)level.ContainingType ?? level.ContainingNamespace;
-        var ambiguous = container.GetMembers().Any(sibling =>
-            sibling is INamespaceOrTypeSymbol
-            && sibling.Name != level.Name
-            && string.Equals(sibling.Name, level.Name, StringComparison.OrdinalIgnoreCase));
-
+        var ambiguous = HasSiblingOfAnotherCase(level);
         var spelling = new StringBuilder();
         foreach (var letter in level.Name)
         {
@@ -68,5 +63,23 @@ internal static class HintName
         }
 
         return spelling.ToString();
+    }
+
+    private static bool HasSiblingOfAnotherCase(INamespaceOrTypeSymbol level)
+    {
+        var container = (INamespaceOrTypeSymbol?)level.ContainingType ?? level.ContainingNamespace;
+        foreach (var sibling in container.GetMembers())
+        {
+            // A namespace may have thousands: what is quickest to see is looked at first.
+            if (sibling.Name.Length == level.Name.Length
+                && sibling.Name != level.Name
+                && string.Equals(sibling.Name, level.Name, StringComparison.OrdinalIgnoreCase)
+                && sibling is INamespaceOrTypeSymbol)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

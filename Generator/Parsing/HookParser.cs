@@ -16,33 +16,29 @@ internal static class HookParser
         SyntaxKind.NewKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.OverrideKeyword, SyntaxKind.SealedKeyword, SyntaxKind.UnsafeKeyword,
     };
 
-    // Read again only where the text was edited. Weak, so that no file is held.
+    // Read again only where the text was edited, on which alone it depends. Weak, so that no file is held.
     private static readonly ConditionalWeakTable<TypeDeclarationSyntax, HashSet<string>> UsedNames = new();
+
+    /// <summary>What an editor offers of hooks that are not written.</summary>
+    private static readonly Dictionary<HookShape, HookDeclarationModel> Offers = HookShape.All
+        .Where(static shape => shape.CanBeOffered)
+        .ToDictionary(static shape => shape, static shape => new HookDeclarationModel(shape.Slot.Summary, Offer(shape)));
 
     private const string InvalidHookSummary = "Has the name of a hook, but a signature that is not called.";
 
     /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
     /// <param name="type">The class.</param>
+    /// <param name="known">The types that are known.</param>
     /// <param name="written">What was written.</param>
     /// <param name="offersOthers">Whether what could be written still is declared too, so that an editor offers it.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
+    public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, KnownSymbols known, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
     {
-        return HookShape.All
-            .Select(shape =>
-                written.Hooks.FirstOrDefault(hook => hook.Shape == shape) is { } hook ? Declaration(hook.Method, shape.Slot.Summary)
-                : offersOthers && CanBeOffered(shape) ? new HookDeclarationModel(shape.Slot.Summary, Offer(shape))
-                : null)
+        var signatures = new HashSet<HookSignatureModel>();
+        return HooksAndOffers(type, known, written, offersOthers, cancellationToken)
             .Concat(InvalidHooks(written))
             .OfType<HookDeclarationModel>()
-            .GroupBy(declaration => declaration.Signature)
-            .Select(same => same.First());
-
-        bool CanBeOffered(HookShape shape) =>
-            shape.CanBeOffered
-            && !written.Hooks.Any(hook => hook.Shape.Slot == shape.Slot)
-            && IsFree(shape.Name, type, written)
-            && !IsNamedIn(type, shape.Name, cancellationToken);
+            .Where(declaration => signatures.Add(declaration.Signature));
     }
 
     public static IEnumerable<HookCallModel> Calls(WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
@@ -50,7 +46,26 @@ internal static class HookParser
         hook.Method.Symbol.IsStatic,
         ReturnsClassTask: hook.Shape.Slot.ReturnsTask && !hook.Shape.CompletesAtOnce && !hook.Method.Symbol.ReturnType.IsValueType));
 
-    /// <summary>What an editor offers of a hook that is not written.</summary>
+    private static IEnumerable<HookDeclarationModel?> HooksAndOffers(INamedTypeSymbol type, KnownSymbols known, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
+    {
+        var names = new NamesInUse(type, known);
+        var usedNames = SocketClass.PartsOf(type, cancellationToken).Select(static part => UsedNames.GetValue(part, NamesUsedIn)).ToArray();
+        foreach (var shape in HookShape.All)
+        {
+            var hook = written.Hooks.FirstOrDefault(hook => hook.Shape.Slot == shape.Slot);
+            if (hook?.Shape == shape)
+            {
+                yield return Declaration(hook.Method, shape.Slot.Summary);
+            }
+            else if (hook is null && offersOthers && Offers.TryGetValue(shape, out var offer) && !names.Has(shape.Name, IsHalfOfAHook) && !Array.Exists(usedNames, part => part.Contains(shape.Name)))
+            {
+                yield return offer;
+            }
+        }
+
+        bool IsHalfOfAHook(ISymbol member) => written.Hooks.Any(hook => IsHalfOf(hook.Method.Symbol, member));
+    }
+
     private static HookSignatureModel Offer(HookShape shape) => new(
         Modifiers: default,
         ReturnReference: null,
@@ -109,30 +124,8 @@ internal static class HookParser
 
     // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else:
     // what it calls may be a container's, an extension, a static using's or a delegate that its constructor was given.
-    private static bool IsNamedIn(INamedTypeSymbol type, string name, CancellationToken cancellationToken) =>
-        SocketClass.PartsOf(type, cancellationToken).Any(part => UsedNames.GetValue(part, NamesUsedIn).Contains(name));
-
     private static HashSet<string> NamesUsedIn(TypeDeclarationSyntax part) =>
         new(part.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);
-
-    // Nor one that it, or a base, has a member of.
-    private static bool IsFree(string name, INamedTypeSymbol type, WrittenHooks written)
-    {
-        if (MemberParser.OwnName(type, name) is not null)
-        {
-            return false;
-        }
-
-        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
-        {
-            if (level.GetMembers(name).Any(member => !written.Hooks.Any(hook => IsHalfOf(hook.Method.Symbol, member))))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     private static bool IsHalfOf(IMethodSymbol implementation, ISymbol member) =>
         SymbolEqualityComparer.Default.Equals(implementation, member) || SymbolEqualityComparer.Default.Equals(implementation.PartialDefinitionPart, member);

@@ -30,6 +30,25 @@ internal sealed class KnownSymbols
         && SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, _symbols[known])
         && (known.Argument is null || Is(named.TypeArguments[0], known.Argument));
 
+    /// <summary>Whether a method takes just these, none by reference.</summary>
+    public bool Takes(IMethodSymbol method, IReadOnlyList<KnownType> types)
+    {
+        if (method.Parameters.Length != types.Count)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < types.Count; index++)
+        {
+            if (method.Parameters[index].RefKind != RefKind.None || !Is(method.Parameters[index].Type, types[index]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static INamedTypeSymbol? Find(string name, IAssemblySymbol[] assemblies) => assemblies
         .Select(assembly => assembly.GetTypeByMetadataName(name) ?? assembly.ResolveForwardedType(name))
         .FirstOrDefault(static found => found is { TypeKind: not TypeKind.Error });

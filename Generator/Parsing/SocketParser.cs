@@ -26,7 +26,7 @@ internal static class SocketParser
             Namespace: Display.Namespace(type),
             Containers: new(SocketClass.ContainersOf(type).Select(TypeOf)),
             Type: TypeOf(type),
-            HookDeclarations: new(HookParser.Declarations(type, written, offersOthers: canBeSocket, cancellationToken)),
+            HookDeclarations: new(HookParser.Declarations(type, known, written, offersOthers: canBeSocket, cancellationToken)),
             Implementation: canBeSocket ? Implementation(type, attribute, known, written, compilation) : null);
     }
 

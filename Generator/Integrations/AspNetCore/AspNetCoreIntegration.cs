@@ -23,6 +23,8 @@ internal sealed class AspNetCoreIntegration : Integration
         ("Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Hosting.IHostApplicationLifetime"),
     ];
 
+    public override string Assembly => "Microsoft.AspNetCore.Http.Abstractions";
+
     // Asked at each keystroke. Of the compilation itself it would have the declarations of all files put together first.
     public override bool IsReferencedBy(Compilation compilation)
     {
