@@ -2,35 +2,45 @@ using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Tests.Snapshots;
 
+/// <summary>The output for hooks of each way to write them. Each hook by itself is <see cref="SignatureTests"/>'s.</summary>
 public sealed class HookSnapshots
 {
     // The parameters' names differ from the runtime's wherever there are any: the compiler warns where the output does not follow.
-    private static readonly Dictionary<string, string> Shapes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Hooks = new(StringComparer.Ordinal)
     {
-        ["OnConnecting"] = "partial void OnConnecting(ConnectContext c) { }",
-        ["OnConnectingAsync"] = "private async partial Task OnConnectingAsync(ConnectContext c, CancellationToken ct) => await Task.Delay(1, ct);",
-        ["OnConnectingValueTask"] = "private partial ValueTask OnConnectingAsync(ConnectContext c, CancellationToken ct) => default;",
-        ["OnOpening"] = "partial void OnOpening(Opening o) => o.Send(\"hello\");",
-        ["ShouldReconnect"] = "private partial bool ShouldReconnect(SocketCloseReason r) => false;",
-        ["OnOpen"] = "partial void OnOpen() { }",
-        ["OnOpenAsync"] = "private async partial Task OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);",
-        ["OnOpenValueTask"] = "private async partial ValueTask OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);",
-        ["OnMessageText"] = "partial void OnMessage(string m) { }",
-        ["OnMessageBytes"] = "partial void OnMessage(ReadOnlySpan<byte> d) { }",
-        ["OnMessageTextAndBytes"] = "partial void OnMessage(string m) { } partial void OnMessage(ReadOnlySpan<byte> d) { }",
-        ["OnMessageAsyncText"] = "private async partial Task OnMessageAsync(string m, CancellationToken ct) => await Task.Delay(1, ct);",
-        ["OnMessageAsyncBytes"] = "private async partial Task OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => await Task.Delay(1, ct);",
-        ["OnMessageValueTaskText"] = "private partial ValueTask OnMessageAsync(string m, CancellationToken ct) => default;",
-        ["OnMessageValueTaskBytes"] = "private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => default;",
-        ["OnPing"] = "partial void OnPing() { }",
-        ["OnPong"] = "partial void OnPong(TimeSpan t) { }",
-        ["OnUnsent"] = "partial void OnUnsent(UnsentMessage u) { }",
-        ["OnError"] = "partial void OnError(Exception e) { }",
-        ["OnClose"] = "partial void OnClose(SocketCloseReason r) { }",
-        ["OnCloseAsync"] = "private async partial Task OnCloseAsync(SocketCloseReason r, CancellationToken ct) => await Task.Delay(1, ct);",
-        ["OnCloseValueTask"] = "private partial ValueTask OnCloseAsync(SocketCloseReason r, CancellationToken ct) => default;",
-        ["OnReconnecting"] = "partial void OnReconnecting(ReconnectAttempt a) { }",
-        ["OnGaveUp"] = "partial void OnGaveUp(SocketCloseReason r) { }",
+        ["None"] = "",
+        ["Returning"] =
+            """
+            partial void OnConnecting(ConnectContext c) { }
+            partial void OnOpening(Opening o) => o.Send("hello");
+            private partial bool ShouldReconnect(SocketCloseReason r) => false;
+            partial void OnOpen() { }
+            partial void OnMessage(string m) { }
+            partial void OnMessage(ReadOnlySpan<byte> d) { }
+            partial void OnPing() { }
+            partial void OnPong(TimeSpan t) { }
+            partial void OnUnsent(UnsentMessage u) { }
+            partial void OnError(Exception e) { }
+            partial void OnClose(SocketCloseReason r) { }
+            partial void OnReconnecting(ReconnectAttempt a) { }
+            partial void OnGaveUp(SocketCloseReason r) { }
+            """,
+        ["Task"] =
+            """
+            private async partial Task OnConnectingAsync(ConnectContext c, CancellationToken ct) => await Task.Delay(1, ct);
+            private async partial Task OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);
+            private async partial Task OnMessageAsync(string m, CancellationToken ct) => await Task.Delay(1, ct);
+            private async partial Task OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => await Task.Delay(1, ct);
+            private async partial Task OnCloseAsync(SocketCloseReason r, CancellationToken ct) => await Task.Delay(1, ct);
+            """,
+        ["ValueTask"] =
+            """
+            private partial ValueTask OnConnectingAsync(ConnectContext c, CancellationToken ct) => default;
+            private async partial ValueTask OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);
+            private partial ValueTask OnMessageAsync(string m, CancellationToken ct) => default;
+            private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => default;
+            private partial ValueTask OnCloseAsync(SocketCloseReason r, CancellationToken ct) => default;
+            """,
         ["Modifiers"] =
             """
             public static partial ValueTask OnOpenAsync(CancellationToken @this) => default;
@@ -41,7 +51,7 @@ public sealed class HookSnapshots
         ["BothHalves"] = "partial void OnOpen(); partial void OnOpen() { }",
     };
 
-    public static TheoryData<string> Names => [.. Shapes.Keys];
+    public static TheoryData<string> Names => [.. Hooks.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -63,7 +73,7 @@ public sealed class HookSnapshots
                 [HeartbeatSocket]
                 public partial class Feed{{(shape == "Modifiers" ? " : Policy" : "")}}
                 {
-                    {{Shapes[shape]}}
+                    {{Hooks[shape]}}
                 }
             }
             """;

@@ -45,7 +45,7 @@ namespace App
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-        global::System.Threading.Tasks.Task global::Heartbeat.IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken cancellationToken) =>
+        public global::System.Threading.Tasks.Task ConnectAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.ConnectAsync(cancellationToken);
 
         /// <inheritdoc/>
@@ -99,40 +99,43 @@ namespace App
             HeartbeatConnection.DisposeAsync();
 
         /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression. An exception fails the attempt.</summary>
-        partial void OnConnecting(global::Heartbeat.ConnectContext context);
+        partial void OnConnecting(global::Heartbeat.ConnectContext c);
 
         /// <summary>Called when a connection is up, before anything is sent on it: what it gives to Send leaves first. An exception ends the connection.</summary>
-        partial void OnOpening(global::Heartbeat.Opening opening);
+        partial void OnOpening(global::Heartbeat.Opening o);
 
         /// <summary>Called when the connection is open.</summary>
         partial void OnOpen();
 
         /// <summary>Called when a text message arrives. Heartbeats are not passed on.</summary>
-        partial void OnMessage(string message);
+        partial void OnMessage(string m);
 
         /// <summary>Called when a binary message arrives, or a text message where no hook takes a string. Heartbeats are not passed on. The bytes are valid until the hook has completed.</summary>
-        partial void OnMessage(global::System.ReadOnlySpan<byte> data);
+        partial void OnMessage(global::System.ReadOnlySpan<byte> d);
 
         /// <summary>Called when a heartbeat was sent.</summary>
         partial void OnPing();
 
         /// <summary>Called when a heartbeat was answered.</summary>
-        partial void OnPong(global::System.TimeSpan roundTrip);
+        partial void OnPong(global::System.TimeSpan t);
 
         /// <summary>Called when a message accepted by TrySend could not be sent.</summary>
-        partial void OnUnsent(global::Heartbeat.UnsentMessage message);
+        partial void OnUnsent(global::Heartbeat.UnsentMessage u);
 
         /// <summary>Called when an attempt failed, a connection broke, or another hook threw.</summary>
-        partial void OnError(global::System.Exception exception);
+        partial void OnError(global::System.Exception e);
 
         /// <summary>Called when the connection has ended, whichever end ended it.</summary>
         partial void OnClose(global::Heartbeat.SocketCloseReason r);
 
+        /// <summary>Called before each reconnect. False gives up now; an exception counts as true.</summary>
+        private partial bool ShouldReconnect(global::Heartbeat.SocketCloseReason r);
+
         /// <summary>Called when an attempt to reconnect was scheduled.</summary>
-        partial void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt);
+        partial void OnReconnecting(global::Heartbeat.ReconnectAttempt a);
 
         /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.</summary>
-        partial void OnGaveUp(global::Heartbeat.SocketCloseReason reason);
+        partial void OnGaveUp(global::Heartbeat.SocketCloseReason r);
 
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION")]
         private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
@@ -159,13 +162,73 @@ namespace App
             internal HeartbeatWrittenHooks(global::App.Feed socket) => _socket = socket;
 
             protected override global::Heartbeat.HookKinds Written =>
-                global::Heartbeat.HookKinds.Close;
+                global::Heartbeat.HookKinds.Connecting
+                | global::Heartbeat.HookKinds.Opening
+                | global::Heartbeat.HookKinds.Open
+                | global::Heartbeat.HookKinds.Text
+                | global::Heartbeat.HookKinds.Bytes
+                | global::Heartbeat.HookKinds.Ping
+                | global::Heartbeat.HookKinds.Pong
+                | global::Heartbeat.HookKinds.Unsent
+                | global::Heartbeat.HookKinds.Error
+                | global::Heartbeat.HookKinds.Close
+                | global::Heartbeat.HookKinds.ShouldReconnect
+                | global::Heartbeat.HookKinds.Reconnecting
+                | global::Heartbeat.HookKinds.GaveUp;
+
+            protected override global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext context, global::System.Threading.CancellationToken cancellationToken)
+            {
+                _socket.OnConnecting(context);
+                return default;
+            }
+
+            protected override void OnOpening(global::Heartbeat.Opening opening) =>
+                _socket.OnOpening(opening);
+
+            protected override global::System.Threading.Tasks.ValueTask OnOpenAsync(global::System.Threading.CancellationToken cancellationToken)
+            {
+                _socket.OnOpen();
+                return default;
+            }
+
+            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(string message, global::System.Threading.CancellationToken cancellationToken)
+            {
+                _socket.OnMessage(message);
+                return default;
+            }
+
+            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> message, global::System.Threading.CancellationToken cancellationToken)
+            {
+                _socket.OnMessage(message.Span);
+                return default;
+            }
+
+            protected override void OnPing() =>
+                _socket.OnPing();
+
+            protected override void OnPong(global::System.TimeSpan roundTrip) =>
+                _socket.OnPong(roundTrip);
+
+            protected override void OnUnsent(global::Heartbeat.UnsentMessage message) =>
+                _socket.OnUnsent(message);
+
+            protected override void OnError(global::System.Exception exception) =>
+                _socket.OnError(exception);
 
             protected override global::System.Threading.Tasks.ValueTask OnCloseAsync(global::Heartbeat.SocketCloseReason reason, global::System.Threading.CancellationToken cancellationToken)
             {
                 _socket.OnClose(reason);
                 return default;
             }
+
+            protected override bool ShouldReconnect(global::Heartbeat.SocketCloseReason reason) =>
+                _socket.ShouldReconnect(reason);
+
+            protected override void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt) =>
+                _socket.OnReconnecting(attempt);
+
+            protected override void OnGaveUp(global::Heartbeat.SocketCloseReason reason) =>
+                _socket.OnGaveUp(reason);
         }
     }
 }

@@ -45,7 +45,7 @@ namespace App
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-        global::System.Threading.Tasks.Task global::Heartbeat.IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken cancellationToken) =>
+        public global::System.Threading.Tasks.Task ConnectAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.ConnectAsync(cancellationToken);
 
         /// <inheritdoc/>
@@ -99,19 +99,19 @@ namespace App
             HeartbeatConnection.DisposeAsync();
 
         /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression. An exception fails the attempt.</summary>
-        partial void OnConnecting(global::Heartbeat.ConnectContext context);
+        private partial global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext c, global::System.Threading.CancellationToken ct);
 
         /// <summary>Called when a connection is up, before anything is sent on it: what it gives to Send leaves first. An exception ends the connection.</summary>
         partial void OnOpening(global::Heartbeat.Opening opening);
 
         /// <summary>Called when the connection is open.</summary>
-        partial void OnOpen();
+        private partial global::System.Threading.Tasks.ValueTask OnOpenAsync(global::System.Threading.CancellationToken ct);
 
         /// <summary>Called when a text message arrives. Heartbeats are not passed on.</summary>
-        partial void OnMessage(string message);
+        private partial global::System.Threading.Tasks.ValueTask OnMessageAsync(string m, global::System.Threading.CancellationToken ct);
 
         /// <summary>Called when a binary message arrives, or a text message where no hook takes a string. Heartbeats are not passed on. The bytes are valid until the hook has completed.</summary>
-        partial void OnMessage(global::System.ReadOnlySpan<byte> data);
+        private partial global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> d, global::System.Threading.CancellationToken ct);
 
         /// <summary>Called when a heartbeat was sent.</summary>
         partial void OnPing();
@@ -126,13 +126,13 @@ namespace App
         partial void OnError(global::System.Exception exception);
 
         /// <summary>Called when the connection has ended, whichever end ended it.</summary>
-        partial void OnClose(global::Heartbeat.SocketCloseReason reason);
+        private partial global::System.Threading.Tasks.ValueTask OnCloseAsync(global::Heartbeat.SocketCloseReason r, global::System.Threading.CancellationToken ct);
 
         /// <summary>Called when an attempt to reconnect was scheduled.</summary>
         partial void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt);
 
         /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.</summary>
-        partial void OnGaveUp(global::Heartbeat.SocketCloseReason r);
+        partial void OnGaveUp(global::Heartbeat.SocketCloseReason reason);
 
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION")]
         private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
@@ -159,10 +159,26 @@ namespace App
             internal HeartbeatWrittenHooks(global::App.Feed socket) => _socket = socket;
 
             protected override global::Heartbeat.HookKinds Written =>
-                global::Heartbeat.HookKinds.GaveUp;
+                global::Heartbeat.HookKinds.Connecting
+                | global::Heartbeat.HookKinds.Open
+                | global::Heartbeat.HookKinds.Text
+                | global::Heartbeat.HookKinds.Bytes
+                | global::Heartbeat.HookKinds.Close;
 
-            protected override void OnGaveUp(global::Heartbeat.SocketCloseReason reason) =>
-                _socket.OnGaveUp(reason);
+            protected override global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext context, global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnConnectingAsync(context, cancellationToken);
+
+            protected override global::System.Threading.Tasks.ValueTask OnOpenAsync(global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnOpenAsync(cancellationToken);
+
+            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(string message, global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnMessageAsync(message, cancellationToken);
+
+            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> message, global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnMessageAsync(message, cancellationToken);
+
+            protected override global::System.Threading.Tasks.ValueTask OnCloseAsync(global::Heartbeat.SocketCloseReason reason, global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnCloseAsync(reason, cancellationToken);
         }
     }
 }

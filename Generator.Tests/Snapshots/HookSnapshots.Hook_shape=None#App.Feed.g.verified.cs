@@ -45,7 +45,7 @@ namespace App
 
         /// <inheritdoc/>
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-        public global::System.Threading.Tasks.Task ConnectAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        global::System.Threading.Tasks.Task global::Heartbeat.IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken cancellationToken) =>
             HeartbeatConnection.ConnectAsync(cancellationToken);
 
         /// <inheritdoc/>
@@ -99,7 +99,7 @@ namespace App
             HeartbeatConnection.DisposeAsync();
 
         /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression. An exception fails the attempt.</summary>
-        private partial global::System.Threading.Tasks.Task OnConnectingAsync(global::Heartbeat.ConnectContext c, global::System.Threading.CancellationToken ct);
+        partial void OnConnecting(global::Heartbeat.ConnectContext context);
 
         /// <summary>Called when a connection is up, before anything is sent on it: what it gives to Send leaves first. An exception ends the connection.</summary>
         partial void OnOpening(global::Heartbeat.Opening opening);
@@ -142,7 +142,7 @@ namespace App
         private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
             _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
                 ref _heartbeatConnection,
-                () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
+                () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(), HeartbeatDefaults.Options));
 
         // Apart from the class, so that its static fields may use them in whatever order they are initialized.
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
@@ -154,15 +154,8 @@ namespace App
         [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
         {
-            private readonly global::App.Feed _socket;
-
-            internal HeartbeatWrittenHooks(global::App.Feed socket) => _socket = socket;
-
             protected override global::Heartbeat.HookKinds Written =>
-                global::Heartbeat.HookKinds.Connecting;
-
-            protected override global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext context, global::System.Threading.CancellationToken cancellationToken) =>
-                new global::System.Threading.Tasks.ValueTask(_socket.OnConnectingAsync(context, cancellationToken));
+                global::Heartbeat.HookKinds.None;
         }
     }
 }
