@@ -57,7 +57,7 @@ public sealed class ElsewhereTests
         var without = with.Edit(before => before.WithReferences(before.References.Where(reference => !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal))));
         var again = without.Edit(before => before.WithReferences(with.Before.References));
 
-        Assert.Equal(["App.Feed-Endpoint.g.cs", "App.Feed.g.cs"], with.Files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["App.Feed-Endpoint.g.cs", "App.Feed.g.cs", "Heartbeat-EndpointRequest.g.cs"], with.Files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["App.Feed.g.cs"], without.Files.Keys);
         Assert.Equal(with.Files, again.Files);
     }

@@ -78,6 +78,38 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public void All_endpoints_of_a_project_share_what_is_between_them_and_the_runtime()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { } [Heartbeat.HeartbeatSocket] public partial class Chat { }", aspNetCore: true, assemblyName: "My.App_2");
+        var one = compiled.Replace("public partial class Chat { }", "public abstract partial class Chat { }");
+        var none = one.Replace("public partial class Feed { }", "public abstract partial class Feed { }");
+
+        Assert.Empty(compiled.Diagnostics());
+        Assert.Equal(1, compiled.Files.Values.Count(file => file.Contains("class HeartbeatRequest_My_App_12 ", StringComparison.Ordinal)));
+        Assert.Contains("Heartbeat-EndpointRequest.g.cs", one.Files.Keys);
+        Assert.DoesNotContain("Heartbeat-EndpointRequest.g.cs", one.EmittedAgain());
+        Assert.DoesNotContain("Heartbeat-EndpointRequest.g.cs", none.Files.Keys);
+    }
+
+    [Fact]
+    public void Assemblies_that_see_each_others_internals_do_not_clash()
+    {
+        const string Feed = "[Heartbeat.HeartbeatSocket] public partial class {0} {{ }} public class HeartbeatRequest_{1} {{ }}";
+        var library = Compiled.From(
+            "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"App\")] " + string.Format(System.Globalization.CultureInfo.InvariantCulture, Feed, "Feed", "Library"),
+            aspNetCore: true,
+            assemblyName: "Library");
+        using var assembly = new MemoryStream();
+        Assert.True(library.After.Emit(assembly, cancellationToken: TestContext.Current.CancellationToken).Success);
+        var app = Compiled.From(string.Format(System.Globalization.CultureInfo.InvariantCulture, Feed, "Chat", "App"), aspNetCore: true)
+            .Edit(before => before.AddReferences(MetadataReference.CreateFromImage(assembly.ToArray())));
+
+        Assert.Empty(library.Diagnostics());
+        Assert.Empty(app.Diagnostics());
+        Assert.Contains("class HeartbeatRequest_App_ ", app.Files["Heartbeat-EndpointRequest.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_mapping_is_an_extension_in_the_sockets_namespace()
     {
         var compiled = Compiled.From(
@@ -181,7 +213,7 @@ public sealed class EndpointTests
         Assert.Empty(alone.Diagnostics());
         Assert.Empty(beside.Diagnostics());
         Assert.Single(alone.Files);
-        Assert.Contains("new global::Feed();", beside.Files["Feed-Endpoint.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("static context => new global::Feed());", beside.Files["Feed-Endpoint.g.cs"], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -153,7 +153,7 @@ public sealed class ParsingTests
             """);
 
         Assert.Empty(compiled.Diagnostics());
-        Assert.DoesNotContain("OnError", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("partial void OnError", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -215,12 +215,24 @@ public sealed class ParsingTests
         }
     }
 
+    [Theory]
+    [InlineData("@class")]
+    [InlineData("\\u0061b")]
+    [InlineData("_")]
+    public void Documentation_names_a_parameter_as_the_compiler_does(string name)
+    {
+        var compiled = Compiled.From($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ partial void OnMessage(string {name}) {{ }} }}");
+
+        Assert.Empty(compiled.Diagnostics());
+        Assert.Contains("<param name=", compiled.After.GetTypeByMetadataName("Feed")!.GetMembers("OnMessage").OfType<IMethodSymbol>().Single(method => method.Parameters[0].Type.SpecialType == SpecialType.System_String).GetDocumentationCommentXml(cancellationToken: TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lines_end_alike_on_every_machine()
     {
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }", aspNetCore: true);
 
-        Assert.Equal(2, compiled.Files.Count);
+        Assert.Equal(3, compiled.Files.Count);
         Assert.All(compiled.Files.Values, file =>
         {
             Assert.DoesNotContain('\r', file);

@@ -48,7 +48,12 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
                 .Where(static found => found.Right)
                 .Select(static (found, _) => found.Left)
                 .WithTrackingName(IntegrationsStep);
+            var shared = models
+                .Collect()
+                .SelectMany((all, _) => all.Select(integration.Shared).OfType<IntegrationModel>().Distinct())
+                .WithTrackingName(IntegrationsStep);
             context.RegisterSourceOutput(models, (output, model) => output.AddSource(model.HintName, integration.Emit(model)));
+            context.RegisterSourceOutput(shared, (output, model) => output.AddSource(model.HintName, integration.Emit(model)));
         }
 
         var diagnostics = parsed

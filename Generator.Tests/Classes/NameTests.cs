@@ -178,7 +178,7 @@ public sealed class NameTests
             namespace App.N{{name}} { [Heartbeat.HeartbeatSocket] public partial class Feed { } }
             """);
 
-        Assert.Equal(6, compiled.Files.Count);
+        Assert.Equal(7, compiled.Files.Count);
         Assert.All(compiled.Files.Keys, file => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(file), 1, 255));
     }
 

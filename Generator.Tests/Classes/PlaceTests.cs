@@ -111,7 +111,7 @@ public sealed class PlaceTests
     {
         var compiled = Accepted.By("[Heartbeat.HeartbeatSocket] public partial class Feed { } public class Derived : Feed { public void OnOpen() { } } public partial class Other : Feed { }", "Feed");
 
-        Assert.Equal(["Feed-Endpoint.g.cs", "Feed.g.cs"], compiled.Files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Feed-Endpoint.g.cs", "Feed.g.cs", "Heartbeat-EndpointRequest.g.cs"], compiled.Files.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class ValueTests
 
         Assert.NotEmpty(compiled.Diagnostics());
         Assert.All(compiled.Diagnostics(), diagnostic => Assert.StartsWith("User.cs(", diagnostic, StringComparison.Ordinal));
-        Assert.Equal(2, compiled.Files.Count);
+        Assert.Equal(3, compiled.Files.Count);
     }
 
     private static string Source(string values) =>

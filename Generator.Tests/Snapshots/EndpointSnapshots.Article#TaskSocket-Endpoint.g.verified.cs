@@ -3,7 +3,8 @@
 #nullable enable
 
 /// <summary>Lets ASP.NET Core serve <see cref="global::TaskSocket"/>.</summary>
-[global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+[global::System.CodeDom.Compiler.GeneratedCodeAttribute("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute]
 public static class TaskSocket_Endpoint
 {
     /// <summary>
@@ -19,33 +20,10 @@ public static class TaskSocket_Endpoint
         this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
         string pattern)
     {
-        return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
-            endpoints, pattern, new global::Microsoft.AspNetCore.Http.RequestDelegate(RunAsync));
-    }
-
-    private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
-    {
-        // The middleware marks every request that the server could upgrade.
-        bool couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
-            || context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
-        if (couldBeWebSocket && context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
-        {
-            throw new global::System.InvalidOperationException(
-                "MapTaskSocket needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached.");
-        }
-
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            context.Response.StatusCode = 400;
-            await global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
-                context.Response, "This endpoint accepts WebSocket requests only.", context.RequestAborted);
-            return;
-        }
-
-        global::Microsoft.Extensions.Hosting.IHostApplicationLifetime lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-            .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
-        await using global::Heartbeat.IHeartbeatSocket socket = new global::TaskSocket();
-        global::System.Net.WebSockets.WebSocket webSocket = await context.WebSockets.AcceptWebSocketAsync();
-        await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
+        return global::HeartbeatRequest_App.Map(
+            endpoints,
+            pattern,
+            "MapTaskSocket",
+            static context => new global::TaskSocket());
     }
 }

@@ -5,7 +5,8 @@
 namespace App
 {
     /// <summary>Lets ASP.NET Core serve <see cref="global::App.Api.Task_Socket"/>.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+    [global::System.CodeDom.Compiler.GeneratedCodeAttribute("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute]
     internal static class App_Api_Task_1Socket_Endpoint
     {
         /// <summary>
@@ -21,43 +22,20 @@ namespace App
             this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
             string pattern)
         {
-            return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
-                endpoints, pattern, new global::Microsoft.AspNetCore.Http.RequestDelegate(RunAsync));
-        }
-
-        private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
-        {
-            // The middleware marks every request that the server could upgrade.
-            bool couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
-                || context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
-            if (couldBeWebSocket && context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
-            {
-                throw new global::System.InvalidOperationException(
-                    "MapTask_Socket needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached.");
-            }
-
-            if (!context.WebSockets.IsWebSocketRequest)
-            {
-                context.Response.StatusCode = 400;
-                await global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
-                    context.Response, "This endpoint accepts WebSocket requests only.", context.RequestAborted);
-                return;
-            }
-
-            global::Microsoft.Extensions.Hosting.IHostApplicationLifetime lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-                .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
-            await using global::Heartbeat.IHeartbeatSocket socket = new global::App.Api.Task_Socket(
-                context,
-                context.RequestAborted,
-                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::App.IStore<global::System.Collections.Generic.List<string?>>>(context.RequestServices),
-                context.RequestServices,
-                context.RequestServices,
-                context.RequestServices,
-                (int)(5),
-                "default",
-                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::App.IStore<int>>(context.RequestServices));
-            global::System.Net.WebSockets.WebSocket webSocket = await context.WebSockets.AcceptWebSocketAsync();
-            await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
+            return global::HeartbeatRequest_App.Map(
+                endpoints,
+                pattern,
+                "MapTask_Socket",
+                static context => new global::App.Api.Task_Socket(
+                    context,
+                    context.RequestAborted,
+                    global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<global::App.IStore<global::System.Collections.Generic.List<string?>>>(context.RequestServices),
+                    context.RequestServices,
+                    context.RequestServices,
+                    context.RequestServices,
+                    (int)(5),
+                    "default",
+                    global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetService<global::App.IStore<int>>(context.RequestServices)));
         }
     }
 }

@@ -5,6 +5,18 @@ namespace Heartbeat.Generator.Emission;
 /// <summary>Prints what the generated half says of hooks.</summary>
 internal static class HookPrinter
 {
+    /// <summary>The documentation of the defining half. A user who documents the other half replaces it.</summary>
+    public static string Documentation(HookDeclarationModel hook)
+    {
+        if (hook.Slot is not { } slot)
+        {
+            return "/// <summary>Has the name of a hook, but a signature that is not called.</summary>";
+        }
+
+        var parameters = hook.Signature.Parameters.Zip(slot.Parameters, static (parameter, given) => $"\n/// <param name=\"{parameter.PlainName}\">{given.Meaning}</param>");
+        return $"/// <summary>{slot.Summary}</summary>{string.Concat(parameters)}\n/// <remarks>{slot.Remarks}</remarks>";
+    }
+
     /// <summary>The defining half.</summary>
     public static string Declaration(HookSignatureModel signature)
     {

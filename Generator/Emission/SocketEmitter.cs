@@ -6,27 +6,32 @@ namespace Heartbeat.Generator.Emission;
 /// <summary>Prints the generated half of a class.</summary>
 internal static class SocketEmitter
 {
-    public static SourceText Emit(SocketModel socket) => GeneratedFile.Of(socket.Namespace, writer =>
+    public static SourceText Emit(SocketModel socket) => socket.Implementation is { } implementation
+        ? GeneratedFile.Of(
+            socket.Namespace,
+            writer => Write(writer, socket, implementation),
+            (implementation.Names.GeneratedCode, GeneratedFile.GeneratedCode),
+            (implementation.Names.NotCovered, GeneratedFile.NotCovered))
+        : GeneratedFile.Of(socket.Namespace, writer => Write(writer, socket, implementation: null));
+
+    // What a reader looks for comes first: the hooks, then what the class can do, then how.
+    private static void Write(SourceWriter writer, SocketModel socket, SocketImplementationModel? implementation)
     {
         foreach (var container in socket.Containers)
         {
             writer.Open(Declaration(container));
         }
 
-        if (socket.Implementation is { } implementation)
+        writer.Open(Declaration(socket.Type) + (implementation is null ? "" : " : global::Heartbeat.IHeartbeatSocket"));
+        WriteHookDeclarations(writer, socket);
+        if (implementation is not null)
         {
-            writer.Open($"{Declaration(socket.Type)} : global::Heartbeat.IHeartbeatSocket");
-            WriteOptions(writer, implementation);
-            WriteMembers(writer, implementation);
-            WriteHookDeclarations(writer, socket);
+            var attributes = GeneratedFile.Attributes(implementation.Names.GeneratedCode, implementation.Names.NotCovered);
+            WriteOptions(writer, implementation, attributes);
+            WriteMembers(writer, implementation, attributes);
             WriteConnection(writer, implementation);
-            WriteDefaults(writer, implementation);
-            WriteHookCalls(writer, implementation);
-        }
-        else
-        {
-            writer.Open(Declaration(socket.Type));
-            WriteHookDeclarations(writer, socket);
+            WriteDefaults(writer, implementation, attributes);
+            WriteHookCalls(writer, implementation, attributes);
         }
 
         writer.Close();
@@ -35,16 +40,16 @@ internal static class SocketEmitter
         {
             writer.Close();
         }
-    });
+    }
 
-    private static void WriteOptions(SourceWriter writer, SocketImplementationModel implementation)
+    private static void WriteOptions(SourceWriter writer, SocketImplementationModel implementation, string attributes)
     {
         if (implementation.HasDefaultOptions)
         {
             writer.Write(
                 $$"""
                 /// <summary>The settings that the attribute gives; the others have their defaults.</summary>
-                {{GeneratedFile.Attributes}}
+                {{attributes}}
                 public static global::Heartbeat.HeartbeatOptions DefaultOptions => {{implementation.Names.Defaults}}.Options;
 
                 """);
@@ -55,7 +60,7 @@ internal static class SocketEmitter
             writer.Write(
                 $$"""
                 /// <summary>The settings of this socket: those of the attribute, unless others are given when it is created.</summary>
-                {{GeneratedFile.Attributes}}
+                {{attributes}}
                 public global::Heartbeat.HeartbeatOptions Options
                 {
                     get => {{implementation.Names.Connection}}.Options;
@@ -69,19 +74,19 @@ internal static class SocketEmitter
             writer.Write(
                 $$"""
                 /// <inheritdoc/>
-                {{GeneratedFile.Attributes}}
+                {{attributes}}
                 global::Heartbeat.HeartbeatOptions global::Heartbeat.IHeartbeatSocket.Options => {{implementation.Names.Connection}}.Options;
 
                 """);
         }
     }
 
-    private static void WriteMembers(SourceWriter writer, SocketImplementationModel implementation)
+    private static void WriteMembers(SourceWriter writer, SocketImplementationModel implementation, string attributes)
     {
         foreach (var member in implementation.Members)
         {
             writer.Write("/// <inheritdoc/>");
-            writer.Write(GeneratedFile.Attributes);
+            writer.Write(attributes);
             writer.Write(MemberPrinter.Print(member, implementation.Names.Connection));
             writer.BlankLine();
         }
@@ -91,7 +96,7 @@ internal static class SocketEmitter
     {
         foreach (var hook in socket.HookDeclarations)
         {
-            writer.Write($"/// <summary>{hook.Summary}</summary>");
+            writer.Write(HookPrinter.Documentation(hook));
             writer.Write(HookPrinter.Declaration(hook.Signature));
             writer.BlankLine();
         }
@@ -99,11 +104,10 @@ internal static class SocketEmitter
 
     private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation) => writer.Write(
         $$"""
-        {{GeneratedFile.FieldAttributes}}
         private global::Heartbeat.HeartbeatConnection? {{implementation.Names.Field}};
 
-        // Made when it is first needed, so that the constructors stay the class's own.
-        {{GeneratedFile.Attributes}}
+        // Made when it is first needed, so that the constructors stay the class's own. A debugger that shows the class does not make it.
+        [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
         private global::Heartbeat.HeartbeatConnection {{implementation.Names.Connection}} =>
             {{implementation.Names.Field}} ?? global::System.Threading.LazyInitializer.EnsureInitialized(
                 ref {{implementation.Names.Field}},
@@ -111,10 +115,10 @@ internal static class SocketEmitter
 
         """);
 
-    private static void WriteDefaults(SourceWriter writer, SocketImplementationModel implementation)
+    private static void WriteDefaults(SourceWriter writer, SocketImplementationModel implementation, string attributes)
     {
         writer.Write("// Apart from the class, so that its static fields may use them in whatever order they are initialized.");
-        writer.Write(GeneratedFile.Attributes);
+        writer.Write(attributes);
         writer.Open($"private static class {implementation.Names.Defaults}");
         if (implementation.Settings.Count == 0)
         {
@@ -135,9 +139,9 @@ internal static class SocketEmitter
         writer.BlankLine();
     }
 
-    private static void WriteHookCalls(SourceWriter writer, SocketImplementationModel implementation)
+    private static void WriteHookCalls(SourceWriter writer, SocketImplementationModel implementation, string attributes)
     {
-        writer.Write(GeneratedFile.Attributes);
+        writer.Write(attributes);
         writer.Open($"private sealed class {implementation.Names.Hooks} : global::Heartbeat.HeartbeatHooks");
         if (implementation.CallsInstance)
         {

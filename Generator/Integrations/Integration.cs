@@ -6,7 +6,7 @@ namespace Heartbeat.Generator.Integrations;
 
 /// <summary>
 /// What sockets get where a framework is referenced. Each has a folder of its own, with its part of the parser, the model and the
-/// emitter, and one file for each class.
+/// emitter, one file for each class, and one that they share.
 /// </summary>
 internal abstract class Integration
 {
@@ -19,8 +19,12 @@ internal abstract class Integration
     /// <summary>What is to be emitted for a class, or null where nothing can be. Asked where the framework's assembly is referenced.</summary>
     public abstract IntegrationModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken);
 
+    /// <summary>What the classes of a project have in common, of which there is one file: what one of them needs, or null where it needs nothing.</summary>
+    public virtual IntegrationModel? Shared(IntegrationModel model) => null;
+
     /// <summary>Whether a model is one of this integration's.</summary>
     public abstract bool Owns(IntegrationModel model);
 
+    /// <summary>The file of a class, or the one that all have in common.</summary>
     public abstract SourceText Emit(IntegrationModel model);
 }

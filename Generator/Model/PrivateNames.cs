@@ -1,8 +1,10 @@
 namespace Heartbeat.Generator.Model;
 
-/// <summary>What the generated class calls what is its own: names that the class does not use.</summary>
+/// <summary>What the generated half calls what is its own: names that mean nothing else there.</summary>
 /// <param name="Field">The field that has the connection once it is made.</param>
 /// <param name="Connection">The property that makes it.</param>
 /// <param name="Defaults">The class that has the attribute's values.</param>
 /// <param name="Hooks">The class that calls the hooks.</param>
-internal sealed record PrivateNames(string Field, string Connection, string Defaults, string Hooks);
+/// <param name="GeneratedCode">The file's alias of the attribute on all that is generated.</param>
+/// <param name="NotCovered">The file's alias of the attribute that keeps it out of coverage reports.</param>
+internal sealed record PrivateNames(string Field, string Connection, string Defaults, string Hooks, string GeneratedCode, string NotCovered);

@@ -22,9 +22,7 @@ internal static class HookParser
     /// <summary>What an editor offers of hooks that are not written.</summary>
     private static readonly Dictionary<HookShape, HookDeclarationModel> Offers = HookShape.All
         .Where(static shape => shape.CanBeOffered)
-        .ToDictionary(static shape => shape, static shape => new HookDeclarationModel(shape.Slot.Summary, Offer(shape)));
-
-    private const string InvalidHookSummary = "Has the name of a hook, but a signature that is not called.";
+        .ToDictionary(static shape => shape, static shape => new HookDeclarationModel(shape.Slot, Offer(shape)));
 
     /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
     /// <param name="type">The class.</param>
@@ -55,7 +53,7 @@ internal static class HookParser
             var hook = written.Hooks.FirstOrDefault(hook => hook.Shape.Slot == shape.Slot);
             if (hook?.Shape == shape)
             {
-                yield return Declaration(hook.Method, shape.Slot.Summary);
+                yield return Declaration(hook.Method, shape.Slot);
             }
             else if (hook is null && offersOthers && Offers.TryGetValue(shape, out var offer) && !names.Has(shape.Name, IsHalfOfAHook) && !Array.Exists(usedNames, part => part.Contains(shape.Name)))
             {
@@ -73,15 +71,15 @@ internal static class HookParser
         shape.Name,
         TypeParameters: "",
         Constraints: "",
-        new(shape.Parameters.Select(parameter => new HookParameterModel(default, parameter.Type.Spelling, parameter.Name))));
+        new(shape.Parameters.Select(parameter => new HookParameterModel(default, parameter.Type.Spelling, parameter.Name, parameter.Name))));
 
     private static IEnumerable<HookDeclarationModel?> InvalidHooks(WrittenHooks written) => written.InvalidHooks
         .Where(invalid => invalid.Method is { IsPartial: true, HasBody: true })
-        .Select(invalid => Declaration(invalid.Method, InvalidHookSummary));
+        .Select(invalid => Declaration(invalid.Method, slot: null));
 
     // Half-typed parameters would be half-typed here too.
-    private static HookDeclarationModel? Declaration(WrittenMethod method, string summary) =>
-        method.Symbol.PartialDefinitionPart is null && !method.Syntax.ParameterList.ContainsDiagnostics ? new HookDeclarationModel(summary, Mirror(method)) : null;
+    private static HookDeclarationModel? Declaration(WrittenMethod method, HookSlot? slot) =>
+        method.Symbol.PartialDefinitionPart is null && !method.Syntax.ParameterList.ContainsDiagnostics ? new HookDeclarationModel(slot, Mirror(method)) : null;
 
     /// <summary>The defining half of what was written, down to its names and modifiers: C# warns of any difference.</summary>
     private static HookSignatureModel Mirror(WrittenMethod method)
@@ -120,7 +118,8 @@ internal static class HookParser
     private static HookParameterModel MirrorParameter(IParameterSymbol parameter, ParameterSyntax syntax) => new(
         new(syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.ThisKeyword)).Select(modifier => modifier.Text)),
         Display.Type(parameter.Type),
-        syntax.Identifier.Text);
+        syntax.Identifier.Text,
+        syntax.Identifier.ValueText);
 
     // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else:
     // what it calls may be a container's, an extension, a static using's or a delegate that its constructor was given.

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.WebSockets;
 
 namespace Heartbeat;
@@ -5,6 +6,7 @@ namespace Heartbeat;
 /// <summary>
 /// What a generated socket stands on: checks what callers ask, and asks it of the socket's core, which is made when it is first used.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class HeartbeatConnection : IAsyncDisposable
 {
     private readonly IHeartbeatSocket _socket;

@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace Heartbeat;
 
 /// <summary>
 /// How a <see cref="HeartbeatConnection"/> talks to a class. Generated code overrides, in a private nested class,
 /// what was written and names it in <see cref="Written"/>; a newer runtime can add a hook without breaking compiled sockets.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class HeartbeatHooks
 {
     /// <summary>The hooks that the class has written.</summary>

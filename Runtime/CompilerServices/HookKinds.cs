@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Heartbeat;
 
 /// <summary>Which hooks a class has written. What is not written is never called, and nothing is prepared for it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 [Flags]
 public enum HookKinds
 {

@@ -37,5 +37,9 @@ internal sealed class AspNetCoreIntegration : Integration
 
     public override bool Owns(IntegrationModel model) => model is EndpointModel;
 
-    public override SourceText Emit(IntegrationModel model) => EndpointEmitter.Emit((EndpointModel)model);
+    public override IntegrationModel Shared(IntegrationModel model) => ((EndpointModel)model).Request;
+
+    public override SourceText Emit(IntegrationModel model) => model is EndpointModel endpoint
+        ? EndpointEmitter.Emit(endpoint)
+        : RequestEmitter.Emit((RequestModel)model);
 }

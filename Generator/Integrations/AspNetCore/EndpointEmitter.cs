@@ -9,7 +9,8 @@ internal static class EndpointEmitter
     public static SourceText Emit(EndpointModel endpoint) => GeneratedFile.Of(endpoint.Namespace, writer => writer.Write(
         $$"""
         /// <summary>Lets ASP.NET Core serve <see cref="{{endpoint.Socket}}"/>.</summary>
-        {{string.Join("\n", endpoint.Attributes.Select(attribute => $"[{attribute}]").Prepend(GeneratedFile.Attributes))}}
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        {{string.Join("\n", endpoint.Attributes.Select(attribute => $"[{attribute}]").Prepend(GeneratedFile.Attributes()))}}
         {{(endpoint.IsPublic ? "public" : "internal")}} static class {{endpoint.ClassName}}
         {
             /// <summary>
@@ -25,34 +26,11 @@ internal static class EndpointEmitter
                 this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
                 string pattern)
             {
-                return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
-                    endpoints, pattern, new global::Microsoft.AspNetCore.Http.RequestDelegate(RunAsync));
-            }
-
-            private static async global::System.Threading.Tasks.Task RunAsync(global::Microsoft.AspNetCore.Http.HttpContext context)
-            {
-                // The middleware marks every request that the server could upgrade.
-                bool couldBeWebSocket = context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
-                    || context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
-                if (couldBeWebSocket && context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null)
-                {
-                    throw new global::System.InvalidOperationException(
-                        "{{endpoint.MethodName}} needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached.");
-                }
-
-                if (!context.WebSockets.IsWebSocketRequest)
-                {
-                    context.Response.StatusCode = 400;
-                    await global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
-                        context.Response, "This endpoint accepts WebSocket requests only.", context.RequestAborted);
-                    return;
-                }
-
-                global::Microsoft.Extensions.Hosting.IHostApplicationLifetime lifetime = global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-                    .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(context.RequestServices);
-                await using global::Heartbeat.IHeartbeatSocket socket = new {{endpoint.Socket}}({{Arguments(endpoint)}}){{Members(endpoint)}};
-                global::System.Net.WebSockets.WebSocket webSocket = await context.WebSockets.AcceptWebSocketAsync();
-                await socket.AcceptAsync(webSocket, lifetime.ApplicationStopping);
+                return global::{{endpoint.Request.ClassName}}.Map(
+                    endpoints,
+                    pattern,
+                    "{{endpoint.MethodName}}",
+                    static context => new {{endpoint.Socket}}({{Arguments(endpoint)}}){{Members(endpoint)}});
             }
         }
         """));
@@ -60,7 +38,7 @@ internal static class EndpointEmitter
     // One line each, as far as there are several.
     private static string Arguments(EndpointModel endpoint)
     {
-        const string Separator = "\n            ";
+        const string Separator = "\n                ";
         var arguments = endpoint.Arguments.Select(ArgumentPrinter.Print);
         return endpoint.Arguments.Count < 2
             ? string.Concat(arguments)
@@ -69,5 +47,5 @@ internal static class EndpointEmitter
 
     private static string Members(EndpointModel endpoint) => endpoint.Members.Count == 0
         ? ""
-        : $"\n        {{\n{string.Concat(endpoint.Members.Select(member => $"            {member.Name} = {ArgumentPrinter.Print(member.Source)},\n"))}        }}";
+        : $"\n            {{\n{string.Concat(endpoint.Members.Select(member => $"                {member.Name} = {ArgumentPrinter.Print(member.Source)},\n"))}            }}";
 }

@@ -9,6 +9,7 @@ namespace Heartbeat.Generator.Integrations.AspNetCore;
 /// <param name="IsPublic">Whether other assemblies see the socket, and so the method.</param>
 /// <param name="ClassName">The static class around the method, unique in the compilation.</param>
 /// <param name="MethodName">The method: <c>MapTaskSocket</c>.</param>
+/// <param name="Request">The class that all endpoints of the project share.</param>
 /// <param name="Socket">The socket, fully qualified.</param>
 /// <param name="Arguments">What its constructor is given.</param>
 /// <param name="Members">What its required members are given.</param>
@@ -19,6 +20,7 @@ internal sealed record EndpointModel(
     bool IsPublic,
     string ClassName,
     string MethodName,
+    RequestModel Request,
     string Socket,
     EquatableArray<ArgumentSource> Arguments,
     EquatableArray<EndpointMember> Members) : IntegrationModel(HintName);

@@ -36,6 +36,7 @@ internal static class EndpointParser
             IsPublic: levels.All(level => level.DeclaredAccessibility == Accessibility.Public),
             ClassName: ClassName(type, levels),
             MethodName: $"Map{type.Name}",
+            Request: new RequestModel("Heartbeat-EndpointRequest.g.cs", RequestClass(compilation)),
             Socket: Display.Type(type),
             Arguments: new(constructor.Parameters.Where(parameter => !parameter.IsParams).Select(Argument)),
             Members: new(SetsRequiredMembers(constructor) ? [] : RequiredMembers(type).Select(Member)));
@@ -80,6 +81,21 @@ internal static class EndpointParser
 
         var free = string.Join("_", names.Select(name => name.Replace("_", "_1")));
         while (type.ContainingNamespace.GetMembers(free).Any(member => member is not INamedTypeSymbol { Arity: > 0 }))
+        {
+            free += "_";
+        }
+
+        return free;
+    }
+
+    // Each assembly has its own, and may see another's: so the name of the assembly is in it.
+    private static string RequestClass(Compilation compilation)
+    {
+        var free = "HeartbeatRequest_" + string.Concat((compilation.AssemblyName ?? "").Select(letter =>
+            letter == '_' ? "_1"
+            : char.IsLetterOrDigit(letter) ? letter.ToString()
+            : "_"));
+        while (compilation.SourceModule.GlobalNamespace.GetMembers(free).Any())
         {
             free += "_";
         }

@@ -1,0 +1,66 @@
+using Heartbeat.Generator.Emission;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Heartbeat.Generator.Integrations.AspNetCore;
+
+/// <summary>Prints the class between a request of ASP.NET Core and the runtime. It carries values; what is done with them is the runtime's.</summary>
+internal static class RequestEmitter
+{
+    public static SourceText Emit(RequestModel request) => GeneratedFile.Of(space: null, writer => writer.Write(
+        $$"""
+        /// <summary>A request that a socket of this assembly is to serve.</summary>
+        {{GeneratedFile.Attributes()}}
+        internal sealed class {{request.ClassName}} : global::Heartbeat.EndpointRequest
+        {
+            private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
+            private readonly string _method;
+            private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> _create;
+
+            private {{request.ClassName}}(
+                global::Microsoft.AspNetCore.Http.HttpContext context,
+                string method,
+                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+            {
+                _context = context;
+                _method = method;
+                _create = create;
+            }
+
+            internal static global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder Map(
+                global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
+                string pattern,
+                string method,
+                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+            {
+                return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
+                    endpoints,
+                    pattern,
+                    new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new {{request.ClassName}}(context, method, create).ServeAsync()));
+            }
+
+            // The middleware marks every request that the server could upgrade.
+            protected override string? MissingSetup =>
+                (_context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
+                    || _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null)
+                && _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null
+                    ? _method + " needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached."
+                    : null;
+
+            protected override bool IsWebSocketRequest => _context.WebSockets.IsWebSocketRequest;
+
+            protected override global::System.Threading.CancellationToken Stopping =>
+                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+                    .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(_context.RequestServices).ApplicationStopping;
+
+            protected override global::System.Threading.Tasks.Task RefuseAsync(int status, string text)
+            {
+                _context.Response.StatusCode = status;
+                return global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(_context.Response, text, _context.RequestAborted);
+            }
+
+            protected override global::Heartbeat.IHeartbeatSocket CreateSocket() => _create(_context);
+
+            protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
+        }
+        """));
+}
