@@ -63,6 +63,22 @@ public sealed class UnheardTests
     public void Where_the_analyzer_runs_the_generator_is_silent(string source) => Assert.Empty(Reported(Compiled.From(source)));
 
     [Fact]
+    public void Files_of_one_path_are_told_apart()
+    {
+        string[] sources =
+        [
+            "public class AnotherClassInAFileOfTheSamePathThatIsLongEnoughToHoldTheSamePlaceAsTheOther { }",
+            "[Heartbeat.HeartbeatSocket] public class Feed { partial void OnOpen() { } }",
+        ];
+        var compiled = Compiled.From("").Edit(before => before.RemoveAllSyntaxTrees().AddSyntaxTrees(
+            sources.Select(source => CSharpSyntaxTree.ParseText(source, (CSharpParseOptions)before.SyntaxTrees.First().Options, path: "", cancellationToken: TestContext.Current.CancellationToken))));
+
+        var place = Assert.Single(Reported(compiled)).Location;
+
+        Assert.Equal("Feed", place.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(place.SourceSpan));
+    }
+
+    [Fact]
     public void The_place_moves_with_the_text()
     {
         var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public class Feed { partial void OnOpen() { } }");

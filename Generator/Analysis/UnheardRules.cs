@@ -25,23 +25,30 @@ internal static class UnheardRules
             .Select(container => ClassRules.CheckContainer(container, cancellationToken))
             .OfType<Violation>()
             .Concat(ClassRules.Check(type, language, cancellationToken))
-            .Select(Model);
+            .Select(violation => Model(violation, compilation));
     }
 
     /// <summary>The diagnostic of a model, at its place in the current compilation, so that whatever suppresses it there works.</summary>
     public static Diagnostic? Diagnostic(DiagnosticModel model, Compilation compilation)
     {
-        var tree = compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == model.Path && tree.Length >= model.Start + model.Length);
-        return tree is null ? null : new Violation(
+        var tree = FilesOf(model.Path, compilation).ElementAtOrDefault(model.Occurrence);
+        return tree is null || tree.Length < model.Start + model.Length ? null : new Violation(
             Rules.All.Single(rule => rule.Id == model.Id),
             Location.Create(tree, new TextSpan(model.Start, model.Length)),
             model.Arguments.ToArray()).Diagnostic;
     }
 
-    private static DiagnosticModel Model(Violation violation) => new(
-        violation.Rule.Id,
-        violation.Place.SourceTree!.FilePath,
-        violation.Place.SourceSpan.Start,
-        violation.Place.SourceSpan.Length,
-        new(violation.Arguments));
+    private static DiagnosticModel Model(Violation violation, Compilation compilation)
+    {
+        var file = violation.Place.SourceTree!;
+        return new DiagnosticModel(
+            violation.Rule.Id,
+            file.FilePath,
+            FilesOf(file.FilePath, compilation).TakeWhile(other => other != file).Count(),
+            violation.Place.SourceSpan.Start,
+            violation.Place.SourceSpan.Length,
+            new(violation.Arguments));
+    }
+
+    private static IEnumerable<SyntaxTree> FilesOf(string path, Compilation compilation) => compilation.SyntaxTrees.Where(tree => tree.FilePath == path);
 }

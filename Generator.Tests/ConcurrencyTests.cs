@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Heartbeat.Generator.Tests;
+
+/// <summary>An editor runs several projects' generators at once, and what is known of a file or of the runtime is shared by all.</summary>
+public sealed class ConcurrencyTests
+{
+    private const int Drivers = 8;
+    private const int Keystrokes = 5;
+
+    [Fact]
+    public async Task Drivers_side_by_side_make_what_one_by_itself_makes()
+    {
+        var alone = Run();
+        using var start = new Barrier(Drivers);
+
+        var together = await Task.WhenAll(Enumerable.Range(0, Drivers).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                return Run();
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        Assert.All(together, files => Assert.Equal(alone, files));
+    }
+
+    [Fact]
+    public async Task Drivers_that_share_their_files_make_the_same_too()
+    {
+        var compilation = new LargeProject(sockets: 20, others: 2, Compiled.References).Compilation;
+        using var start = new Barrier(Drivers);
+
+        var together = await Task.WhenAll(Enumerable.Range(0, Drivers).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                return Twice.Files(Twice.Driver(LargeProject.Language).RunGenerators(compilation));
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        Assert.All(together, files => Assert.Equal(together[0], files));
+        Assert.True(together[0].Count > 20);
+    }
+
+    private static ImmutableDictionary<string, string> Run()
+    {
+        var project = new LargeProject(sockets: 20, others: 2, Compiled.References);
+        var driver = Twice.Driver(LargeProject.Language).RunGenerators(project.Compilation);
+        for (var keystroke = 0; keystroke < Keystrokes; keystroke++)
+        {
+            driver = driver.RunGenerators(project.TypeElsewhere());
+        }
+
+        return Twice.Files(driver);
+    }
+}
