@@ -65,8 +65,8 @@ public sealed class SignatureTests
     [Fact]
     public void Every_signature_is_here()
     {
-        var signatures = HookShape.All.SelectMany(shape => shape.ReturnTypes.Select(type =>
-            $"partial {type.ShortName} {shape.Name}({string.Join(", ", shape.Parameters.Select(parameter => parameter.Type.ShortName))})"));
+        var signatures = HookSignature.All.SelectMany(signature => signature.ReturnTypes.Select(type =>
+            $"partial {type.ShortName} {signature.Name}({string.Join(", ", signature.Parameters.Select(parameter => parameter.Type.ShortName))})"));
         var written = Written.Select(row => row.Hook[row.Hook.IndexOf("partial", StringComparison.Ordinal)..].Split(')')[0]).Select(WithoutNames);
 
         Assert.Equal(signatures.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));

@@ -244,7 +244,7 @@ public sealed class AddHookTests
     }
 
     [Theory]
-    // The shape itself, the other of its kind, and one that lacks only a word.
+    // The signature itself, the other of its kind, and one that lacks only a word.
     [InlineData("partial void OnOpen() { }", new[] { OnOpen, OnOpenAsync })]
     [InlineData("private partial System.Threading.Tasks.ValueTask OnOpenAsync(System.Threading.CancellationToken t) => default;", new[] { OnOpen, OnOpenAsync })]
     [InlineData("void OnOpen() { }", new[] { OnOpen, OnOpenAsync })]

@@ -18,13 +18,13 @@ public sealed class AwaitHookTests
         "public static async partial void OnClose(SocketCloseReason r) { await using (Stream.Null) { } }",
         "private partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)",
         "public static async partial Task OnCloseAsync(SocketCloseReason r, CancellationToken cancellationToken) { await using (Stream.Null) { } }")]
-    public async Task A_hook_is_waited_for(string before, string shape, string after)
+    public async Task A_hook_is_waited_for(string before, string signature, string after)
     {
         var editor = Editor.Open(Around(before));
 
-        var changed = await editor.FixAsync(new AwaitHook(), "HB0023", $"Change to '{shape}'");
+        var changed = await editor.FixAsync(new AwaitHook(), "HB0023", $"Change to '{signature}'");
 
-        Assert.Equal([$"Change to '{shape}'"], await editor.TitlesAsync(new AwaitHook(), "HB0023"));
+        Assert.Equal([$"Change to '{signature}'"], await editor.TitlesAsync(new AwaitHook(), "HB0023"));
         Assert.Equal(Around(after), changed.Text);
     }
 
@@ -41,7 +41,7 @@ public sealed class AwaitHookTests
     }
 
     [Theory]
-    // There is no other shape.
+    // There is no other signature.
     [InlineData("async partial void OnPing() => await Task.Yield();")]
     [InlineData("async partial void OnError(Exception exception) { await foreach (var item in Items()) { } }")]
     public async Task Where_there_is_no_cure_none_is_offered(string member)

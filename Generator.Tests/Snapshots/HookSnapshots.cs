@@ -55,7 +55,7 @@ public sealed class HookSnapshots
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Hook(string shape)
+    public async Task Hook(string written)
     {
         var source = $$"""
             using System;
@@ -71,9 +71,9 @@ public sealed class HookSnapshots
                 }
 
                 [HeartbeatSocket]
-                public partial class Feed{{(shape == "Modifiers" ? " : Policy" : "")}}
+                public partial class Feed{{(written == "Modifiers" ? " : Policy" : "")}}
                 {
-                    {{Hooks[shape]}}
+                    {{Hooks[written]}}
                 }
             }
             """;

@@ -17,7 +17,7 @@ internal static class HookRules
     {
         // A type that does not exist is the compiler's error. Once that is fixed, the method can be judged.
         InvalidHookReason.SignatureNotSupported when HasUnknownType(invalid.Method.Symbol) => null,
-        InvalidHookReason.SignatureNotSupported => At(invalid.Method, Rules.HookShapeNotOffered, Offers(invalid.Method.Symbol.Name)),
+        InvalidHookReason.SignatureNotSupported => At(invalid.Method, Rules.HookSignatureNotSupported, Offers(invalid.Method.Symbol.Name)),
         InvalidHookReason.NotPartial => At(invalid.Method, Rules.HookNotPartial),
         InvalidHookReason.WrittenTwice when Title(invalid.Method) == Title(invalid.Rival!.Method) => null,
         InvalidHookReason.WrittenTwice => At(invalid.Method, Rules.HookWrittenTwice, Title(invalid.Rival!.Method)),
@@ -34,7 +34,7 @@ internal static class HookRules
             return null;
         }
 
-        var awaited = HookShape.All.FirstOrDefault(shape => shape.Slot == hook.Shape.Slot && !shape.CanBeOffered);
+        var awaited = HookSignature.All.FirstOrDefault(signature => signature.Slot == hook.Signature.Slot && !signature.CanBeOffered);
         return At(hook.Method, Rules.HookIsAsyncVoid, awaited is null
             ? "remove 'async', and leave what takes long to a method that returns a Task and handles its exceptions"
             : $"write it as '{awaited.Title}'");
@@ -43,7 +43,7 @@ internal static class HookRules
     private static Diagnostic? CheckNeverCalled(WrittenHook hook, AttributeData attribute, WrittenHooks written)
     {
         var max = SettingsParser.Values(attribute).Where(value => value.Setting == Setting.Max).Select(value => value.Constant.Value as int?).SingleOrDefault();
-        var slot = hook.Shape.Slot;
+        var slot = hook.Signature.Slot;
         if (max == 0 && (slot == HookSlot.Reconnecting || slot == HookSlot.ShouldReconnect))
         {
             return At(hook.Method, Rules.HookNeverCalled, "with Max = 0 the socket never reconnects", "raise Max");
@@ -56,13 +56,13 @@ internal static class HookRules
 
     // A hook that is written wrongly is reported itself, and is there once that is fixed.
     private static bool IsMeant(HookSlot slot, WrittenHooks written) =>
-        written.Hooks.Any(hook => hook.Shape.Slot == slot)
-        || written.InvalidHooks.Any(invalid => HookShape.All.Any(shape => shape.Slot == slot && shape.Name == invalid.Method.Symbol.Name));
+        written.Hooks.Any(hook => hook.Signature.Slot == slot)
+        || written.InvalidHooks.Any(invalid => HookSignature.All.Any(signature => signature.Slot == slot && signature.Name == invalid.Method.Symbol.Name));
 
     private static string Offers(string name)
     {
-        var stem = HookShape.Stem(name);
-        return string.Join(" or ", HookShape.All.Where(shape => HookShape.Stem(shape.Name) == stem).Select(shape => $"'{shape.Title}'"));
+        var stem = HookSignature.Stem(name);
+        return string.Join(" or ", HookSignature.All.Where(signature => HookSignature.Stem(signature.Name) == stem).Select(signature => $"'{signature.Title}'"));
     }
 
     private static bool HasUnknownType(IMethodSymbol method) =>

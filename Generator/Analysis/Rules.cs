@@ -96,7 +96,7 @@ internal static class Rules
         Settings, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     /// <summary>{0} the method as written, {1} the signatures that are supported.</summary>
-    public static readonly DiagnosticDescriptor HookShapeNotOffered = new(
+    public static readonly DiagnosticDescriptor HookSignatureNotSupported = new(
         "HB0020", "A hook has a signature that is not supported",
         "'{0}' has the name of a hook but would never be called; write it as {1}, or rename it",
         Hooks, DiagnosticSeverity.Error, isEnabledByDefault: true);
@@ -158,7 +158,7 @@ internal static class Rules
         PingEqualsPong,
         AddressNotValid,
         ValueNotDefined,
-        HookShapeNotOffered,
+        HookSignatureNotSupported,
         HookNotPartial,
         HookWrittenTwice,
         HookIsAsyncVoid,

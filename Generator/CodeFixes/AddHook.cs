@@ -32,11 +32,11 @@ public sealed class AddHook : CodeRefactoringProvider
             return;
         }
 
-        var hooks = FreeShapes.Of(type, apart: null, cancellationToken)
-            .Select(shape => CodeAction.Create(
-                shape.Title,
-                cancel => AddAsync(context.Document, root, declaration, NewHook.Of(shape, new ShapeTypes(context.Document, model, PositionIn(declaration))), cancel),
-                equivalenceKey: shape.Title))
+        var hooks = FreeSignatures.Of(type, apart: null, cancellationToken)
+            .Select(signature => CodeAction.Create(
+                signature.Title,
+                cancel => AddAsync(context.Document, root, declaration, NewHook.Of(signature, new SignatureTypes(context.Document, model, PositionIn(declaration))), cancel),
+                equivalenceKey: signature.Title))
             .ToImmutableArray();
         if (hooks.Length > 0)
         {

@@ -31,14 +31,14 @@ public sealed class AwaitHook : CodeFixProvider
             if (UserCode.MethodAt(diagnostic.Location, root, model, context.CancellationToken) is not var (syntax, method)
                 || !method.IsAsync
                 || SocketClass.AttributeOf(method.ContainingType) is not { } attribute
-                || HookCandidate.ShapeOf(method, KnownSymbols.Of(attribute)) is not { CanBeOffered: true } written)
+                || HookCandidate.SignatureOf(method, KnownSymbols.Of(attribute)) is not { CanBeOffered: true } written)
             {
                 continue;
             }
 
             var known = KnownSymbols.Of(attribute);
 
-            if (FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken).FirstOrDefault(shape => shape.Slot == written.Slot && !shape.CanBeOffered) is { } awaited)
+            if (FreeSignatures.Of(method.ContainingType, apart: method, context.CancellationToken).FirstOrDefault(signature => signature.Slot == written.Slot && !signature.CanBeOffered) is { } awaited)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create($"Change to '{awaited.Title}'", cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, awaited, known, cancellationToken), equivalenceKey: "Await"),

@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Heartbeat.Generator.CodeFixes;
 
-/// <summary>Changes a method to a shape, in both halves where the user wrote both.</summary>
+/// <summary>Changes a method to a signature, in both halves where the user wrote both.</summary>
 internal static class HookChange
 {
-    public static async Task<Solution> ApplyAsync(Document document, MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, KnownSymbols known, CancellationToken cancellationToken)
+    public static async Task<Solution> ApplyAsync(Document document, MethodDeclarationSyntax syntax, IMethodSymbol method, HookSignature signature, KnownSymbols known, CancellationToken cancellationToken)
     {
         var solution = document.Project.Solution;
         var halves = new[] { syntax }.Concat(OtherHalf(method, solution, cancellationToken));
@@ -17,7 +17,7 @@ internal static class HookChange
             var home = solution.GetDocument(file.Key)!;
             var model = await home.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
             var root = await file.Key.GetRootAsync(cancellationToken).ConfigureAwait(false);
-            var changed = root.ReplaceNodes(file, (half, _) => HookSignature.Give(half, method, shape, known, new ShapeTypes(home, model!, half.SpanStart)));
+            var changed = root.ReplaceNodes(file, (half, _) => HookRewriter.Rewrite(half, method, signature, known, new SignatureTypes(home, model!, half.SpanStart)));
             solution = solution.WithDocumentSyntaxRoot(home.Id, changed);
         }
 

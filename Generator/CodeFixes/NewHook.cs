@@ -8,17 +8,17 @@ namespace Heartbeat.Generator.CodeFixes;
 /// <summary>Writes a hook that does nothing yet, and compiles.</summary>
 internal static class NewHook
 {
-    public static MethodDeclarationSyntax Of(HookShape shape, ShapeTypes types)
+    public static MethodDeclarationSyntax Of(HookSignature signature, SignatureTypes types)
     {
-        var returnType = shape.ReturnTypes[0];
-        var parameters = shape.Parameters.Select(parameter => SyntaxFactory.Parameter(SyntaxFactory.Identifier(parameter.Name)).WithType(types.Of(parameter.Type)));
-        var method = SyntaxFactory.MethodDeclaration(types.Of(returnType), shape.Name)
+        var returnType = signature.ReturnTypes[0];
+        var parameters = signature.Parameters.Select(parameter => SyntaxFactory.Parameter(SyntaxFactory.Identifier(parameter.Name)).WithType(types.Of(parameter.Type)));
+        var method = SyntaxFactory.MethodDeclaration(types.Of(returnType), signature.Name)
             .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(parameters)))
             .WithBody(Body(returnType, types));
         return HookModifiers.Partial(method, returnsNothing: returnType == KnownType.Void);
     }
 
-    private static BlockSyntax Body(KnownType returnType, ShapeTypes types)
+    private static BlockSyntax Body(KnownType returnType, SignatureTypes types)
     {
         ExpressionSyntax? result =
             returnType == KnownType.Void ? null

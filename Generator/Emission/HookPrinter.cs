@@ -18,7 +18,7 @@ internal static class HookPrinter
     }
 
     /// <summary>The defining half.</summary>
-    public static string Declaration(HookSignatureModel signature)
+    public static string Declaration(MethodSignatureModel signature)
     {
         var modifiers = string.Concat(signature.Modifiers.Select(static modifier => $"{modifier} "));
         var reference = signature.ReturnReference is { } by ? $"{by} " : "";
@@ -29,7 +29,7 @@ internal static class HookPrinter
     /// <summary>The flags of the hooks that were written.</summary>
     public static string Kinds(IEnumerable<HookCallModel> hooks) => string.Join(
         "\n    | ",
-        hooks.Select(static hook => hook.Shape.Slot.Kind).DefaultIfEmpty("None").Select(static kind => $"global::Heartbeat.HookKinds.{kind}"));
+        hooks.Select(static hook => hook.Signature.Slot.Kind).DefaultIfEmpty("None").Select(static kind => $"global::Heartbeat.HookKinds.{kind}"));
 
     /// <summary>The runtime's member that is overridden.</summary>
     public static string Override(HookSlot slot) =>
@@ -40,8 +40,8 @@ internal static class HookPrinter
     /// <param name="self">The class, for hooks that need no object.</param>
     public static string Call(HookCallModel hook, string self)
     {
-        var call = $"{(hook.IsStatic ? self : "_socket")}.{hook.Shape.Name}({string.Join(", ", hook.Shape.Arguments)})";
-        return hook.ReturnsClassTask ? $"new {hook.Shape.Slot.ReturnType.Spelling}({call})" : call;
+        var call = $"{(hook.IsStatic ? self : "_socket")}.{hook.Signature.Name}({string.Join(", ", hook.Signature.Arguments)})";
+        return hook.ReturnsClassTask ? $"new {hook.Signature.Slot.ReturnType.Spelling}({call})" : call;
     }
 
     private static string Parameter(HookParameterModel parameter) =>

@@ -159,7 +159,7 @@ internal static class SocketEmitter
         foreach (var hook in implementation.Hooks)
         {
             writer.BlankLine();
-            WriteHookCall(writer, $"{@override} {HookPrinter.Override(hook.Shape.Slot)}", HookPrinter.Call(hook, implementation.Self), hook.Shape.CompletesAtOnce);
+            WriteHookCall(writer, $"{@override} {HookPrinter.Override(hook.Signature.Slot)}", HookPrinter.Call(hook, implementation.Self), hook.Signature.CompletesAtOnce);
         }
 
         writer.Close();

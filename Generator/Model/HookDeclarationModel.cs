@@ -3,4 +3,4 @@ namespace Heartbeat.Generator.Model;
 /// <summary>The defining half of a hook.</summary>
 /// <param name="Slot">What calls it; null where it has the name of a hook, and a signature that is not called.</param>
 /// <param name="Signature">What both halves must say alike.</param>
-internal sealed record HookDeclarationModel(HookSlot? Slot, HookSignatureModel Signature);
+internal sealed record HookDeclarationModel(HookSlot? Slot, MethodSignatureModel Signature);

@@ -21,13 +21,13 @@ internal enum HookCandidateKind
 
 /// <summary>A method with a hook's name.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Shape">The signature that it has; null where no hook has such a one.</param>
-internal sealed record HookCandidate(WrittenMethod Method, HookShape? Shape)
+/// <param name="Signature">The signature that it has; null where no hook has such a one.</param>
+internal sealed record HookCandidate(WrittenMethod Method, HookSignature? Signature)
 {
-    private static readonly HashSet<string> Names = new(HookShape.All.Select(static shape => shape.Name), StringComparer.Ordinal);
+    private static readonly HashSet<string> Names = new(HookSignature.All.Select(static signature => signature.Name), StringComparer.Ordinal);
 
     public HookCandidateKind Kind =>
-        Shape is null ? HookCandidateKind.SignatureNotSupported
+        Signature is null ? HookCandidateKind.SignatureNotSupported
         : !Method.IsPartial ? HookCandidateKind.NotPartial
         : Method.HasBody ? HookCandidateKind.Callable
         : HookCandidateKind.OnlyDeclared;
@@ -42,22 +42,22 @@ internal sealed record HookCandidate(WrittenMethod Method, HookShape? Shape)
                 && WrittenMethod.Of(method, cancellationToken) is { } written
                 && (written.IsPartial || !IsWrittenForAnother(written.Symbol)))
             {
-                yield return new HookCandidate(written, ShapeOf(written.Symbol, known));
+                yield return new HookCandidate(written, SignatureOf(written.Symbol, known));
             }
         }
     }
 
     /// <summary>The signature that a method has; null where no hook has such a one.</summary>
-    public static HookShape? ShapeOf(IMethodSymbol method, KnownSymbols known) => Array.Find(HookShape.All, shape => HasShape(method, shape, known));
+    public static HookSignature? SignatureOf(IMethodSymbol method, KnownSymbols known) => Array.Find(HookSignature.All, signature => HasSignature(method, signature, known));
 
-    private static bool HasShape(IMethodSymbol method, HookShape shape, KnownSymbols known) =>
-        method.Name == shape.Name
+    private static bool HasSignature(IMethodSymbol method, HookSignature signature, KnownSymbols known) =>
+        method.Name == signature.Name
         && method.Arity == 0
         && method.RefKind == RefKind.None
-        && method.Parameters.Length == shape.Parameters.Count
+        && method.Parameters.Length == signature.Parameters.Count
         && method.ReturnType.NullableAnnotation != NullableAnnotation.Annotated
-        && shape.ReturnTypes.Any(type => known.Is(method.ReturnType, type))
-        && method.Parameters.Zip(shape.Parameters, (parameter, expected) => parameter.RefKind is RefKind.None or RefKind.In && known.Is(parameter.Type, expected.Type)).All(static accepts => accepts);
+        && signature.ReturnTypes.Any(type => known.Is(method.ReturnType, type))
+        && method.Parameters.Zip(signature.Parameters, (parameter, expected) => parameter.RefKind is RefKind.None or RefKind.In && known.Is(parameter.Type, expected.Type)).All(static accepts => accepts);
 
     // What a base or an interface requires is no hook that somebody forgot to make partial. One that does not exist yet may require anything.
     private static bool IsWrittenForAnother(IMethodSymbol method) =>

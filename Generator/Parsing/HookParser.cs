@@ -20,9 +20,9 @@ internal static class HookParser
     private static readonly ConditionalWeakTable<TypeDeclarationSyntax, HashSet<string>> UsedNames = new();
 
     /// <summary>What an editor offers of hooks that are not written.</summary>
-    private static readonly Dictionary<HookShape, HookDeclarationModel> Offers = HookShape.All
-        .Where(static shape => shape.CanBeOffered)
-        .ToDictionary(static shape => shape, static shape => new HookDeclarationModel(shape.Slot, Offer(shape)));
+    private static readonly Dictionary<HookSignature, HookDeclarationModel> Offers = HookSignature.All
+        .Where(static signature => signature.CanBeOffered)
+        .ToDictionary(static signature => signature, static signature => new HookDeclarationModel(signature.Slot, Offer(signature)));
 
     /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
     /// <param name="type">The class.</param>
@@ -32,7 +32,7 @@ internal static class HookParser
     /// <param name="cancellationToken">Stops the reading.</param>
     public static IEnumerable<HookDeclarationModel> Declarations(INamedTypeSymbol type, KnownSymbols known, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
     {
-        var signatures = new HashSet<HookSignatureModel>();
+        var signatures = new HashSet<MethodSignatureModel>();
         return HooksAndOffers(type, known, written, offersOthers, cancellationToken)
             .Concat(InvalidHooks(written))
             .OfType<HookDeclarationModel>()
@@ -40,22 +40,22 @@ internal static class HookParser
     }
 
     public static IEnumerable<HookCallModel> Calls(WrittenHooks written) => written.Hooks.Select(hook => new HookCallModel(
-        hook.Shape,
+        hook.Signature,
         hook.Method.Symbol.IsStatic,
-        ReturnsClassTask: hook.Shape.Slot.ReturnsTask && !hook.Shape.CompletesAtOnce && !hook.Method.Symbol.ReturnType.IsValueType));
+        ReturnsClassTask: hook.Signature.Slot.ReturnsTask && !hook.Signature.CompletesAtOnce && !hook.Method.Symbol.ReturnType.IsValueType));
 
     private static IEnumerable<HookDeclarationModel?> HooksAndOffers(INamedTypeSymbol type, KnownSymbols known, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
     {
         var names = new NamesInUse(type, known);
         var usedNames = SocketClass.PartsOf(type, cancellationToken).Select(static part => UsedNames.GetValue(part, NamesUsedIn)).ToArray();
-        foreach (var shape in HookShape.All)
+        foreach (var signature in HookSignature.All)
         {
-            var hook = written.Hooks.FirstOrDefault(hook => hook.Shape.Slot == shape.Slot);
-            if (hook?.Shape == shape)
+            var hook = written.Hooks.FirstOrDefault(hook => hook.Signature.Slot == signature.Slot);
+            if (hook?.Signature == signature)
             {
-                yield return Declaration(hook.Method, shape.Slot);
+                yield return Declaration(hook.Method, signature.Slot);
             }
-            else if (hook is null && offersOthers && Offers.TryGetValue(shape, out var offer) && !names.Has(shape.Name, IsHalfOfAHook) && !Array.Exists(usedNames, part => part.Contains(shape.Name)))
+            else if (hook is null && offersOthers && Offers.TryGetValue(signature, out var offer) && !names.Has(signature.Name, IsHalfOfAHook) && !Array.Exists(usedNames, part => part.Contains(signature.Name)))
             {
                 yield return offer;
             }
@@ -64,14 +64,14 @@ internal static class HookParser
         bool IsHalfOfAHook(ISymbol member) => written.Hooks.Any(hook => IsHalfOf(hook.Method.Symbol, member));
     }
 
-    private static HookSignatureModel Offer(HookShape shape) => new(
+    private static MethodSignatureModel Offer(HookSignature signature) => new(
         Modifiers: default,
         ReturnReference: null,
-        shape.ReturnTypes[0].Spelling,
-        shape.Name,
+        signature.ReturnTypes[0].Spelling,
+        signature.Name,
         TypeParameters: "",
         Constraints: "",
-        new(shape.Parameters.Select(parameter => new HookParameterModel(default, parameter.Type.Spelling, parameter.Name, parameter.Name))));
+        new(signature.Parameters.Select(parameter => new HookParameterModel(default, parameter.Type.Spelling, parameter.Name, parameter.Name))));
 
     private static IEnumerable<HookDeclarationModel?> InvalidHooks(WrittenHooks written) => written.InvalidHooks
         .Where(invalid => invalid.Method is { IsPartial: true, HasBody: true })
@@ -82,7 +82,7 @@ internal static class HookParser
         method.Symbol.PartialDefinitionPart is null && !method.Syntax.ParameterList.ContainsDiagnostics ? new HookDeclarationModel(slot, Mirror(method)) : null;
 
     /// <summary>The defining half of what was written, down to its names and modifiers: C# warns of any difference.</summary>
-    private static HookSignatureModel Mirror(WrittenMethod method)
+    private static MethodSignatureModel Mirror(WrittenMethod method)
     {
         var symbol = method.Symbol;
         var modifiers = method.Syntax.Modifiers.Where(modifier => IsForBoth(modifier.Kind(), symbol)).Select(modifier => modifier.Text).ToList();
@@ -99,7 +99,7 @@ internal static class HookParser
             _ => null,
         };
         var (typeParameters, constraints) = Display.TypeParameters(symbol);
-        return new HookSignatureModel(
+        return new MethodSignatureModel(
             new(modifiers),
             reference,
             Display.Type(symbol.ReturnType),

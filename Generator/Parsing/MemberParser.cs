@@ -18,7 +18,7 @@ internal static class MemberParser
 
     /// <summary>Whether something gives an address to a connect without one.</summary>
     public static bool KnowsItsAddress(AttributeData attribute, WrittenHooks written) =>
-        SettingsParser.WritesAddress(attribute) || written.Hooks.Any(hook => hook.Shape.Slot == HookSlot.Connecting);
+        SettingsParser.WritesAddress(attribute) || written.Hooks.Any(hook => hook.Signature.Slot == HookSlot.Connecting);
 
     public static Members Parse(INamedTypeSymbol type, KnownSymbols known, bool knowsItsAddress)
     {

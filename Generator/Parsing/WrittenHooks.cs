@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace Heartbeat.Generator.Parsing;
 
 /// <summary>A method that is called, in the signature in which it is written.</summary>
-internal sealed record WrittenHook(HookShape Shape, WrittenMethod Method);
+internal sealed record WrittenHook(HookSignature Signature, WrittenMethod Method);
 
 /// <summary>Why a method with a hook's name is not called.</summary>
 internal enum InvalidHookReason
@@ -37,7 +37,7 @@ internal sealed class WrittenHooks
     public static WrittenHooks Find(INamedTypeSymbol type, KnownSymbols known, CancellationToken cancellationToken)
     {
         var written = new WrittenHooks();
-        foreach (var candidate in HookCandidate.Find(type, known, cancellationToken).OrderBy(static candidate => OrderOf(candidate.Shape)))
+        foreach (var candidate in HookCandidate.Find(type, known, cancellationToken).OrderBy(static candidate => OrderOf(candidate.Signature)))
         {
             written.Add(candidate);
         }
@@ -45,14 +45,14 @@ internal sealed class WrittenHooks
         return written;
     }
 
-    private static int OrderOf(HookShape? shape) => shape is null ? int.MaxValue : Array.IndexOf(HookShape.All, shape);
+    private static int OrderOf(HookSignature? signature) => signature is null ? int.MaxValue : Array.IndexOf(HookSignature.All, signature);
 
     private void Add(HookCandidate candidate)
     {
         switch (candidate.Kind)
         {
             case HookCandidateKind.Callable:
-                Add(new WrittenHook(candidate.Shape!, candidate.Method));
+                Add(new WrittenHook(candidate.Signature!, candidate.Method));
                 break;
             case HookCandidateKind.NotPartial:
                 _invalidHooks.Add(new InvalidHook(InvalidHookReason.NotPartial, candidate.Method));
@@ -69,7 +69,7 @@ internal sealed class WrittenHooks
 
     private void Add(WrittenHook hook)
     {
-        if (_hooks.Find(other => other.Shape.Slot == hook.Shape.Slot) is not { } rival)
+        if (_hooks.Find(other => other.Signature.Slot == hook.Signature.Slot) is not { } rival)
         {
             _hooks.Add(hook);
             return;

@@ -21,8 +21,8 @@ public sealed class VerifierTests : IDisposable
 
     [Theory]
     [InlineData("SocketSnapshots.Article#TaskSocket.g.verified.cs", false)]
-    [InlineData("HookSnapshots.Hook_shape=Returning#App.Feed.g.verified.cs", false)]
-    [InlineData("HookSnapshots.Hook_shape=OnNothing#App.Feed.g.verified.cs", true)]
+    [InlineData("HookSnapshots.Hook_written=Returning#App.Feed.g.verified.cs", false)]
+    [InlineData("HookSnapshots.Hook_written=OnNothing#App.Feed.g.verified.cs", true)]
     [InlineData("SocketSnapshots.Gone.verified.txt", true)]
     [InlineData("SnapshotName.Prefix.verified.txt", true)]
     public void A_snapshot_without_a_test_is_found(string name, bool isOrphan)

@@ -7,14 +7,14 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace Heartbeat.Generator.CodeFixes;
 
-/// <summary>Writes the types of a shape as a person would at a place: by their names, with a using where one is missing.</summary>
-internal sealed class ShapeTypes
+/// <summary>Writes the types of a signature as a person would at a place: by their names, with a using where one is missing.</summary>
+internal sealed class SignatureTypes
 {
     private readonly SemanticModel _model;
     private readonly SyntaxGenerator _generator;
     private readonly int _position;
 
-    public ShapeTypes(Document document, SemanticModel model, int position)
+    public SignatureTypes(Document document, SemanticModel model, int position)
     {
         _model = model;
         _generator = SyntaxGenerator.GetGenerator(document);

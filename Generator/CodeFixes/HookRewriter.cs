@@ -7,18 +7,18 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace Heartbeat.Generator.CodeFixes;
 
-/// <summary>Gives a method the signature of a shape, and keeps all else that the user wrote.</summary>
-internal static class HookSignature
+/// <summary>Gives a method the signature of a hook, and keeps all else that the user wrote.</summary>
+internal static class HookRewriter
 {
-    public static MethodDeclarationSyntax Give(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, KnownSymbols known, ShapeTypes types)
+    public static MethodDeclarationSyntax Rewrite(MethodDeclarationSyntax syntax, IMethodSymbol method, HookSignature signature, KnownSymbols known, SignatureTypes types)
     {
         // One that does not bind yet is known by its name.
-        var returnType = shape.ReturnTypes.FirstOrDefault(type => type.ShortName == method.ReturnType.Name) ?? shape.ReturnTypes[0];
+        var returnType = signature.ReturnTypes.FirstOrDefault(type => type.ShortName == method.ReturnType.Name) ?? signature.ReturnTypes[0];
         var changed = syntax
             .WithReturnType(types.Of(returnType).WithTriviaFrom(syntax.ReturnType))
-            .WithIdentifier(SyntaxFactory.Identifier(shape.Name).WithTriviaFrom(syntax.Identifier))
+            .WithIdentifier(SyntaxFactory.Identifier(signature.Name).WithTriviaFrom(syntax.Identifier))
             .WithTypeParameterList(null)
-            .WithParameterList(Parameters(syntax, method, shape, known, types))
+            .WithParameterList(Parameters(syntax, method, signature, known, types))
             .WithConstraintClauses(default);
 
         var returnsTask = returnType != KnownType.Void && returnType != KnownType.Boolean;
@@ -28,9 +28,9 @@ internal static class HookSignature
         return HookModifiers.Partial(changed, returnsNothing: returnType == KnownType.Void);
     }
 
-    private static ParameterListSyntax Parameters(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, KnownSymbols known, ShapeTypes types)
+    private static ParameterListSyntax Parameters(MethodDeclarationSyntax syntax, IMethodSymbol method, HookSignature signature, KnownSymbols known, SignatureTypes types)
     {
-        var wanted = ParametersOf(syntax, method, shape, known, types);
+        var wanted = ParametersOf(syntax, method, signature, known, types);
         var list = syntax.ParameterList.Parameters;
         for (var i = 0; i < wanted.Count; i++)
         {
@@ -47,14 +47,14 @@ internal static class HookSignature
     }
 
     /// <summary>First those whose type stays, wherever they stood; then the others keep the names of their places.</summary>
-    private static List<ParameterSyntax> ParametersOf(MethodDeclarationSyntax syntax, IMethodSymbol method, HookShape shape, KnownSymbols known, ShapeTypes types)
+    private static List<ParameterSyntax> ParametersOf(MethodDeclarationSyntax syntax, IMethodSymbol method, HookSignature signature, KnownSymbols known, SignatureTypes types)
     {
         var written = syntax.ParameterList.Parameters;
-        var ofSameType = shape.Parameters.Select(parameter => IndexOf(parameter.Type, method, known)).ToArray();
+        var ofSameType = signature.Parameters.Select(parameter => IndexOf(parameter.Type, method, known)).ToArray();
         var wanted = new List<ParameterSyntax>();
-        for (var i = 0; i < shape.Parameters.Count; i++)
+        for (var i = 0; i < signature.Parameters.Count; i++)
         {
-            var (type, name) = shape.Parameters[i];
+            var (type, name) = signature.Parameters[i];
             var isToken = type == KnownType.CancellationToken;
             wanted.Add(
                 ofSameType[i] >= 0 ? Keep(written[ofSameType[i]], method.Parameters[ofSameType[i]])

@@ -6,13 +6,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Heartbeat.Generator.CodeFixes;
 
-/// <summary>The shapes that a class can still write: neither their slot nor their signature is in use.</summary>
-internal static class FreeShapes
+/// <summary>The signatures that a class can still write: neither their slot nor their name and parameters are in use.</summary>
+internal static class FreeSignatures
 {
     /// <param name="type">The class.</param>
-    /// <param name="apart">A method that is about to take another shape, and so uses none.</param>
+    /// <param name="apart">A method that is about to take another signature, and so uses none.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public static IEnumerable<HookShape> Of(INamedTypeSymbol type, IMethodSymbol? apart, CancellationToken cancellationToken)
+    public static IEnumerable<HookSignature> Of(INamedTypeSymbol type, IMethodSymbol? apart, CancellationToken cancellationToken)
     {
         if (SocketClass.AttributeOf(type) is not { } attribute)
         {
@@ -25,9 +25,9 @@ internal static class FreeShapes
             .Select(method => method.Symbol)
             .Where(method => !IsHalfOf(apart, method))
             .ToArray();
-        return HookShape.All.Where(shape =>
-            !hooks.Any(method => HookCandidate.ShapeOf(method, known)?.Slot == shape.Slot)
-            && !type.GetMembers(shape.Name).Any(member => !IsHalfOf(apart, member) && !IsOnlyDeclared(member, cancellationToken) && !CanStandBeside(shape, member, known)));
+        return HookSignature.All.Where(signature =>
+            !hooks.Any(method => HookCandidate.SignatureOf(method, known)?.Slot == signature.Slot)
+            && !type.GetMembers(signature.Name).Any(member => !IsHalfOf(apart, member) && !IsOnlyDeclared(member, cancellationToken) && !CanStandBeside(signature, member, known)));
     }
 
     private static bool IsHalfOf(IMethodSymbol? method, ISymbol member) =>
@@ -44,9 +44,9 @@ internal static class FreeShapes
             .OfType<MethodDeclarationSyntax>()
             .Any(syntax => syntax.Modifiers.Any(SyntaxKind.PartialKeyword) && !UserCode.HasBody(syntax));
 
-    private static bool CanStandBeside(HookShape shape, ISymbol member, KnownSymbols known) =>
+    private static bool CanStandBeside(HookSignature signature, ISymbol member, KnownSymbols known) =>
         member is IMethodSymbol method
         && (method.Arity > 0
-            || method.Parameters.Length != shape.Parameters.Count
-            || !method.Parameters.Zip(shape.Parameters, (parameter, expected) => known.Is(parameter.Type, expected.Type)).All(static same => same));
+            || method.Parameters.Length != signature.Parameters.Count
+            || !method.Parameters.Zip(signature.Parameters, (parameter, expected) => known.Is(parameter.Type, expected.Type)).All(static same => same));
 }

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 namespace Heartbeat.Generator.CodeFixes;
 
 /// <summary>Offers a method with a hook's name the signatures that the hook may have.</summary>
-[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChangeHookShape))]
-public sealed class ChangeHookShape : CodeFixProvider
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ChangeHookSignature))]
+public sealed class ChangeHookSignature : CodeFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0020");
@@ -35,21 +35,21 @@ public sealed class ChangeHookShape : CodeFixProvider
             }
 
             var known = KnownSymbols.Of(attribute);
-            var shapes = FreeShapes.Of(method.ContainingType, apart: method, context.CancellationToken)
-                .Where(shape => HookShape.Stem(shape.Name) == HookShape.Stem(method.Name))
-                .OrderByDescending(shape => Likeness(shape, method, known));
-            foreach (var shape in shapes)
+            var signatures = FreeSignatures.Of(method.ContainingType, apart: method, context.CancellationToken)
+                .Where(signature => HookSignature.Stem(signature.Name) == HookSignature.Stem(method.Name))
+                .OrderByDescending(signature => Likeness(signature, method, known));
+            foreach (var signature in signatures)
             {
-                var title = $"Change to '{shape.Title}'";
+                var title = $"Change to '{signature.Title}'";
                 context.RegisterCodeFix(
-                    CodeAction.Create(title, cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, shape, known, cancellationToken), equivalenceKey: title),
+                    CodeAction.Create(title, cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, signature, known, cancellationToken), equivalenceKey: title),
                     diagnostic);
             }
         }
     }
 
     // What keeps more of what was written is offered first.
-    private static int Likeness(HookShape shape, IMethodSymbol method, KnownSymbols known) =>
-        shape.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type))) * 2
-        + (shape.CanBeOffered == method.ReturnsVoid ? 1 : 0);
+    private static int Likeness(HookSignature signature, IMethodSymbol method, KnownSymbols known) =>
+        signature.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type))) * 2
+        + (signature.CanBeOffered == method.ReturnsVoid ? 1 : 0);
 }

@@ -8,7 +8,7 @@ namespace Heartbeat.Generator.Model;
 /// <param name="TypeParameters">The list of its type parameters, or nothing.</param>
 /// <param name="Constraints">What is asked of those, or nothing.</param>
 /// <param name="Parameters">What it takes.</param>
-internal sealed record HookSignatureModel(
+internal sealed record MethodSignatureModel(
     EquatableArray<string> Modifiers,
     string? ReturnReference,
     string ReturnType,

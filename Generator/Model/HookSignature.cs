@@ -1,7 +1,7 @@
 namespace Heartbeat.Generator.Model;
 
 /// <summary>A signature in which a hook may be written.</summary>
-internal sealed class HookShape
+internal sealed class HookSignature
 {
     private const string AsyncSuffix = "Async";
 
@@ -9,7 +9,7 @@ internal sealed class HookShape
     private static readonly KnownType[] Answer = [KnownType.Boolean];
     private static readonly KnownType[] Tasks = [KnownType.Task, KnownType.ValueTask];
 
-    private HookShape(HookSlot slot, string name, KnownType[] returnTypes, (KnownType Type, string Name)[] parameters, params string[] arguments)
+    private HookSignature(HookSlot slot, string name, KnownType[] returnTypes, (KnownType Type, string Name)[] parameters, params string[] arguments)
     {
         Slot = slot;
         Name = name;
@@ -18,8 +18,8 @@ internal sealed class HookShape
         Arguments = arguments;
     }
 
-    /// <summary>In the order in which they occur on a connection; a class has at most one shape of each slot.</summary>
-    public static readonly HookShape[] All =
+    /// <summary>In the order in which they occur on a connection; a class has at most one signature of each slot.</summary>
+    public static readonly HookSignature[] All =
     [
         new(HookSlot.Connecting, "OnConnecting", Nothing, [(KnownType.ConnectContext, "context")], "context"),
         new(HookSlot.Connecting, "OnConnectingAsync", Tasks, [(KnownType.ConnectContext, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
@@ -64,7 +64,7 @@ internal sealed class HookShape
     /// <summary>Whether the hook is done when it returns, while its slot asks for a task.</summary>
     public bool CompletesAtOnce => Slot.ReturnsTask && CanBeOffered;
 
-    /// <summary>What the shapes of one hook share: <c>OnMessage</c> and <c>OnMessageAsync</c> are two ways to say the same.</summary>
+    /// <summary>What the signatures of one hook share: <c>OnMessage</c> and <c>OnMessageAsync</c> are two ways to say the same.</summary>
     public static string Stem(string name) =>
         name.EndsWith(AsyncSuffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - AsyncSuffix.Length) : name;
 }

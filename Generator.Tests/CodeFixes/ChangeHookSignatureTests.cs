@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Heartbeat.Generator.Tests.CodeFixes;
 
-public sealed class ChangeHookShapeTests
+public sealed class ChangeHookSignatureTests
 {
     private const string AsyncText = "private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)";
     private const string AsyncBytes = "private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)";
@@ -36,9 +36,9 @@ public sealed class ChangeHookShapeTests
     [InlineData("ValueTask OnMessage(string m) => default;", AsyncText, "private partial ValueTask OnMessageAsync(string m, CancellationToken cancellationToken) => default;")]
     [InlineData("int OnPing() => throw new Exception();", "partial void OnPing()", "partial void OnPing() => throw new Exception();")]
     [InlineData("private async partial Task<bool> ShouldReconnect(SocketCloseReason r, int x) => true;", "private partial bool ShouldReconnect(SocketCloseReason reason)", "private partial bool ShouldReconnect(SocketCloseReason r) => true;")]
-    public async Task A_hook_takes_the_shape_that_is_chosen(string before, string shape, string after)
+    public async Task A_hook_takes_the_signature_that_is_chosen(string before, string signature, string after)
     {
-        var changed = await Editor.Open(Around(before)).FixAsync(new ChangeHookShape(), "HB0020", $"Change to '{shape}'");
+        var changed = await Editor.Open(Around(before)).FixAsync(new ChangeHookSignature(), "HB0020", $"Change to '{signature}'");
 
         Assert.Equal(Around(after), changed.Text);
     }
@@ -59,7 +59,7 @@ public sealed class ChangeHookShapeTests
                 } // ten
             """.Trim()));
 
-        var changed = await editor.FixAsync(new ChangeHookShape(), "HB0020", $"Change to '{AsyncText}'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", $"Change to '{AsyncText}'");
 
         Assert.Equal(
             Around("""
@@ -86,7 +86,7 @@ public sealed class ChangeHookShapeTests
     {
         var editor = Editor.Open(before + "[HeartbeatSocket]\npublic partial class Feed\n{\n    void OnOpen(int x) { }\n}\n");
 
-        var changed = await editor.FixAsync(new ChangeHookShape(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Equal(after + "[HeartbeatSocket]\npublic partial class Feed\n{\n    private async partial Task OnOpenAsync(CancellationToken cancellationToken) { }\n}\n", changed.Text);
     }
@@ -97,7 +97,7 @@ public sealed class ChangeHookShapeTests
         const string Before = "[HeartbeatSocket]\npublic partial class Feed\n{\n    void OnOpen(int x) { }\n}\n";
         var editor = Editor.Open(Before, "global using Heartbeat;\nglobal using System.Threading;\nglobal using System.Threading.Tasks;\n");
 
-        var changed = await editor.FixAsync(new ChangeHookShape(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Equal(Before.Replace("void OnOpen(int x)", "private async partial Task OnOpenAsync(CancellationToken cancellationToken)", StringComparison.Ordinal), changed.Text);
     }
@@ -118,7 +118,7 @@ public sealed class ChangeHookShapeTests
             }
             """);
 
-        var changed = await editor.FixAsync(new ChangeHookShape(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Contains("private async partial System.Threading.Tasks.Task OnOpenAsync(CancellationToken cancellationToken) { }", changed.Text, StringComparison.Ordinal);
         Assert.StartsWith("using System.Threading;", changed.Text, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class ChangeHookShapeTests
         var editor = Editor.Open(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    // Told.\n    partial void OnMessage(int a);\n\n    partial void OnMessage(int b)\n    {\n    }\n}\n");
 
-        var changed = await editor.FixAsync(new ChangeHookShape(), "HB0020", $"Change to '{Text}'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", $"Change to '{Text}'");
 
         Assert.Equal(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    // Told.\n    partial void OnMessage(string a);\n\n    partial void OnMessage(string b)\n    {\n    }\n}\n",
@@ -143,7 +143,7 @@ public sealed class ChangeHookShapeTests
         var editor = Editor.Open(
             "using System.Threading;\nusing System.Threading.Tasks;\n[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    partial void OnOpen(int a);\n    partial void OnOpen(int b) { }\n}\n");
 
-        var changed = await editor.FixAsync(new ChangeHookShape(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Contains("    private partial Task OnOpenAsync(CancellationToken cancellationToken);\n    private async partial Task OnOpenAsync(CancellationToken cancellationToken) { }\n", changed.Text, StringComparison.Ordinal);
     }
@@ -160,11 +160,11 @@ public sealed class ChangeHookShapeTests
     // A declaration alone takes nothing.
     [InlineData("void OnMessage(int x) { } partial void OnMessage(string m);", new[] { Text, Bytes, AsyncText, AsyncBytes })]
     [InlineData("void OnPong(int x) { }", new[] { "partial void OnPong(TimeSpan roundTrip)" })]
-    public async Task Those_shapes_are_offered_that_the_class_can_still_write(string members, string[] shapes)
+    public async Task Those_signatures_are_offered_that_the_class_can_still_write(string members, string[] signatures)
     {
-        var titles = await Editor.Open(Around(members)).TitlesAsync(new ChangeHookShape(), "HB0020");
+        var titles = await Editor.Open(Around(members)).TitlesAsync(new ChangeHookSignature(), "HB0020");
 
-        Assert.Equal(shapes.Select(shape => $"Change to '{shape}'"), titles);
+        Assert.Equal(signatures.Select(signature => $"Change to '{signature}'"), titles);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class ChangeHookShapeTests
         var editor = Editor.Open(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    void OnOpen(int x) { }\n}\n\n[Heartbeat.HeartbeatSocket]\npublic partial class Food\n{\n    void OnOpen(int x) { }\n}\n");
 
-        var changed = await editor.FixAllAsync(new ChangeHookShape(), "HB0020", FixAllScope.Project);
+        var changed = await editor.FixAllAsync(new ChangeHookSignature(), "HB0020", FixAllScope.Project);
 
         Assert.Equal(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    partial void OnOpen() { }\n}\n\n[Heartbeat.HeartbeatSocket]\npublic partial class Food\n{\n    partial void OnOpen() { }\n}\n",
