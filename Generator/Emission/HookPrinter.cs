@@ -14,7 +14,8 @@ internal static class HookPrinter
         }
 
         var parameters = hook.Signature.Parameters.Zip(slot.Parameters, static (parameter, given) => $"\n/// <param name=\"{parameter.PlainName}\">{given.Meaning}</param>");
-        return $"/// <summary>{slot.Summary}</summary>{string.Concat(parameters)}\n/// <remarks>{slot.Remarks}</remarks>";
+        var awaited = slot.ReturnsTask && hook.Signature.Name != slot.Member ? $" To await something, write {slot.Member} instead." : "";
+        return $"/// <summary>{slot.Summary}</summary>{string.Concat(parameters)}\n/// <remarks>{slot.Remarks}{awaited}</remarks>";
     }
 
     /// <summary>The defining half.</summary>

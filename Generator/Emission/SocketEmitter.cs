@@ -29,7 +29,7 @@ internal static class SocketEmitter
             var attributes = GeneratedFile.Attributes(implementation.Names.GeneratedCode, implementation.Names.NotCovered);
             WriteOptions(writer, implementation, attributes);
             WriteMembers(writer, implementation, attributes);
-            WriteConnection(writer, implementation);
+            WriteConnection(writer, implementation, attributes);
             WriteDefaults(writer, implementation, attributes);
             WriteHookCalls(writer, implementation, attributes);
         }
@@ -102,11 +102,12 @@ internal static class SocketEmitter
         }
     }
 
-    private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation) => writer.Write(
+    private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation, string attributes) => writer.Write(
         $$"""
         private global::Heartbeat.HeartbeatConnection? {{implementation.Names.Field}};
 
-        // Made when it is first needed, so that the constructors stay the class's own. A debugger that shows the class does not make it.
+        // Made when it is first needed, so that the constructors stay the class's own.
+        {{attributes}}
         [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
         private global::Heartbeat.HeartbeatConnection {{implementation.Names.Connection}} =>
             {{implementation.Names.Field}} ?? global::System.Threading.LazyInitializer.EnsureInitialized(
@@ -117,7 +118,7 @@ internal static class SocketEmitter
 
     private static void WriteDefaults(SourceWriter writer, SocketImplementationModel implementation, string attributes)
     {
-        writer.Write("// Apart from the class, so that its static fields may use them in whatever order they are initialized.");
+        writer.Write("// In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.");
         writer.Write(attributes);
         writer.Open($"private static class {implementation.Names.Defaults}");
         if (implementation.Settings.Count == 0)

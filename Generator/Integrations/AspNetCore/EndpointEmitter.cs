@@ -13,12 +13,12 @@ internal static class EndpointEmitter
         {{string.Join("\n", endpoint.Attributes.Select(attribute => $"[{attribute}]").Prepend(GeneratedFile.Attributes()))}}
         {{(endpoint.IsPublic ? "public" : "internal")}} static class {{endpoint.ClassName}}
         {
-            /// <summary>
-            /// Accepts WebSocket requests, each with a <see cref="{{endpoint.Socket}}"/> of its own. Its constructor's parameters come from
-            /// the request's services; of several constructors, the one marked with [ActivatorUtilitiesConstructor] is called, else the one
-            /// with the most parameters.
-            /// When the application stops, the sessions are closed with 1001 (going away).
-            /// </summary>
+            /// <summary>Accepts WebSocket requests, each with a <see cref="{{endpoint.Socket}}"/> of its own.</summary>
+            /// <remarks>
+            /// The parameters of the constructor{{(endpoint.HasOtherConstructors ? " (the one with [ActivatorUtilitiesConstructor], else the one with the most parameters)" : "")}}, and required members, come from the request: the
+            /// HttpContext itself, the CancellationToken that is cancelled when the request is aborted, and services. One that may be null may be
+            /// missing; one with another default value keeps it. When the application stops, the connections are closed with 1001 (going away).
+            /// </remarks>
             /// <param name="endpoints">Where the route is added.</param>
             /// <param name="pattern">The route.</param>
             /// <returns>For conventions on the route, such as who may use it.</returns>

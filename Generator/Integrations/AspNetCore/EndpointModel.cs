@@ -11,6 +11,7 @@ namespace Heartbeat.Generator.Integrations.AspNetCore;
 /// <param name="MethodName">The method: <c>MapTaskSocket</c>.</param>
 /// <param name="Request">The class that all endpoints of the project share.</param>
 /// <param name="Socket">The socket, fully qualified.</param>
+/// <param name="HasOtherConstructors">Whether the constructor was chosen among several.</param>
 /// <param name="Arguments">What its constructor is given.</param>
 /// <param name="Members">What its required members are given.</param>
 internal sealed record EndpointModel(
@@ -22,5 +23,6 @@ internal sealed record EndpointModel(
     string MethodName,
     RequestModel Request,
     string Socket,
+    bool HasOtherConstructors,
     EquatableArray<ArgumentSource> Arguments,
     EquatableArray<EndpointMember> Members) : IntegrationModel(HintName);

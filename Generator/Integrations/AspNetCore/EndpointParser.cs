@@ -38,6 +38,7 @@ internal static class EndpointParser
             MethodName: $"Map{type.Name}",
             Request: new RequestModel("Heartbeat-EndpointRequest.g.cs", RequestClass(compilation)),
             Socket: Display.Type(type),
+            HasOtherConstructors: type.InstanceConstructors.Length > 1,
             Arguments: new(constructor.Parameters.Where(parameter => !parameter.IsParams).Select(Argument)),
             Members: new(SetsRequiredMembers(constructor) ? [] : RequiredMembers(type).Select(Member)));
     }

@@ -9,6 +9,7 @@ internal static class RequestEmitter
     public static SourceText Emit(RequestModel request) => GeneratedFile.Of(space: null, writer => writer.Write(
         $$"""
         /// <summary>A request that a socket of this assembly is to serve.</summary>
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         {{GeneratedFile.Attributes()}}
         internal sealed class {{request.ClassName}} : global::Heartbeat.EndpointRequest
         {
@@ -38,7 +39,7 @@ internal static class RequestEmitter
                     new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new {{request.ClassName}}(context, method, create).ServeAsync()));
             }
 
-            // The middleware marks every request that the server could upgrade.
+            // UseWebSockets() adds the last of these to every request that the server could upgrade.
             protected override string? MissingSetup =>
                 (_context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
                     || _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null)
