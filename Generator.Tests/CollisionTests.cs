@@ -15,32 +15,6 @@ public sealed class CollisionTests
 
     public static TheoryData<string> Names => [.. PublicNames, .. PrivateNames];
 
-    [Theory]
-    [InlineData("public class __GeneratedCode { }", "")]
-    [InlineData("public class __GeneratedCodeAttribute : System.Attribute { }", "")]
-    [InlineData("namespace App { public class __GeneratedCode { } }", "")]
-    [InlineData("namespace App.__GeneratedCode { public class Any { } }", "")]
-    [InlineData("", "public class __GeneratedCode { }")]
-    [InlineData("", "public int __GeneratedCode;")]
-    [InlineData("namespace App { public class Base { public class __GeneratedCode { } } }", "")]
-    [InlineData("namespace App { public partial class Outer { private class __ExcludeFromCodeCoverage { } } }", "")]
-    public void The_files_aliases_mean_nothing_else_around_the_class(string beside, string member)
-    {
-        var compiled = Compiled.From(
-            $$"""
-            namespace App
-            {
-                public partial class Outer
-                {
-                    [Heartbeat.HeartbeatSocket] public partial class Feed{{(beside.Contains("Base", StringComparison.Ordinal) ? " : Base" : "")}} { {{member}} }
-                }
-            }
-            """,
-            more: [beside]);
-
-        Assert.DoesNotContain(compiled.Diagnostics(), diagnostic => !diagnostic.Contains("CS1591", StringComparison.Ordinal));
-    }
-
     /// <summary>Every public member of the generated class is in the list above, or the tests below would miss one.</summary>
     [Fact]
     public void The_names_are_those_of_the_generated_members()

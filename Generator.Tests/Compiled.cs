@@ -98,7 +98,7 @@ internal sealed class Compiled
         .SelectMany(step => step.Inputs)
         .Select(input => HintName(input.Source.Outputs[input.OutputIndex].Value).Replace(".g.cs", "", StringComparison.Ordinal))];
 
-    private static string HintName(object model) => model is IntegrationModel integration ? integration.HintName : ((SocketModel)model).HintName;
+    private static string HintName(object model) => model is IntegrationModel integration ? integration.HintName : ((SocketModel)model).FileName;
 
     private static CSharpCompilation Empty(Func<MetadataReference, bool> references) => CSharpCompilation.Create(
         "App",

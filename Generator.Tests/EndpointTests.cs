@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Heartbeat.Generator.Tests;
@@ -85,7 +86,7 @@ public sealed class EndpointTests
         var none = one.Replace("public partial class Feed { }", "public abstract partial class Feed { }");
 
         Assert.Empty(compiled.Diagnostics());
-        Assert.Equal(1, compiled.Files.Values.Count(file => file.Contains("class HeartbeatRequest_My_App_12 ", StringComparison.Ordinal)));
+        Assert.Equal(1, compiled.Files.Values.Count(file => file.Contains("class HeartbeatRequest_My_2EApp_5F2 ", StringComparison.Ordinal)));
         Assert.Contains("Heartbeat-EndpointRequest.g.cs", one.Files.Keys);
         Assert.DoesNotContain("Heartbeat-EndpointRequest.g.cs", one.EmittedAgain());
         Assert.DoesNotContain("Heartbeat-EndpointRequest.g.cs", none.Files.Keys);
@@ -107,6 +108,52 @@ public sealed class EndpointTests
         Assert.Empty(library.Diagnostics());
         Assert.Empty(app.Diagnostics());
         Assert.Contains("class HeartbeatRequest_App_ ", app.Files["Heartbeat-EndpointRequest.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("My.App", "My-App")]
+    [InlineData("My.App", "My_App")]
+    [InlineData("My_App", "My App")]
+    public void Assemblies_of_like_names_do_not_clash_either(string one, string other)
+    {
+        var library = Compiled.From($"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{other}\")] [Heartbeat.HeartbeatSocket] public partial class Feed {{ }}", aspNetCore: true, assemblyName: one);
+        using var assembly = new MemoryStream();
+        Assert.True(library.After.Emit(assembly, cancellationToken: TestContext.Current.CancellationToken).Success);
+        var app = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Chat { }", aspNetCore: true, assemblyName: other)
+            .Edit(before => before.AddReferences(MetadataReference.CreateFromImage(assembly.ToArray())));
+
+        Assert.Empty(app.Diagnostics());
+    }
+
+    private static readonly string[] MovedTypes = ["IHttpUpgradeFeature", "IHttpExtendedConnectFeature", "IHttpWebSocketFeature"];
+
+    [Fact]
+    public void A_type_that_has_moved_to_another_assembly_is_found_there()
+    {
+        const string Moved = "Microsoft.AspNetCore.Http.Features";
+        var all = Compiled.From("", aspNetCore: true).Before;
+        var features = all.References.Single(reference => Path.GetFileNameWithoutExtension(reference.Display!) == Moved);
+
+        // The types are in an assembly of another name, and the one of the old name says so.
+        var others = all.References.Where(reference => reference != features).ToArray();
+        var moved = Library(
+            "Moved",
+            "namespace Microsoft.AspNetCore.Http.Features { public interface IHttpUpgradeFeature { } public interface IHttpExtendedConnectFeature { } public interface IHttpWebSocketFeature { } }",
+            others);
+        var forwarding = Library(Moved, string.Concat(MovedTypes.Select(type => $"[assembly: System.Runtime.CompilerServices.TypeForwardedTo(typeof({Moved}.{type}))]")), [.. others, moved]);
+
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { }", aspNetCore: true)
+            .Edit(before => before.WithReferences(others.Append(moved).Append(forwarding)));
+
+        Assert.Contains("Feed-Endpoint.g.cs", compiled.Files.Keys);
+    }
+
+    private static PortableExecutableReference Library(string name, string source, IEnumerable<MetadataReference> references)
+    {
+        using var assembly = new MemoryStream();
+        var made = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(assembly);
+        Assert.Empty(made.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return MetadataReference.CreateFromImage(assembly.ToArray());
     }
 
     [Fact]
@@ -248,6 +295,7 @@ public sealed class EndpointTests
     [InlineData("$ public partial class Feed { [RequiresDynamicCode(\"Makes code.\", Url = \"u\")] public Feed() { } }", "[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCodeAttribute(\"Makes code.\", Url = \"u\")]")]
     [InlineData("[System.Runtime.Versioning.RequiresPreviewFeatures] $ public partial class Feed { }", "[global::System.Runtime.Versioning.RequiresPreviewFeaturesAttribute()]")]
     [InlineData("[assembly: CLSCompliant(true)] $ public partial class Feed { }", "[global::System.CLSCompliant(false)]")]
+    [InlineData("[assembly: CLSCompliant(true)] $ internal partial class Feed { }", "internal static class Feed_Endpoint")]
     public void What_is_warned_of_is_warned_of_once_more_where_it_is_mapped(string source, string expected)
     {
         var compiled = Compiled.From(

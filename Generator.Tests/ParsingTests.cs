@@ -109,6 +109,15 @@ public sealed class ParsingTests
         Assert.Contains("CS0757", Assert.Single(compiled.Diagnostics()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_hook_written_three_times_is_the_compilers_errors_alone()
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } partial void OnOpen() { } partial void OnOpen() { } }");
+
+        Assert.All(compiled.Diagnostics(), diagnostic => Assert.StartsWith("User.cs", diagnostic, StringComparison.Ordinal));
+        Assert.DoesNotContain("_socket.OnOpen", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("private void OnPing() { }")]
     [InlineData("public void OnPing(object reason) { }")]
@@ -127,6 +136,7 @@ public sealed class ParsingTests
     [InlineData("public static partial class Outer { private static void OnPing() { } $ }", "OnPing()")]
     [InlineData("public static partial class Outer { private static System.Action OnPing => () => { }; $ }", "OnPing()")]
     [InlineData("public static partial class Outer { private static void OnPing() { } $ }", "new System.Action(OnPing)()")]
+    [InlineData("public static partial class Outer { private static void OnPing() { } $ }", "OnP\\u0069ng()")]
     [InlineData("public static partial class Outer { $ } public static class Calls { public static void OnPing() { } }", "OnPing()")]
     [InlineData("public static partial class Outer { $ } public static class Extensions { public static void OnPing(this Outer.Feed feed) { } }", "this.OnPing()")]
     public void A_name_that_the_class_calls_is_not_offered(string around, string call)
@@ -139,7 +149,7 @@ public sealed class ParsingTests
         Assert.DoesNotContain("OnPing", offers, StringComparison.Ordinal);
         Assert.Contains("partial void OnPong", offers, StringComparison.Ordinal);
         var tree = compiled.After.SyntaxTrees.First();
-        var called = tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Last(name => name.Identifier.Text == "OnPing");
+        var called = tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Last(name => name.Identifier.ValueText == "OnPing");
         Assert.NotEqual("Feed", compiled.After.GetSemanticModel(tree).GetSymbolInfo(called, TestContext.Current.CancellationToken).Symbol!.ContainingType.Name);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Heartbeat.Generator.Tests;
 
@@ -90,7 +91,26 @@ public sealed class SettingTests
         var setting = Setting.Named(name)!;
         var row = Assert.Single(ReadmeFile.Lines, line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|')[1].Contains($"`{name}`", StringComparison.Ordinal));
 
-        Assert.Contains(InReadme(setting), row.Split('|')[2], StringComparison.Ordinal);
+        // Two that belong together may share a row.
+        var names = row.Split('|')[1].Split(',').Select(cell => cell.Trim().Trim('`')).ToList();
+        Assert.Equal(InReadme(setting), row.Split('|')[2].Split(", ")[names.IndexOf(name)].Trim());
+    }
+
+    [Fact]
+    public void A_setting_that_the_generator_does_not_know_stops_it_with_a_message()
+    {
+        const string Runtime = "namespace Heartbeat { public sealed class HeartbeatSocketAttribute : System.Attribute { public int Unheard { get; set; } } }";
+        var compilation = Compiled.From(
+            "[Heartbeat.HeartbeatSocket] public partial class Feed { }",
+            more: [Runtime],
+            references: reference => !Path.GetFileName(reference.Display!).StartsWith("Heartbeat", StringComparison.Ordinal)).Before;
+        var edited = compilation.ReplaceSyntaxTree(
+            compilation.SyntaxTrees.First(),
+            CSharpSyntaxTree.ParseText("[Heartbeat.HeartbeatSocket(Unheard = 1)] public partial class Feed { }", (CSharpParseOptions)compilation.SyntaxTrees.First().Options, cancellationToken: TestContext.Current.CancellationToken));
+
+        var thrown = Twice.Driver((CSharpParseOptions)compilation.SyntaxTrees.First().Options).RunGenerators(edited, TestContext.Current.CancellationToken).GetRunResult().Results.Single().Exception;
+
+        Assert.StartsWith("This generator does not know the setting Unheard ", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
     }
 
     private static string InReadme(Setting setting) => setting.Default switch

@@ -36,7 +36,7 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
             .Where(static found => found.Socket is not null)
             .Select(static (found, _) => found.Socket!)
             .WithTrackingName(SocketsStep);
-        context.RegisterSourceOutput(sockets, static (output, socket) => output.AddSource(socket.HintName, SocketEmitter.Emit(socket)));
+        context.RegisterSourceOutput(sockets, static (output, socket) => output.AddSource($"{socket.FileName}.g.cs", SocketEmitter.Emit(socket)));
 
         foreach (var integration in AllIntegrations.List)
         {
@@ -78,7 +78,7 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         var socket = SocketParser.Parse(type, attribute, known, written, compilation, cancellationToken);
         return new ParsedModel(
             socket,
-            Integrations: socket?.Implementation is null ? default : AllIntegrations.Parse(type, compilation, cancellationToken),
+            Integrations: socket?.Implementation is null ? default : AllIntegrations.Parse(type, socket.FileName, compilation, cancellationToken),
             Diagnostics: new(UnheardRules.Check(type, written, compilation, cancellationToken)));
     }
 

@@ -22,12 +22,12 @@ public class GeneratorBenchmarks
     private const string Keystroke = "keystroke elsewhere";
     private const int Others = 500;
 
-    // Not ASP.NET Core, which is here for other benchmarks: with it each socket would get an endpoint as well.
-    private static readonly MetadataReference[] References =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Where(path => !Path.GetFileName(path).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal))
-            .Select(path => MetadataReference.CreateFromFile(path))];
+    // Without ASP.NET Core, unless it is asked for: with it each socket gets an endpoint as well.
+    private static readonly MetadataReference[] All =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+
+    private static readonly MetadataReference[] WithoutAspNetCore =
+        [.. All.Where(reference => !Path.GetFileName(reference.Display!).StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal))];
 
     // The rows run in one process, and each would find more of the compiler compiled than the one before it: a build server has all of it.
     private static readonly Lazy<int> WarmCompiler = new(static () =>
@@ -37,7 +37,7 @@ public class GeneratorBenchmarks
         {
             foreach (var generator in new IIncrementalGenerator[] { new AttributeGenerator(), new HeartbeatGenerator() })
             {
-                var warm = new GeneratorBenchmarks { Sockets = 100 };
+                var warm = new GeneratorBenchmarks { Sockets = 100, Endpoints = round % 2 == 0 };
                 warm.Load(generator);
                 warm.Run();
                 warm.Type();
@@ -51,6 +51,10 @@ public class GeneratorBenchmarks
     private LargeProject? _project;
     private Compilation? _compilation;
     private GeneratorDriver? _driver;
+
+    /// <summary>Whether the project references ASP.NET Core.</summary>
+    [Params(false, true)]
+    public bool Endpoints { get; set; }
 
     /// <summary>How many sockets the project has.</summary>
     [Params(10, 100, 1_000)]
@@ -107,7 +111,7 @@ public class GeneratorBenchmarks
     // Parsed anew each time, so that nobody remembers anything of it.
     private void Load(IIncrementalGenerator generator)
     {
-        _project = new LargeProject(Sockets, Others, References);
+        _project = new LargeProject(Sockets, Others, Endpoints ? All : WithoutAspNetCore);
         _compilation = _project.Compilation;
         _driver = CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: LargeProject.Language);
     }

@@ -34,13 +34,14 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.EndpointRequest
             new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new HeartbeatRequest_App(context, method, create).ServeAsync()));
     }
 
-    // UseWebSockets() adds the last of these to every request that the server could upgrade.
-    protected override string? MissingSetup =>
-        (_context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
-            || _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null)
-        && _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null
-            ? _method + " needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached."
-            : null;
+    protected override string Method => _method;
+
+    protected override bool CanBeUpgraded =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
+        || _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
+
+    protected override bool HasWebSocketMiddleware =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is not null;
 
     protected override bool IsWebSocketRequest => _context.WebSockets.IsWebSocketRequest;
 

@@ -3,8 +3,8 @@
 // Made by Heartbeat.Generator from the class with [HeartbeatSocket]. Its attributes keep it out of analysis and of coverage reports.
 #nullable enable
 
-using __GeneratedCode = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
-using __ExcludeFromCodeCoverage = global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute;
+using __HeartbeatGeneratedCode = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
+using __HeartbeatNotCovered = global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute;
 
 namespace App
 {
@@ -69,11 +69,11 @@ namespace App
         partial void OnGaveUp(global::Heartbeat.SocketCloseReason reason);
 
         /// <summary>The settings that the attribute gives; the others have their defaults.</summary>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public static global::Heartbeat.HeartbeatOptions DefaultOptions => HeartbeatDefaults.Options;
 
         /// <summary>The settings of this socket: those of the attribute, unless others are given when it is created.</summary>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::Heartbeat.HeartbeatOptions Options
         {
             get => HeartbeatConnection.Options;
@@ -81,11 +81,11 @@ namespace App
         }
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::Heartbeat.SocketState State => HeartbeatConnection.State;
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public event global::System.EventHandler<global::Heartbeat.SocketStateChange>? StateChanged
         {
             add => HeartbeatConnection.StateChanged += value;
@@ -93,77 +93,77 @@ namespace App
         }
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.TimeSpan? RoundTripTime => HeartbeatConnection.RoundTripTime;
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> Completion => HeartbeatConnection.Completion;
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task ConnectAsync(global::System.Uri uri, global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.ConnectAsync(uri, cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         global::System.Threading.Tasks.Task global::Heartbeat.IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken cancellationToken) =>
             HeartbeatConnection.ConnectAsync(cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> AcceptAsync(global::System.Net.WebSockets.WebSocket webSocket, global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.AcceptAsync(webSocket, cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task WaitForOpenAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.WaitForOpenAsync(cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.ValueTask SendAsync(string text, global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.SendAsync(text, cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary, global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.SendAsync(data, type, cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public bool TrySend(string text) =>
             HeartbeatConnection.TrySend(text);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public bool TrySend(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary) =>
             HeartbeatConnection.TrySend(data, type);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task ReconnectAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.ReconnectAsync(cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public void Probe() =>
             HeartbeatConnection.Probe();
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task CloseAsync(global::System.Net.WebSockets.WebSocketCloseStatus status = global::System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, string? description = null, global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.CloseAsync(status, description, cancellationToken);
 
         /// <inheritdoc/>
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
             HeartbeatConnection.DisposeAsync();
 
         private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
 
         // Made when it is first needed, so that the constructors stay the class's own.
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
         private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
             _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
@@ -171,13 +171,13 @@ namespace App
                 () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(), HeartbeatDefaults.Options));
 
         // In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         private static class HeartbeatDefaults
         {
             internal static readonly global::Heartbeat.HeartbeatOptions Options = new global::Heartbeat.HeartbeatOptions();
         }
 
-        [__GeneratedCode("Heartbeat.Generator", "VERSION"), __ExcludeFromCodeCoverage]
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
         {
             protected override global::Heartbeat.HookKinds Written =>

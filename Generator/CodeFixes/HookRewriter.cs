@@ -21,8 +21,7 @@ internal static class HookRewriter
             .WithParameterList(Parameters(syntax, method, signature, known, types))
             .WithConstraintClauses(default);
 
-        var returnsTask = returnType != KnownType.Void && returnType != KnownType.Boolean;
-        changed = !returnsTask ? HookModifiers.NotAsync(changed)
+        changed = !returnType.IsTask ? HookModifiers.NotAsync(changed)
             : method.ReturnsVoid && UserCode.HasBody(syntax) ? HookModifiers.Async(changed)
             : changed;
         return HookModifiers.Partial(changed, returnsNothing: returnType == KnownType.Void);

@@ -23,6 +23,7 @@ internal static class NewHook
         ExpressionSyntax? result =
             returnType == KnownType.Void ? null
             : returnType == KnownType.Boolean ? SyntaxFactory.LiteralExpression(SyntaxKind.TrueLiteralExpression)
+            : !returnType.IsTask ? SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression)
             : SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, types.Of(returnType), SyntaxFactory.IdentifierName("CompletedTask"));
         return result is null ? SyntaxFactory.Block() : SyntaxFactory.Block(SyntaxFactory.ReturnStatement(result));
     }

@@ -6,16 +6,26 @@ namespace Heartbeat.Generator.Emission;
 /// <summary>What all generated files share.</summary>
 internal static class GeneratedFile
 {
-    public const string GeneratedCode = "global::System.CodeDom.Compiler.GeneratedCodeAttribute";
-    public const string NotCovered = "global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute";
+    private const string GeneratedCode = "global::System.CodeDom.Compiler.GeneratedCodeAttribute";
+    private const string NotCovered = "global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute";
 
-    private static readonly string Version = typeof(GeneratedFile).Assembly.GetName().Version.ToString(3);
+    // C# keeps names with two underscores for uses like this one (C# standard, 6.4.3).
+    private const string GeneratedCodeAlias = "__HeartbeatGeneratedCode";
+    private const string NotCoveredAlias = "__HeartbeatNotCovered";
 
-    /// <summary>What is on all that is generated but hooks: an attribute on one half of a partial method is on the other too, which is the user's.</summary>
-    /// <param name="generatedCode">How the file names the one.</param>
-    /// <param name="notCovered">How the file names the other. Fields need none, for coverage does not know them.</param>
-    public static string Attributes(string generatedCode = GeneratedCode, string notCovered = NotCovered) =>
-        $"[{generatedCode}(\"Heartbeat.Generator\", \"{Version}\"), {notCovered}]";
+    private static readonly string Arguments = $"(\"Heartbeat.Generator\", \"{typeof(GeneratedFile).Assembly.GetName().Version.ToString(3)}\")";
+
+    /// <summary>
+    /// What is on all that is generated, save fields, which coverage does not know, and hooks: an attribute on one half of a partial method is on
+    /// the other too, which is the user's.
+    /// </summary>
+    public static readonly string Attributes = $"[{GeneratedCode}{Arguments}, {NotCovered}]";
+
+    /// <summary>The same in a file with <see cref="Aliases"/>.</summary>
+    public static readonly string ShortAttributes = $"[{GeneratedCodeAlias}{Arguments}, {NotCoveredAlias}]";
+
+    /// <summary>What a file says that has the attributes on many members.</summary>
+    public static readonly (string Name, string Type)[] Aliases = [(GeneratedCodeAlias, GeneratedCode), (NotCoveredAlias, NotCovered)];
 
     /// <param name="space">The namespace, or null for the global one.</param>
     /// <param name="writeContent">Writes what is in it.</param>

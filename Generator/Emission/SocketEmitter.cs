@@ -6,32 +6,28 @@ namespace Heartbeat.Generator.Emission;
 /// <summary>Prints the generated half of a class.</summary>
 internal static class SocketEmitter
 {
-    public static SourceText Emit(SocketModel socket) => socket.Implementation is { } implementation
-        ? GeneratedFile.Of(
-            socket.Namespace,
-            writer => Write(writer, socket, implementation),
-            (implementation.Names.GeneratedCode, GeneratedFile.GeneratedCode),
-            (implementation.Names.NotCovered, GeneratedFile.NotCovered))
-        : GeneratedFile.Of(socket.Namespace, writer => Write(writer, socket, implementation: null));
+    public static SourceText Emit(SocketModel socket) => GeneratedFile.Of(
+        socket.Namespace,
+        writer => Write(writer, socket),
+        socket.Implementation is null ? [] : GeneratedFile.Aliases);
 
     // What a reader looks for comes first: the hooks, then what the class can do, then how.
-    private static void Write(SourceWriter writer, SocketModel socket, SocketImplementationModel? implementation)
+    private static void Write(SourceWriter writer, SocketModel socket)
     {
         foreach (var container in socket.Containers)
         {
             writer.Open(Declaration(container));
         }
 
-        writer.Open(Declaration(socket.Type) + (implementation is null ? "" : " : global::Heartbeat.IHeartbeatSocket"));
+        writer.Open(Declaration(socket.Type) + (socket.Implementation is null ? "" : " : global::Heartbeat.IHeartbeatSocket"));
         WriteHookDeclarations(writer, socket);
-        if (implementation is not null)
+        if (socket.Implementation is { } implementation)
         {
-            var attributes = GeneratedFile.Attributes(implementation.Names.GeneratedCode, implementation.Names.NotCovered);
-            WriteOptions(writer, implementation, attributes);
-            WriteMembers(writer, implementation, attributes);
-            WriteConnection(writer, implementation, attributes);
-            WriteDefaults(writer, implementation, attributes);
-            WriteHookCalls(writer, implementation, attributes);
+            WriteOptions(writer, implementation);
+            WriteMembers(writer, implementation);
+            WriteConnection(writer, implementation);
+            WriteDefaults(writer, implementation);
+            WriteHookCalls(writer, implementation);
         }
 
         writer.Close();
@@ -42,14 +38,14 @@ internal static class SocketEmitter
         }
     }
 
-    private static void WriteOptions(SourceWriter writer, SocketImplementationModel implementation, string attributes)
+    private static void WriteOptions(SourceWriter writer, SocketImplementationModel implementation)
     {
         if (implementation.HasDefaultOptions)
         {
             writer.Write(
                 $$"""
                 /// <summary>The settings that the attribute gives; the others have their defaults.</summary>
-                {{attributes}}
+                {{GeneratedFile.ShortAttributes}}
                 public static global::Heartbeat.HeartbeatOptions DefaultOptions => {{implementation.Names.Defaults}}.Options;
 
                 """);
@@ -60,7 +56,7 @@ internal static class SocketEmitter
             writer.Write(
                 $$"""
                 /// <summary>The settings of this socket: those of the attribute, unless others are given when it is created.</summary>
-                {{attributes}}
+                {{GeneratedFile.ShortAttributes}}
                 public global::Heartbeat.HeartbeatOptions Options
                 {
                     get => {{implementation.Names.Connection}}.Options;
@@ -74,19 +70,19 @@ internal static class SocketEmitter
             writer.Write(
                 $$"""
                 /// <inheritdoc/>
-                {{attributes}}
+                {{GeneratedFile.ShortAttributes}}
                 global::Heartbeat.HeartbeatOptions global::Heartbeat.IHeartbeatSocket.Options => {{implementation.Names.Connection}}.Options;
 
                 """);
         }
     }
 
-    private static void WriteMembers(SourceWriter writer, SocketImplementationModel implementation, string attributes)
+    private static void WriteMembers(SourceWriter writer, SocketImplementationModel implementation)
     {
         foreach (var member in implementation.Members)
         {
             writer.Write("/// <inheritdoc/>");
-            writer.Write(attributes);
+            writer.Write(GeneratedFile.ShortAttributes);
             writer.Write(MemberPrinter.Print(member, implementation.Names.Connection));
             writer.BlankLine();
         }
@@ -102,12 +98,12 @@ internal static class SocketEmitter
         }
     }
 
-    private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation, string attributes) => writer.Write(
+    private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation) => writer.Write(
         $$"""
         private global::Heartbeat.HeartbeatConnection? {{implementation.Names.Field}};
 
         // Made when it is first needed, so that the constructors stay the class's own.
-        {{attributes}}
+        {{GeneratedFile.ShortAttributes}}
         [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
         private global::Heartbeat.HeartbeatConnection {{implementation.Names.Connection}} =>
             {{implementation.Names.Field}} ?? global::System.Threading.LazyInitializer.EnsureInitialized(
@@ -116,10 +112,10 @@ internal static class SocketEmitter
 
         """);
 
-    private static void WriteDefaults(SourceWriter writer, SocketImplementationModel implementation, string attributes)
+    private static void WriteDefaults(SourceWriter writer, SocketImplementationModel implementation)
     {
         writer.Write("// In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.");
-        writer.Write(attributes);
+        writer.Write(GeneratedFile.ShortAttributes);
         writer.Open($"private static class {implementation.Names.Defaults}");
         if (implementation.Settings.Count == 0)
         {
@@ -140,9 +136,9 @@ internal static class SocketEmitter
         writer.BlankLine();
     }
 
-    private static void WriteHookCalls(SourceWriter writer, SocketImplementationModel implementation, string attributes)
+    private static void WriteHookCalls(SourceWriter writer, SocketImplementationModel implementation)
     {
-        writer.Write(attributes);
+        writer.Write(GeneratedFile.ShortAttributes);
         writer.Open($"private sealed class {implementation.Names.Hooks} : global::Heartbeat.HeartbeatHooks");
         if (implementation.CallsInstance)
         {

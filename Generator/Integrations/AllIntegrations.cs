@@ -12,10 +12,10 @@ internal static class AllIntegrations
         new AspNetCoreIntegration(),
     ];
 
-    /// <summary>What they make of a class.</summary>
-    public static EquatableArray<IntegrationModel> Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken) =>
+    /// <summary>What they make of a class. Where a framework's assembly is not there, nobody reads the class for it.</summary>
+    public static EquatableArray<IntegrationModel> Parse(INamedTypeSymbol type, string fileName, Compilation compilation, CancellationToken cancellationToken) =>
         new(List
             .Where(integration => compilation.SourceModule.ReferencedAssemblies.Any(assembly => assembly.Name == integration.Assembly))
-            .Select(integration => integration.Parse(type, compilation, cancellationToken))
+            .Select(integration => integration.Parse(type, fileName, compilation, cancellationToken))
             .OfType<IntegrationModel>());
 }

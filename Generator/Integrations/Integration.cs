@@ -17,7 +17,11 @@ internal abstract class Integration
     public abstract bool IsReferencedBy(Compilation compilation);
 
     /// <summary>What is to be emitted for a class, or null where nothing can be. Asked where the framework's assembly is referenced.</summary>
-    public abstract IntegrationModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken);
+    /// <param name="type">The class.</param>
+    /// <param name="fileName">What the names of its files begin with.</param>
+    /// <param name="compilation">The project.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public abstract IntegrationModel? Parse(INamedTypeSymbol type, string fileName, Compilation compilation, CancellationToken cancellationToken);
 
     /// <summary>What the classes of a project have in common, of which there is one file: what one of them needs, or null where it needs nothing.</summary>
     public virtual IntegrationModel? Shared(IntegrationModel model) => null;

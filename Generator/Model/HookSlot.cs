@@ -6,7 +6,7 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Member">The member's name.</param>
 /// <param name="Summary">When it is called.</param>
 /// <param name="Remarks">What a hook may count on, and what an exception in it does.</param>
-/// <param name="Parameters">What it gives, of which each signature of the hook takes all or the first.</param>
+/// <param name="Parameters">What it gives, of which each signature of the hook takes all or the first, in this order.</param>
 internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member, string Summary, string Remarks, params HookSlot.Parameter[] Parameters)
 {
     // Event hooks run one at a time, in order: said in the README, and not nine times in each file.
@@ -33,7 +33,7 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
     public static readonly HookSlot ShouldReconnect = new(
         "ShouldReconnect", KnownType.Boolean, "ShouldReconnect",
         "Called before each attempt to reconnect. Return false to give up at once.",
-        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError, and counts as true." + NotAccepted,
+        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; it counts as true, and so does an answer that comes too late." + NotAccepted,
         Reason);
 
     public static readonly HookSlot Open = new(

@@ -45,6 +45,9 @@ internal sealed class KnownType
         WebSocket, MessageType, CloseStatus, Socket, State, StateChange, CloseReason, ConnectContext, Opening, ReconnectAttempt, UnsentMessage,
     ];
 
+    /// <summary>Whether it is what a method returns that is awaited.</summary>
+    public bool IsTask => this == Task || this == ValueTask;
+
     /// <summary>By which it is found, without <see cref="Argument"/>.</summary>
     public string MetadataName { get; }
 

@@ -5,6 +5,4 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Connection">The property that makes it.</param>
 /// <param name="Defaults">The class that has the attribute's values.</param>
 /// <param name="Hooks">The class that calls the hooks.</param>
-/// <param name="GeneratedCode">The file's alias of the attribute on all that is generated.</param>
-/// <param name="NotCovered">The file's alias of the attribute that keeps it out of coverage reports.</param>
-internal sealed record PrivateNames(string Field, string Connection, string Defaults, string Hooks, string GeneratedCode, string NotCovered);
+internal sealed record PrivateNames(string Field, string Connection, string Defaults, string Hooks);

@@ -41,7 +41,7 @@ internal sealed class SocketMember
         new(KnownType.Boolean.Spelling, "TrySend", Data),
         new(KnownType.Task.Spelling, "ReconnectAsync", [Token]),
         new(KnownType.Void.Spelling, "Probe", []),
-        new(KnownType.Task.Spelling, "CloseAsync", [new(KnownType.CloseStatus, "status", $"{KnownType.CloseStatus.Spelling}.NormalClosure"), new(KnownType.String, "description", "null"), Token]),
+        new(KnownType.Task.Spelling, "CloseAsync", [new(KnownType.CloseStatus, "status", $"{KnownType.CloseStatus.Spelling}.NormalClosure"), new(KnownType.String, "description", "null", IsNullable: true), Token]),
         new(KnownType.ValueTask.Spelling, "DisposeAsync", [], @interface: KnownType.AsyncDisposable),
     ];
 
@@ -67,7 +67,8 @@ internal sealed class SocketMember
     /// <param name="Type">Its type.</param>
     /// <param name="Name">Its name.</param>
     /// <param name="Default">What it is where a caller gives nothing; null where each caller gives something.</param>
-    public sealed record Parameter(KnownType Type, string Name, string? Default = null)
+    /// <param name="IsNullable">Whether it may be null.</param>
+    public sealed record Parameter(KnownType Type, string Name, string? Default = null, bool IsNullable = false)
     {
         /// <summary>The type as it can be written anywhere.</summary>
         public string Spelling => Type.Spelling + Mark;
@@ -75,6 +76,6 @@ internal sealed class SocketMember
         /// <summary>The type as a message names it.</summary>
         public string ShortName => Type.ShortName + Mark;
 
-        private string Mark => Default == "null" ? "?" : "";
+        private string Mark => IsNullable ? "?" : "";
     }
 }

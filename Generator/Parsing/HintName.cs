@@ -6,7 +6,7 @@ namespace Heartbeat.Generator.Parsing;
 
 /// <summary>
 /// Names generated files. One collision discards everything that a generator made, and names are compared without regard to case,
-/// so a name that has a sibling of another case marks its capitals: <c>[T]ask[S]ocket.g.cs</c>. Projects that ask for the files
+/// so a name that has a sibling of another case marks its capitals: <c>[T]ask[S]ocket</c>. Projects that ask for the files
 /// get them on disk, where the length of a name is limited: one that is too long is cut, and distinguished by a number.
 /// </summary>
 internal static class HintName
@@ -14,7 +14,7 @@ internal static class HintName
     // Common file systems take 255 bytes, or as many letters.
     private const int LongestName = 200;
 
-    public static string Of(INamedTypeSymbol type, string? suffix)
+    public static string Of(INamedTypeSymbol type)
     {
         var levels = new Stack<string>();
         for (INamespaceOrTypeSymbol? level = type; level is not null and not INamespaceSymbol { IsGlobalNamespace: true }; level = (INamespaceOrTypeSymbol?)level.ContainingType ?? level.ContainingNamespace)
@@ -22,7 +22,7 @@ internal static class HintName
             levels.Push(Spell(level));
         }
 
-        return $"{Shorten(string.Join(".", levels))}{suffix}.g.cs";
+        return Shorten(string.Join(".", levels));
     }
 
     private static string Shorten(string name)

@@ -55,7 +55,7 @@ internal sealed record HookCandidate(WrittenMethod Method, HookSignature? Signat
         && method.Arity == 0
         && method.RefKind == RefKind.None
         && method.Parameters.Length == signature.Parameters.Count
-        && method.ReturnType.NullableAnnotation != NullableAnnotation.Annotated
+        && method.ReturnType is not { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }
         && signature.ReturnTypes.Any(type => known.Is(method.ReturnType, type))
         && method.Parameters.Zip(signature.Parameters, (parameter, expected) => parameter.RefKind is RefKind.None or RefKind.In && known.Is(parameter.Type, expected.Type)).All(static accepts => accepts);
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -15,9 +14,6 @@ internal static class HookParser
         SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword,
         SyntaxKind.NewKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.OverrideKeyword, SyntaxKind.SealedKeyword, SyntaxKind.UnsafeKeyword,
     };
-
-    // Read again only where the text was edited, on which alone it depends. Weak, so that no file is held.
-    private static readonly ConditionalWeakTable<TypeDeclarationSyntax, HashSet<string>> UsedNames = new();
 
     /// <summary>What an editor offers of hooks that are not written.</summary>
     private static readonly Dictionary<HookSignature, HookDeclarationModel> Offers = HookSignature.All
@@ -47,7 +43,7 @@ internal static class HookParser
     private static IEnumerable<HookDeclarationModel?> HooksAndOffers(INamedTypeSymbol type, KnownSymbols known, WrittenHooks written, bool offersOthers, CancellationToken cancellationToken)
     {
         var names = new NamesInUse(type, known);
-        var usedNames = SocketClass.PartsOf(type, cancellationToken).Select(static part => UsedNames.GetValue(part, NamesUsedIn)).ToArray();
+        var parts = SocketClass.PartsOf(type, cancellationToken).Select(static part => new UsedNames(part)).ToArray();
         foreach (var signature in HookSignature.All)
         {
             var hook = written.Hooks.FirstOrDefault(hook => hook.Signature.Slot == signature.Slot);
@@ -55,7 +51,7 @@ internal static class HookParser
             {
                 yield return Declaration(hook.Method, signature.Slot);
             }
-            else if (hook is null && offersOthers && Offers.TryGetValue(signature, out var offer) && !names.Has(signature.Name, IsHalfOfAHook) && !Array.Exists(usedNames, part => part.Contains(signature.Name)))
+            else if (hook is null && offersOthers && Offers.TryGetValue(signature, out var offer) && !names.Has(signature.Name, IsHalfOfAHook) && !Array.Exists(parts, part => part.Contains(signature.Name)))
             {
                 yield return offer;
             }
@@ -120,11 +116,6 @@ internal static class HookParser
         Display.Type(parameter.Type),
         syntax.Identifier.Text,
         syntax.Identifier.ValueText);
-
-    // A declaration without a body swallows every call that binds to it. So no name is offered that the class uses for anything else:
-    // what it calls may be a container's, an extension, a static using's or a delegate that its constructor was given.
-    private static HashSet<string> NamesUsedIn(TypeDeclarationSyntax part) =>
-        new(part.DescendantNodes().OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText), StringComparer.Ordinal);
 
     private static bool IsHalfOf(IMethodSymbol implementation, ISymbol member) =>
         SymbolEqualityComparer.Default.Equals(implementation, member) || SymbolEqualityComparer.Default.Equals(implementation.PartialDefinitionPart, member);

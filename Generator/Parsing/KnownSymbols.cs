@@ -49,7 +49,11 @@ internal sealed class KnownSymbols
         return true;
     }
 
-    private static INamedTypeSymbol? Find(string name, IAssemblySymbol[] assemblies) => assemblies
-        .Select(assembly => assembly.GetTypeByMetadataName(name) ?? assembly.ResolveForwardedType(name))
-        .FirstOrDefault(static found => found is { TypeKind: not TypeKind.Error });
+    /// <summary>The type that an assembly has, or has moved to another.</summary>
+    public static INamedTypeSymbol? Find(string metadataName, IAssemblySymbol assembly) =>
+        (assembly.GetTypeByMetadataName(metadataName) ?? assembly.ResolveForwardedType(metadataName)) is { TypeKind: not TypeKind.Error } found ? found : null;
+
+    private static INamedTypeSymbol? Find(string metadataName, IAssemblySymbol[] assemblies) => assemblies
+        .Select(assembly => Find(metadataName, assembly))
+        .FirstOrDefault(static found => found is not null);
 }

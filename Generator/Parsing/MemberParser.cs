@@ -28,9 +28,7 @@ internal static class MemberParser
                 Field: names.Free("_heartbeatConnection"),
                 Connection: names.Free("HeartbeatConnection"),
                 Defaults: names.Free("HeartbeatDefaults"),
-                Hooks: names.Free("HeartbeatWrittenHooks"),
-                GeneratedCode: names.FreeAlias("__GeneratedCode"),
-                NotCovered: names.FreeAlias("__ExcludeFromCodeCoverage")),
+                Hooks: names.Free("HeartbeatWrittenHooks")),
             new(SocketMember.All
                 .Select(member => new MemberModel(member, IsPublic: IsOffered(member, knowsItsAddress) && names.Rival(member.Name, member.ParameterTypes) is null))
                 .Where(found => found.IsPublic || !type.GetMembers().Any(member => IsWrittenExplicitly(found.Member, member, known)))),

@@ -43,18 +43,6 @@ internal sealed class NamesInUse(INamedTypeSymbol type, KnownSymbols known)
         return free;
     }
 
-    /// <summary>A name that a file can give to an attribute, because nothing around the class has it.</summary>
-    public string FreeAlias(string wanted)
-    {
-        var free = wanted;
-        for (var number = 2; IsTypeName(free) || IsTypeName(free + "Attribute"); number++)
-        {
-            free = FormattableString.Invariant($"{wanted}{number}");
-        }
-
-        return free;
-    }
-
     /// <summary>What uses a name so that no member could be generated beside it, or only one that hides what is inherited.</summary>
     /// <param name="name">The name.</param>
     /// <param name="parameterTypes">Those of the method to be generated; null where it is not a method.</param>
@@ -77,30 +65,6 @@ internal sealed class NamesInUse(INamedTypeSymbol type, KnownSymbols known)
         }
 
         return parameterTypes is null ? Accessor("get_" + name, parameters: 0) ?? Accessor("add_" + name, parameters: 1) ?? Accessor("remove_" + name, parameters: 1) : null;
-    }
-
-    private bool IsTypeName(string name)
-    {
-        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
-        {
-            for (INamedTypeSymbol? ancestor = level; ancestor is not null; ancestor = ancestor.BaseType)
-            {
-                if (ancestor.GetTypeMembers(name).Length > 0 || ancestor.TypeParameters.Any(parameter => parameter.Name == name))
-                {
-                    return true;
-                }
-            }
-        }
-
-        for (INamespaceSymbol? space = type.ContainingNamespace; space is not null; space = space.ContainingNamespace)
-        {
-            if (space.GetMembers(name).Any())
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // The class, its type parameters, and the parameters of a primary constructor, which a member would hide from the rest of the class.

@@ -22,7 +22,7 @@ internal static class SocketParser
         // On a struct or an interface the attribute is the compiler's error to report.
         var canBeSocket = type is { TypeKind: TypeKind.Class, IsStatic: false } && SocketClass.SocketAmongTheBasesOf(type) is null;
         return new SocketModel(
-            HintName: HintName.Of(type, suffix: null),
+            FileName: HintName.Of(type),
             Namespace: Display.Namespace(type),
             Containers: new(SocketClass.ContainersOf(type).Select(TypeOf)),
             Type: TypeOf(type),

@@ -37,9 +37,10 @@ internal sealed class WrittenHooks
     public static WrittenHooks Find(INamedTypeSymbol type, KnownSymbols known, CancellationToken cancellationToken)
     {
         var written = new WrittenHooks();
-        foreach (var candidate in HookCandidate.Find(type, known, cancellationToken).OrderBy(static candidate => OrderOf(candidate.Signature)))
+        var candidates = HookCandidate.Find(type, known, cancellationToken).OrderBy(static candidate => OrderOf(candidate.Signature)).ToArray();
+        foreach (var candidate in candidates)
         {
-            written.Add(candidate);
+            written.Add(candidate, isRepeated: candidates.Any(other => other != candidate && IsSameHook(other, candidate)));
         }
 
         return written;
@@ -47,12 +48,17 @@ internal sealed class WrittenHooks
 
     private static int OrderOf(HookSignature? signature) => signature is null ? int.MaxValue : Array.IndexOf(HookSignature.All, signature);
 
-    private void Add(HookCandidate candidate)
+    private static bool IsSameHook(HookCandidate one, HookCandidate other) =>
+        one.Kind == HookCandidateKind.Callable
+        && other.Kind == HookCandidateKind.Callable
+        && WrittenMethod.HaveSameSignature(one.Method.Symbol, other.Method.Symbol);
+
+    private void Add(HookCandidate candidate, bool isRepeated)
     {
         switch (candidate.Kind)
         {
             case HookCandidateKind.Callable:
-                Add(new WrittenHook(candidate.Signature!, candidate.Method));
+                Add(new WrittenHook(candidate.Signature!, candidate.Method), isRepeated);
                 break;
             case HookCandidateKind.NotPartial:
                 _invalidHooks.Add(new InvalidHook(InvalidHookReason.NotPartial, candidate.Method));
@@ -67,21 +73,20 @@ internal sealed class WrittenHooks
         }
     }
 
-    private void Add(WrittenHook hook)
+    private void Add(WrittenHook hook, bool isRepeated)
     {
-        if (_hooks.Find(other => other.Signature.Slot == hook.Signature.Slot) is not { } rival)
+        if (isRepeated)
+        {
+            // The compiler's error. Of several that nothing tells apart, none can be called.
+            _invalidHooks.Add(new InvalidHook(InvalidHookReason.WrittenTwice, hook.Method, hook));
+        }
+        else if (_hooks.Find(other => other.Signature.Slot == hook.Signature.Slot) is { } rival)
+        {
+            _invalidHooks.Add(new InvalidHook(InvalidHookReason.WrittenTwice, hook.Method, rival));
+        }
+        else
         {
             _hooks.Add(hook);
-            return;
         }
-
-        if (WrittenMethod.HaveSameSignature(rival.Method.Symbol, hook.Method.Symbol))
-        {
-            // The compiler's error. Of two that nothing tells apart, neither can be called.
-            _hooks.Remove(rival);
-            _invalidHooks.Add(new InvalidHook(InvalidHookReason.WrittenTwice, rival.Method, rival));
-        }
-
-        _invalidHooks.Add(new InvalidHook(InvalidHookReason.WrittenTwice, hook.Method, rival));
     }
 }

@@ -19,11 +19,11 @@ public sealed class EndpointRequestTests
     [Fact]
     public async Task What_the_application_lacks_is_said_before_anything_else()
     {
-        var request = new Request { IsWebSocket = false, Missing = "Set it up first." };
+        var request = new Request { IsWebSocket = false, HasMiddleware = false };
 
         var thrown = await Assert.ThrowsAsync<InvalidOperationException>(request.ServeAsync);
 
-        Assert.Equal("Set it up first.", thrown.Message);
+        Assert.Equal("MapServing needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached.", thrown.Message);
         Assert.Null(request.Refused);
     }
 
@@ -41,7 +41,7 @@ public sealed class EndpointRequestTests
     {
         public bool IsWebSocket { get; init; } = true;
 
-        public string? Missing { get; init; }
+        public bool HasMiddleware { get; init; } = true;
 
         public Func<WebSocket> Accept { get; init; } = () => throw new NotSupportedException();
 
@@ -49,7 +49,11 @@ public sealed class EndpointRequestTests
 
         public ServingSocket? Socket { get; private set; }
 
-        protected override string? MissingSetup => Missing;
+        protected override string Method => "MapServing";
+
+        protected override bool CanBeUpgraded => true;
+
+        protected override bool HasWebSocketMiddleware => HasMiddleware;
 
         protected override bool IsWebSocketRequest => IsWebSocket;
 

@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>
-/// A request of a web framework that a socket is to serve. Generated code derives one class for a framework, which only carries values
+/// A request of ASP.NET Core that a socket is to serve. Generated code derives one class from it, which only carries values
 /// between the two; a newer runtime can ask for more without breaking what was compiled.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -12,8 +12,14 @@ public abstract class EndpointRequest
 {
     private const int BadRequest = 400;
 
-    /// <summary>What the application has to set up before any request can be served, or null where nothing is missing.</summary>
-    protected abstract string? MissingSetup { get; }
+    /// <summary>The method that mapped the endpoint, for messages.</summary>
+    protected abstract string Method { get; }
+
+    /// <summary>Whether the server could make the request a WebSocket.</summary>
+    protected abstract bool CanBeUpgraded { get; }
+
+    /// <summary>Whether the application has the part that makes WebSockets of requests.</summary>
+    protected abstract bool HasWebSocketMiddleware { get; }
 
     /// <summary>Whether the request asks for a WebSocket.</summary>
     protected abstract bool IsWebSocketRequest { get; }
@@ -37,12 +43,12 @@ public abstract class EndpointRequest
     /// 1001 (going away).
     /// </summary>
     /// <returns>Completes when the connection has ended, or the request was refused.</returns>
-    /// <exception cref="InvalidOperationException">The application lacks something that no request can be served without.</exception>
+    /// <exception cref="InvalidOperationException">The application lacks the WebSocket middleware.</exception>
     public async Task ServeAsync()
     {
-        if (MissingSetup is { } missing)
+        if (CanBeUpgraded && !HasWebSocketMiddleware)
         {
-            throw new InvalidOperationException(missing);
+            throw new InvalidOperationException($"{Method} needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached.");
         }
 
         if (!IsWebSocketRequest)

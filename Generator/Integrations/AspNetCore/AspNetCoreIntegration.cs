@@ -1,4 +1,5 @@
 using Heartbeat.Generator.Model;
+using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
@@ -29,11 +30,11 @@ internal sealed class AspNetCoreIntegration : Integration
     public override bool IsReferencedBy(Compilation compilation)
     {
         var assemblies = compilation.SourceModule.ReferencedAssemblySymbols;
-        return Array.TrueForAll(Needed, needed => assemblies.Any(assembly => assembly.Name == needed.Assembly && assembly.GetTypeByMetadataName(needed.Type) is not null));
+        return Array.TrueForAll(Needed, needed => assemblies.Any(assembly => assembly.Name == needed.Assembly && KnownSymbols.Find(needed.Type, assembly) is not null));
     }
 
-    public override IntegrationModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
-        => EndpointParser.Parse(type, compilation, cancellationToken);
+    public override IntegrationModel? Parse(INamedTypeSymbol type, string fileName, Compilation compilation, CancellationToken cancellationToken)
+        => EndpointParser.Parse(type, fileName, compilation, cancellationToken);
 
     public override bool Owns(IntegrationModel model) => model is EndpointModel;
 

@@ -10,7 +10,7 @@ internal static class EndpointEmitter
         $$"""
         /// <summary>Lets ASP.NET Core serve <see cref="{{endpoint.Socket}}"/>.</summary>
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-        {{string.Join("\n", endpoint.Attributes.Select(attribute => $"[{attribute}]").Prepend(GeneratedFile.Attributes()))}}
+        {{string.Join("\n", endpoint.Attributes.Select(attribute => $"[{attribute}]").Prepend(GeneratedFile.Attributes))}}
         {{(endpoint.IsPublic ? "public" : "internal")}} static class {{endpoint.ClassName}}
         {
             /// <summary>Accepts WebSocket requests, each with a <see cref="{{endpoint.Socket}}"/> of its own.</summary>

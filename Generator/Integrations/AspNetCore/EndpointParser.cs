@@ -18,7 +18,7 @@ internal static class EndpointParser
     ];
 
     /// <summary>The model, or null where the framework cannot construct the class.</summary>
-    public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    public static EndpointModel? Parse(INamedTypeSymbol type, string fileName, Compilation compilation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var levels = SocketClass.ContainersOf(type).Append(type).ToArray();
@@ -29,11 +29,12 @@ internal static class EndpointParser
             return null;
         }
 
+        var isPublic = levels.All(level => level.DeclaredAccessibility == Accessibility.Public);
         return new EndpointModel(
-            HintName: HintName.Of(type, "-Endpoint"),
+            HintName: $"{fileName}-Endpoint.g.cs",
             Namespace: Display.Namespace(type),
-            Attributes: new(Attributes(levels.Append<ISymbol>(constructor).Concat(Given(type, constructor).SelectMany(NamedIn)), compilation)),
-            IsPublic: levels.All(level => level.DeclaredAccessibility == Accessibility.Public),
+            Attributes: new(Attributes(levels.Append<ISymbol>(constructor).Concat(Given(type, constructor).SelectMany(NamedIn)), isPublic, compilation)),
+            IsPublic: isPublic,
             ClassName: ClassName(type, levels),
             MethodName: $"Map{type.Name}",
             Request: new RequestModel("Heartbeat-EndpointRequest.g.cs", RequestClass(compilation)),
@@ -89,13 +90,11 @@ internal static class EndpointParser
         return free;
     }
 
-    // Each assembly has its own, and may see another's: so the name of the assembly is in it.
+    // Each assembly has its own, and may see another's: so the name of the assembly is in it, and each letter that no name can have by its number.
     private static string RequestClass(Compilation compilation)
     {
         var free = "HeartbeatRequest_" + string.Concat((compilation.AssemblyName ?? "").Select(letter =>
-            letter == '_' ? "_1"
-            : char.IsLetterOrDigit(letter) ? letter.ToString()
-            : "_"));
+            char.IsLetterOrDigit(letter) ? letter.ToString() : FormattableString.Invariant($"_{(int)letter:X2}")));
         while (compilation.SourceModule.GlobalNamespace.GetMembers(free).Any())
         {
             free += "_";
@@ -104,7 +103,7 @@ internal static class EndpointParser
         return free;
     }
 
-    private static IEnumerable<string> Attributes(IEnumerable<ISymbol> named, Compilation compilation)
+    private static IEnumerable<string> Attributes(IEnumerable<ISymbol> named, bool isPublic, Compilation compilation)
     {
         foreach (var warning in Warnings)
         {
@@ -115,7 +114,7 @@ internal static class EndpointParser
         }
 
         // The framework does not say that it complies, so a method with its types cannot.
-        if (compilation.Assembly.GetAttributes().Any(attribute => Is(attribute, "System.CLSCompliantAttribute") && attribute.ConstructorArguments.Length == 1 && attribute.ConstructorArguments[0].Value is true))
+        if (isPublic && compilation.Assembly.GetAttributes().Any(attribute => Is(attribute, "System.CLSCompliantAttribute") && attribute.ConstructorArguments.Length == 1 && attribute.ConstructorArguments[0].Value is true))
         {
             yield return "global::System.CLSCompliant(false)";
         }

@@ -10,7 +10,7 @@ internal static class RequestEmitter
         $$"""
         /// <summary>A request that a socket of this assembly is to serve.</summary>
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-        {{GeneratedFile.Attributes()}}
+        {{GeneratedFile.Attributes}}
         internal sealed class {{request.ClassName}} : global::Heartbeat.EndpointRequest
         {
             private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
@@ -39,13 +39,14 @@ internal static class RequestEmitter
                     new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new {{request.ClassName}}(context, method, create).ServeAsync()));
             }
 
-            // UseWebSockets() adds the last of these to every request that the server could upgrade.
-            protected override string? MissingSetup =>
-                (_context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
-                    || _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null)
-                && _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is null
-                    ? _method + " needs the WebSocket middleware. Call app.UseWebSockets() before the endpoints are reached."
-                    : null;
+            protected override string Method => _method;
+
+            protected override bool CanBeUpgraded =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>() is not null
+                || _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is not null;
+
+            protected override bool HasWebSocketMiddleware =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is not null;
 
             protected override bool IsWebSocketRequest => _context.WebSockets.IsWebSocketRequest;
 
