@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Heartbeat.Tests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -78,7 +79,7 @@ public sealed partial class NetAnalyzersTests
         ["CA1816"] = "A finalizer of the class is the user's, and frees what DisposeAsync knows nothing of.",
     };
 
-    [Fact]
+    [LongFact]
     public async Task Nothing_is_found_in_the_output_as_if_a_person_had_written_it()
     {
         var compiled = Compiled.From(Sockets, aspNetCore: true, language: new CSharpParseOptions(LanguageVersion.Latest, DocumentationMode.Diagnose));
