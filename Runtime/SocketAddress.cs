@@ -11,4 +11,12 @@ internal static class SocketAddress
             throw new ArgumentException($"'{uri}' is not an absolute ws:// or wss:// address.", parameter);
         }
     }
+
+    /// <summary>
+    /// An address as a log may show it: without the user, the query and the fragment, which hold tokens more often than not. That there is
+    /// a query is shown as <c>?*</c>, as .NET's own HTTP client does.
+    /// </summary>
+    public static string ForLog(Uri? uri) => uri is null
+        ? "no address"
+        : uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) + (uri.OriginalString.Split('#')[0].Contains('?', StringComparison.Ordinal) ? "?*" : "");
 }

@@ -54,7 +54,7 @@ public sealed record SocketCloseReason
     public Exception? Exception { get; init; }
 
     /// <summary>The reason in one line, for a log.</summary>
-    /// <returns>Kind, status, HTTP status, description, the exception's message and those of its causes, as far as they are known.</returns>
+    /// <returns>Kind, status, HTTP status, description, the exception's message and those of its causes, as far as they are known; control characters in them as <c>\u000A</c>.</returns>
     public override string ToString()
     {
         var line = new StringBuilder(Kind.ToString());
@@ -70,16 +70,42 @@ public sealed record SocketCloseReason
 
         if (!string.IsNullOrEmpty(Description))
         {
-            line.Append(": ").Append(Description);
+            line.Append(": ").Append(InOneLine(Description));
         }
 
         if (Exception is { } exception)
         {
-            line.Append(" (").Append(TextOf(exception)).Append(')');
+            line.Append(" (").Append(InOneLine(TextOf(exception))).Append(')');
         }
 
         return line.ToString();
     }
+
+    /// <summary>The other end has written it, and could make a line of a log that nobody else wrote.</summary>
+    private static string InOneLine(string text)
+    {
+        if (!text.Any(BreaksLine))
+        {
+            return text;
+        }
+
+        var line = new StringBuilder();
+        foreach (var letter in text)
+        {
+            if (BreaksLine(letter))
+            {
+                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
+            }
+            else
+            {
+                line.Append(letter);
+            }
+        }
+
+        return line.ToString();
+    }
+
+    private static bool BreaksLine(char letter) => char.IsControl(letter) || letter is '\u2028' or '\u2029';
 
     /// <summary>The platform's outermost message says only that something failed; the inner ones say what.</summary>
     private static string TextOf(Exception exception)

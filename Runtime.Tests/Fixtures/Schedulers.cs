@@ -61,3 +61,27 @@ internal sealed class HeldScheduler : TaskScheduler
 
     private void Run(Task task) => ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
 }
+
+/// <summary>As a browser: one thread, on which everything waits for its turn.</summary>
+internal sealed class OneThreadScheduler : TaskScheduler, IDisposable
+{
+    private readonly System.Collections.Concurrent.BlockingCollection<Task> _waiting = [];
+
+    public OneThreadScheduler() => new Thread(Run) { IsBackground = true }.Start();
+
+    public void Dispose() => _waiting.CompleteAdding();
+
+    protected override IEnumerable<Task> GetScheduledTasks() => _waiting;
+
+    protected override void QueueTask(Task task) => _waiting.Add(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    private void Run()
+    {
+        foreach (var task in _waiting.GetConsumingEnumerable())
+        {
+            TryExecuteTask(task);
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Shell;
@@ -71,6 +72,32 @@ public sealed class HookFaultTests
         Assert.Equal(SocketState.Open, socket.State);
         Assert.Contains(thrown, socket.Journal.Subjects<Exception>("OnError"));
         Assert.Equal(2, socket.Journal.Count("OnOpen"));
+    }
+
+    [Fact]
+    public async Task A_hook_that_sends_while_the_socket_is_disposed_of_has_not_failed()
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ScriptedSocket? echo = null;
+        var (socket, peer) = await world.Connect(
+            options => options with { Logger = log },
+            script: socket => socket.Hooks.Text = async (text, _) =>
+            {
+                await gate.Task;
+                await echo!.SendAsync(text);
+            });
+        echo = socket;
+        await peer.Send("one");
+        await socket.Journal.Until("OnMessage one");
+
+        var disposal = socket.DisposeAsync().AsTask();
+        gate.SetResult();
+        await disposal.InTime();
+
+        Assert.Equal(0, socket.Journal.Count("OnError"));
+        Assert.DoesNotContain(log.Lines, line => line.Level >= LogLevel.Warning);
     }
 
     [Fact]

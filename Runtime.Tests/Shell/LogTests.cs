@@ -27,6 +27,36 @@ public sealed class LogTests
         Assert.InRange(story.Length, 5, 20);
     }
 
+    [Theory]
+    [InlineData("wss://user:secret@example.com:8443/a/b?access_token=secret#secret", "wss://example.com:8443/a/b?*")]
+    [InlineData("ws://example.com/?", "ws://example.com/?*")]
+    [InlineData("ws://example.com", "ws://example.com/")]
+    [InlineData("ws://[::1]:80/x#secret", "ws://[::1]/x")]
+    public async Task An_address_is_logged_without_what_may_be_secret(string address, string logged)
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var socket = world.NewSocket(options => options with { Logger = log });
+        await socket.ConnectAsync(new Uri(address)).InTime();
+
+        Assert.Contains(log.Lines, line => line.Text == $"Connecting to {logged}, attempt 0.");
+        Assert.DoesNotContain(log.Lines, line => line.Text.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_peer_writes_makes_no_line_of_its_own()
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var (socket, peer) = await world.Connect(options => options with { Logger = log });
+        await peer.SendClose(description: "Bye.\r\nConnection 2 is open.\u2028\u0000");
+        await socket.Journal.Until("OnClose Remote");
+
+        Assert.DoesNotContain(log.Lines, line => line.Text.Any(letter => char.IsControl(letter) || letter is '\u2028' or '\u2029'));
+        Assert.Contains(log.Lines, line => line.Text.Contains("Bye.\\u000D\\u000AConnection 2 is open.\\u2028\\u0000", StringComparison.Ordinal));
+        Assert.Equal("Bye.\r\nConnection 2 is open.\u2028\u0000", Assert.Single(socket.Journal.Subjects<SocketCloseReason>("OnClose")).Description);
+    }
+
     [Fact]
     public async Task Heartbeats_are_told_at_Trace_alone()
     {

@@ -241,6 +241,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <remarks>Closes as <c>CloseAsync</c> does, and for good.</remarks>
     public ValueTask DisposeAsync()
     {
+        Core.Hooks.Invoker.IsSocketDisposed = true;
         _isDisposed = true;
         return new ValueTask(CloseAndWait(WebSocketCloseStatus.NormalClosure, description: null, MachineEventKind.Dispose));
     }

@@ -13,7 +13,6 @@ internal sealed class EffectRunner(
     LoopScheduler scheduler,
     Log log)
 {
-    private static readonly Uri Nowhere = new("about:blank");
     private long _roundTrip = Machine.Never;
 
     /// <summary>How long the last answered ping took; null until a pong came.</summary>
@@ -64,7 +63,7 @@ internal sealed class EffectRunner(
                 Consult(decided);
                 break;
             case EffectKind.StartAttempt:
-                log.Connecting(decided.Attempt!.Context.Uri ?? Nowhere, effect.Attempt);
+                log.Connecting(SocketAddress.ForLog(decided.Attempt!.Context.Uri), effect.Attempt);
                 scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: new AttemptRunner(options, loop, log), decided.Attempt));
                 break;
             case EffectKind.CancelAttempt:

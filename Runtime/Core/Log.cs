@@ -21,7 +21,7 @@ internal sealed partial class Log
     public static Log To(ILogger? logger) => logger is null ? Nowhere : new(new GuardedLogger(logger));
 
     [LoggerMessage(1, LogLevel.Information, "Connecting to {Uri}, attempt {Attempt}.")]
-    public partial void Connecting(Uri uri, int attempt);
+    public partial void Connecting(string uri, int attempt);
 
     [LoggerMessage(2, LogLevel.Information, "Connection {Connection} is open.")]
     public partial void Opened(int connection);
@@ -97,4 +97,7 @@ internal sealed partial class Log
 
     [LoggerMessage(46, LogLevel.Error, "A callback of a hook's or an attempt's token threw.")]
     public partial void CallbackFailed(Exception exception);
+
+    [LoggerMessage(47, LogLevel.Warning, "The code that awaited a send cannot go on: its synchronization context or task scheduler refused to run it.")]
+    public partial void SenderRefused(Exception exception);
 }

@@ -18,6 +18,10 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
             },
             new ActionStart<TState>(action, state));
 
+    /// <summary>Lets what waits for a thread go first. Not <see cref="Task.Yield"/>, behind which a pool's thread looks after its own work before others'.</summary>
+    public Task YieldAsync()
+        => Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.PreferFairness, scheduler);
+
     /// <summary>Cancels a token, without waiting for the callbacks that hang on it.</summary>
     public void Cancel(CancellationTokenSource source)
         => Start(

@@ -34,7 +34,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Hooks, this);
         var timer = new DeadlineTimer(options.TimeProvider, _clock, Loop);
         _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, scheduler, log);
-        Sender = new Sender(Loop, options.Outbox);
+        Sender = new Sender(Loop, options.Outbox, log);
     }
 
     public EventLoop Loop { get; }

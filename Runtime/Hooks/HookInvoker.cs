@@ -6,7 +6,16 @@ namespace Heartbeat;
 /// <summary>Calls event hooks, and deals with what they throw. Knows no order and no turn: that is the <see cref="HookQueue"/>'s.</summary>
 internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
 {
+    private volatile bool _isSocketDisposed;
+
     public HookKinds Written { get; } = hooks.Written;
+
+    /// <summary>Whether the socket is disposed of, so that what a hook calls of it throws.</summary>
+    public bool IsSocketDisposed
+    {
+        get => _isSocketDisposed;
+        set => _isSocketDisposed = value;
+    }
 
     public bool IsWritten(HookKinds hook) => (Written & hook) != 0;
 
@@ -22,6 +31,7 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
             return CallMessageHook(call.Hook, call.Message, token);
         }
 
+        var ambient = AmbientState.Capture();
         try
         {
             return CallOther(call, token);
@@ -30,11 +40,16 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         {
             return ValueTask.FromException(exception);
         }
+        finally
+        {
+            ambient.Restore();
+        }
     }
 
     /// <summary>Starts the hook for a message. An exception is in the result, never thrown.</summary>
     public ValueTask CallMessageHook(HookKinds hook, ReadOnlyMemory<byte> message, CancellationToken token)
     {
+        var ambient = AmbientState.Capture();
         try
         {
             return hook == HookKinds.Text
@@ -44,6 +59,10 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         catch (Exception exception)
         {
             return ValueTask.FromException(exception);
+        }
+        finally
+        {
+            ambient.Restore();
         }
     }
 
@@ -61,6 +80,11 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         catch (OperationCanceledException exception) when (token.IsCancellationRequested)
         {
             // The hook did as its token bade it.
+            log.HookCancelled(hook, exception);
+        }
+        catch (ObjectDisposedException exception) when (IsSocketDisposed)
+        {
+            // The same, where it was the socket's disposal that came first.
             log.HookCancelled(hook, exception);
         }
         catch (SocketClosedException exception) when (tokens.Next != token)

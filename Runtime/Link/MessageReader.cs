@@ -8,6 +8,9 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class MessageReader : ITransportListener
 {
+    /// <summary>After so many reads that were complete at once, whatever else waits for a thread has its turn: a browser has but one.</summary>
+    private const int ReadsInARow = 1024;
+
     private readonly LinkEnvironment _environment;
     private readonly LinkContext _link;
     private readonly MessageWriter _writer;
@@ -49,10 +52,12 @@ internal sealed class MessageReader : ITransportListener
         try
         {
             var next = Then.Read;
+            var reads = 0;
             while (next == Then.Read)
             {
                 // Never with a token: cancelling a read aborts the WebSocket.
                 var receive = _link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
+                reads = receive.IsCompleted ? reads + 1 : 0;
                 if (!receive.IsCompleted || _turn.IsAskedBack)
                 {
                     _turn.GiveBack();
@@ -64,6 +69,13 @@ internal sealed class MessageReader : ITransportListener
                 {
                     next = await EnqueueAsync(received.MessageType) ? Then.Read : Then.Done;
                     _buffer.Clear();
+                }
+
+                if (reads == ReadsInARow && next == Then.Read)
+                {
+                    reads = 0;
+                    _turn.GiveBack();
+                    await _environment.Scheduler.YieldAsync();
                 }
             }
         }
@@ -243,6 +255,8 @@ internal sealed class MessageReader : ITransportListener
         var running = _turn.Call(hook, message);
         if (running.IsCompletedSuccessfully)
         {
+            // What comes from a pool is used again only when its result has been fetched, our own sends among it.
+            running.GetAwaiter().GetResult();
             return _detector.End(number);
         }
 

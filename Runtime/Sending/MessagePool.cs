@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>One socket's messages that were sent and can be used again.</summary>
-internal sealed class MessagePool
+internal sealed class MessagePool(Log log)
 {
     private const int Most = 256;
 
@@ -9,6 +9,8 @@ internal sealed class MessagePool
     private OutgoingMessage? _first;
     private int _count;
     private volatile OutgoingMessage? _lastAwaited;
+
+    public Log Log => log;
 
     /// <summary>
     /// Whether the last awaited send's result has been fetched. A sender who starts the next one before that has many under way at once,

@@ -99,7 +99,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         if (IsAwaited)
         {
             _isSent = true;
-            _result.SetResult(true);
+            Complete(exception: null);
         }
         else
         {
@@ -111,7 +111,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     {
         if (Settle())
         {
-            _result.SetException(new TaskCanceledException(null, null, token));
+            Complete(new TaskCanceledException(null, null, token));
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         if (Settle())
         {
             _registration.Dispose();
-            _result.SetException(exception);
+            Complete(exception);
         }
     }
 
@@ -162,6 +162,29 @@ internal sealed class OutgoingMessage : IValueTaskSource
         Type = type;
         IsAwaited = awaited;
         return this;
+    }
+
+    /// <summary>
+    /// Ends what the sender awaits. Its context or scheduler takes it over here and may refuse, because it is gone: that is said in the log, and
+    /// must not reach the other messages that end with this one.
+    /// </summary>
+    private void Complete(Exception? exception)
+    {
+        try
+        {
+            if (exception is null)
+            {
+                _result.SetResult(true);
+            }
+            else
+            {
+                _result.SetException(exception);
+            }
+        }
+        catch (Exception refusal)
+        {
+            _pool?.Log.SenderRefused(refusal);
+        }
     }
 
     private bool Settle() => Interlocked.Exchange(ref _isSettled, 1) == 0;
