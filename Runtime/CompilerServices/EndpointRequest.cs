@@ -42,7 +42,10 @@ public abstract class EndpointRequest
     /// Serves the request with a socket of its own, which is disposed of at the end. When the application stops, the connection is closed with
     /// 1001 (going away).
     /// </summary>
-    /// <returns>Completes when the connection has ended, or the request was refused.</returns>
+    /// <returns>
+    /// Completes when the connection has ended and its last hook has returned, or was waited for as long as <c>CloseTimeout</c>; or when the
+    /// request was refused.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The application lacks the WebSocket middleware.</exception>
     public async Task ServeAsync()
     {
@@ -62,7 +65,10 @@ public abstract class EndpointRequest
         await using (socket.ConfigureAwait(false))
         {
             var webSocket = await AcceptAsync().ConfigureAwait(false);
-            await socket.AcceptAsync(webSocket, stopping).ConfigureAwait(false);
+            var run = socket.AcceptAsync(webSocket, stopping);
+
+            // A hook that never returns would hold the request, and with it the server's shutdown: the end waits for hooks no longer than CloseTimeout.
+            await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 }

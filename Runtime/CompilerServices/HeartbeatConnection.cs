@@ -81,7 +81,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             }
 
             // Made without a lock, for it reads the user's clock. Whoever comes second takes the first one's.
-            var made = new SocketCore(_options, _hooks, _firstLifetime, _stateChanged);
+            var made = new SocketCore(_options, _hooks, _socket.GetType().Name, _firstLifetime, _stateChanged);
             return Interlocked.CompareExchange(ref _core, made, null) ?? made;
         }
     }

@@ -10,6 +10,7 @@ internal sealed class EffectRunner(
     SendFailures failures,
     StateChangedEvent stateChanged,
     DeadlineTimer timer,
+    string socketName,
     LoopScheduler scheduler,
     Log log)
 {
@@ -103,6 +104,11 @@ internal sealed class EffectRunner(
                 AwaitHooks(effect, decided.Lifetime!);
                 break;
             case EffectKind.Complete:
+                if (!decided.Lifetime!.HooksCompleted.IsCompleted)
+                {
+                    log.HookLeftRunning(hooks.RunningHook, socketName, options.CloseTimeout);
+                }
+
                 decided.Lifetime!.Complete(scheduler);
                 break;
             case EffectKind.CancelWaiter:

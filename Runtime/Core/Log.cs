@@ -77,6 +77,9 @@ internal sealed partial class Log
     [LoggerMessage(37, LogLevel.Information, "A hook blocks its thread; another one goes on reading connection {Connection}.")]
     public partial void ReadingTakenOver(int connection);
 
+    [LoggerMessage(38, LogLevel.Warning, "The hook for {Hook} of {Socket} has not returned within CloseTimeout ({Timeout}) of the end. Nobody waits for it any more; it should heed its cancellation token.")]
+    public partial void HookLeftRunning(HookKinds hook, string socket, TimeSpan timeout);
+
     [LoggerMessage(40, LogLevel.Error, "The hook for {Hook} threw.")]
     public partial void HookFailed(HookKinds hook, Exception exception);
 

@@ -8,7 +8,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     private readonly LinkEnvironment _links;
     private readonly EffectRunner _effects;
 
-    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, Lifetime lifetime, StateChangedEvent stateChanged)
+    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, string socketName, Lifetime lifetime, StateChangedEvent stateChanged)
     {
         var log = Log.To(options.Logger);
         var scheduler = new LoopScheduler(options.Scheduler, log);
@@ -33,7 +33,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         };
         var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Hooks, this);
         var timer = new DeadlineTimer(options.TimeProvider, _clock, Loop);
-        _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, scheduler, log);
+        _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, socketName, scheduler, log);
         Sender = new Sender(Loop, options.Outbox, log);
     }
 

@@ -37,7 +37,16 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     private CancellationToken _tokenInUse;
     private HookTokens? _tokensInUse;
 
+    private volatile HookKinds _runningHook;
+
     public HookInvoker Invoker => invoker;
+
+    /// <summary>The hook that runs, or ran last. Set by whoever holds the turn.</summary>
+    public HookKinds RunningHook
+    {
+        get => _runningHook;
+        set => _runningHook = value;
+    }
 
     /// <summary>Whether a reader that holds the turn is to give it back before its next message.</summary>
     public bool YieldRequested => _yieldRequested;
@@ -281,6 +290,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             _turn++;
             _tokensInUse = _tokens;
             _tokenInUse = _tokens.Next;
+            _runningHook = call.Hook;
             if (call.Hook == HookKinds.Open)
             {
                 call.Story!.Open = OpenNotification.Done;

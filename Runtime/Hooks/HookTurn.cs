@@ -35,7 +35,11 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
     }
 
     /// <summary>Starts the hook for a message. An exception is in the result, never thrown.</summary>
-    public ValueTask Call(HookKinds hook, ReadOnlyMemory<byte> message) => queue.Invoker.CallMessageHook(hook, message, queue.TokenInUse);
+    public ValueTask Call(HookKinds hook, ReadOnlyMemory<byte> message)
+    {
+        queue.RunningHook = hook;
+        return queue.Invoker.CallMessageHook(hook, message, queue.TokenInUse);
+    }
 
     /// <summary>Leaves the turn to a hook that did not return at once, or failed, until it is over.</summary>
     /// <param name="hook">The hook.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
@@ -81,6 +82,43 @@ public sealed class MappingTests
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, ((SocketCloseReason)heard.Subject!).Status);
         await session.Journal.Until("OnClose Local");
         Assert.Equal(SocketState.Disposed, session.State);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hook_that_never_returns_does_not_hold_the_servers_shutdown(bool blocksItsThread)
+    {
+        var log = new LogBook();
+        using var blocked = new ManualResetEventSlim();
+        var never = new TaskCompletionSource();
+        await using var echo = await Echo.Start(book =>
+        {
+            book.Options = EchoSession.DefaultOptions with { CloseTimeout = TimeSpan.FromSeconds(1), Logger = log };
+            book.OnText = (_, _) =>
+            {
+                if (blocksItsThread)
+                {
+                    blocked.Wait();
+                }
+
+                return new ValueTask(never.Task);
+            };
+        });
+        await using var client = new Client { Options = Client.DefaultOptions with { Max = 0 } };
+        await client.ConnectAsync(echo.Address).InTime();
+        await client.SendAsync("one").InTime();
+        var session = await echo.Book.Next();
+        await session.Journal.Until("OnMessage one");
+
+        // The host would wait as long as a test does.
+        var since = Stopwatch.GetTimestamp();
+        await echo.Stop().InTime();
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Patience.Limit / 2);
+        Assert.Contains(log.Warnings, line => line.StartsWith("The hook for Text of EchoSession has not returned ", StringComparison.Ordinal));
+
+        blocked.Set();
+        never.SetResult();
     }
 
     [Fact]
