@@ -22,6 +22,8 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 
     public int Buffered => 0;
 
+    public bool HasUnread { get; set; }
+
     public bool IsCorked { get; private set; }
 
     public override WebSocketCloseStatus? CloseStatus => null;

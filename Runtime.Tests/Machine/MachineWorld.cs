@@ -187,6 +187,9 @@ internal sealed class MachineWorld
         Give(Current(MachineEventKind.WritePending));
     }
 
+    /// <summary>Whether the timer finds the process behind with reading.</summary>
+    public bool IsBehind { get; set; }
+
     public bool WriteIsPending => _writeProgress != LinkFacts.Never;
 
     public void WriteMoves() => _writeProgress = _now;
@@ -243,6 +246,7 @@ internal sealed class MachineWorld
             LastFragmentAt = _lastFragmentAt,
             WriteProgress = _writeProgress,
             RunningHook = _runningHook,
+            IsBehind = IsBehind,
         },
     });
 

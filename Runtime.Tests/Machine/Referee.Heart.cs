@@ -173,6 +173,13 @@ internal sealed partial class Referee
                 _aliveAt = Math.Max(_aliveAt, _facts.LastFragmentAt);
             }
 
+            if (_facts.IsBehind)
+            {
+                // Whoever has not read what there is judges nobody before the next look.
+                _excused = true;
+                _wasPatientUntil = _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
+            }
+
             if (WasFarTooLate)
             {
                 ReadsFrom(now);
@@ -348,6 +355,7 @@ internal sealed partial class Referee
     /// <summary>Who is declared dead has deserved it.</summary>
     private void Dead(SocketCloseReason reason, long now)
     {
+        Assert.False(_facts.IsBehind && (ReferenceEquals(reason, SocketCloseReason.StalledWrite) || ReferenceEquals(reason, SocketCloseReason.Silence)), "Who was behind with reading has judged the peer.");
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
         {
             Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");

@@ -47,5 +47,9 @@ internal sealed class DeadlineTimer(TimeProvider time, Clock clock, EventLoop lo
     private ITimer New(TimeSpan delay)
         => time.CreateTimer(static timer => ((DeadlineTimer)timer!).Fired(), this, delay, Timeout.InfiniteTimeSpan);
 
-    private void Fired() => loop.Post(new MachineEvent(MachineEventKind.TimerFired));
+    private void Fired()
+    {
+        loop.Post(new MachineEvent(MachineEventKind.TimerFired));
+        loop.Link?.ProbePool();
+    }
 }

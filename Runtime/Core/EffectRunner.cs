@@ -166,6 +166,10 @@ internal sealed class EffectRunner(
             case EffectKind.WarnSlowPings:
                 log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(settings.Silence), options.Interval);
                 break;
+            case EffectKind.WarnBehind:
+                ThreadPool.GetMinThreads(out var minimum, out _);
+                log.Behind(effect.Generation, ThreadPool.ThreadCount, minimum, ThreadPool.PendingWorkItemCount);
+                break;
             default:
                 throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere.");
         }

@@ -6,6 +6,9 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
 {
+    /// <summary>Whether it is the process's thread pool.</summary>
+    public bool IsPool => scheduler == TaskScheduler.Default;
+
     public void Start<TState>(Func<TState, Task> loop, TState state)
         => StartNew(static start => ((LoopStart<TState>)start!).Run(), new LoopStart<TState>(loop, state));
 
@@ -17,6 +20,19 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
                 return Task.CompletedTask;
             },
             new ActionStart<TState>(action, state));
+
+    /// <summary>Queues a work item behind whatever waits for a thread.</summary>
+    public void Queue(IThreadPoolWorkItem item)
+    {
+        if (IsPool)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+        }
+        else
+        {
+            Start(static queued => queued.Execute(), item);
+        }
+    }
 
     /// <summary>Lets what waits for a thread go first. Not <see cref="Task.Yield"/>, behind which a pool's thread looks after its own work before others'.</summary>
     public Task YieldAsync()

@@ -9,12 +9,14 @@ namespace Heartbeat;
 internal sealed class Link
 {
     private readonly LinkContext _context;
+    private readonly PoolProbe _probe;
     private volatile BlockedHookDetector _hooks = new(lastHook: 0);
 
     public Link(LinkEnvironment environment, Dialed dialed, int generation, Outbox outbox)
     {
         _context = new LinkContext(environment, dialed, generation);
         Writer = new MessageWriter(_context, outbox);
+        _probe = new PoolProbe(environment.Scheduler);
     }
 
     /// <summary>The link's number: the machine's generation.</summary>
@@ -50,6 +52,9 @@ internal sealed class Link
         }
     }
 
+    /// <summary>The timer has fired, and what follows was carried out: by the next time this process is to have got so far.</summary>
+    public void ProbePool() => _probe.Queue();
+
     /// <summary>Collects what the timer brings along to the machine.</summary>
     public LinkFacts CollectFacts() => new()
     {
@@ -57,6 +62,7 @@ internal sealed class Link
         LastFragmentAt = Signals.LastFragmentAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),
+        IsBehind = _probe.IsBehind || _context.Buffer is { HasUnread: true },
     };
 
     /// <summary>Ends the link at once: nothing of it is written, read or notified from here on, and nobody waits for it.</summary>

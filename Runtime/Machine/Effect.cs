@@ -78,6 +78,9 @@ internal enum EffectKind
     /// <summary>Warn that the peer pings too slowly for this end's settings.</summary>
     WarnSlowPings,
 
+    /// <summary>Warn that this process is so far behind that nobody can tell whether the peer lives.</summary>
+    WarnBehind,
+
     /// <summary>Set the one timer.</summary>
     SetTimer,
 }

@@ -34,6 +34,9 @@ internal struct LateTimer
     public readonly bool HasPassed(long deadline, long late, long now)
         => Deadline.IsDue(NotBeforeRecheck(deadline), now) && now >= deadline + (2 * late);
 
+    /// <summary>The process is behind with reading: no deadline has passed before the next check, whoever seems dead.</summary>
+    public void NoteBehind(long now, MachineSettings settings) => _recheckAt = Math.Max(_recheckAt, now + settings.BehindRecheck);
+
     /// <summary>All deadlines were checked. Where the timer was late, they wait for the second check; one late timer in that time does not lengthen it.</summary>
     public void NoteCheck(long late, long now, MachineSettings settings)
     {

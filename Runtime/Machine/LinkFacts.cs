@@ -21,6 +21,12 @@ internal readonly record struct LinkFacts
     /// <summary>When the write under way began or last made progress; <see cref="Never"/> where none is under way.</summary>
     public long WriteProgress { get; init; } = Never;
 
+    /// <summary>
+    /// Whether this process is behind with what has come: the thread pool has run nothing that was queued at the last check, or bytes wait
+    /// in the system that nobody has read.
+    /// </summary>
+    public bool IsBehind { get; init; }
+
     /// <summary>The number of the hook that runs on the reader's own thread; 0 where none does.</summary>
     public long RunningHook { get; init; }
 }

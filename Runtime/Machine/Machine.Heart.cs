@@ -20,6 +20,9 @@ internal sealed partial class Machine
     /// <summary>Whether it was said that none was; once is enough, however many links follow.</summary>
     private bool _hasWarned;
 
+    /// <summary>Whether it was said of this link that the process is behind.</summary>
+    private bool _hasWarnedBehind;
+
     /// <summary>Whether this end pings, and does not wait for pings.</summary>
     public bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
 
@@ -35,6 +38,7 @@ internal sealed partial class Machine
         _blockedHook.Start();
         _lateTimer.Start(now);
         _pingTimes.Clear();
+        _hasWarnedBehind = false;
         AwaitPeer(now);
     }
 
@@ -116,6 +120,11 @@ internal sealed partial class Machine
             _exchange.NoteSuspend(now);
         }
 
+        if (facts.IsBehind)
+        {
+            _lateTimer.NoteBehind(now, _settings);
+        }
+
         CheckBlockedHook(facts, now);
         if (_writeStall.HasStalled(facts.WriteProgress, _lateTimer, late, now, _settings))
         {
@@ -128,6 +137,11 @@ internal sealed partial class Machine
             DeclareDead();
             EndLink(SocketCloseReason.Silence, now);
             return;
+        }
+
+        if (facts.IsBehind)
+        {
+            WarnBehind(now);
         }
 
         _lateTimer.NoteCheck(late, now, _settings);
@@ -267,6 +281,18 @@ internal sealed partial class Machine
         else if (_phase == Phase.Open && _exchange.IsIdle)
         {
             SendPing(now, now);
+        }
+    }
+
+    /// <summary>Says, once for each link, why a peer is not declared dead whose time is over.</summary>
+    private void WarnBehind(long now)
+    {
+        var isOver = Deadline.IsDue(_writeStall.DeadlineAt, now)
+            || (!_readPause.IsPaused && (Deadline.IsDue(_silence.DeadlineAt, now) || (_exchange.IsAwaiting && Deadline.IsDue(_exchange.DeadlineAt, now))));
+        if (isOver && !_hasWarnedBehind)
+        {
+            _hasWarnedBehind = true;
+            Emit(EffectKind.WarnBehind);
         }
     }
 

@@ -54,6 +54,9 @@ internal sealed record MachineSettings
     /// </summary>
     public long PreDeadlineCheck => Math.Min(Timeout / 4, OrdinaryLateness);
 
+    /// <summary>How long after a check that found this process behind the next one follows.</summary>
+    public long BehindRecheck => Math.Max(1, PreDeadlineCheck);
+
     /// <summary>A read that took no longer may be followed by a larger one: that is still far from looking like silence.</summary>
     public long QuickRead => Timeout / 16;
 

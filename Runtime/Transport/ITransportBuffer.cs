@@ -12,6 +12,9 @@ internal interface ITransportBuffer
     /// <summary>How many bytes have come and were not handed out yet.</summary>
     int Buffered { get; }
 
+    /// <summary>Whether bytes wait in the system that nobody has read, as far as that can be seen.</summary>
+    bool HasUnread { get; }
+
     /// <summary>Holds frames back from now on.</summary>
     void Cork();
 

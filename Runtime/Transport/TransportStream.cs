@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace Heartbeat;
@@ -50,6 +51,23 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
     public ITransportListener? Listener { get; set; }
 
     public int Buffered => _end - _start;
+
+    // Under TLS the connection is the platform's, and hidden.
+    public bool HasUnread
+    {
+        get
+        {
+            try
+            {
+                return _inner is NetworkStream { Socket.Available: > 0 };
+            }
+            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
+            {
+                // It has ended meanwhile, which whoever reads it will say.
+                return false;
+            }
+        }
+    }
 
     public void Cork() => _isCorked = true;
 

@@ -76,6 +76,8 @@ internal sealed class CheckedCorkingWebSocket(WebSocket inner, OurLocks locks) :
 
     public int Buffered => 0;
 
+    public bool HasUnread => false;
+
     public void Cork() => _locks.Check(nameof(Cork));
 
     public void Uncork() => _locks.Check(nameof(Uncork));

@@ -12,6 +12,8 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
 
     public int Buffered => 0;
 
+    public bool HasUnread => false;
+
     /// <summary>The end of a link, of this kind on every other one.</summary>
     public static SimulatedWebSocket NewEnd(SimulatedLink link, bool isClient, Host host)
         => link.Number % 2 == 0 ? new SimulatedWebSocket(link, isClient, host) : new CorkingWebSocket(link, isClient, host);

@@ -58,4 +58,5 @@ internal enum Letter : byte
     TimePassesUpToTheTimer,
     TheTimerIsHeldUp,
     TheProcessSleeps,
+    TimerFiresWhileThePoolStarves,
 }

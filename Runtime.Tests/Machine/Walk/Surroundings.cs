@@ -103,10 +103,11 @@ internal sealed class Surroundings
     }
 
     /// <summary>What the timer brings along.</summary>
-    public LinkFacts CollectFacts()
+    /// <param name="isBehind">Whether the pool has no free thread, or something waits unread.</param>
+    public LinkFacts CollectFacts(bool isBehind = false)
     {
         _hookIsWatched &= _runningHook != 0;
-        return new LinkFacts { LastReceivedAt = _heardAt, LastFragmentAt = _lastFragmentAt, WriteProgress = _writeAt, RunningHook = _runningHook };
+        return new LinkFacts { LastReceivedAt = _heardAt, LastFragmentAt = _lastFragmentAt, WriteProgress = _writeAt, RunningHook = _runningHook, IsBehind = isBehind };
     }
 
     /// <summary>The link is over: nothing is known about the next one.</summary>

@@ -1,0 +1,67 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>A process that has no thread to read with, or has not read what is there, declares nobody dead.</summary>
+public sealed class BehindTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nobody_is_declared_dead_while_this_end_is_behind(bool isAccepted)
+    {
+        var world = isAccepted ? MachineWorld.Accepted() : MachineWorld.Open();
+        world.IsBehind = true;
+        world.Until(3_600_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+
+        world.IsBehind = false;
+        world.After(Plain.Settings.BehindRecheck / TimeSpan.TicksPerMillisecond);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_write_that_seems_to_stall_meanwhile_is_no_proof()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        world.IsBehind = true;
+        world.Until(600_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void An_answer_that_is_read_late_counts()
+    {
+        var world = MachineWorld.Open();
+        world.Until(15_000);
+        world.IsBehind = true;
+        world.Until(60_000);
+        world.HearsPong();
+        world.IsBehind = false;
+        world.After(5_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void It_is_said_once_for_each_connection_and_only_where_somebody_seems_dead()
+    {
+        var world = MachineWorld.Open();
+        world.IsBehind = true;
+        world.Until(19_000);
+        Assert.Empty(world.Times(EffectKind.WarnBehind));
+        world.Until(600_000);
+        Assert.Single(world.Times(EffectKind.WarnBehind));
+    }
+
+    [Fact]
+    public void Pings_leave_all_the_same()
+    {
+        var world = MachineWorld.Open();
+        world.IsBehind = true;
+        world.Until(11_000);
+        Assert.Equal([10_000], world.Times(EffectKind.SendPing));
+    }
+}

@@ -1,0 +1,69 @@
+using Heartbeat.Runtime.Tests.Fixtures;
+using static Heartbeat.Runtime.Tests.Fixtures.Times;
+
+namespace Heartbeat.Runtime.Tests.Shell;
+
+/// <summary>Where no thread is free, or what came was not read, this end is late, and the peer is not dead.</summary>
+[Collection(Alone.Name)]
+public sealed class StarvedPoolTests
+{
+    [Fact]
+    public async Task A_connection_outlives_a_pool_without_a_free_thread()
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var scheduler = new HeldScheduler();
+        var manners = Peer.Manners.Silent;
+        world.Server.Manners = () => manners;
+        var (socket, peer) = await world.Connect(options => options with { Scheduler = scheduler, Logger = log });
+        await world.Time.Pass(Seconds(11));
+        await peer.Journal.Until("ping");
+        await Rest.Come();
+        scheduler.Hold();
+        await peer.Send("pong");
+        await world.Time.Pass(Seconds(3600));
+        Assert.Equal(SocketState.Open, socket.State);
+        Assert.Single(log.Warnings, line => line.StartsWith("Nobody can tell whether the peer of connection 1 lives", StringComparison.Ordinal));
+
+        scheduler.Release();
+        manners.Pong = "pong";
+        await world.Time.Pass(Seconds(60));
+        Assert.Equal(SocketState.Open, socket.State);
+        Assert.Equal(1, socket.Journal.Count("OnOpen"));
+    }
+
+    [Fact]
+    public async Task A_peer_that_is_silent_after_that_is_found_dead_as_ever()
+    {
+        await using var world = new World();
+        var scheduler = new HeldScheduler();
+        var manners = Peer.Manners.Silent;
+        world.Server.Manners = () => manners;
+        var (socket, peer) = await world.Connect(options => options with { Scheduler = scheduler, Max = 0 });
+        await world.Time.Pass(Seconds(11));
+        await peer.Journal.Until("ping");
+        await Rest.Come();
+        scheduler.Hold();
+        await world.Time.Pass(Seconds(3600));
+        Assert.Equal(SocketState.Open, socket.State);
+
+        scheduler.Release();
+        await world.Time.Pass(Seconds(30));
+        await socket.Journal.Until("OnClose HeartbeatTimeout");
+    }
+
+    [Fact]
+    public async Task A_connection_outlives_a_silence_while_something_waits_unread()
+    {
+        await using var world = new World();
+        var played = new PlayedSocket { HasUnread = true };
+        var socket = world.NewSocket(options => options with { Connect = (_, _) => new(played), Max = 0 });
+        await socket.ConnectAsync(World.Address).InTime();
+        await world.Time.Pass(Seconds(3600));
+        Assert.Equal(SocketState.Open, socket.State);
+
+        played.HasUnread = false;
+        await world.Time.Pass(Seconds(30));
+        await socket.Journal.Until("OnClose HeartbeatTimeout");
+    }
+}

@@ -1,0 +1,28 @@
+namespace Heartbeat;
+
+/// <summary>
+/// Finds out whether there is a thread for what waits. A work item that is queued at one check has run by the next, unless all threads are
+/// held by something else. That alone is no proof of the opposite: each thread has a queue of its own too, which others turn to last. So as
+/// much must have been done since the last check as still waits.
+/// </summary>
+internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
+{
+    private volatile bool _isWaiting;
+    private long _completed;
+
+    /// <summary>Whether what came since the last check may still wait for a thread.</summary>
+    public bool IsBehind => _isWaiting || (scheduler.IsPool && ThreadPool.PendingWorkItemCount > ThreadPool.CompletedWorkItemCount - _completed);
+
+    /// <summary>This was a check: queues the work item behind all that waits now, unless it is still among that.</summary>
+    public void Queue()
+    {
+        _completed = scheduler.IsPool ? ThreadPool.CompletedWorkItemCount : 0;
+        if (!_isWaiting)
+        {
+            _isWaiting = true;
+            scheduler.Queue(this);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => _isWaiting = false;
+}
