@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Heartbeat.FaultPeer;
 
-/// <summary>Plays the server, for any number of clients, at any path. Commands: "answer" (the request that is held).</summary>
+/// <summary>Plays the server, for any number of clients, at any path. Commands: "answer" (the request that is held), "release" (the hooks that block).</summary>
 internal static class ServerRole
 {
     public static async Task<int> Play(string address, Settings settings)
@@ -32,14 +32,26 @@ internal static class ServerRole
         app.MapSession("/session");
         await app.StartAsync();
         Lines.Say($"Port {new Uri(app.Urls.First()).Port}");
-        while (await Task.Run(Console.In.ReadLine) is { } line)
-        {
-            if (line != "answer")
-            {
-                throw new ArgumentException($"There is no command {line}.");
-            }
 
-            answer.SetResult();
+        // On a thread of its own: the pool's may all be held.
+        return await Task.Factory.StartNew(() => Obey(answer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private static int Obey(TaskCompletionSource answer)
+    {
+        while (Console.In.ReadLine() is { } line)
+        {
+            switch (line)
+            {
+                case "answer":
+                    answer.SetResult();
+                    break;
+                case "release":
+                    Session.Release.Set();
+                    break;
+                default:
+                    throw new ArgumentException($"There is no command {line}.");
+            }
         }
 
         Environment.Exit(0);

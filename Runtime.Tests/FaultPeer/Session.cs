@@ -4,6 +4,9 @@ namespace Heartbeat.FaultPeer;
 [HeartbeatSocket]
 internal sealed partial class Session
 {
+    /// <summary>Where the hooks wait, each on its thread, that got the text "block".</summary>
+    public static readonly ManualResetEventSlim Release = new();
+
     private readonly int _number;
 
     public Session(HttpContext context, Settings settings)
@@ -17,6 +20,11 @@ internal sealed partial class Session
     private async partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
     {
         Lines.Say($"OnMessage {Lines.Short(message)}");
+        if (message == "block")
+        {
+            Release.Wait(CancellationToken.None);
+        }
+
         await SendAsync(message, cancellationToken);
     }
 

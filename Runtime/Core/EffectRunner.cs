@@ -168,6 +168,7 @@ internal sealed class EffectRunner(
                 break;
             case EffectKind.WarnBehind:
                 ThreadPool.GetMinThreads(out var minimum, out _);
+                scheduler.Relieve();
                 log.Behind(effect.Generation, ThreadPool.ThreadCount, minimum, ThreadPool.PendingWorkItemCount);
                 break;
             default:

@@ -21,6 +21,15 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
             },
             new ActionStart<TState>(action, state));
 
+    /// <summary>A hook was found to hold its thread, or what came was found unread: there may be too few threads. A browser has one, and gets no other.</summary>
+    public void Relieve()
+    {
+        if (IsPool && !OperatingSystem.IsBrowser())
+        {
+            PoolRelief.Begin();
+        }
+    }
+
     /// <summary>Queues a work item behind whatever waits for a thread.</summary>
     public void Queue(IThreadPoolWorkItem item)
     {

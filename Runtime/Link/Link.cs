@@ -46,6 +46,7 @@ internal sealed class Link
     {
         if (_hooks.TryTakeOver())
         {
+            _context.Environment.Scheduler.Relieve();
             _context.Environment.Log.ReadingTakenOver(Generation);
             _hooks = new BlockedHookDetector(_hooks.LastHook);
             StartReading();

@@ -1,0 +1,62 @@
+namespace Heartbeat;
+
+/// <summary>
+/// Gives a starved thread pool more threads. Left alone it adds two a second, so that a hundred blocking hooks would keep every ping unanswered for
+/// most of a minute; and each of our timers is one more thing that waits. So a thread of our own looks while that lasts, and is
+/// there at no other time.
+/// </summary>
+/// <remarks>What is raised is the pool's minimum, by at most <see cref="Most"/>, and it is lowered by as much once nothing starves any more.</remarks>
+internal static class PoolRelief
+{
+    /// <summary>Beyond this many more threads the pool grows by itself, at its own pace.</summary>
+    public const int Most = 512;
+
+    private const int First = 4;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How many periods in a row without starvation end the relief.</summary>
+    private const int Enough = 50;
+
+    private static int _isRunning;
+
+    /// <summary>A hook was found to hold its thread, or what came was found unread. Where nothing waits for a thread, that is all.</summary>
+    public static void Begin()
+    {
+        if (ThreadPool.PendingWorkItemCount > 0 && Interlocked.Exchange(ref _isRunning, 1) == 0)
+        {
+            new Thread(Run) { IsBackground = true, Name = "Heartbeat: relief of the thread pool" }.UnsafeStart();
+        }
+    }
+
+    private static void Run()
+    {
+        var more = 0;
+        var calm = 0;
+        using var never = new ManualResetEventSlim();
+        while (calm < Enough)
+        {
+            var completed = ThreadPool.CompletedWorkItemCount;
+            never.Wait(Period);
+
+            // Less was done than waits: whoever came last has to wait for longer than a period.
+            var starves = ThreadPool.PendingWorkItemCount > ThreadPool.CompletedWorkItemCount - completed;
+            calm = starves ? 0 : calm + 1;
+            if (starves && more < Most)
+            {
+                var step = Math.Min(Math.Max(First, more), Most - more);
+                Raise(step);
+                more += step;
+            }
+        }
+
+        Raise(-more);
+        Volatile.Write(ref _isRunning, 0);
+    }
+
+    // Relative to what it is now: the program may have changed it meanwhile.
+    private static void Raise(int by)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completionPorts);
+        ThreadPool.SetMinThreads(Math.Max(1, workers + by), completionPorts);
+    }
+}
