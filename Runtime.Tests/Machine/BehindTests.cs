@@ -11,13 +11,34 @@ public sealed class BehindTests
     public void Nobody_is_declared_dead_while_this_end_is_behind(bool isAccepted)
     {
         var world = isAccepted ? MachineWorld.Accepted() : MachineWorld.Open();
-        world.IsBehind = true;
+        world.IsStarved = true;
         world.Until(3_600_000);
         Assert.Empty(world.Times(EffectKind.Abort));
 
-        world.IsBehind = false;
+        world.IsStarved = false;
         world.After(Plain.Settings.BehindRecheck / TimeSpan.TicksPerMillisecond);
         Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Who_floods_this_end_and_reads_nothing_is_found_all_the_same()
+    {
+        var world = MachineWorld.Open();
+        world.HasUnread = true;
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        world.Until(13_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Nobody_is_declared_dead_while_something_waits_unread()
+    {
+        var world = MachineWorld.Open();
+        world.HasUnread = true;
+        world.Until(3_600_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
     }
 
     [Fact]
@@ -27,7 +48,7 @@ public sealed class BehindTests
         world.PingsLeave = false;
         world.Until(2_000);
         world.WriteBegins();
-        world.IsBehind = true;
+        world.IsStarved = true;
         world.Until(600_000);
         Assert.Empty(world.Times(EffectKind.Abort));
     }
@@ -37,10 +58,10 @@ public sealed class BehindTests
     {
         var world = MachineWorld.Open();
         world.Until(15_000);
-        world.IsBehind = true;
+        world.IsStarved = true;
         world.Until(60_000);
         world.HearsPong();
-        world.IsBehind = false;
+        world.IsStarved = false;
         world.After(5_000);
         Assert.Empty(world.Times(EffectKind.Abort));
     }
@@ -49,7 +70,7 @@ public sealed class BehindTests
     public void It_is_said_once_for_each_connection_and_only_where_somebody_seems_dead()
     {
         var world = MachineWorld.Open();
-        world.IsBehind = true;
+        world.IsStarved = true;
         world.Until(19_000);
         Assert.Empty(world.Times(EffectKind.WarnBehind));
         world.Until(600_000);
@@ -60,7 +81,7 @@ public sealed class BehindTests
     public void Pings_leave_all_the_same()
     {
         var world = MachineWorld.Open();
-        world.IsBehind = true;
+        world.IsStarved = true;
         world.Until(11_000);
         Assert.Equal([10_000], world.Times(EffectKind.SendPing));
     }

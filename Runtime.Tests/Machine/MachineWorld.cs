@@ -187,8 +187,10 @@ internal sealed class MachineWorld
         Give(Current(MachineEventKind.WritePending));
     }
 
-    /// <summary>Whether the timer finds the process behind with reading.</summary>
-    public bool IsBehind { get; set; }
+    /// <summary>Whether the timer finds the pool starved, or something unread.</summary>
+    public bool IsStarved { get; set; }
+
+    public bool HasUnread { get; set; }
 
     public bool WriteIsPending => _writeProgress != LinkFacts.Never;
 
@@ -246,7 +248,8 @@ internal sealed class MachineWorld
             LastFragmentAt = _lastFragmentAt,
             WriteProgress = _writeProgress,
             RunningHook = _runningHook,
-            IsBehind = IsBehind,
+            IsStarved = IsStarved,
+            HasUnread = HasUnread,
         },
     });
 

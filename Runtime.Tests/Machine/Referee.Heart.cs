@@ -355,7 +355,8 @@ internal sealed partial class Referee
     /// <summary>Who is declared dead has deserved it.</summary>
     private void Dead(SocketCloseReason reason, long now)
     {
-        Assert.False(_facts.IsBehind && (ReferenceEquals(reason, SocketCloseReason.StalledWrite) || ReferenceEquals(reason, SocketCloseReason.Silence)), "Who was behind with reading has judged the peer.");
+        Assert.False(_facts.IsBehind && ReferenceEquals(reason, SocketCloseReason.Silence), "Who was behind with reading has judged the peer.");
+        Assert.False(_facts.IsStarved && ReferenceEquals(reason, SocketCloseReason.StalledWrite), "Who had no thread has judged a write.");
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
         {
             Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");

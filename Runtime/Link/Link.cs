@@ -63,7 +63,8 @@ internal sealed class Link
         LastFragmentAt = Signals.LastFragmentAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),
-        IsBehind = _probe.IsBehind || _context.Buffer is { HasUnread: true },
+        IsStarved = _probe.IsBehind,
+        HasUnread = _context.Buffer is { HasUnread: true },
     };
 
     /// <summary>Ends the link at once: nothing of it is written, read or notified from here on, and nobody waits for it.</summary>

@@ -21,11 +21,14 @@ internal readonly record struct LinkFacts
     /// <summary>When the write under way began or last made progress; <see cref="Never"/> where none is under way.</summary>
     public long WriteProgress { get; init; } = Never;
 
-    /// <summary>
-    /// Whether this process is behind with what has come: the thread pool has run nothing that was queued at the last check, or bytes wait
-    /// in the system that nobody has read.
-    /// </summary>
-    public bool IsBehind { get; init; }
+    /// <summary>Whether the thread pool has not run what was queued at the last check: what has come may be unread, and what was written unnoticed.</summary>
+    public bool IsStarved { get; init; }
+
+    /// <summary>Whether bytes wait in the system that nobody has read. That says nothing of what is written.</summary>
+    public bool HasUnread { get; init; }
+
+    /// <summary>Whether this process may be behind with what the peer has sent.</summary>
+    public bool IsBehind => IsStarved || HasUnread;
 
     /// <summary>The number of the hook that runs on the reader's own thread; 0 where none does.</summary>
     public long RunningHook { get; init; }

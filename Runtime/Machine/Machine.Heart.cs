@@ -120,7 +120,7 @@ internal sealed partial class Machine
             _exchange.NoteSuspend(now);
         }
 
-        if (facts.IsBehind)
+        if (facts.IsStarved)
         {
             _lateTimer.NoteBehind(now, _settings);
         }
@@ -130,6 +130,12 @@ internal sealed partial class Machine
         {
             EndLink(SocketCloseReason.StalledWrite, now);
             return;
+        }
+
+        if (facts.HasUnread)
+        {
+            // Not before the write was judged: a peer that floods this end and reads nothing would never be found.
+            _lateTimer.NoteBehind(now, _settings);
         }
 
         if (IsSilent(facts, late, now) || IsUnanswered(facts, late, now))

@@ -1,7 +1,8 @@
 namespace Heartbeat;
 
 /// <summary>One socket's messages that were sent and can be used again.</summary>
-internal sealed class MessagePool(Log log)
+/// <param name="refused">Says that whoever awaited a message cannot go on.</param>
+internal sealed class MessagePool(Action<Exception> refused)
 {
     private const int Most = 256;
 
@@ -10,7 +11,7 @@ internal sealed class MessagePool(Log log)
     private int _count;
     private volatile OutgoingMessage? _lastAwaited;
 
-    public Log Log => log;
+    public Action<Exception> Refused => refused;
 
     /// <summary>
     /// Whether the last awaited send's result has been fetched. A sender who starts the next one before that has many under way at once,

@@ -183,7 +183,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
         catch (Exception refusal)
         {
-            _pool?.Log.SenderRefused(refusal);
+            _pool?.Refused(refusal);
         }
     }
 

@@ -59,4 +59,5 @@ internal enum Letter : byte
     TheTimerIsHeldUp,
     TheProcessSleeps,
     TimerFiresWhileThePoolStarves,
+    TimerFiresWithSomethingUnread,
 }

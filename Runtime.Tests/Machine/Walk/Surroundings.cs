@@ -103,11 +103,12 @@ internal sealed class Surroundings
     }
 
     /// <summary>What the timer brings along.</summary>
-    /// <param name="isBehind">Whether the pool has no free thread, or something waits unread.</param>
-    public LinkFacts CollectFacts(bool isBehind = false)
+    /// <param name="isStarved">Whether the pool has no free thread.</param>
+    /// <param name="hasUnread">Whether something waits unread.</param>
+    public LinkFacts CollectFacts(bool isStarved = false, bool hasUnread = false)
     {
         _hookIsWatched &= _runningHook != 0;
-        return new LinkFacts { LastReceivedAt = _heardAt, LastFragmentAt = _lastFragmentAt, WriteProgress = _writeAt, RunningHook = _runningHook, IsBehind = isBehind };
+        return new LinkFacts { LastReceivedAt = _heardAt, LastFragmentAt = _lastFragmentAt, WriteProgress = _writeAt, RunningHook = _runningHook, IsStarved = isStarved, HasUnread = hasUnread };
     }
 
     /// <summary>The link is over: nothing is known about the next one.</summary>

@@ -250,7 +250,10 @@ internal sealed class WalkedWorld
                 return Fire();
             case Letter.TimerFiresWhileThePoolStarves when isSet && Phase == Phase.Open:
                 _now = Math.Max(_now, timer);
-                return Fire(isBehind: true);
+                return Fire(isStarved: true);
+            case Letter.TimerFiresWithSomethingUnread when isSet && Phase == Phase.Open:
+                _now = Math.Max(_now, timer);
+                return Fire(hasUnread: true);
             case Letter.AMomentPasses when !isSet || timer > _now + 1:
                 _now++;
                 return true;
@@ -277,8 +280,8 @@ internal sealed class WalkedWorld
     private bool Hears(bool isUnfinished)
         => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived));
 
-    private bool Fire(bool isBehind = false)
-        => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts(isBehind), Random = 0.5 });
+    private bool Fire(bool isStarved = false, bool hasUnread = false)
+        => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts(isStarved, hasUnread), Random = 0.5 });
 
     private MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
 
