@@ -23,18 +23,13 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
     public HookKinds HookFor(WebSocketMessageType type)
         => type == WebSocketMessageType.Text && IsWritten(HookKinds.Text) ? HookKinds.Text : Written & HookKinds.Bytes;
 
-    /// <summary>Starts a hook. An exception is in the result, never thrown.</summary>
+    /// <summary>Starts a hook. An exception is in the result, never thrown; what is ambient is afterwards as it was.</summary>
     public ValueTask Call(HookCall call, CancellationToken token)
     {
-        if (call.IsMessage)
-        {
-            return CallMessageHook(call.Hook, call.Message, token);
-        }
-
         var ambient = AmbientState.Capture();
         try
         {
-            return CallOther(call, token);
+            return call.IsMessage ? CallMessageHook(call.Hook, call.Message, token) : CallOther(call, token);
         }
         catch (Exception exception)
         {
@@ -46,10 +41,9 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         }
     }
 
-    /// <summary>Starts the hook for a message. An exception is in the result, never thrown.</summary>
+    /// <summary>Starts the hook for a message. An exception is in the result, never thrown. What is ambient is the caller's to look after.</summary>
     public ValueTask CallMessageHook(HookKinds hook, ReadOnlyMemory<byte> message, CancellationToken token)
     {
-        var ambient = AmbientState.Capture();
         try
         {
             return hook == HookKinds.Text
@@ -59,10 +53,6 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         catch (Exception exception)
         {
             return ValueTask.FromException(exception);
-        }
-        finally
-        {
-            ambient.Restore();
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
 {
     private bool _isHeld;
 
+    /// <summary>What was ambient when the turn was taken: the reading's own, for all its messages.</summary>
+    private AmbientState _ambient;
+
     public bool IsAskedBack => queue.YieldRequested;
 
     /// <summary>Keeps the turn for one more message, or takes it.</summary>
@@ -22,6 +25,7 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
         }
 
         GiveBack();
+        _ambient = AmbientState.Capture();
         return _isHeld = queue.TryBegin(link);
     }
 
@@ -38,7 +42,9 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
     public ValueTask Call(HookKinds hook, ReadOnlyMemory<byte> message)
     {
         queue.RunningHook = hook;
-        return queue.Invoker.CallMessageHook(hook, message, queue.TokenInUse);
+        var running = queue.Invoker.CallMessageHook(hook, message, queue.TokenInUse);
+        _ambient.Restore();
+        return running;
     }
 
     /// <summary>Leaves the turn to a hook that did not return at once, or failed, until it is over.</summary>
