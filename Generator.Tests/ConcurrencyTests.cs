@@ -12,17 +12,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Drivers_side_by_side_make_what_one_by_itself_makes()
     {
-        using var start = new Barrier(Drivers);
-
-        var together = await Task.WhenAll(Enumerable.Range(0, Drivers).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait(TestContext.Current.CancellationToken);
-                return Run();
-            },
-            TestContext.Current.CancellationToken,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+        var together = await SideBySide(Run);
 
         var alone = Run();
         Assert.All(together, files => Assert.Equal(alone, files));
@@ -32,21 +22,26 @@ public sealed class ConcurrencyTests
     public async Task Drivers_that_share_their_files_make_the_same_too()
     {
         var compilation = new LargeProject(sockets: 20, others: 2, Compiled.References).Compilation;
-        using var start = new Barrier(Drivers);
-
-        var together = await Task.WhenAll(Enumerable.Range(0, Drivers).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait(TestContext.Current.CancellationToken);
-                return Twice.Files(Twice.Driver(LargeProject.Language).RunGenerators(compilation));
-            },
-            TestContext.Current.CancellationToken,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+        var together = await SideBySide(() => Twice.Files(Twice.Driver(LargeProject.Language).RunGenerators(compilation)));
 
         var alone = Run();
         Assert.All(together, files => Assert.Equal(alone, files));
         Assert.True(alone.Count > 20);
+    }
+
+    /// <summary>Runs the same on as many threads as there are drivers, which begin at once.</summary>
+    private static async Task<ImmutableDictionary<string, string>[]> SideBySide(Func<ImmutableDictionary<string, string>> run)
+    {
+        using var start = new Barrier(Drivers);
+        return await Task.WhenAll(Enumerable.Range(0, Drivers).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                return run();
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
     }
 
     private static ImmutableDictionary<string, string> Run()

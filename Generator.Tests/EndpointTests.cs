@@ -100,10 +100,8 @@ public sealed class EndpointTests
             "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"App\")] " + string.Format(System.Globalization.CultureInfo.InvariantCulture, Feed, "Feed", "Library"),
             aspNetCore: true,
             assemblyName: "Library");
-        using var assembly = new MemoryStream();
-        Assert.True(library.After.Emit(assembly, cancellationToken: TestContext.Current.CancellationToken).Success);
         var app = Compiled.From(string.Format(System.Globalization.CultureInfo.InvariantCulture, Feed, "Chat", "App"), aspNetCore: true)
-            .Edit(before => before.AddReferences(MetadataReference.CreateFromImage(assembly.ToArray())));
+            .Edit(before => before.AddReferences(Emitted(library.After)));
 
         Assert.Empty(library.Diagnostics());
         Assert.Empty(app.Diagnostics());
@@ -117,10 +115,8 @@ public sealed class EndpointTests
     public void Assemblies_of_like_names_do_not_clash_either(string one, string other)
     {
         var library = Compiled.From($"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{other}\")] [Heartbeat.HeartbeatSocket] public partial class Feed {{ }}", aspNetCore: true, assemblyName: one);
-        using var assembly = new MemoryStream();
-        Assert.True(library.After.Emit(assembly, cancellationToken: TestContext.Current.CancellationToken).Success);
         var app = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Chat { }", aspNetCore: true, assemblyName: other)
-            .Edit(before => before.AddReferences(MetadataReference.CreateFromImage(assembly.ToArray())));
+            .Edit(before => before.AddReferences(Emitted(library.After)));
 
         Assert.Empty(app.Diagnostics());
     }
@@ -148,11 +144,13 @@ public sealed class EndpointTests
         Assert.Contains("Feed-Endpoint.g.cs", compiled.Files.Keys);
     }
 
-    private static PortableExecutableReference Library(string name, string source, IEnumerable<MetadataReference> references)
+    private static PortableExecutableReference Library(string name, string source, IEnumerable<MetadataReference> references) =>
+        Emitted(CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)));
+
+    private static PortableExecutableReference Emitted(Compilation library)
     {
         using var assembly = new MemoryStream();
-        var made = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(assembly);
-        Assert.Empty(made.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(library.Emit(assembly).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         return MetadataReference.CreateFromImage(assembly.ToArray());
     }
 

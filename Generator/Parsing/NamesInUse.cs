@@ -112,12 +112,9 @@ internal sealed class NamesInUse(INamedTypeSymbol type, KnownSymbols known)
     {
         _ when SymbolEqualityComparer.Default.Equals(member.ContainingType, type) => true,
         Accessibility.Private => IsWithin(type, member.ContainingType),
-        Accessibility.Internal or Accessibility.ProtectedAndInternal => SeesInternals(type.ContainingAssembly, member.ContainingAssembly),
+        Accessibility.Internal or Accessibility.ProtectedAndInternal => SocketClass.SeesInternals(type.ContainingAssembly, member.ContainingAssembly),
         _ => true,
     };
-
-    private static bool SeesInternals(IAssemblySymbol from, IAssemblySymbol of) =>
-        SymbolEqualityComparer.Default.Equals(from, of) || of.GivesAccessTo(from);
 
     private static bool IsWithin(INamedTypeSymbol type, INamedTypeSymbol container) =>
         SocketClass.ContainersOf(type).Any(level => SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, container.OriginalDefinition));

@@ -72,6 +72,10 @@ internal static class SocketClass
     public static IEnumerable<INamedTypeSymbol> Within(INamedTypeSymbol type) =>
         type.GetTypeMembers().SelectMany(nested => AttributeOf(nested) is null ? Within(nested) : Within(nested).Prepend(nested));
 
+    /// <summary>Whether one assembly may use what another keeps to itself.</summary>
+    public static bool SeesInternals(IAssemblySymbol from, IAssemblySymbol of) =>
+        SymbolEqualityComparer.Default.Equals(from, of) || of.GivesAccessTo(from);
+
     /// <summary>Whether it has a name. While it is being typed it has none.</summary>
     public static bool IsNamed(INamedTypeSymbol type) => type.Name.Length > 0 && type.TypeParameters.All(parameter => parameter.Name.Length > 0) && IsNamed(type.ContainingNamespace);
 

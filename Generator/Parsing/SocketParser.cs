@@ -41,7 +41,7 @@ internal static class SocketParser
             HasOptions: members.HasOptions,
             Members: members.Offered,
             Hooks: new(HookParser.Calls(written)),
-            SeesRuntimeInternals: SeesInternals(compilation, attribute.AttributeClass!.ContainingAssembly));
+            SeesRuntimeInternals: SocketClass.SeesInternals(compilation.Assembly, attribute.AttributeClass!.ContainingAssembly));
     }
 
     private static TypeModel TypeOf(INamedTypeSymbol type) => new(
@@ -54,7 +54,4 @@ internal static class SocketParser
             _ => "class",
         },
         Display.Self(type));
-
-    private static bool SeesInternals(Compilation compilation, IAssemblySymbol runtime) =>
-        SymbolEqualityComparer.Default.Equals(runtime, compilation.Assembly) || runtime.GivesAccessTo(compilation.Assembly);
 }

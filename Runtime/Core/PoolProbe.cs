@@ -8,15 +8,15 @@ namespace Heartbeat;
 internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
 {
     private volatile bool _isWaiting;
-    private long _completed;
+    private PoolMark _lastCheck;
 
     /// <summary>Whether what came since the last check may still wait for a thread.</summary>
-    public bool IsBehind => _isWaiting || (scheduler.IsPool && ThreadPool.PendingWorkItemCount > ThreadPool.CompletedWorkItemCount - _completed);
+    public bool IsBehind => _isWaiting || (scheduler.IsPool && _lastCheck.IsOutrun);
 
     /// <summary>This was a check: queues the work item behind all that waits now, unless it is still among that.</summary>
     public void Queue()
     {
-        _completed = scheduler.IsPool ? ThreadPool.CompletedWorkItemCount : 0;
+        _lastCheck = scheduler.IsPool ? PoolMark.Now() : default;
         if (!_isWaiting)
         {
             _isWaiting = true;

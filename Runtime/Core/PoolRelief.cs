@@ -35,11 +35,9 @@ internal static class PoolRelief
         using var never = new ManualResetEventSlim();
         while (calm < Enough)
         {
-            var completed = ThreadPool.CompletedWorkItemCount;
+            var mark = PoolMark.Now();
             never.Wait(Period);
-
-            // Less was done than waits: whoever came last has to wait for longer than a period.
-            var starves = ThreadPool.PendingWorkItemCount > ThreadPool.CompletedWorkItemCount - completed;
+            var starves = mark.IsOutrun;
             calm = starves ? 0 : calm + 1;
             if (starves && more < Most)
             {
