@@ -57,8 +57,8 @@ public sealed class SettingTests
         switch (setting.Kind)
         {
             case SettingKind.Time:
-                // Where nothing is written the timeout follows the interval.
-                Assert.Equal(setting == Setting.Timeout ? null : TimeSpan.FromMilliseconds((int)setting.Default!), (TimeSpan?)value);
+                // Where nothing is written the timeout follows the interval, and the time for a stall the timeout.
+                Assert.Equal(setting == Setting.Timeout || setting == Setting.StallTimeout ? null : TimeSpan.FromMilliseconds((int)setting.Default!), (TimeSpan?)value);
                 break;
             case SettingKind.Choice:
                 Assert.Equal(setting.Default, value!.ToString());
@@ -116,6 +116,7 @@ public sealed class SettingTests
     private static string InReadme(Setting setting) => setting.Default switch
     {
         _ when setting == Setting.Timeout => "`Interval`",
+        _ when setting == Setting.StallTimeout => "3 × `Timeout`",
         null => "none",
         1024 * 1024 => "1 MiB",
         true => "true",

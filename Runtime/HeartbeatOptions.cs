@@ -12,7 +12,7 @@ public sealed record HeartbeatOptions
     /// <summary>The time from the last answered ping, or from the open, to the next ping. 10 s unless set.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a ping may stay unanswered, and how long a write may move no byte. Follows <see cref="Interval"/> unless set.</summary>
+    /// <summary>How long a ping may stay unanswered, and how long a write may move no byte unless <see cref="StallTimeout"/> applies. Follows <see cref="Interval"/> unless set.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How many unanswered pings in a row declare the connection dead. 1 unless set.</summary>
@@ -45,6 +45,12 @@ public sealed record HeartbeatOptions
 
     /// <summary>The time for a graceful close, after which the connection is aborted. 5 s unless set.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a write may move no byte while the other end says that it lives and has paused reading, because its hook is slow: that is
+    /// back-pressure. Counts as <see cref="Timeout"/> where it is shorter; zero is without limit. Three times <see cref="Timeout"/> unless set.
+    /// </summary>
+    public TimeSpan? StallTimeout { get; init; }
 
     /// <summary>The text that asks whether the other end lives. "ping" unless set.</summary>
     public string Ping { get; init; } = "ping";
@@ -93,6 +99,11 @@ public sealed record HeartbeatOptions
         CheckTime(RetryCap, nameof(RetryCap));
         CheckTime(ConnectTimeout, nameof(ConnectTimeout));
         CheckTime(CloseTimeout, nameof(CloseTimeout));
+        if (StallTimeout is { } stall && stall != TimeSpan.Zero)
+        {
+            CheckTime(stall, nameof(StallTimeout), orElse: ", or zero for no limit");
+        }
+
         CheckNumber(Misses, 1, nameof(Misses));
         CheckNumber(Max, -1, nameof(Max));
         CheckNumber(MaxMessageSize, 1, nameof(MaxMessageSize));
@@ -120,11 +131,11 @@ public sealed record HeartbeatOptions
     /// <summary>The longest time that a platform timer and the machine's sums can carry with room to spare.</summary>
     private static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    private static void CheckTime(TimeSpan value, string name)
+    private static void CheckTime(TimeSpan value, string name, string orElse = "")
     {
         if (value < TimeSpan.FromMilliseconds(1) || value > LongestTime)
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be from 1 millisecond to {LongestTime}.");
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be from 1 millisecond to {LongestTime}{orElse}.");
         }
     }
 

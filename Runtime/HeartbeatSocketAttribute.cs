@@ -47,6 +47,9 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <inheritdoc cref="HeartbeatOptions.CloseTimeout"/>
     public int CloseTimeout { get; set; } = 5_000;
 
+    /// <inheritdoc cref="HeartbeatOptions.StallTimeout"/>
+    public int StallTimeout { get; set; } = -1;
+
     /// <inheritdoc cref="HeartbeatOptions.Ping"/>
     public string Ping { get; set; } = "ping";
 

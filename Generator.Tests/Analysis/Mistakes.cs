@@ -77,6 +77,11 @@ internal static class Mistakes
             "CloseTimeout is -5; it must be 1 (a millisecond) or more",
             Usings + "[HeartbeatSocket(Jitter = false, CloseTimeout = [|-5|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Jitter = false, CloseTimeout = 5000)] public partial class Feed { }"),
+        ["StallTimeout too small"] = new(
+            "HB0010",
+            "StallTimeout is -1; it must be 0 (which means: no limit) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, StallTimeout = [|-1|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, StallTimeout = 0)] public partial class Feed { }"),
         ["Misses too small"] = new(
             "HB0010",
             "Misses is 0; it must be 1 or more",

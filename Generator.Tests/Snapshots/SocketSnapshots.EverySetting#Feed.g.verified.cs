@@ -185,6 +185,7 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
             Max = -1,
             ConnectTimeout = global::System.TimeSpan.FromMilliseconds(6),
             CloseTimeout = global::System.TimeSpan.FromMilliseconds(7),
+            StallTimeout = global::System.TimeSpan.FromMilliseconds(0),
             Ping = "{\"op\":\n♥}",
             Pong = "\\",
             Liveness = global::Heartbeat.Liveness.PongOnly,

@@ -25,6 +25,9 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
     public static readonly Setting Max = Number(nameof(Max), 12, least: -1, "-1 (which means: never give up)");
     public static readonly Setting ConnectTimeout = Time(nameof(ConnectTimeout), 10_000);
     public static readonly Setting CloseTimeout = Time(nameof(CloseTimeout), 5_000);
+
+    /// <summary>Where it is not written it is three times <see cref="Timeout"/>.</summary>
+    public static readonly Setting StallTimeout = new(nameof(StallTimeout), SettingKind.Time, -1, Least: 0, "0 (which means: no limit)");
     public static readonly Setting Ping = new(nameof(Ping), SettingKind.Text, "ping");
     public static readonly Setting Pong = new(nameof(Pong), SettingKind.Text, "pong");
     public static readonly Setting Liveness = new(nameof(Liveness), SettingKind.Choice, "AnyMessage");
@@ -37,7 +40,7 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
     /// <summary>In the order of the attribute. Messages about several numbers come in this one.</summary>
     public static readonly Setting[] All =
     [
-        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, Ping, Pong, Liveness, MaxMessageSize, Outbox, Url,
+        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Ping, Pong, Liveness, MaxMessageSize, Outbox, Url,
     ];
 
     private static readonly Dictionary<string, Setting> ByName = All.ToDictionary(static setting => setting.Name, StringComparer.Ordinal);

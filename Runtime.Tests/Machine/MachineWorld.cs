@@ -31,6 +31,7 @@ internal sealed class MachineWorld
 
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
+    private long _lastPongAt = LinkFacts.Never;
     private long _writeProgress = LinkFacts.Never;
     private long _runningHook;
 
@@ -144,7 +145,7 @@ internal sealed class MachineWorld
 
     public void HearsPong()
     {
-        _lastReceivedAt = _now;
+        _lastReceivedAt = _lastPongAt = _now;
         _unanswered = false;
         Give(NamingPing(MachineEventKind.PongReceived));
     }
@@ -246,6 +247,7 @@ internal sealed class MachineWorld
         {
             LastReceivedAt = _lastReceivedAt,
             LastFragmentAt = _lastFragmentAt,
+            LastPongAt = _lastPongAt,
             WriteProgress = _writeProgress,
             RunningHook = _runningHook,
             IsStarved = IsStarved,
@@ -347,7 +349,7 @@ internal sealed class MachineWorld
     {
         _waitingPing = _begunPing = 0;
         _pingIsWritten = _unanswered = false;
-        _lastReceivedAt = _lastFragmentAt = _writeProgress = LinkFacts.Never;
+        _lastReceivedAt = _lastFragmentAt = _lastPongAt = _writeProgress = LinkFacts.Never;
         _runningHook = 0;
     }
 

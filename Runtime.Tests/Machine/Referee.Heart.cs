@@ -56,6 +56,9 @@ internal sealed partial class Referee
     /// <summary>Since when the write under way has moved nothing, as far as was told.</summary>
     private long _writeAt = Machine.Never;
 
+    /// <summary>When a write was last excused, as far as was seen: a pong had come then, or nothing was read.</summary>
+    private long _excusedAt = Machine.Never;
+
     /// <summary>The hook on the reader's thread, and since when it was seen there.</summary>
     private long _hook;
     private long _hookAt = Machine.Never;
@@ -160,6 +163,7 @@ internal sealed partial class Referee
                 _writeAt = Math.Max(_writeAt, _facts.WriteProgress);
             }
 
+            _excusedAt = _readPaused ? now : _facts.LastPongAt;
             if (!Pings)
             {
                 _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
@@ -291,7 +295,7 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unsolicitedPongAt = _writeAt = _hookAt = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
@@ -360,7 +364,10 @@ internal sealed partial class Referee
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
         {
             Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");
-            Assert.True(now >= Math.Max(_facts.WriteProgress, _awakeAt) + settings.Timeout + _late, "A write was declared dead before its time.");
+            var since = Math.Max(_facts.WriteProgress, _awakeAt);
+            var isPatient = now < Math.Max(_facts.LastPongAt, _readingAt) + settings.Timeout || _readPaused;
+            Assert.True(now >= since + settings.Timeout + _late, "A write was declared dead before its time.");
+            Assert.True(!isPatient || now >= since + settings.LongestStall + _late, "A write was declared dead whose reader may have paused.");
         }
         else if (ReferenceEquals(reason, SocketCloseReason.Silence))
         {
@@ -382,7 +389,8 @@ internal sealed partial class Referee
     {
         if (_writeAt != Machine.Never)
         {
-            IsTold(Math.Max(_writeAt + settings.Timeout, _patientUntil), now, "A stalled write is not reported in time.");
+            var due = Math.Min(Math.Max(_writeAt, Math.Max(_excusedAt, _readingAt)) + settings.Timeout, _writeAt + settings.LongestStall);
+            IsTold(Math.Max(due, _patientUntil), now, "A stalled write is not reported in time.");
         }
 
         HookIsWatched(now);

@@ -27,7 +27,6 @@ public sealed class StalledWriteTests
         while (world.Now < 19_000)
         {
             world.HearsMessage();
-            world.HearsPong();
             world.After(500);
         }
 
@@ -35,15 +34,112 @@ public sealed class StalledWriteTests
     }
 
     [Fact]
-    public void Neither_does_a_hook_nor_a_full_inbox()
+    public void Neither_does_a_hook()
     {
         var world = MachineWorld.Open();
         world.Until(3_000);
         world.HookStarts(1);
-        world.PausesReading();
         world.WriteBegins();
         world.Until(13_000);
         Assert.Equal([13_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_peer_that_says_that_it_lives_has_paused_and_has_StallTimeout()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        SaysThatItLivesUntil(world, 31_500);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        SaysThatItLivesUntil(world, 40_000);
+        Assert.Equal([32_000], world.Times(EffectKind.Abort));
+        Assert.Same(SocketCloseReason.StalledWrite, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
+    }
+
+    [Theory]
+    [InlineData(15_000, 17_000)]
+    [InlineData(4_000, 12_000)]
+    public void StallTimeout_can_be_set_and_is_no_shorter_than_the_timeout(int stallTimeout, int end)
+    {
+        var world = MachineWorld.Open(Plain.Settings with { StallTimeout = Plain.Milliseconds(stallTimeout) });
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        SaysThatItLivesUntil(world, 60_000);
+        Assert.Equal([end], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Without_a_limit_a_peer_that_goes_on_saying_so_is_waited_for()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { StallTimeout = 0 });
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        SaysThatItLivesUntil(world, 7_200_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+
+        // The last that it said was half a second ago.
+        world.Until(7_209_499);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(7_209_500);
+        Assert.Equal([7_209_500], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Who_has_fallen_silent_is_given_no_more_than_the_timeout()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        world.Until(8_000);
+        world.HearsPong();
+        world.Until(17_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(18_000);
+        Assert.Equal([18_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void What_was_said_before_the_write_excuses_nothing()
+    {
+        var world = MachineWorld.Open();
+        world.Until(2_000);
+        world.HearsPong();
+        world.WriteBegins();
+        world.Until(12_000);
+        Assert.Equal([12_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void An_end_that_reads_nothing_cannot_hear_that_its_peer_has_paused()
+    {
+        var world = MachineWorld.Open();
+        world.Until(3_000);
+        world.PausesReading();
+        world.WriteBegins();
+        world.Until(32_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(33_000);
+        Assert.Equal([33_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Once_it_reads_again_the_peer_has_a_timeout_to_say_so()
+    {
+        var world = MachineWorld.Open();
+        world.Until(3_000);
+        world.PausesReading();
+        world.WriteBegins();
+        world.Until(14_000);
+        world.ResumesReading();
+        world.Until(23_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(24_000);
+        Assert.Equal([24_000], world.Times(EffectKind.Abort));
     }
 
     [Fact]
@@ -118,18 +214,31 @@ public sealed class StalledWriteTests
     }
 
     [Fact]
-    public void An_inbox_that_fills_and_empties_again_and_again_does_not_put_it_off()
+    public void An_inbox_that_fills_and_empties_again_and_again_does_not_put_it_off_beyond_StallTimeout()
     {
         var world = MachineWorld.Open();
         world.WriteBegins();
-        for (var moment = 1_000; moment <= 9_000; moment += 1_000)
+        for (var moment = 1_000; moment <= 29_000; moment += 1_000)
         {
             world.Until(moment);
             world.PausesReading();
             world.ResumesReading();
         }
 
-        world.Until(10_000);
-        Assert.Equal([10_000], world.Times(EffectKind.Abort));
+        world.Until(30_000);
+        Assert.Equal([30_000], world.Times(EffectKind.Abort));
+    }
+
+    private static void SaysThatItLivesUntil(MachineWorld world, long moment)
+    {
+        while (world.Now < moment)
+        {
+            if (world.State == SocketState.Open)
+            {
+                world.HearsPong();
+            }
+
+            world.After(500);
+        }
     }
 }

@@ -15,6 +15,7 @@ internal static class HeartbeatOptionsExtensions
         Max = options.Max,
         ConnectTimeout = options.ConnectTimeout.Ticks,
         CloseTimeout = options.CloseTimeout.Ticks,
+        StallTimeout = options.StallTimeout?.Ticks,
         Liveness = options.Liveness,
         SuspendThreshold = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, MachineSettings.OrdinaryLateness),
     };

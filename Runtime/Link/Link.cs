@@ -61,6 +61,7 @@ internal sealed class Link
     {
         LastReceivedAt = Signals.LastReceivedAt,
         LastFragmentAt = Signals.LastFragmentAt,
+        LastPongAt = Signals.LastPongAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),
         IsStarved = _probe.IsBehind,

@@ -23,6 +23,7 @@ internal sealed class LinkSignals(bool anythingReplies)
 
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
+    private long _lastPongAt = LinkFacts.Never;
     private volatile bool _isUnfinished;
 
     /// <summary>Whether it matters when the peer was last heard, and not only that it answers.</summary>
@@ -34,6 +35,8 @@ internal sealed class LinkSignals(bool anythingReplies)
     public long LastReceivedAt => Volatile.Read(ref _lastReceivedAt);
 
     public long LastFragmentAt => Volatile.Read(ref _lastFragmentAt);
+
+    public long LastPongAt => Volatile.Read(ref _lastPongAt);
 
     /// <summary>A ping's write begins: what arrives from now on answers it.</summary>
     public void PingBegins(long number, long now)
@@ -63,11 +66,12 @@ internal sealed class LinkSignals(bool anythingReplies)
         return NoteReply();
     }
 
-    /// <summary>Notes that a pong arrived. One that no ping is open for says nothing but that the peer lives.</summary>
-    /// <param name="now">When; <see cref="LinkFacts.Never"/> where that does not matter.</param>
+    /// <summary>Notes that a pong arrived. One that no ping is open for says nothing but that the peer lives, and may have paused reading.</summary>
+    /// <param name="now">When.</param>
     public bool OnPong(long now)
     {
         NoteWhole(now);
+        Volatile.Write(ref _lastPongAt, now);
         lock (_gate)
         {
             if (_openPings == 0)

@@ -140,7 +140,7 @@ internal sealed class MessageReader : ITransportListener
         switch (_environment.Heartbeat.Classify(message.Span, type))
         {
             case HeartbeatKind.Pong:
-                SignalIf(_signals.OnPong(ReceivedAt()));
+                SignalIf(_signals.OnPong(_environment.Host.Now()));
                 break;
             case HeartbeatKind.Ping:
                 SignalIf(_signals.OnMessage(ReceivedAt()));

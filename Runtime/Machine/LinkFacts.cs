@@ -18,6 +18,9 @@ internal readonly record struct LinkFacts
     /// <summary>When bytes of a message that is not finished yet arrived last.</summary>
     public long LastFragmentAt { get; init; } = Never;
 
+    /// <summary>When a pong arrived last, whatever it answers.</summary>
+    public long LastPongAt { get; init; } = Never;
+
     /// <summary>When the write under way began or last made progress; <see cref="Never"/> where none is under way.</summary>
     public long WriteProgress { get; init; } = Never;
 

@@ -126,7 +126,7 @@ internal sealed partial class Machine
         }
 
         CheckBlockedHook(facts, now);
-        if (_writeStall.HasStalled(facts.WriteProgress, _lateTimer, late, now, _settings))
+        if (_writeStall.HasStalled(facts, _readPause, _lateTimer, late, now, _settings))
         {
             EndLink(SocketCloseReason.StalledWrite, now);
             return;

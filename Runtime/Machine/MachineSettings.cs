@@ -23,6 +23,9 @@ internal sealed record MachineSettings
 
     public required long CloseTimeout { get; init; }
 
+    /// <summary>How long a write may stall towards a peer that has paused reading; zero without limit, null for the usual time.</summary>
+    public long? StallTimeout { get; init; }
+
     public Liveness Liveness { get; init; }
 
     /// <summary>Whether the end that dials pings; otherwise it awaits the peer's pings.</summary>
@@ -33,6 +36,14 @@ internal sealed record MachineSettings
 
     /// <summary>How long a peer whose pings are awaited may be silent.</summary>
     public long Silence => Interval + (Timeout * Misses);
+
+    /// <summary>How long a write may move no byte whatever the peer says.</summary>
+    public long LongestStall => StallTimeout switch
+    {
+        null => 3 * Timeout,
+        0 => long.MaxValue / 2,
+        { } ticks => Math.Max(Timeout, ticks),
+    };
 
     /// <summary>
     /// The longest time between two pings of a peer with the same interval: each comes an interval after the answer to the last,

@@ -1,6 +1,9 @@
 namespace Heartbeat;
 
-/// <summary>A write that moves no byte for a timeout ends the link.</summary>
+/// <summary>
+/// A write that moves no byte for a timeout ends the link. A peer that says meanwhile that it lives has paused reading: that is
+/// back-pressure, and has a limit of its own.
+/// </summary>
 internal struct WriteStall
 {
     /// <summary>Until when the write under way must move a byte.</summary>
@@ -21,21 +24,30 @@ internal struct WriteStall
 
     public void Resume(long now) => _resumedAt = now;
 
-    /// <summary>Whether the write has stalled. The deadline moves on with each byte, and is gone with the write.</summary>
-    public bool HasStalled(long progressAt, in LateTimer lateTimer, long late, long now, MachineSettings settings)
+    /// <summary>Whether the write has stalled. The deadline moves on with each byte and with what excuses it, and is gone with the write.</summary>
+    /// <param name="facts">What has become of the write, and what the peer has said.</param>
+    /// <param name="readPause">Whether this end reads what the peer says.</param>
+    /// <param name="lateTimer">What a late timer means.</param>
+    /// <param name="late">How late this one is.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settings">How long a write may stall.</param>
+    public bool HasStalled(in LinkFacts facts, in ReadPause readPause, in LateTimer lateTimer, long late, long now, MachineSettings settings)
     {
         if (!Deadline.IsDue(_deadline, now))
         {
             return false;
         }
 
-        if (progressAt == Deadline.Never)
+        if (facts.WriteProgress == Deadline.Never)
         {
             _deadline = Deadline.Never;
             return false;
         }
 
-        _deadline = Math.Max(progressAt, _resumedAt) + settings.Timeout;
+        // An end that reads nothing itself cannot hear that the peer has paused.
+        var excusedAt = readPause.IsPaused ? now : Math.Max(facts.LastPongAt, readPause.ReadingSince);
+        var since = Math.Max(facts.WriteProgress, _resumedAt);
+        _deadline = Math.Min(Math.Max(since, excusedAt) + settings.Timeout, since + settings.LongestStall);
         return lateTimer.HasPassed(_deadline, late, now);
     }
 }

@@ -2,12 +2,12 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>Every short life of the writes of a link: one that moves nothing for a timeout is found, and no other is.</summary>
+/// <summary>Every short life of the writes of a link: one that moves nothing for its time is found, and no other is.</summary>
 public sealed class EveryWriteStallTests
 {
-    private const int Length = 9;
+    private const int Length = 8;
 
-    private static readonly MachineSettings Settings = Plain.Settings with { Timeout = 3 };
+    private static readonly MachineSettings Settings = Plain.Settings with { Timeout = 3, StallTimeout = 5 };
 
     private static readonly Letter[] Letters = Enum.GetValues<Letter>();
 
@@ -16,16 +16,21 @@ public sealed class EveryWriteStallTests
         Begin,
         Move,
         End,
+        Pong,
+        Pause,
+        Resume,
         Tick,
         Sleep,
     }
 
     [Fact]
-    public void Only_a_write_that_moves_nothing_for_a_timeout_is_found_and_each_is()
+    public void Only_a_write_that_moves_nothing_for_its_time_is_found_and_each_is()
     {
         var life = default(Life);
         life.ProgressAt = Deadline.Never;
+        life.PongAt = Deadline.Never;
         life.Stall.Start(0);
+        life.ReadPause.Start(0);
         life.LateTimer.Start(0);
         GoOn(life, Length);
     }
@@ -47,11 +52,16 @@ public sealed class EveryWriteStallTests
     {
         public WriteStall Stall;
         public LateTimer LateTimer;
+        public ReadPause ReadPause;
+
+        /// <summary>When the peer last said that it lives.</summary>
+        public long PongAt;
 
         /// <summary>When the write under way moved last; the shell's knowledge.</summary>
         public long ProgressAt;
         private bool _isWatched;
         private long _awakeAt;
+        private long _readingAt;
         private long _now;
 
         /// <returns>False if that cannot happen, or if the link is over.</returns>
@@ -74,13 +84,25 @@ public sealed class EveryWriteStallTests
                 case Letter.End when ProgressAt != Deadline.Never:
                     ProgressAt = Deadline.Never;
                     return true;
+                case Letter.Pong when !ReadPause.IsPaused && PongAt < _now:
+                    PongAt = _now;
+                    return true;
+                case Letter.Pause when !ReadPause.IsPaused:
+                    ReadPause.Pause(_now, Settings);
+                    return true;
+                case Letter.Resume when ReadPause.IsPaused:
+                    ReadPause.Resume(_now);
+                    _readingAt = _now;
+                    return true;
                 case Letter.Tick:
                     _now++;
                     return Look();
                 case Letter.Sleep:
                     _now += 10;
                     _awakeAt = _now;
+                    _readingAt = _now;
                     Stall.Resume(_now);
+                    ReadPause.NoteSuspend(_now);
                     return Look();
                 default:
                     return false;
@@ -95,11 +117,15 @@ public sealed class EveryWriteStallTests
             }
 
             _isWatched &= ProgressAt != Deadline.Never;
-            var isDead = ProgressAt != Deadline.Never && _now >= Math.Max(ProgressAt, _awakeAt) + Settings.Timeout;
-            Assert.Equal(isDead, Stall.HasStalled(ProgressAt, LateTimer, late: 0, _now, Settings));
+            var since = Math.Max(ProgressAt, _awakeAt);
+            var patientUntil = (ReadPause.IsPaused ? _now : Math.Max(since, Math.Max(PongAt, _readingAt))) + Settings.Timeout;
+            var deadAt = Math.Min(patientUntil, since + Settings.StallTimeout!.Value);
+            var isDead = ProgressAt != Deadline.Never && _now >= deadAt;
+            var facts = new LinkFacts { WriteProgress = ProgressAt, LastPongAt = PongAt };
+            Assert.Equal(isDead, Stall.HasStalled(facts, ReadPause, LateTimer, late: 0, _now, Settings));
 
             // The next look is set for the moment at which it would be dead, or for none.
-            Assert.True(isDead || Stall.DeadlineAt == (ProgressAt == Deadline.Never ? Deadline.Never : Math.Max(ProgressAt, _awakeAt) + Settings.Timeout));
+            Assert.True(isDead || Stall.DeadlineAt == (ProgressAt == Deadline.Never ? Deadline.Never : deadAt));
             return !isDead;
         }
     }

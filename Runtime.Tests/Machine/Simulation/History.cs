@@ -41,7 +41,7 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
         text.AppendLine($"seed {Seed}, {Clients} clients, {Clock.Show(Length)} long, latency {Clock.Show(Latency)}");
         text.AppendLine($"Interval {Clock.Show(Options.Interval.Ticks)}, Timeout {Clock.Show(Options.Timeout!.Value.Ticks)}, Misses {Options.Misses}, {Options.Liveness}");
         text.AppendLine($"Retry {Clock.Show(Options.Retry.Ticks)}, {Options.Backoff} up to {Clock.Show(Options.RetryCap.Ticks)}, Jitter {Options.Jitter}, Max {Options.Max}");
-        text.AppendLine($"ConnectTimeout {Clock.Show(Options.ConnectTimeout.Ticks)}, CloseTimeout {Clock.Show(Options.CloseTimeout.Ticks)}, MaxMessageSize {Options.MaxMessageSize}, Outbox {Options.Outbox}");
+        text.AppendLine($"ConnectTimeout {Clock.Show(Options.ConnectTimeout.Ticks)}, CloseTimeout {Clock.Show(Options.CloseTimeout.Ticks)}, StallTimeout {Options.StallTimeout}, MaxMessageSize {Options.MaxMessageSize}, Outbox {Options.Outbox}");
         foreach (var deed in Deeds)
         {
             text.AppendLine($"  {deed}");
@@ -90,6 +90,7 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
             Max = AnyNumber(dice, 0, 1, 3, 12, -1, -1),
             ConnectTimeout = AnyTime(dice, 2_000, 10_000),
             CloseTimeout = AnyTime(dice, 1_000, 5_000),
+            StallTimeout = dice.Next(4) switch { 0 => TimeSpan.Zero, 1 => 2 * interval, _ => null },
             Liveness = dice.Next(3) == 0 ? Liveness.PongOnly : Liveness.AnyMessage,
             MaxMessageSize = AnyNumber(dice, 2_000, 100_000),
             Outbox = AnyNumber(dice, 3, 1_024),

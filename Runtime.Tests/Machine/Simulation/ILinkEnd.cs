@@ -14,6 +14,9 @@ internal interface ILinkEnd
     /// <summary>Since when a write waits for room; never, where none does.</summary>
     long WaitsSince { get; }
 
+    /// <summary>When the last write began that had to wait for room.</summary>
+    long LastWaitBegan { get; }
+
     /// <summary>When anything was last read.</summary>
     long LastReceivedAt { get; }
 
@@ -22,6 +25,9 @@ internal interface ILinkEnd
 
     /// <summary>When a pong, or a part of a message that was not finished, was last read.</summary>
     long LastPong { get; }
+
+    /// <summary>When a pong was last read: the other end lives, and may have paused reading.</summary>
+    long LastSignOfLife { get; }
 
     /// <summary>When a ping was last handed to the operating system.</summary>
     long LastPing { get; }

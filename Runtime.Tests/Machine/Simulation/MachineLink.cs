@@ -72,11 +72,15 @@ internal sealed class MachineLink : ILinkEnd
 
     public long WaitsSince => _whenWritten is null || _isReportedLate ? Machine.Never : _progress;
 
+    public long LastWaitBegan { get; private set; }
+
     public long LastReceivedAt { get; private set; }
 
     public long LastMoved { get; private set; }
 
     public long LastPong { get; private set; }
+
+    public long LastSignOfLife { get; private set; } = LinkFacts.Never;
 
     public long LastPing { get; private set; }
 
@@ -90,6 +94,7 @@ internal sealed class MachineLink : ILinkEnd
     {
         LastReceivedAt = _lastReceivedAt,
         LastFragmentAt = _lastFragmentAt,
+        LastPongAt = LastSignOfLife,
         WriteProgress = Progress(),
         RunningHook = _runningHook,
     };
@@ -246,7 +251,7 @@ internal sealed class MachineLink : ILinkEnd
 
     private void Hand(ReadOnlyMemory<byte> data, bool ends, Action written, bool mayBeReportedLate = false)
     {
-        _progress = World.Now;
+        _progress = LastWaitBegan = World.Now;
         _outgoing.Send(new Frame(FrameKind.Text, data, ends));
         _whenWritten = written;
         if (_outgoing.HasRoom && !(mayBeReportedLate && World.Chance.Below(4) == 0))
@@ -357,6 +362,7 @@ internal sealed class MachineLink : ILinkEnd
         var isPing = frame.EndsMessage && frame.Data.Span.SequenceEqual("ping"u8);
         var mayAnswer = isPong || World.Options.Liveness == Liveness.AnyMessage;
         WasAnswered |= LastPing > 0 && mayAnswer;
+        LastSignOfLife = isPong ? World.Now : LastSignOfLife;
         LastPong = isPong || !frame.EndsMessage ? World.Now : LastPong;
         _lastFragmentAt = frame.EndsMessage ? _lastFragmentAt : World.Now;
         var answers = mayAnswer && _awaitsReply;

@@ -17,7 +17,7 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
     private TaskCompletionSource<ValueWebSocketReceiveResult>? _receive;
     private TaskCompletionSource? _send;
     private bool _sendsPing;
-    private long _sendBegan;
+    private bool _mayAnswer;
 
     /// <param name="link">The link.</param>
     /// <param name="isClient">Which end of it.</param>
@@ -44,7 +44,10 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
     public long ReadsSince { get; private set; }
 
     /// <inheritdoc/>
-    public long WaitsSince => _send is null ? Machine.Never : _sendBegan;
+    public long WaitsSince => _send is null ? Machine.Never : LastWaitBegan;
+
+    /// <inheritdoc/>
+    public long LastWaitBegan { get; private set; }
 
     /// <inheritdoc/>
     public long LastReceivedAt { get; private set; }
@@ -54,6 +57,9 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
 
     /// <inheritdoc/>
     public long LastPong { get; private set; }
+
+    /// <inheritdoc/>
+    public long LastSignOfLife { get; private set; }
 
     /// <inheritdoc/>
     public long LastPing { get; private set; }
@@ -89,6 +95,8 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
             return ValueTask.FromException<ValueWebSocketReceiveResult>(Broken());
         }
 
+        // A ping that left before the reader saw what had been read is answered by it, as far as the reader can know.
+        WasAnswered |= LastPing > 0 && _mayAnswer;
         ReadsSince = _link.World.Now > LastReceivedAt ? _link.World.Now : ReadsSince;
         _initial = buffer;
         _receive = new TaskCompletionSource<ValueWebSocketReceiveResult>();
@@ -132,7 +140,7 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
         }
 
         _send = new TaskCompletionSource();
-        _sendBegan = _link.World.Now;
+        LastWaitBegan = _link.World.Now;
         return new ValueTask(_send.Task);
     }
 
@@ -194,8 +202,10 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
 
         _partlyRead = null;
         LastReceivedAt = _link.World.Now;
-        WasAnswered |= LastPing > 0 && frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
-        LastPong = !frame.EndsMessage || frame.Data.Length > _initial.Length || frame.Data.Span.SequenceEqual("pong"u8) ? LastReceivedAt : LastPong;
+        _mayAnswer = frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
+        WasAnswered |= LastPing > 0 && _mayAnswer;
+        LastSignOfLife = frame.Data.Span.SequenceEqual("pong"u8) ? LastReceivedAt : LastSignOfLife;
+        LastPong = !frame.EndsMessage || frame.Data.Length > _initial.Length ? LastReceivedAt : Math.Max(LastPong, LastSignOfLife);
         var receive = _receive;
         _receive = null;
         switch (frame.Kind)

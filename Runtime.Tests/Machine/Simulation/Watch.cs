@@ -43,6 +43,11 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     private long Timeout => (Options.Timeout ?? Options.Interval).Ticks;
 
+    /// <summary>How long a write may stall whatever the other end says; null for no limit.</summary>
+    private long? LongestStall => Options.StallTimeout is not { } set ? 3 * Timeout
+        : set == TimeSpan.Zero ? null
+        : Math.Max(Timeout, set.Ticks);
+
     // What callers do.
 
     /// <summary>A connect or reconnect was asked for.</summary>
@@ -368,7 +373,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
         }
 
-        var stallIsDue = waits ? Math.Max(end.WaitsSince, host.AwakeSince) + Timeout + Slack : long.MaxValue;
+        var stallIsDue = waits ? StallIsDue(end) + Slack : long.MaxValue;
         if (now > stallIsDue)
         {
             world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");
@@ -384,13 +389,22 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         host.At(Math.Min(next, now + Options.Interval.Ticks), () => LookAt(end));
     }
 
+    /// <summary>By when a write that moves nothing has had its time: whoever reads nothing cannot hear that the other end has paused.</summary>
+    private long StallIsDue(ILinkEnd end)
+    {
+        var since = Math.Max(end.WaitsSince, host.AwakeSince);
+        var excusedAt = Math.Max(end.LastSignOfLife, Math.Max(_pausedUntil, end.ReadsSince));
+        return Math.Min(Math.Max(since, excusedAt) + Timeout, LongestStall is { } longest ? since + longest : long.MaxValue);
+    }
+
     /// <summary>A link was declared dead: somebody or something was to blame for it.</summary>
     private void Judge(ILinkEnd end, SocketCloseReason reason)
     {
         var window = world.Silence + Timeout + (2 * world.Latency) + TimeSpan.TicksPerSecond;
         var trouble = Math.Max(end.Link.IsMute ? long.MaxValue : end.Link.Network.TroubleUntil, _peerTroubleUntil());
-        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
+        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite) && LongestStall is { } longest && world.Now >= end.LastWaitBegan + longest)
         {
+            // A slow hook there is no reason before that.
             trouble = Math.Max(trouble, _peerStuckUntil());
         }
 

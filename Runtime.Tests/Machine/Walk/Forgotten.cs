@@ -62,6 +62,7 @@ internal static class Forgotten
 
     private static readonly int RefereesPing = OfReferee("_pingIs");
     private static readonly int RefereesWrite = OfReferee("_writeAt");
+    private static readonly int RefereesExcuse = OfReferee("_excusedAt");
     private static readonly int RefereesHook = OfReferee("_hook");
     private static readonly int RefereesHookAt = OfReferee("_hookAt");
     private static readonly int RefereesAwake = OfReferee("_awakeAt");
@@ -78,6 +79,7 @@ internal static class Forgotten
 
     private static readonly int HeardAt = OfSurroundings("_heardAt");
     private static readonly int LastFragmentAt = OfSurroundings("_lastFragmentAt");
+    private static readonly int LastPongReceivedAt = OfSurroundings("_lastPongAt");
     private static readonly int PingWaits = OfSurroundings("_pingWaits");
     private static readonly int WaitingPing = OfSurroundings("_waitingPing");
     private static readonly int BegunPing = OfSurroundings("_begunPing");
@@ -142,8 +144,8 @@ internal static class Forgotten
             image.AsSpan(PingTimes, StateFields.PingTimesSize).Clear();
             if (phase == Heartbeat.Phase.Closing)
             {
-                image[HeardAt] = image[LastFragmentAt] = 0;
-                image[RefereesWrite] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesPong] = 0;
+                image[HeardAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
+                image[RefereesWrite] = image[RefereesExcuse] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesPong] = 0;
                 image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
                 image[WaitingPing] = image[BegunPing] = image[BegunPingAt] = 0;
                 Erase(image, RefereesCount);
@@ -215,7 +217,7 @@ internal static class Forgotten
 
         if (image[RefereesWrite] == 0 && image[WriteDeadline] == 0)
         {
-            image[RefereesAwake] = 0;
+            image[RefereesAwake] = image[RefereesExcuse] = image[LastPongReceivedAt] = 0;
         }
 
         if (image[RefereesPing] == None)

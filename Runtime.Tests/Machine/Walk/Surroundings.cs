@@ -18,6 +18,7 @@ internal sealed class Surroundings
     private bool _readPaused;
     private long _heardAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
+    private long _lastPongAt = LinkFacts.Never;
     private long _writeAt = LinkFacts.Never;
 
     /// <summary>The hook on the reader's thread, the last that was there, and whether the machine knows that it is to watch one.</summary>
@@ -71,6 +72,13 @@ internal sealed class Surroundings
         return answers;
     }
 
+    /// <summary>Notes that a pong arrived.</summary>
+    public void HearsPong(long now)
+    {
+        Hears(now, mayAnswer: true, isUnfinished: false);
+        _lastPongAt = now;
+    }
+
     public void ReadingPauses() => _readPaused = true;
 
     public void ReadingResumes() => _readPaused = false;
@@ -108,7 +116,16 @@ internal sealed class Surroundings
     public LinkFacts CollectFacts(bool isStarved = false, bool hasUnread = false)
     {
         _hookIsWatched &= _runningHook != 0;
-        return new LinkFacts { LastReceivedAt = _heardAt, LastFragmentAt = _lastFragmentAt, WriteProgress = _writeAt, RunningHook = _runningHook, IsStarved = isStarved, HasUnread = hasUnread };
+        return new LinkFacts
+        {
+            LastReceivedAt = _heardAt,
+            LastFragmentAt = _lastFragmentAt,
+            LastPongAt = _lastPongAt,
+            WriteProgress = _writeAt,
+            RunningHook = _runningHook,
+            IsStarved = isStarved,
+            HasUnread = hasUnread,
+        };
     }
 
     /// <summary>The link is over: nothing is known about the next one.</summary>
@@ -116,7 +133,7 @@ internal sealed class Surroundings
     {
         _waitingPing = _begunPing = 0;
         _pingWaits = _pingIsWritten = _awaitsReply = _readPaused = _hookIsWatched = false;
-        _begunPingAt = _heardAt = _lastFragmentAt = _writeAt = LinkFacts.Never;
+        _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = LinkFacts.Never;
         _runningHook = _lastHook = 0;
     }
 }

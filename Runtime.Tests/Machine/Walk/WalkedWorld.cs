@@ -195,7 +195,7 @@ internal sealed class WalkedWorld
                 return PingLeaves(waited: true);
 
             case Letter.PongComes when !_surroundings.IsPaused:
-                _surroundings.Hears(_now, mayAnswer: true, isUnfinished: false);
+                _surroundings.HearsPong(_now);
                 return Give(NamingPing(MachineEventKind.PongReceived));
             case Letter.MessageComes when !_surroundings.IsPaused:
                 return Hears(isUnfinished: false);

@@ -223,8 +223,14 @@ internal static class PlantedFaults
                     loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed });
             """),
         new("A stalled write is not noticed", "half-open, and nobody is read", Machine, Heart,
-            "if (_writeStall.HasStalled(facts.WriteProgress, _lateTimer, late, now, _settings))",
-            "if (_writeStall.HasStalled(facts.WriteProgress, _lateTimer, late, now, _settings) && _exchange.IsIdle)"),
+            "if (_writeStall.HasStalled(facts, _readPause, _lateTimer, late, now, _settings))",
+            "if (_writeStall.HasStalled(facts, _readPause, _lateTimer, late, now, _settings) && _exchange.IsIdle)"),
+        new("Back-pressure is taken for death", "a server whose hooks are slow sheds its busiest clients", Machine, "Machine/WriteStall.cs",
+            "var excusedAt = readPause.IsPaused ? now : Math.Max(facts.LastPongAt, readPause.ReadingSince);",
+            "var excusedAt = _resumedAt;"),
+        new("A paused reader cannot hear that its peer has paused", "two ends of ours, each with a full inbox", Machine, "Machine/WriteStall.cs",
+            "readPause.IsPaused ? now : Math.Max(facts.LastPongAt, readPause.ReadingSince)",
+            "facts.LastPongAt"),
         new("A full inbox is no excuse for silence", "a slow hook kills a healthy link", Machine, Heart,
             """
                     if (!_exchange.IsAwaiting || _readPause.IsPaused)
