@@ -301,9 +301,9 @@ public sealed class AnswerTests
         // Bytes that come after it answer it, and nothing is left to wait for.
         var world = MachineWorld.Open();
         world.PingsLeave = false;
-        world.Until(12_000);
+        world.Until(10_100);
         world.HearsPart();
-        world.Until(14_000);
+        world.Until(10_200);
         world.PingBegins();
         world.PingEnds();
         world.Until(30_000);

@@ -33,6 +33,19 @@ public sealed class BehindTests
     }
 
     [Fact]
+    public void However_often_the_timer_fires_a_write_is_judged_in_time_where_something_waits_unread()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Interval = Plain.Milliseconds(100), Timeout = Plain.Milliseconds(2_000) });
+        world.HasUnread = true;
+        world.PausesReading();
+        world.WriteBegins();
+        world.Until(5_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(6_000);
+        Assert.Equal([6_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void Nobody_is_declared_dead_while_something_waits_unread()
     {
         var world = MachineWorld.Open();

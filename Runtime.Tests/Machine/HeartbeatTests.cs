@@ -84,7 +84,7 @@ public sealed class HeartbeatTests
     {
         var world = MachineWorld.Open();
         world.PingsLeave = false;
-        world.Until(13_000);
+        world.Until(10_250);
         world.PingBegins();
         world.PingEnds();
         world.Until(19_999);

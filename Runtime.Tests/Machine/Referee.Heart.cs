@@ -50,6 +50,9 @@ internal sealed partial class Referee
     private long _patientUntil = Machine.Never;
     private long _wasPatientUntil = Machine.Never;
 
+    /// <summary>After something was found unread nobody is called silent before this moment.</summary>
+    private long _unreadUntil = Machine.Never;
+
     private bool _readPaused;
     private long _unsolicitedPongAt = Machine.Never;
 
@@ -181,8 +184,15 @@ internal sealed partial class Referee
             {
                 // Whoever has not read what there is judges nobody before the next look.
                 _excused = true;
-                _wasPatientUntil = _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
+                _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
             }
+
+            if (_facts.IsStarved)
+            {
+                _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
+            }
+
+            _wasPatientUntil = Math.Max(_wasPatientUntil, Math.Max(_unreadUntil, _facts.IsStarved ? _patientUntil : Machine.Never));
 
             if (WasFarTooLate)
             {
@@ -221,7 +231,7 @@ internal sealed partial class Referee
     private void ReadsFrom(long now)
     {
         _readingAt = _aliveAt = now;
-        _excused = now < _patientUntil;
+        _excused = now < Math.Max(_patientUntil, _unreadUntil);
         _pingCountsSince = Math.Max(_pingCountsSince, now);
     }
 
@@ -233,7 +243,7 @@ internal sealed partial class Referee
         _aliveAt = Math.Max(_aliveAt, at);
         _isHeldUp = false;
         _unanswered = 0;
-        _excused = at < _patientUntil;
+        _excused = at < Math.Max(_patientUntil, _unreadUntil);
         _mayStartAgain = true;
         _mustStartAgain |= IsJudged;
     }
@@ -243,9 +253,10 @@ internal sealed partial class Referee
         HasLeft(report);
         if (_pingIs == PingAt.Leaving && report.Ping == _countedPing)
         {
+            var hasWaited = report.Waited || report.LeftAt > _pingAskedAt + settings.PreDeadlineCheck;
             _pingIs = PingAt.Left;
-            _pingCountsSince = Math.Max(report.Waited ? Math.Max(_pingCountsSince, report.LeftAt) : _pingCountsSince, _readingAt);
-            _excused |= report.Waited;
+            _pingCountsSince = Math.Max(hasWaited ? Math.Max(_pingCountsSince, report.LeftAt) : _pingCountsSince, _readingAt);
+            _excused |= hasWaited;
         }
     }
 
@@ -295,7 +306,7 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
@@ -412,12 +423,12 @@ internal sealed partial class Referee
 
         if (!Pings && !_readPaused)
         {
-            IsTold(Math.Max(_aliveAt + settings.Silence, _patientUntil), now, "The silence of an awaited peer is not reported in time.");
+            IsTold(Math.Max(_aliveAt + settings.Silence, Math.Max(_patientUntil, _unreadUntil)), now, "The silence of an awaited peer is not reported in time.");
         }
 
         if (_pingIs == PingAt.Left && !_readPaused && IsJudged)
         {
-            IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, _patientUntil), now, "A missed ping is not reported in time.");
+            IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, Math.Max(_patientUntil, _unreadUntil)), now, "A missed ping is not reported in time.");
             if (Pings && !_excused)
             {
                 IsTold(_aliveAt + settings.Silence, now, "A silent death is not reported in time.");

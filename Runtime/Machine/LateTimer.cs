@@ -9,14 +9,20 @@ internal struct LateTimer
     /// <summary>Until then no deadline has passed: the last timer was late, and what it seemed to show is checked once more.</summary>
     private long _recheckAt;
 
+    /// <summary>Until then nobody is taken for silent: something waited unread. What was written is judged all the same.</summary>
+    private long _unreadUntil;
+
     /// <summary>When the timer last fired, or the last ping left: up to then the process is known to have run.</summary>
     private long _lastRanAt;
 
     public void Start(long now)
     {
-        _recheckAt = Deadline.Never;
+        _recheckAt = _unreadUntil = Deadline.Never;
         _lastRanAt = now;
     }
+
+    /// <summary>What it means for a deadline that something which is read keeps.</summary>
+    public readonly LateTimer OfReading => this with { _recheckAt = Math.Max(_recheckAt, _unreadUntil) };
 
     public void NoteRun(long now) => _lastRanAt = now;
 
@@ -34,8 +40,11 @@ internal struct LateTimer
     public readonly bool HasPassed(long deadline, long late, long now)
         => Deadline.IsDue(NotBeforeRecheck(deadline), now) && now >= deadline + (2 * late);
 
-    /// <summary>The process is behind with reading: no deadline has passed before the next check, whoever seems dead.</summary>
-    public void NoteBehind(long now, MachineSettings settings) => _recheckAt = Math.Max(_recheckAt, now + settings.BehindRecheck);
+    /// <summary>The process is behind: no deadline has passed before the next check, whoever seems dead.</summary>
+    public void NoteStarved(long now, MachineSettings settings) => _recheckAt = Math.Max(_recheckAt, now + settings.BehindRecheck);
+
+    /// <summary>Something waits unread: nobody is silent before the next check.</summary>
+    public void NoteUnread(long now, MachineSettings settings) => _unreadUntil = now + settings.BehindRecheck;
 
     /// <summary>All deadlines were checked. Where the timer was late, they wait for the second check; one late timer in that time does not lengthen it.</summary>
     public void NoteCheck(long late, long now, MachineSettings settings)

@@ -68,8 +68,9 @@ internal sealed partial class Machine
             return next;
         }
 
-        next = Deadline.Earlier(next, _lateTimer.NextCheck(_silence.DeadlineAt, _settings));
-        return _exchange.IsAwaiting ? Deadline.Earlier(next, _lateTimer.NextCheck(_exchange.DeadlineAt, _settings)) : next;
+        var lateTimer = _lateTimer.OfReading;
+        next = Deadline.Earlier(next, lateTimer.NextCheck(_silence.DeadlineAt, _settings));
+        return _exchange.IsAwaiting ? Deadline.Earlier(next, lateTimer.NextCheck(_exchange.DeadlineAt, _settings)) : next;
     }
 
     private void HandleOfOpenLink(in MachineEvent happened, long now)
@@ -122,7 +123,13 @@ internal sealed partial class Machine
 
         if (facts.IsStarved)
         {
-            _lateTimer.NoteBehind(now, _settings);
+            _lateTimer.NoteStarved(now, _settings);
+        }
+
+        if (facts.HasUnread)
+        {
+            // Says nothing of a write: a peer that floods this end and reads nothing would never be found.
+            _lateTimer.NoteUnread(now, _settings);
         }
 
         CheckBlockedHook(facts, now);
@@ -130,12 +137,6 @@ internal sealed partial class Machine
         {
             EndLink(SocketCloseReason.StalledWrite, now);
             return;
-        }
-
-        if (facts.HasUnread)
-        {
-            // Not before the write was judged: a peer that floods this end and reads nothing would never be found.
-            _lateTimer.NoteBehind(now, _settings);
         }
 
         if (IsSilent(facts, late, now) || IsUnanswered(facts, late, now))
@@ -167,7 +168,7 @@ internal sealed partial class Machine
     }
 
     private bool IsSilent(in LinkFacts facts, long late, long now)
-        => !_readPause.IsPaused && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, _lateTimer, late, now);
+        => !_readPause.IsPaused && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, _lateTimer.OfReading, late, now);
 
     /// <summary>Checks whether the awaited ping was answered; where not in time, pings again.</summary>
     /// <returns>True if that was the last miss.</returns>
@@ -183,7 +184,7 @@ internal sealed partial class Machine
             _exchange.WaitForMessage(facts.LastFragmentAt, now, _settings);
         }
 
-        if (!_lateTimer.HasPassed(_exchange.DeadlineAt, late, now))
+        if (!_lateTimer.OfReading.HasPassed(_exchange.DeadlineAt, late, now))
         {
             return false;
         }

@@ -23,8 +23,9 @@ internal struct PingExchange
     /// <summary>When the next ping is due, where this end pings.</summary>
     private long _nextAt;
 
-    /// <summary>When the awaited ping was due, and until when it may stay unanswered.</summary>
+    /// <summary>When the awaited ping was due and when it was sent, and until when it may stay unanswered.</summary>
     private long _dueAt;
+    private long _sentAt;
     private long _deadline;
 
     /// <summary>When the last ping left, or one that nobody awaits was sent.</summary>
@@ -79,6 +80,7 @@ internal struct PingExchange
             _state = PingState.Leaving;
             _awaited = _last;
             _dueAt = dueAt;
+            _sentAt = now;
         }
         else
         {
@@ -111,9 +113,10 @@ internal struct PingExchange
             return;
         }
 
-        // A ping that waited behind a moving message could not leave when it was due.
+        // A ping that waited, behind a moving message or for a thread, could not leave when it was due.
+        var hasWaited = report.Waited || report.LeftAt - _sentAt > settings.PreDeadlineCheck;
         _state = PingState.Left;
-        _deadline = Math.Max(report.Waited ? report.LeftAt : _dueAt, readingSince) + settings.Timeout;
+        _deadline = Math.Max(hasWaited ? report.LeftAt : _dueAt, readingSince) + settings.Timeout;
         SetNext(Math.Max(now, report.LeftAt + settings.Interval));
     }
 

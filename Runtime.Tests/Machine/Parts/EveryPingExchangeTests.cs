@@ -97,7 +97,12 @@ public sealed class EveryPingExchangeTests
                     Left();
                     Exchange.Await(new MachineEvent(MachineEventKind.PingLeft) { Ping = _begun, LeftAt = _begunAt }, _readingSince, _now, Settings);
                     _isReported |= _begun == _awaited;
-                    _countsSince = _begun == _awaited ? Math.Max(_countsSince, _readingSince) : _countsSince;
+                    if (_begun == _awaited)
+                    {
+                        var hasWaited = _begunAt - _countsSince > Settings.PreDeadlineCheck;
+                        _countsSince = Math.Max(hasWaited ? _begunAt : _countsSince, _readingSince);
+                    }
+
                     Stands();
                     return true;
                 case Letter.Hear when _begun > 0 && !_isPaused:
@@ -116,7 +121,7 @@ public sealed class EveryPingExchangeTests
                 case Letter.PauseOrResume when _isPaused:
                     _isPaused = false;
                     _readingSince = _now;
-                    _countsSince = _awaited > 0 ? Math.Max(_countsSince, _now) : _countsSince;
+                    _countsSince = _awaited > 0 && _isReported ? Math.Max(_countsSince, _now) : _countsSince;
                     Exchange.Resume(_now, Settings);
                     Stands();
                     return true;

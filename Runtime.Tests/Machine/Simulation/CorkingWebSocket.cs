@@ -12,7 +12,7 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
 
     public int Buffered => 0;
 
-    public bool HasUnread => false;
+    public bool HasUnread => HasArrived;
 
     /// <summary>The end of a link, of this kind on every other one.</summary>
     public static SimulatedWebSocket NewEnd(SimulatedLink link, bool isClient, Host host)

@@ -20,6 +20,7 @@ internal enum DeedKind
     ServerSendsLarge,
     ServerCloses,
     ServerProbes,
+    BothFlood,
 
     // What the network does.
     DropBoth,
@@ -36,10 +37,13 @@ internal enum DeedKind
     Mute,
     Crash,
     Vanish,
+    ServerStops,
 
     // What hosts do.
     ClientSleeps,
     ServerSleeps,
+    PoolStarves,
+    ServerPoolStarves,
 
     // What hooks do.
     HookStalls,
@@ -50,6 +54,7 @@ internal enum DeedKind
     ServerHookStalls,
     ServerHookBlocks,
     ServerHookThrows,
+    ServerHooksBlock,
     DecisionHookStalls,
     DecisionHookThrows,
     DecisionHookSaysNo,

@@ -3,7 +3,7 @@ using System.Text;
 namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>All that decides what becomes of a world: the same history ends the same, always.</summary>
-internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, long Latency, long Length, IReadOnlyList<Deed> Deeds)
+internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, int Threads, long Latency, long Length, IReadOnlyList<Deed> Deeds)
 {
     private static readonly DeedKind[] Kinds = Enum.GetValues<DeedKind>();
 
@@ -17,7 +17,8 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
     {
         var dice = new Random(seed);
         var options = AnyOptions(dice);
-        var clients = dice.Next(1, 5);
+        var clients = dice.Next(50) == 0 ? dice.Next(20, 100) : dice.Next(1, 5);
+        var threads = AnyNumber(dice, 1, 2, 3, 8, 1_000, 1_000, 1_000);
         var latency = Math.Min((options.Timeout ?? options.Interval).Ticks / 16, Milliseconds(dice.Next(1, 80)));
         var pause = options.Interval.Ticks * dice.Next(1, 6);
         var deeds = new List<Deed>();
@@ -31,14 +32,14 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
             deeds.Add(new Deed(at, AnyKind(dice), dice.Next(clients), AnyLength(dice, options), dice.Next(1_000)));
         }
 
-        return new History(seed, options, clients, latency, length, deeds);
+        return new History(seed, options, clients, threads, latency, length, deeds);
     }
 
     /// <summary>The history as a list that one can read.</summary>
     public string Show()
     {
         var text = new StringBuilder();
-        text.AppendLine($"seed {Seed}, {Clients} clients, {Clock.Show(Length)} long, latency {Clock.Show(Latency)}");
+        text.AppendLine($"seed {Seed}, {Clients} clients, {Threads} threads each, {Clock.Show(Length)} long, latency {Clock.Show(Latency)}");
         text.AppendLine($"Interval {Clock.Show(Options.Interval.Ticks)}, Timeout {Clock.Show(Options.Timeout!.Value.Ticks)}, Misses {Options.Misses}, {Options.Liveness}");
         text.AppendLine($"Retry {Clock.Show(Options.Retry.Ticks)}, {Options.Backoff} up to {Clock.Show(Options.RetryCap.Ticks)}, Jitter {Options.Jitter}, Max {Options.Max}");
         text.AppendLine($"ConnectTimeout {Clock.Show(Options.ConnectTimeout.Ticks)}, CloseTimeout {Clock.Show(Options.CloseTimeout.Ticks)}, StallTimeout {Options.StallTimeout}, MaxMessageSize {Options.MaxMessageSize}, Outbox {Options.Outbox}");
@@ -58,7 +59,7 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
         DeedKind.HookStalls or DeedKind.HookBlocks or DeedKind.ServerHookStalls or DeedKind.ServerHookBlocks => 4,
         DeedKind.Close or DeedKind.Reconnect or DeedKind.Probe => 3,
         DeedKind.DropBoth or DeedKind.DropUpward or DeedKind.DropDownward or DeedKind.Cut => 4,
-        DeedKind.ClientSleeps or DeedKind.ServerSleeps => 3,
+        DeedKind.ClientSleeps or DeedKind.ServerSleeps or DeedKind.PoolStarves or DeedKind.ServerPoolStarves or DeedKind.BothFlood => 3,
         DeedKind.Refuse or DeedKind.Hang or DeedKind.HangUp or DeedKind.Crash => 2,
         _ => 1,
     };

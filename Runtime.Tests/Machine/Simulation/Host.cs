@@ -2,23 +2,40 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 
 /// <summary>
 /// A process with its timers and threads. While it sleeps or is stopped nothing of it runs, and all that became due is held up;
-/// when it goes on, the timers may come before what the network has brought, as they do on a real machine.
+/// when it goes on, the timers may come before what the network has brought, as they do on a real machine. While its thread pool starves
+/// all that it would do waits for a thread, in one line, and gets one now and then.
 /// </summary>
 internal sealed class Host(SimulatedWorld world) : TimeProvider
 {
+    /// <summary>A pool whose threads are all held gets another one about so often.</summary>
+    private const long MostBetweenThreads = TimeSpan.TicksPerSecond;
+
     private readonly List<(bool IsTimer, Action Action)> _heldUp = [];
+    private readonly Queue<Action> _waiting = new();
     private long _asleepUntil;
+    private long _starvedUntil;
+    private long _servedAt;
+    private int _heldThreads;
+    private bool _isServed;
     private bool _isDead;
 
     public TaskScheduler Scheduler => field ??= new HostScheduler(world, this);
 
     public bool IsAwake => !_isDead && world.Now >= _asleepUntil;
 
-    /// <summary>When it last went on after a sleep.</summary>
-    public long AwakeSince => _asleepUntil;
+    /// <summary>Since when it has run without a sleep, and with a thread for all that it had to do.</summary>
+    public long RunsSince => IsBehind ? world.Now : Math.Max(_asleepUntil, _servedAt);
 
-    /// <summary>Until when it is known not to run: a peer that declares it dead for that is right.</summary>
-    public long TroubleUntil => _isDead ? long.MaxValue : _asleepUntil;
+    /// <summary>Until when it is known not to run, or too little: a peer that declares it dead for that is right.</summary>
+    public long TroubleUntil => _isDead ? long.MaxValue : Math.Max(Math.Max(_asleepUntil, _starvedUntil), RunsSince);
+
+    /// <summary>Whether something holds every thread of its pool.</summary>
+    private bool IsStarved => world.Now < _starvedUntil || _heldThreads >= world.Threads;
+
+    /// <summary>Whether what happens now had to wait for a thread.</summary>
+    public bool IsLate => IsBehind || _servedAt == world.Now;
+
+    private bool IsBehind => _waiting.Count > 0 || IsStarved;
 
     /// <summary>How many timers would fire some day.</summary>
     public int ArmedTimers { get; private set; }
@@ -39,9 +56,14 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
     /// <summary>Does something now, or when the host goes on.</summary>
     public void Do(Action action, bool isTimer = false)
     {
-        if (IsAwake)
+        if (IsAwake && !IsBehind)
         {
             action();
+        }
+        else if (IsAwake)
+        {
+            _waiting.Enqueue(action);
+            ServeLater();
         }
         else if (!_isDead)
         {
@@ -60,11 +82,46 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
         }
     }
 
+    /// <summary>Something that has nothing to do with us holds all threads.</summary>
+    public void StarveUntil(long moment) => _starvedUntil = Math.Max(_starvedUntil, moment);
+
+    /// <summary>A hook keeps its thread, or lets go of it.</summary>
+    public void HoldThread() => _heldThreads++;
+
+    public void LetGoOfThread() => _heldThreads--;
+
     /// <summary>As when the power fails: it never goes on, and nobody is told.</summary>
     public void Die()
     {
         _isDead = true;
         _heldUp.Clear();
+        _waiting.Clear();
+    }
+
+    private void ServeLater()
+    {
+        if (!_isServed)
+        {
+            _isServed = true;
+            world.Agenda.At(world.Now + (IsStarved ? world.Chance.Below(MostBetweenThreads) : 0), Serve);
+        }
+    }
+
+    /// <summary>There is a thread for what has waited longest.</summary>
+    private void Serve()
+    {
+        _isServed = false;
+        if (!IsAwake || !_waiting.TryDequeue(out var action))
+        {
+            return;
+        }
+
+        _servedAt = world.Now;
+        action();
+        if (_waiting.Count > 0)
+        {
+            ServeLater();
+        }
     }
 
     private void GoOn()
@@ -84,6 +141,11 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
         foreach (var (_, action) in heldUp)
         {
             world.Ready(this, action);
+        }
+
+        if (_waiting.Count > 0)
+        {
+            ServeLater();
         }
     }
 

@@ -213,6 +213,7 @@ internal sealed class MachineEnd
         if (happened.Kind == MachineEventKind.TimerFired && _link is { } link)
         {
             happened = happened with { Facts = link.Facts() };
+            link.ProbePool();
         }
 
         foreach (var effect in _machine.On(happened with { Random = _world.Chance.Fraction() }, _world.Now, _effects).ToArray())

@@ -45,6 +45,7 @@ internal sealed class MachineLink : ILinkEnd
     private long _lastHook;
     private int _inbox;
     private bool _isPaused;
+    private bool _probeWaits;
     private string? _arriving;
     private int _arrivingLength;
 
@@ -97,7 +98,19 @@ internal sealed class MachineLink : ILinkEnd
         LastPongAt = LastSignOfLife,
         WriteProgress = Progress(),
         RunningHook = _runningHook,
+        IsStarved = _probeWaits,
+        HasUnread = Link.Number % 2 > 0 && _incoming.HasArrived,
     };
+
+    /// <summary>The timer has fired: by the next time this end is to have got so far.</summary>
+    public void ProbePool()
+    {
+        if (!_probeWaits)
+        {
+            _probeWaits = true;
+            Ready(() => _probeWaits = false);
+        }
+    }
 
     public void Open()
     {
@@ -427,6 +440,8 @@ internal sealed class MachineLink : ILinkEnd
     {
         var hook = _runningHook = ++_lastHook;
         _end.Post(new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = hook });
+        _end.Host.HoldThread();
+        World.Agenda.At(_end.Temper.BlockedUntil, _end.Host.LetGoOfThread);
         _end.Host.At(_end.Temper.BlockedUntil, () =>
         {
             if (_runningHook == hook)

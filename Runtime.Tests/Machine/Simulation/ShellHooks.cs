@@ -56,7 +56,7 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
             await temper.Pass();
             if (Errands.TryDequeue(out var errand))
             {
-                await errand();
+                await temper.WaitFor(errand);
             }
         }
         finally
@@ -99,6 +99,7 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
         {
             message.Unsent++;
             message.MayHaveLeft = unsent.MayHaveLeft;
+            message.WasWrittenUnseen = !watch.HasRunSince(message.WrittenAt);
         }
     }
 }

@@ -57,6 +57,9 @@ internal sealed class SimulatedClient
             case DeedKind.ClientSleeps:
                 Host.SleepUntil(until);
                 return true;
+            case DeedKind.PoolStarves:
+                Host.StarveUntil(until);
+                return true;
             case DeedKind.HookStalls:
                 _temper.StallUntil(until);
                 return true;

@@ -9,6 +9,8 @@ internal sealed class SimulatedLink
     private Func<long> _serverStuckUntil = static () => 0;
     private bool _clientHasLeft;
     private bool _serverHasLeft;
+    private bool _clientCloses;
+    private bool _serverCloses;
 
     public SimulatedLink(SimulatedWorld world, Network network, int number)
     {
@@ -48,6 +50,15 @@ internal sealed class SimulatedLink
     public List<string> Written(bool byClient) => byClient ? _writtenByClient : _writtenByServer;
 
     public bool HasLeft(bool isClient) => isClient ? _clientHasLeft : _serverHasLeft;
+
+    /// <summary>Whether an end has been asked to close.</summary>
+    public bool IsClosing(bool isClient) => isClient ? _clientCloses : _serverCloses;
+
+    public void BeginClose(bool isClient)
+    {
+        _clientCloses |= isClient;
+        _serverCloses |= !isClient;
+    }
 
     /// <summary>An end lets go: the other is told, if packets pass.</summary>
     public void Leave(bool isClient)

@@ -24,6 +24,8 @@ internal sealed class SimulatedMessage(string name)
     /// <summary>Whether all of it was handed to the operating system.</summary>
     public bool WasWritten { get; set; }
 
+    public long WrittenAt { get; set; }
+
     /// <summary>How often a hook was given it.</summary>
     public int Arrivals { get; set; }
 
@@ -31,6 +33,9 @@ internal sealed class SimulatedMessage(string name)
     public int Unsent { get; set; }
 
     public bool MayHaveLeft { get; set; }
+
+    /// <summary>Whether the process slept, or had no thread, between the write and that: it could not know that the write had ended.</summary>
+    public bool WasWrittenUnseen { get; set; }
 
     /// <summary>Whether its sender is no more: nobody could be told.</summary>
     public Func<bool> Died { get; set; } = static () => false;
@@ -55,7 +60,7 @@ internal sealed class SimulatedMessage(string name)
     {
         (> 1, _) => $"{Name} was reported unsent {Unsent} times.",
         (1, _) when !MayHaveLeft && WasBegun => $"{Name} was reported not to have left, and was written.",
-        (1, true) => $"{Name} was reported unsent, and was written whole.",
+        (1, true) when !WasWrittenUnseen => $"{Name} was reported unsent, and was written whole.",
         (0, false) => $"{Name} disappeared: it was neither written nor reported unsent.",
         _ => null,
     };

@@ -65,6 +65,17 @@ internal sealed class SimulatedServer(SimulatedWorld world)
             case DeedKind.ServerSleeps:
                 Host.SleepUntil(until);
                 return true;
+            case DeedKind.ServerPoolStarves:
+                Host.StarveUntil(until);
+                return true;
+            case DeedKind.ServerStops:
+                // As an application that ends: nobody is let in any more, and every session is closed.
+                Behave(ServerManner.Refuses, until, retryAfter: 0);
+                AllTake(deed with { Kind = DeedKind.ServerCloses });
+                return true;
+            case DeedKind.ServerHooksBlock:
+                AllTake(deed with { Kind = DeedKind.ServerHookBlocks });
+                return true;
             case DeedKind.ServerSends or DeedKind.ServerSendsLarge or DeedKind.ServerCloses or DeedKind.ServerProbes
                 or DeedKind.ServerHookStalls or DeedKind.ServerHookBlocks or DeedKind.ServerHookThrows:
                 if (Newest(client) is { } session)
@@ -167,6 +178,17 @@ internal sealed class SimulatedServer(SimulatedWorld world)
         if (_links.Count > 200)
         {
             _links.RemoveAll(entry => entry.Session is { IsOver: true } && entry.Link.HasLeft(isClient: true) && entry.Link.HasLeft(isClient: false));
+        }
+    }
+
+    private void AllTake(Deed deed)
+    {
+        foreach (var (_, session) in _links.ToList())
+        {
+            if (session is { IsOver: false })
+            {
+                Host.Do(() => session.Take(deed));
+            }
         }
     }
 

@@ -78,6 +78,9 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
 
     public override string? SubProtocol => null;
 
+    /// <summary>Whether something waits in the system that was not read.</summary>
+    protected bool HasArrived => _incoming.HasArrived;
+
     /// <summary>Whether nothing can be sent any more.</summary>
     protected bool IsShut => _state is not (WebSocketState.Open or WebSocketState.CloseReceived) || _incoming.HasReset;
 

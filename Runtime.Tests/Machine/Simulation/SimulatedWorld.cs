@@ -46,6 +46,9 @@ internal sealed class SimulatedWorld
 
     public long Latency => _history.Latency;
 
+    /// <summary>How many threads the pool of each process has.</summary>
+    public int Threads => _history.Threads;
+
     public SimulatedServer Server { get; }
 
     /// <summary>What must hold and did not, and when; null for nothing.</summary>
@@ -153,9 +156,35 @@ internal sealed class SimulatedWorld
     private void Befall(Deed deed)
     {
         var client = _clients[deed.Client];
+        if (deed.Kind == DeedKind.BothFlood)
+        {
+            Flood(deed);
+            return;
+        }
+
         if (!Server.Take(deed, client) && !client.TakeFromOutside(deed))
         {
             client.Host.Do(() => client.Take(deed));
+        }
+    }
+
+    /// <summary>Both ends send much at once, and the hooks of one or both are slow.</summary>
+    private void Flood(Deed deed)
+    {
+        if (deed.Amount % 4 is 0 or 1)
+        {
+            Befall(deed with { Kind = DeedKind.HookStalls });
+        }
+
+        if (deed.Amount % 4 is 0 or 2)
+        {
+            Befall(deed with { Kind = DeedKind.ServerHookStalls });
+        }
+
+        for (var message = 0; message < 5 + (deed.Amount % 40); message++)
+        {
+            Befall(deed with { Kind = DeedKind.SendLarge, Amount = deed.Amount + message });
+            Befall(deed with { Kind = DeedKind.ServerSendsLarge, Amount = deed.Amount + message });
         }
     }
 

@@ -9,10 +9,10 @@ internal sealed class Temper(SimulatedWorld world, Host host)
     private long _stallsUntil;
     private long _blocksUntil;
     private int _failures;
-    private int _blocked;
+    private int _busy;
 
     /// <summary>Until when a hook may hold things up.</summary>
-    public long StuckUntil => Math.Max(_blocked > 0 ? world.Now : 0, Math.Max(_stallsUntil, _blocksUntil));
+    public long StuckUntil => Math.Max(_busy > 0 ? world.Now : 0, Math.Max(_stallsUntil, _blocksUntil));
 
     /// <summary>Until when a hook that blocks its thread does.</summary>
     public long BlockedUntil => _blocksUntil;
@@ -20,6 +20,20 @@ internal sealed class Temper(SimulatedWorld world, Host host)
     public void StallUntil(long moment) => _stallsUntil = Math.Max(_stallsUntil, moment);
 
     public void BlockUntil(long moment) => _blocksUntil = Math.Max(_blocksUntil, moment);
+
+    /// <summary>A hook waits for something else, for its own message to leave, say: nobody knows for how long.</summary>
+    public async ValueTask WaitFor(Func<ValueTask> errand)
+    {
+        _busy++;
+        try
+        {
+            await errand();
+        }
+        finally
+        {
+            _busy--;
+        }
+    }
 
     public void Fail() => _failures++;
 
@@ -43,9 +57,11 @@ internal sealed class Temper(SimulatedWorld world, Host host)
         if (_blocksUntil > world.Now)
         {
             // Longer than it was to, where another blocked hook began after it.
-            _blocked++;
+            _busy++;
+            host.HoldThread();
             world.Block(_blocksUntil);
-            _blocked--;
+            host.LetGoOfThread();
+            _busy--;
         }
 
         if (Fails())

@@ -50,6 +50,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     // What callers do.
 
+    /// <summary>Whether its process has run all the time since a moment, with a thread for all that it had to do.</summary>
+    public bool HasRunSince(long moment) => host.RunsSince < moment;
+
     /// <summary>A connect or reconnect was asked for.</summary>
     /// <param name="state">The state in which it was.</param>
     public void Asked(SocketState state)
@@ -70,6 +73,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     public void CloseAsked()
     {
         _closeRequested = true;
+        _open?.Link.BeginClose(dials);
         _forgiven = Math.Max(_forgiven, _givenUp - _givingUpTold);
         _closes++;
     }
@@ -82,7 +86,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
         void Look()
         {
-            var due = Math.Max(called, host.AwakeSince) + (Options.CloseTimeout.Ticks * 11 / 10) + Slack;
+            var due = Math.Max(called, host.RunsSince) + (Options.CloseTimeout.Ticks * 11 / 10) + Slack;
             if (close.IsCompleted)
             {
                 return;
@@ -135,7 +139,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         world.Tell($"{name}: attempt failed");
         _retryAfter = retryAfter;
-        _endedAt = world.Now;
+        _endedAt = EndedNow();
     }
 
     public void LinkIsThere(ILinkEnd end, Func<long> peerTroubleUntil, Func<long> peerStuckUntil)
@@ -173,13 +177,16 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         {
             // Surely answered only where it lived on for a while: an answer may be read in the very moment of the end.
             _inARow = 0;
-            _inARowAtMost = world.Now - Math.Max(_openedAt, host.AwakeSince) > 3 * world.Silence ? 0 : _inARowAtMost;
+            _inARowAtMost = world.Now - Math.Max(_openedAt, host.RunsSince) > 3 * world.Silence ? 0 : _inARowAtMost;
         }
 
-        _endedAt = world.Now;
+        _endedAt = EndedNow();
         _retryAfter = 0;
         _open = null;
     }
+
+    /// <summary>What is told late, for want of a thread, has ended nobody knows when.</summary>
+    private long EndedNow() => host.IsLate ? 0 : world.Now;
 
     // What is told.
 
@@ -289,13 +296,23 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _givingUpTold++;
 
         // A change of state is told apart from the hooks, and may come a moment after.
-        world.Agenda.At(world.Now, () =>
+        world.Agenda.At(world.Now, CountGivingUp);
+    }
+
+    private void CountGivingUp()
+    {
+        if (_givingUpTold <= _givenUp)
         {
-            if (_givingUpTold > _givenUp)
-            {
-                world.Violate($"{name}: giving up was reported {_givingUpTold} times; it happened {_givenUp} times.");
-            }
-        });
+            return;
+        }
+
+        if (host.IsLate || !host.IsAwake)
+        {
+            world.Agenda.At(world.Now + TimeSpan.TicksPerSecond, CountGivingUp);
+            return;
+        }
+
+        world.Violate($"{name}: giving up was reported {_givingUpTold} times; it happened {_givenUp} times.");
     }
 
     public void EverythingWasTold()
@@ -316,14 +333,25 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _alive.Add(isAlive);
 
         // When all that follows has followed: cancelling is told to an attempt a moment later.
-        world.Agenda.At(world.Now, () =>
+        world.Agenda.At(world.Now, CountAlive);
+    }
+
+    private void CountAlive()
+    {
+        _alive.RemoveAll(static alive => !alive());
+        if (_alive.Count <= 1 || !host.IsAwake)
         {
-            _alive.RemoveAll(static alive => !alive());
-            if (_alive.Count > 1 && host.IsAwake)
-            {
-                world.Violate($"{name}: {_alive.Count} links or attempts at once.");
-            }
-        });
+            return;
+        }
+
+        if (host.IsLate)
+        {
+            // What an attempt has brought that was over is aborted when there is a thread for it.
+            world.Agenda.At(world.Now + TimeSpan.TicksPerSecond, CountAlive);
+            return;
+        }
+
+        world.Violate($"{name}: {_alive.Count} links or attempts at once.");
     }
 
     private long Delay(int attempt)
@@ -357,7 +385,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
 
         var isPaused = _notReadSince != Machine.Never;
-        if (isPaused && now > Math.Max(Math.Max(_notReadSince, temper.StuckUntil), host.AwakeSince) + (2 * TimeSpan.TicksPerSecond))
+        if (isPaused && now > Math.Max(Math.Max(_notReadSince, temper.StuckUntil), host.RunsSince) + (2 * TimeSpan.TicksPerSecond))
         {
             world.Violate($"{name}: nothing is read, and no hook is in the way.");
         }
@@ -365,7 +393,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _pausedUntil = isPaused ? now : _pausedUntil;
         var waits = end.WaitsSince != Machine.Never;
         _wroteUntil = waits ? now : Math.Max(_wroteUntil, end.LastMoved);
-        var since = Math.Max(Math.Max(_openedAt, host.AwakeSince), Math.Max(Math.Max(_pausedUntil, end.ReadsSince), _wroteUntil));
+        var since = Math.Max(Math.Max(_openedAt, host.RunsSince), Math.Max(Math.Max(_pausedUntil, end.ReadsSince), _wroteUntil));
         var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastReceivedAt;
         var deathIsDue = Math.Max(since, life) + world.Silence + Slack;
         if (now > deathIsDue)
@@ -373,8 +401,8 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
         }
 
-        var stallIsDue = waits ? StallIsDue(end) + Slack : long.MaxValue;
-        if (now > stallIsDue)
+        var stallIsDue = waits ? StallIsDue(end) + Slack : Machine.Never;
+        if (waits && now > stallIsDue)
         {
             world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");
         }
@@ -385,16 +413,16 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: the last ping left at {Clock.Show(end.LastPing)}.");
         }
 
-        var next = Math.Min(Math.Min(deathIsDue, stallIsDue - 1), dials ? pingIsDue : deathIsDue) + 1;
+        var next = Math.Min(Math.Min(deathIsDue, waits ? stallIsDue : deathIsDue), dials ? pingIsDue : deathIsDue) + 1;
         host.At(Math.Min(next, now + Options.Interval.Ticks), () => LookAt(end));
     }
 
     /// <summary>By when a write that moves nothing has had its time: whoever reads nothing cannot hear that the other end has paused.</summary>
     private long StallIsDue(ILinkEnd end)
     {
-        var since = Math.Max(end.WaitsSince, host.AwakeSince);
+        var since = Math.Max(end.WaitsSince, host.RunsSince);
         var excusedAt = Math.Max(end.LastSignOfLife, Math.Max(_pausedUntil, end.ReadsSince));
-        return Math.Min(Math.Max(since, excusedAt) + Timeout, LongestStall is { } longest ? since + longest : long.MaxValue);
+        return Math.Min(Math.Max(since, excusedAt) + Timeout, since + (LongestStall ?? long.MaxValue / 2));
     }
 
     /// <summary>A link was declared dead: somebody or something was to blame for it.</summary>
@@ -402,6 +430,12 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         var window = world.Silence + Timeout + (2 * world.Latency) + TimeSpan.TicksPerSecond;
         var trouble = Math.Max(end.Link.IsMute ? long.MaxValue : end.Link.Network.TroubleUntil, _peerTroubleUntil());
+        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite) && end.Link.IsClosing(!dials))
+        {
+            // Who closes says no more that it has paused.
+            return;
+        }
+
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite) && LongestStall is { } longest && world.Now >= end.LastWaitBegan + longest)
         {
             // A slow hook there is no reason before that.

@@ -27,7 +27,12 @@ internal sealed class Writing(SimulatedWorld world, SimulatedLink link, bool isC
     /// <summary>The operating system has taken all that was given to it.</summary>
     public void End()
     {
-        _whole.ForEach(static message => message.WasWritten = true);
+        foreach (var message in _whole)
+        {
+            message.WasWritten = true;
+            message.WrittenAt = world.Now;
+        }
+
         _whole.Clear();
     }
 

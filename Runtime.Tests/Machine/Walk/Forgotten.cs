@@ -35,6 +35,7 @@ internal static class Forgotten
     private static readonly int[] Hooks = WalkedWorld.MachineImage.PlacesIn("_blockedHook");
     private static readonly int[] PeersPings = WalkedWorld.MachineImage.PlacesIn("_peerPings");
     private static readonly int PingDueAt = OfMachine("_exchange._dueAt");
+    private static readonly int PingSentAt = OfMachine("_exchange._sentAt");
     private static readonly int[] OfLeftPing = OfMachine("_exchange._deadline", "_exchange._leftAt");
     private static readonly int LastPingThatLeft = OfMachine("_exchange._lastThatLeft");
     private static readonly int CountedPing = OfMachine("_exchange._awaited");
@@ -67,6 +68,7 @@ internal static class Forgotten
     private static readonly int RefereesHookAt = OfReferee("_hookAt");
     private static readonly int RefereesAwake = OfReferee("_awakeAt");
     private static readonly int RefereesPatience = OfReferee("_patientUntil");
+    private static readonly int RefereesUnread = OfReferee("_unreadUntil");
     private static readonly int RefereesPong = OfReferee("_unsolicitedPongAt");
     private static readonly int RefereesCompleted = OfReferee("_completed");
     private static readonly int RefereesEndedAt = OfReferee("_endedAt");
@@ -145,7 +147,7 @@ internal static class Forgotten
             if (phase == Heartbeat.Phase.Closing)
             {
                 image[HeardAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
-                image[RefereesWrite] = image[RefereesExcuse] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesPong] = 0;
+                image[RefereesWrite] = image[RefereesExcuse] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesUnread] = image[RefereesPong] = 0;
                 image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
                 image[WaitingPing] = image[BegunPing] = image[BegunPingAt] = 0;
                 Erase(image, RefereesCount);
@@ -159,6 +161,7 @@ internal static class Forgotten
     private static readonly int CloseRequestedAt = OfMachine("_closeRequestedAt");
     private static readonly int LastRanAt = OfMachine("_lateTimer._lastRanAt");
     private static readonly int RecheckAt = OfMachine("_lateTimer._recheckAt");
+    private static readonly int UnreadUntil = OfMachine("_lateTimer._unreadUntil");
     private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
     private static readonly int ResumedAt = OfMachine("_writeStall._resumedAt");
     private static readonly int SilenceDeadline = OfMachine("_silence._deadline");
@@ -186,7 +189,7 @@ internal static class Forgotten
         var ping = image[Ping];
         if (ping != Leaving)
         {
-            image[PingDueAt] = 0;
+            image[PingDueAt] = image[PingSentAt] = 0;
         }
 
         if (ping != Left)
@@ -244,7 +247,9 @@ internal static class Forgotten
         {
             image[RecheckAt] = image[RecheckAt] < StateFields.Now ? (byte)0 : image[RecheckAt];
             image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
-            if (image[RecheckAt] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
+            image[UnreadUntil] = image[UnreadUntil] < StateFields.Now ? (byte)0 : image[UnreadUntil];
+            image[RefereesUnread] = image[RefereesUnread] < StateFields.Now ? (byte)0 : image[RefereesUnread];
+            if (image[RecheckAt] == 0 && image[UnreadUntil] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
             {
                 // No deadline has passed, so that the timer ran before the early check of each.
                 image[LastRanAt] = 0;
