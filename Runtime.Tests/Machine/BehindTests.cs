@@ -15,9 +15,43 @@ public sealed class BehindTests
         world.Until(3_600_000);
         Assert.Empty(world.Times(EffectKind.Abort));
 
+        // The first look with a thread at hand shows what had come by the last one without.
         world.IsStarved = false;
         world.After(Plain.Settings.BehindRecheck / TimeSpan.TicksPerMillisecond);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.After(Plain.Settings.BehindRecheck / TimeSpan.TicksPerMillisecond);
         Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void What_came_while_there_was_no_thread_is_waited_for_once_there_is_one()
+    {
+        var world = MachineWorld.Accepted();
+        world.Until(19_000);
+        world.IsStarved = true;
+        world.Until(20_100);
+        world.IsStarved = false;
+        world.Until(20_300);
+
+        // It came just before its time was over, and is read just after the first look that had a thread.
+        world.HearsPing();
+        world.Until(40_299);
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Long_after_there_was_no_thread_a_death_is_known_in_time()
+    {
+        var world = MachineWorld.Open();
+        world.IsStarved = true;
+        world.Until(10_000);
+        world.IsStarved = false;
+        world.Until(12_000);
+        world.HearsPong();
+        world.Until(31_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(32_000);
+        Assert.Equal([32_000], world.Times(EffectKind.Abort));
     }
 
     [Fact]

@@ -53,6 +53,15 @@ internal sealed partial class Referee
     /// <summary>After something was found unread nobody is called silent before this moment.</summary>
     private long _unreadUntil = Machine.Never;
 
+    /// <summary>
+    /// When the timer fired last, when it last did with a thread at hand, and when it had before that: what had come by then has been read. Until
+    /// when a deadline must have been due by then, for want of threads not long ago.
+    /// </summary>
+    private long _firedAt = Machine.Never;
+    private long _probedAt = Machine.Never;
+    private long _readAt = Machine.Never;
+    private long _waryUntil = Machine.Never;
+
     private bool _readPaused;
     private long _unsolicitedPongAt = Machine.Never;
 
@@ -85,8 +94,14 @@ internal sealed partial class Referee
     private bool IsMissed(long now)
     {
         var deadline = _pingCountsSince + settings.Timeout;
-        return now >= Math.Max(deadline, _wasPatientUntil) && now >= deadline + (2 * _late);
+        return now >= Math.Max(deadline, _wasPatientUntil) && now >= deadline + (2 * _late) && (!IsWary || deadline <= _readAt);
     }
+
+    /// <summary>Whether the process had no thread not long ago.</summary>
+    private bool IsWary => _firedAt < _waryUntil;
+
+    /// <summary>Until when a deadline may be told, where the process had no thread not long ago: it is looked at once more.</summary>
+    private long Lasts(long deadline) => IsWary && deadline <= _firedAt && deadline > _readAt ? _firedAt + settings.BehindRecheck : deadline;
 
     private bool WasFarTooLate => _late >= settings.SuspendThreshold && _late > 0;
 
@@ -187,8 +202,17 @@ internal sealed partial class Referee
                 _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
             }
 
+            _firedAt = now;
+            if (!_facts.IsStarved)
+            {
+                _readAt = _probedAt;
+                _probedAt = now;
+            }
+
             if (_facts.IsStarved)
             {
+                _waryUntil = now + settings.Silence;
+                _excused = true;
                 _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
             }
 
@@ -231,7 +255,7 @@ internal sealed partial class Referee
     private void ReadsFrom(long now)
     {
         _readingAt = _aliveAt = now;
-        _excused = now < Math.Max(_patientUntil, _unreadUntil);
+        _excused = now < Math.Max(_waryUntil, Math.Max(_patientUntil, _unreadUntil));
         _pingCountsSince = Math.Max(_pingCountsSince, now);
     }
 
@@ -243,7 +267,7 @@ internal sealed partial class Referee
         _aliveAt = Math.Max(_aliveAt, at);
         _isHeldUp = false;
         _unanswered = 0;
-        _excused = at < Math.Max(_patientUntil, _unreadUntil);
+        _excused = at < Math.Max(_waryUntil, Math.Max(_patientUntil, _unreadUntil));
         _mayStartAgain = true;
         _mustStartAgain |= IsJudged;
     }
@@ -298,15 +322,15 @@ internal sealed partial class Referee
     private void HeartStarts(long now)
     {
         HeartStops();
-        _aliveAt = _readingAt = _awakeAt = now;
+        _aliveAt = _readingAt = _awakeAt = _firedAt = _probedAt = _readAt = now;
         _pingDueAt = now + settings.Interval;
     }
 
     private void HeartStops()
     {
         _pingIs = PingAt.Nowhere;
-        _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
+        _pingCountsSince = _aliveAt = _readingAt = _awakeAt = _firedAt = _probedAt = _readAt = 0;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _waryUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
@@ -379,6 +403,7 @@ internal sealed partial class Referee
             var isPatient = now < Math.Max(_facts.LastPongAt, _readingAt) + settings.Timeout || _readPaused;
             Assert.True(now >= since + settings.Timeout + _late, "A write was declared dead before its time.");
             Assert.True(!isPatient || now >= since + settings.LongestStall + _late, "A write was declared dead whose reader may have paused.");
+            Assert.True(!IsWary || _readAt >= since + settings.Timeout, "A write was declared dead at the first look after there was no thread.");
         }
         else if (ReferenceEquals(reason, SocketCloseReason.Silence))
         {
@@ -389,8 +414,10 @@ internal sealed partial class Referee
                 && IsJudged
                 && _unanswered >= settings.Misses
                 && now >= _pingCountsSince + settings.Timeout + _late
+                && (!IsWary || _readAt >= _pingCountsSince + settings.Timeout)
                 && (settings.Liveness == Liveness.PongOnly || _facts.LastReceivedAt <= _pingWriteAt);
-            var wasSilent = !Pings && now >= Math.Max(_readingAt, _facts.LastReceivedAt) + settings.Silence + _late;
+            var heardAt = Math.Max(_readingAt, _facts.LastReceivedAt);
+            var wasSilent = !Pings && now >= heardAt + settings.Silence + _late && (!IsWary || _readAt >= heardAt + settings.Silence);
             Assert.True(pingWasMissed || wasSilent, "A link was declared dead whose peer was not silent for that long.");
         }
     }
@@ -401,7 +428,7 @@ internal sealed partial class Referee
         if (_writeAt != Machine.Never)
         {
             var due = Math.Min(Math.Max(_writeAt, Math.Max(_excusedAt, _readingAt)) + settings.Timeout, _writeAt + settings.LongestStall);
-            IsTold(Math.Max(due, _patientUntil), now, "A stalled write is not reported in time.");
+            IsTold(Math.Max(Lasts(due), _patientUntil), now, "A stalled write is not reported in time.");
         }
 
         HookIsWatched(now);
@@ -423,12 +450,12 @@ internal sealed partial class Referee
 
         if (!Pings && !_readPaused)
         {
-            IsTold(Math.Max(_aliveAt + settings.Silence, Math.Max(_patientUntil, _unreadUntil)), now, "The silence of an awaited peer is not reported in time.");
+            IsTold(Math.Max(Lasts(_aliveAt + settings.Silence), Math.Max(_patientUntil, _unreadUntil)), now, "The silence of an awaited peer is not reported in time.");
         }
 
         if (_pingIs == PingAt.Left && !_readPaused && IsJudged)
         {
-            IsTold(Math.Max(_pingCountsSince + _pingLateness + settings.Timeout, Math.Max(_patientUntil, _unreadUntil)), now, "A missed ping is not reported in time.");
+            IsTold(Math.Max(Lasts(_pingCountsSince + _pingLateness + settings.Timeout), Math.Max(_patientUntil, _unreadUntil)), now, "A missed ping is not reported in time.");
             if (Pings && !_excused)
             {
                 IsTold(_aliveAt + settings.Silence, now, "A silent death is not reported in time.");

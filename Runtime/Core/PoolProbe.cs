@@ -7,7 +7,11 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
 {
+    /// <summary>What comes is handed on by as many work items, at most: the socket's, a server's two pipes', and ours.</summary>
+    private const int Hops = 4;
+
     private volatile bool _isWaiting;
+    private int _hopsLeft;
     private PoolMark _lastCheck;
 
     /// <summary>Whether what came since the last check may still wait for a thread.</summary>
@@ -20,9 +24,19 @@ internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
         if (!_isWaiting)
         {
             _isWaiting = true;
+            _hopsLeft = Hops;
             scheduler.Queue(this);
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _isWaiting = false;
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (--_hopsLeft > 0)
+        {
+            scheduler.Queue(this);
+            return;
+        }
+
+        _isWaiting = false;
+    }
 }

@@ -113,17 +113,12 @@ internal sealed partial class Machine
     /// <summary>The timer has fired on an open link.</summary>
     private void OnHeartbeatTimer(in LinkFacts facts, long late, long now)
     {
-        _lateTimer.NoteRun(now);
+        _lateTimer.NoteRun(facts.IsStarved, now, _settings);
         if (late >= _settings.SuspendThreshold)
         {
             _readPause.NoteSuspend(now);
             _writeStall.Resume(now);
             _exchange.NoteSuspend(now);
-        }
-
-        if (facts.IsStarved)
-        {
-            _lateTimer.NoteStarved(now, _settings);
         }
 
         if (facts.HasUnread)
@@ -213,7 +208,6 @@ internal sealed partial class Machine
 
     private void PingLeft(in MachineEvent report, long now)
     {
-        _lateTimer.NoteRun(now);
         NoteLeft(report);
         _exchange.Await(report, _readPause.ReadingSince, now, _settings);
     }

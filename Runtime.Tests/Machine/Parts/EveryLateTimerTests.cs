@@ -26,7 +26,7 @@ public sealed class EveryLateTimerTests
                     // One look before the deadline, and then none but that at it.
                     Assert.True(ranAt < deadline - Settings.PreDeadlineCheck);
                     var looked = timer;
-                    looked.NoteRun(next);
+                    looked.NoteRun(isStarved: false, next, Settings);
                     Assert.Equal(last, looked.NextCheck(deadline, Settings));
                 }
             }
@@ -72,7 +72,7 @@ public sealed class EveryLateTimerTests
                     now = Math.Max(now, due) + late;
                     late = (int)(now - due);
                     left /= 4;
-                    timer.NoteRun(now);
+                    timer.NoteRun(isStarved: false, now, Settings);
                     if (timer.HasPassed(deadline, late, now))
                     {
                         break;
@@ -98,7 +98,7 @@ public sealed class EveryLateTimerTests
                 {
                     var timer = default(LateTimer);
                     timer.Start(0);
-                    timer.NoteRun(ranAt);
+                    timer.NoteRun(isStarved: false, ranAt, Settings);
                     timer.NoteCheck(late, ranAt, Settings);
                     var recheckAt = late > 0 && late < Settings.SuspendThreshold ? ranAt + late : Deadline.Never;
 

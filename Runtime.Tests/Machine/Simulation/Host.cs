@@ -3,7 +3,7 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 /// <summary>
 /// A process with its timers and threads. While it sleeps or is stopped nothing of it runs, and all that became due is held up;
 /// when it goes on, the timers may come before what the network has brought, as they do on a real machine. While its thread pool starves
-/// all that it would do waits for a thread, in one line, and gets one now and then.
+/// all that it would do waits for a thread and gets one now and then, in order but for timers.
 /// </summary>
 internal sealed class Host(SimulatedWorld world) : TimeProvider
 {
@@ -11,7 +11,7 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
     private const long MostBetweenThreads = TimeSpan.TicksPerSecond;
 
     private readonly List<(bool IsTimer, Action Action)> _heldUp = [];
-    private readonly Queue<Action> _waiting = new();
+    private readonly List<(bool IsTimer, Action Action)> _waiting = [];
     private long _asleepUntil;
     private long _starvedUntil;
     private long _servedAt;
@@ -62,7 +62,7 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
         }
         else if (IsAwake)
         {
-            _waiting.Enqueue(action);
+            _waiting.Add((isTimer, action));
             ServeLater();
         }
         else if (!_isDead)
@@ -111,11 +111,15 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
     private void Serve()
     {
         _isServed = false;
-        if (!IsAwake || !_waiting.TryDequeue(out var action))
+        if (!IsAwake || _waiting.Count == 0)
         {
             return;
         }
 
+        // A timer may come first, as where it is another thread that fires it.
+        var timer = world.Chance.Below(2) == 0 ? _waiting.FindIndex(static waiting => waiting.IsTimer) : 0;
+        var (_, action) = _waiting[Math.Max(0, timer)];
+        _waiting.RemoveAt(Math.Max(0, timer));
         _servedAt = world.Now;
         action();
         if (_waiting.Count > 0)

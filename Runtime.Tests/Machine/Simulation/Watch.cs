@@ -43,6 +43,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     private long Timeout => (Options.Timeout ?? Options.Interval).Ticks;
 
+    /// <summary>Where there was no thread not long ago, whoever seems dead is looked at once more.</summary>
+    private long Wariness => world.Now < host.RunsSince + (2 * world.Silence) ? TimeSpan.TicksPerSecond / 2 : 0;
+
     /// <summary>How long a write may stall whatever the other end says; null for no limit.</summary>
     private long? LongestStall => Options.StallTimeout is not { } set ? 3 * Timeout
         : set == TimeSpan.Zero ? null
@@ -395,13 +398,13 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _wroteUntil = waits ? now : Math.Max(_wroteUntil, end.LastMoved);
         var since = Math.Max(Math.Max(_openedAt, host.RunsSince), Math.Max(Math.Max(_pausedUntil, end.ReadsSince), _wroteUntil));
         var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastReceivedAt;
-        var deathIsDue = Math.Max(since, life) + world.Silence + Slack;
+        var deathIsDue = Math.Max(since, life) + world.Silence + Slack + Wariness;
         if (now > deathIsDue)
         {
             world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
         }
 
-        var stallIsDue = waits ? StallIsDue(end) + Slack : Machine.Never;
+        var stallIsDue = waits ? StallIsDue(end) + Slack + Wariness : Machine.Never;
         if (waits && now > stallIsDue)
         {
             world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");
@@ -428,6 +431,12 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>A link was declared dead: somebody or something was to blame for it.</summary>
     private void Judge(ILinkEnd end, SocketCloseReason reason)
     {
+        if (end.Link.HasLeft(!dials))
+        {
+            // Whoever has left is rightly taken for dead, even where the news of it waits unread.
+            return;
+        }
+
         var window = world.Silence + Timeout + (2 * world.Latency) + TimeSpan.TicksPerSecond;
         var trouble = Math.Max(end.Link.IsMute ? long.MaxValue : end.Link.Network.TroubleUntil, _peerTroubleUntil());
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite) && end.Link.IsClosing(!dials))

@@ -146,6 +146,8 @@ internal static class Forgotten
             image.AsSpan(PingTimes, StateFields.PingTimesSize).Clear();
             if (phase == Heartbeat.Phase.Closing)
             {
+                image[RefereesWary] = 0;
+                Erase(image, RefereesFirings);
                 image[HeardAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
                 image[RefereesWrite] = image[RefereesExcuse] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesUnread] = image[RefereesPong] = 0;
                 image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
@@ -162,6 +164,10 @@ internal static class Forgotten
     private static readonly int LastRanAt = OfMachine("_lateTimer._lastRanAt");
     private static readonly int RecheckAt = OfMachine("_lateTimer._recheckAt");
     private static readonly int UnreadUntil = OfMachine("_lateTimer._unreadUntil");
+    private static readonly int ReadUntil = OfMachine("_lateTimer._readUntil");
+    private static readonly int WaryUntil = OfMachine("_lateTimer._waryUntil");
+    private static readonly int RefereesWary = OfReferee("_waryUntil");
+    private static readonly int[] RefereesFirings = [OfReferee("_firedAt"), OfReferee("_probedAt"), OfReferee("_readAt")];
     private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
     private static readonly int ResumedAt = OfMachine("_writeStall._resumedAt");
     private static readonly int SilenceDeadline = OfMachine("_silence._deadline");
@@ -235,6 +241,9 @@ internal static class Forgotten
 
         RenamePings(image);
 
+        // Set anew by each firing that looks at it.
+        image[ReadUntil] = image[RefereesFirings[2]] = 0;
+
         // Late timers aside, what was heard matters to an end that awaits pings, or where it answers a ping.
         var isLate = image[TimerAt] != 0 && image[TimerAt] < StateFields.Now;
         if (pings)
@@ -249,7 +258,14 @@ internal static class Forgotten
             image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
             image[UnreadUntil] = image[UnreadUntil] < StateFields.Now ? (byte)0 : image[UnreadUntil];
             image[RefereesUnread] = image[RefereesUnread] < StateFields.Now ? (byte)0 : image[RefereesUnread];
-            if (image[RecheckAt] == 0 && image[UnreadUntil] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
+            image[WaryUntil] = image[WaryUntil] <= StateFields.Now ? (byte)0 : image[WaryUntil];
+            image[RefereesWary] = image[RefereesWary] <= StateFields.Now ? (byte)0 : image[RefereesWary];
+            if (image[RefereesWary] == 0)
+            {
+                image[RefereesFirings[0]] = 0;
+            }
+
+            if (image[RecheckAt] == 0 && image[UnreadUntil] == 0 && image[WaryUntil] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
             {
                 // No deadline has passed, so that the timer ran before the early check of each.
                 image[LastRanAt] = 0;
