@@ -9,7 +9,30 @@ public sealed class MachineSettingsTests
     public void The_defaults_are_the_designs()
     {
         var expected = Plain.Settings with { Jitter = true };
-        Assert.Equal(expected, new HeartbeatOptions().ToMachineSettings());
+        Assert.Equal(expected, new HeartbeatOptions().ToMachineSettings() with { NeverPinged = expected.NeverPinged });
+    }
+
+    [Theory]
+    [InlineData(null, 30_000)]
+    [InlineData(45_000, 45_000)]
+    [InlineData(5_000, 10_000)]
+    public void A_write_may_stall_for_three_timeouts_unless_set_and_never_for_less_than_one(int? set, int longest)
+    {
+        var options = new HeartbeatOptions { StallTimeout = set is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null };
+        Assert.Equal(Plain.Milliseconds(longest), options.ToMachineSettings().LongestStall);
+    }
+
+    [Fact]
+    public void Without_a_limit_a_write_may_stall_longer_than_any_timer_can_be_set_to()
+        => Assert.True(new HeartbeatOptions { StallTimeout = TimeSpan.Zero }.ToMachineSettings().LongestStall > 1_000 * TimeSpan.FromMilliseconds(int.MaxValue).Ticks);
+
+    [Fact]
+    public void A_peer_that_never_pinged_is_told_what_was_expected()
+    {
+        var options = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(0.25), Misses = 2, Ping = "beat" };
+        var reason = options.ToMachineSettings().NeverPinged;
+        Assert.Equal(SocketCloseKind.HeartbeatTimeout, reason.Kind);
+        Assert.Equal("Nothing came for 1.5 s (Interval + Timeout x Misses), and no \"beat\" ever; an accepted socket expects one within that time.", reason.Description);
     }
 
     [Fact]
@@ -61,7 +84,7 @@ public sealed class MachineSettingsTests
             CloseTimeout = Plain.Milliseconds(6_000),
             Liveness = Liveness.PongOnly,
         };
-        Assert.Equal(expected, settings);
+        Assert.Equal(expected, settings with { NeverPinged = expected.NeverPinged });
         Assert.True(settings.DialerPings);
         Assert.False(settings.AcceptorPings);
     }

@@ -391,10 +391,12 @@ internal sealed partial class Referee
         _unanswered++;
     }
 
+    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.NeverPinged);
+
     /// <summary>Who is declared dead has deserved it.</summary>
     private void Dead(SocketCloseReason reason, long now)
     {
-        Assert.False(_facts.IsBehind && ReferenceEquals(reason, SocketCloseReason.Silence), "Who was behind with reading has judged the peer.");
+        Assert.False(_facts.IsBehind && IsSilence(reason), "Who was behind with reading has judged the peer.");
         Assert.False(_facts.IsStarved && ReferenceEquals(reason, SocketCloseReason.StalledWrite), "Who had no thread has judged a write.");
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
         {
@@ -405,7 +407,7 @@ internal sealed partial class Referee
             Assert.True(!isPatient || now >= since + settings.LongestStall + _late, "A write was declared dead whose reader may have paused.");
             Assert.True(!IsWary || _readAt >= since + settings.Timeout, "A write was declared dead at the first look after there was no thread.");
         }
-        else if (ReferenceEquals(reason, SocketCloseReason.Silence))
+        else if (IsSilence(reason))
         {
             Assert.True(_cause == MachineEventKind.TimerFired && _wasDue, "A silence was seen by something other than the timer.");
             Assert.False(_readPaused, "Who does not listen has judged the silence.");

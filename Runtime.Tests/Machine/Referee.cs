@@ -160,6 +160,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
+                Same(!_dials && IsSilence(effect.Reason!), effect.TellsPeer, "A peer is not told why it is dropped, or one that cannot hear it.");
                 Dead(effect.Reason!, now);
                 _linkUp = false;
                 HeartStops();

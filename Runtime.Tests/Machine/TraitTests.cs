@@ -76,6 +76,7 @@ public sealed class TraitTests
         world.Until(22_000);
         world.Saw(
             "ChangeState Closed",
+            "WarnNeverPinged",
             "CancelHooks",
             "Abort HeartbeatTimeout",
             "FailSends",

@@ -53,6 +53,36 @@ public sealed class WarningTests
     }
 
     [Fact]
+    public void A_peer_that_never_pinged_is_told_so_and_so_is_the_log()
+    {
+        var neverPinged = new SocketCloseReason { Kind = SocketCloseKind.HeartbeatTimeout };
+        var world = MachineWorld.Accepted(Plain.Settings with { NeverPinged = neverPinged });
+        world.Until(5_000);
+        world.HearsMessage();
+        world.Until(25_000);
+        Assert.Equal([25_000], world.Times(EffectKind.WarnNeverPinged));
+        Assert.Same(neverPinged, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
+    }
+
+    [Fact]
+    public void A_peer_that_pinged_once_is_not()
+    {
+        var world = MachineWorld.Accepted();
+        world.HearsPing();
+        world.Until(20_000);
+        Assert.Empty(world.Times(EffectKind.WarnNeverPinged));
+        Assert.Same(SocketCloseReason.Silence, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
+    }
+
+    [Fact]
+    public void Who_dials_tells_a_dead_peer_nothing()
+    {
+        var world = MachineWorld.Open();
+        world.Until(20_000);
+        Assert.False(Assert.Single(world.Effects(EffectKind.Abort)).TellsPeer);
+    }
+
+    [Fact]
     public void A_peer_that_pings_more_slowly_than_it_may_is_named_with_its_interval()
     {
         // Messages keep the link alive between the peer's pings; then they stop.

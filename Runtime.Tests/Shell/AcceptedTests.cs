@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Shell;
@@ -20,8 +21,47 @@ public sealed class AcceptedTests
         Assert.False(run.IsCompleted);
         await world.Time.Pass(Moment);
         Assert.Equal(SocketState.Closed, socket.State);
+        await world.Time.Pass(Seconds(1));
         Assert.Equal(SocketCloseKind.HeartbeatTimeout, (await run.InTime()).Kind);
-        Assert.Equal(["end"], peer.Journal.Texts);
+    }
+
+    [Fact]
+    public async Task A_peer_that_never_pinged_is_told_why_it_is_dropped_and_so_are_the_hook_and_the_log()
+    {
+        const string Why = "Nothing came for 14 s (Interval + Timeout x Misses), and no \"ping\" ever; an accepted socket expects one within that time.";
+        await using var world = new World();
+        var log = new LogBook();
+        var (socket, peer, run) = await world.Accept(options => options with { Logger = log });
+        await world.Time.PassTo(Seconds(14));
+
+        // OnClose does not wait for what the peer is told, and whoever lets go of the connection does.
+        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        await peer.Journal.Until($"close 1008 {Why}");
+        await world.Time.Pass(Seconds(1) - Moment);
+        Assert.False(run.IsCompleted);
+        Assert.False(socket.Completion.IsCompleted);
+
+        await world.Time.Pass(Moment);
+        Assert.Equal(Why, (await run.InTime()).Description);
+        await socket.Completion.InTime();
+        await peer.Ended.InTime();
+        Assert.Equal(48, Assert.Single(log.Lines, static line => line.Level == LogLevel.Warning).Id.Id);
+    }
+
+    [Fact]
+    public async Task A_peer_that_pinged_once_is_told_that_nothing_came()
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var (_, peer, run) = await world.Accept(options => options with { Logger = log });
+        await world.Time.PassTo(Seconds(1));
+        await peer.Send("ping");
+        await peer.Journal.Until("pong");
+        await world.Time.PassTo(Seconds(15));
+        await peer.Journal.Until($"close 1008 {SocketCloseReason.Silence.Description}");
+        await world.Time.Pass(Seconds(1));
+        Assert.Equal(SocketCloseReason.Silence, await run.InTime());
+        Assert.DoesNotContain(log.Lines, static line => line.Id.Id == 48);
     }
 
     [Fact]
@@ -256,6 +296,7 @@ public sealed class AcceptedTests
         Assert.Equal(SocketState.Closed, both.Server.State);
         Assert.Equal(1, both.Client.Journal.Count("OnClose HeartbeatTimeout"));
         Assert.Equal(1, both.Server.Journal.Count("OnClose HeartbeatTimeout"));
+        await world.Time.Pass(Seconds(1));
         Assert.Equal(SocketCloseKind.HeartbeatTimeout, (await both.ServerRun.InTime()).Kind);
     }
 

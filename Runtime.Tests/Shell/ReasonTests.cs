@@ -25,4 +25,23 @@ public sealed class ReasonTests
         var reason = new SocketCloseReason { Kind = SocketCloseKind.ConnectFailed, HttpStatus = refused.Status, Exception = refused };
         Assert.Equal($"ConnectFailed HTTP 404 ({refused.Message})", $"{reason}");
     }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("short", "short")]
+    public void What_fits_into_a_close_frame_is_left_as_it_is(string? description, string? expected)
+        => Assert.Equal(expected, CloseFrame.Fit(description));
+
+    [Theory]
+    [InlineData("x", 120)]
+    [InlineData("\u00e9", 60)]
+    [InlineData("\u20ac", 40)]
+    [InlineData("\U0001F642", 30)]
+    public void What_does_not_fit_is_cut_between_two_characters(string letter, int fitting)
+    {
+        var longest = string.Concat(Enumerable.Repeat(letter, 200));
+        var cut = CloseFrame.Fit(longest)!;
+        Assert.Equal(string.Concat(Enumerable.Repeat(letter, fitting)) + "...", cut);
+        CloseFrame.Check(System.Net.WebSockets.WebSocketCloseStatus.PolicyViolation, cut);
+    }
 }

@@ -124,7 +124,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             this);
         await using (registration.ConfigureAwait(false))
         {
-            return await lifetime.HooksCompleted.ConfigureAwait(false);
+            var reason = await lifetime.HooksCompleted.ConfigureAwait(false);
+            await lifetime.Dismissal.ConfigureAwait(false);
+            return reason;
         }
     }
 

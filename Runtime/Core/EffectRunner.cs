@@ -85,6 +85,9 @@ internal sealed class EffectRunner(
             case EffectKind.SendClose:
                 link?.Writer.SendClose(effect.Reason!, effect.Flush);
                 break;
+            case EffectKind.Abort when effect.TellsPeer:
+                decided.Lifetime!.Dismissal = link?.Dismiss(effect.Reason!, options.TimeProvider) ?? Task.CompletedTask;
+                break;
             case EffectKind.Abort:
                 link?.Abort(effect.Reason!);
                 break;
@@ -166,6 +169,9 @@ internal sealed class EffectRunner(
             case EffectKind.WarnSlowPings:
                 log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(settings.Silence), options.Interval);
                 break;
+            case EffectKind.WarnNeverPinged:
+                log.NeverPinged(effect.Generation, TimeSpan.FromTicks(settings.Silence), options.Ping);
+                break;
             case EffectKind.WarnBehind:
                 ThreadPool.GetMinThreads(out var minimum, out _);
                 scheduler.Relieve();
@@ -218,7 +224,20 @@ internal sealed class EffectRunner(
         hooks.WhenFinished(() =>
         {
             lifetime.CompleteHooks();
-            loop.Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
+            if (lifetime.Dismissal.IsCompleted)
+            {
+                loop.Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
+                return;
+            }
+
+            // Whoever waits for the end lets go of the connection after it, which would take our close frame with it.
+            scheduler.Start(
+                async state =>
+                {
+                    await state.Dismissal;
+                    loop.Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
+                },
+                lifetime);
         });
     }
 }

@@ -1,9 +1,26 @@
+using System.Globalization;
+
 namespace Heartbeat;
 
 /// <summary>From the options that users set to the ticks that the machine reads: the machine knows no options.</summary>
 internal static class HeartbeatOptionsExtensions
 {
-    public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => new()
+    public static MachineSettings ToMachineSettings(this HeartbeatOptions options)
+    {
+        var settings = Times(options);
+        return settings with
+        {
+            NeverPinged = new SocketCloseReason
+            {
+                Kind = SocketCloseKind.HeartbeatTimeout,
+                Description = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Nothing came for {TimeSpan.FromTicks(settings.Silence).TotalSeconds} s (Interval + Timeout x Misses), and no \"{options.Ping}\" ever; an accepted socket expects one within that time."),
+            },
+        };
+    }
+
+    private static MachineSettings Times(HeartbeatOptions options) => new()
     {
         Interval = options.Interval.Ticks,
         Timeout = (options.Timeout ?? options.Interval).Ticks,

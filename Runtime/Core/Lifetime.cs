@@ -33,6 +33,9 @@ internal sealed class Lifetime
     /// <summary>Completes when the last event hook has returned, however long that takes.</summary>
     public Task<SocketCloseReason> HooksCompleted => _hooksCompleted.Task;
 
+    /// <summary>Completes when the peer of the last link has been told why it was dropped, and the link is aborted. Never faults.</summary>
+    public Task Dismissal { get; set; } = Task.CompletedTask;
+
     /// <summary>The tokens of the event hooks, and which of them may still begin.</summary>
     public HookTokens Hooks { get; } = new();
 

@@ -83,6 +83,9 @@ internal sealed partial class Log
     [LoggerMessage(39, LogLevel.Warning, "Nobody can tell whether the peer of connection {Connection} lives: this process has not read what has come, because no thread is free. It is not declared dead for that. The thread pool has {Threads} threads (minimum {Minimum}), and {Waiting} work items wait. Code that blocks its thread, in a hook or elsewhere, should await instead; ThreadPool.SetMinThreads helps until it does.")]
     public partial void Behind(int connection, int threads, int minimum, long waiting);
 
+    [LoggerMessage(48, LogLevel.Warning, "Connection {Connection} is dropped: its peer has sent nothing for {Silence}, and has never sent a heartbeat. An accepted socket expects the text \"{Ping}\" within that time (Interval + Timeout x Misses). A peer of ours sends it every Interval: give both ends the same Interval, or this end the longer one. Any other peer must send it by itself.")]
+    public partial void NeverPinged(int connection, TimeSpan silence, string ping);
+
     [LoggerMessage(40, LogLevel.Error, "The hook for {Hook} threw.")]
     public partial void HookFailed(HookKinds hook, Exception exception);
 

@@ -41,6 +41,31 @@ internal static class CloseFrame
         }
     }
 
+    /// <summary>As much of a text as fits into a close frame.</summary>
+    public static string? Fit(string? description)
+    {
+        if (description is null || StrictUtf8.Encoding.GetByteCount(description) <= LongestDescription)
+        {
+            return description;
+        }
+
+        const string Rest = "...";
+        var length = 0;
+        var bytes = Rest.Length;
+        foreach (var letter in description.EnumerateRunes())
+        {
+            bytes += letter.Utf8SequenceLength;
+            if (bytes > LongestDescription)
+            {
+                break;
+            }
+
+            length += letter.Utf16SequenceLength;
+        }
+
+        return description[..length] + Rest;
+    }
+
     /// <summary>What to send for a reason: our own words, or the peer's status in answer to its close frame.</summary>
     public static (WebSocketCloseStatus Status, string? Description) For(SocketCloseReason reason)
     {

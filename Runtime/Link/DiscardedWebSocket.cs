@@ -5,6 +5,9 @@ namespace Heartbeat;
 /// <summary>Lets go of a WebSocket that is not used any more. Where that throws, nobody can do more than say so.</summary>
 internal static class DiscardedWebSocket
 {
+    /// <summary>How long a close frame that nobody waits for has to leave.</summary>
+    private static readonly TimeSpan BeforeAbort = TimeSpan.FromSeconds(1);
+
     public static void Abort(WebSocket webSocket, Log log)
     {
         try
@@ -25,9 +28,31 @@ internal static class DiscardedWebSocket
     /// <summary>Sends a close frame on a WebSocket that nothing was ever written on, without waiting for it.</summary>
     public static void Dismiss(WebSocket webSocket, SocketCloseReason reason, Log log)
     {
+        var (status, description) = CloseFrame.For(reason);
+        SendClose(webSocket, status, description, log);
+        Dispose(webSocket, log);
+    }
+
+    /// <summary>Tells a peer that is dropped why: with a close frame, and the abort a moment later, which would reset the connection and take the frame with it.</summary>
+    public static async Task DismissAsync(WebSocket webSocket, SocketCloseReason reason, TimeProvider time, Log log)
+    {
+        SendClose(webSocket, WebSocketCloseStatus.PolicyViolation, CloseFrame.Fit(reason.Description), log);
         try
         {
-            var (status, description) = CloseFrame.For(reason);
+            await Task.Delay(BeforeAbort, time);
+        }
+        catch (Exception exception)
+        {
+            log.AbortFailed(exception);
+        }
+
+        Abort(webSocket, log);
+    }
+
+    private static void SendClose(WebSocket webSocket, WebSocketCloseStatus status, string? description, Log log)
+    {
+        try
+        {
             var closing = webSocket.CloseOutputAsync(status, description, CancellationToken.None);
 
             // Observed, so that a failure on a link that is let go of anyway troubles nobody.
@@ -37,8 +62,6 @@ internal static class DiscardedWebSocket
         {
             log.AbortFailed(exception);
         }
-
-        Dispose(webSocket, log);
     }
 
     private static void Dispose(WebSocket webSocket, Log log)

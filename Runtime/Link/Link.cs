@@ -87,6 +87,24 @@ internal sealed class Link
         Writer.NotifySenders(reason);
     }
 
+    /// <summary>Ends the link as <see cref="Abort"/> does, and tells the peer why: the abort comes a moment later, for it would take the close frame with it.</summary>
+    /// <returns>Completes with the abort.</returns>
+    public Task Dismiss(SocketCloseReason reason, TimeProvider time)
+    {
+        _context.End();
+        Writer.End();
+        var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _context.Environment.Scheduler.Start(
+            static async state =>
+            {
+                await DiscardedWebSocket.DismissAsync(state.WebSocket, state.Reason, state.Time, state.Log);
+                state.Aborted.SetResult();
+            },
+            (WebSocket, Reason: reason, Time: time, _context.Environment.Log, Aborted: aborted));
+        Writer.NotifySenders(reason);
+        return aborted.Task;
+    }
+
     private void StartReading()
         => _context.Environment.Scheduler.Start(static reader => reader.RunAsync(), new MessageReader(_context, Writer, _hooks));
 }

@@ -30,7 +30,10 @@ internal enum EffectKind
     /// <summary>Send a close frame on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so.</summary>
     SendClose,
 
-    /// <summary>The link is over: abort it. What is being written is in doubt.</summary>
+    /// <summary>
+    /// The link is over: abort it, after a moment in which the peer is told why where <see cref="Effect.TellsPeer"/> says so. What is being
+    /// written is in doubt.
+    /// </summary>
     Abort,
 
     /// <summary>It starts again after an end that is complete: whoever waits from here on waits for what comes now.</summary>
@@ -78,6 +81,9 @@ internal enum EffectKind
     /// <summary>Warn that the peer pings too slowly for this end's settings.</summary>
     WarnSlowPings,
 
+    /// <summary>Warn that the peer has never pinged.</summary>
+    WarnNeverPinged,
+
     /// <summary>Warn that this process is so far behind that nobody can tell whether the peer lives.</summary>
     WarnBehind,
 
@@ -105,6 +111,9 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
 
     /// <summary>Whether a close frame follows what waits to be sent.</summary>
     public bool Flush { get; init; }
+
+    /// <summary>Whether the peer is told why its link ends, for <see cref="EffectKind.Abort"/>: it may live, and know nothing of heartbeats.</summary>
+    public bool TellsPeer { get; init; }
 
     /// <summary>Why.</summary>
     public SocketCloseReason? Reason { get; init; }

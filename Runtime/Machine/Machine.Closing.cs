@@ -69,7 +69,7 @@ internal sealed partial class Machine
         Emit(new Effect(EffectKind.SendClose, _generation) { Reason = reason, Flush = flush });
     }
 
-    private void EndLink(SocketCloseReason reason, long now)
+    private void EndLink(SocketCloseReason reason, long now, bool tellsPeer = false)
     {
         reason = _closeReason ?? reason;
         var last = _closeRequested || !_dials;
@@ -79,7 +79,7 @@ internal sealed partial class Machine
             CancelHooks();
         }
 
-        AbortLink(reason, last);
+        AbortLink(reason, last, tellsPeer);
         _lastReason = reason;
         if (last)
         {
@@ -93,9 +93,9 @@ internal sealed partial class Machine
     }
 
     /// <summary>Ends the link. Where there will be no other, what waits to be sent fails first: OnUnsent comes before the last OnClose.</summary>
-    private void AbortLink(SocketCloseReason reason, bool last = false)
+    private void AbortLink(SocketCloseReason reason, bool last = false, bool tellsPeer = false)
     {
-        Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason });
+        Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason, TellsPeer = tellsPeer });
         if (last)
         {
             Emit(new Effect(EffectKind.FailSends, _generation) { Reason = reason });

@@ -134,10 +134,10 @@ internal sealed partial class Machine
             return;
         }
 
-        if (IsSilent(facts, late, now) || IsUnanswered(facts, late, now))
+        var isSilent = IsSilent(facts, late, now);
+        if (isSilent || IsUnanswered(facts, late, now))
         {
-            DeclareDead();
-            EndLink(SocketCloseReason.Silence, now);
+            DeclareDead(isSilent, now);
             return;
         }
 
@@ -297,9 +297,10 @@ internal sealed partial class Machine
         }
     }
 
-    /// <summary>Says what may help whoever reads the log of a silent death.</summary>
-    private void DeclareDead()
+    /// <summary>Ends the link of a silent peer, and says what may help whoever reads the log.</summary>
+    private void DeclareDead(bool isSilent, long now)
     {
+        var reason = SocketCloseReason.Silence;
         if (Pings && !_everReplied && !_hasWarned)
         {
             _hasWarned = true;
@@ -310,5 +311,14 @@ internal sealed partial class Machine
         {
             Emit(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPings.LongestGap });
         }
+
+        if (isSilent && !_peerPings.HasCome)
+        {
+            reason = _settings.NeverPinged;
+            Emit(EffectKind.WarnNeverPinged);
+        }
+
+        // Who dialed finds a dead link by its own pings; who awaits pings may have a peer that lives and sends none.
+        EndLink(reason, now, tellsPeer: !_dials);
     }
 }

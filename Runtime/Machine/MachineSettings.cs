@@ -34,6 +34,9 @@ internal sealed record MachineSettings
     /// <summary>Whether the end that accepts pings; otherwise it awaits the peer's pings.</summary>
     public bool AcceptorPings { get; init; }
 
+    /// <summary>Why a peer is dropped that was silent for too long and has never pinged.</summary>
+    public SocketCloseReason NeverPinged { get; init; } = SocketCloseReason.Silence;
+
     /// <summary>How long a peer whose pings are awaited may be silent.</summary>
     public long Silence => Interval + (Timeout * Misses);
 

@@ -9,6 +9,9 @@ internal struct PeerPings
     /// <summary>The longest time without one before that.</summary>
     private long _longestGap;
 
+    /// <summary>Whether any came.</summary>
+    public readonly bool HasCome => _lastAt != Deadline.Never;
+
     public readonly long LongestGap => _longestGap;
 
     public void Start()

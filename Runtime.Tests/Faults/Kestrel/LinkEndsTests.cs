@@ -67,6 +67,19 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
+    public async Task A_client_that_knows_nothing_of_heartbeats_is_told_why_it_is_dropped()
+    {
+        await using var echo = await Echo.Start(book => book.Options = EchoSession.DefaultOptions with { Interval = Interval, Timeout = Timeout });
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(echo.Address, CancellationToken.None).InTime();
+        var received = await client.ReceiveAsync(new byte[16].AsMemory(), CancellationToken.None).AsTask().InTime();
+        Assert.Equal(WebSocketMessageType.Close, received.MessageType);
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, client.CloseStatus);
+        Assert.Equal("Nothing came for 0.6 s (Interval + Timeout x Misses), and no \"ping\" ever; an accepted socket expects one within that time.", client.CloseStatusDescription);
+        await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).InTime();
+    }
+
+    [Fact]
     public async Task A_silent_client_is_declared_dead()
     {
         await using var echo = await Echo.Start(book => book.Options = EchoSession.DefaultOptions with { Interval = Interval, Timeout = Timeout });

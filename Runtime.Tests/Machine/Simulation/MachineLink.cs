@@ -75,6 +75,8 @@ internal sealed class MachineLink : ILinkEnd
 
     public long LastWaitBegan { get; private set; }
 
+    public long UnreadSince => _incoming.FirstArrivedAt;
+
     public long LastReceivedAt { get; private set; }
 
     public long LastMoved { get; private set; }

@@ -50,6 +50,9 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
     public long LastWaitBegan { get; private set; }
 
     /// <inheritdoc/>
+    public long UnreadSince => _incoming.FirstArrivedAt;
+
+    /// <inheritdoc/>
     public long LastReceivedAt { get; private set; }
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>Timers are set to whole milliseconds, and a look is taken twice.</summary>
     private const long Slack = 50 * TimeSpan.TicksPerMillisecond;
 
+    /// <summary>The look before a deadline is a quarter of a second before it.</summary>
+    private const long LastMoment = TimeSpan.TicksPerSecond / 4 + Slack;
+
     private readonly List<Func<bool>> _alive = [];
 
     /// <summary>In which states it was asked for attempts whose beginning was not told yet.</summary>
@@ -115,6 +118,13 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         var isAsked = _askedIn.Remove(previous) || previous is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
         _inARow = isAsked ? 0 : _inARow + 1;
         _inARowAtMost = isAsked ? 0 : _inARowAtMost + 1;
+        if (host.IsLate)
+        {
+            // Changes that are told late, for want of a thread, may belong to something that was asked for before or after.
+            _inARow = 0;
+            _inARowAtMost = Math.Max(_inARowAtMost, Options.Max);
+        }
+
         if (Options.Max >= 0 && _inARow > Options.Max)
         {
             world.Violate($"{name}: {_inARow} attempts to reconnect in a row.");
@@ -434,6 +444,12 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         if (end.Link.HasLeft(!dials))
         {
             // Whoever has left is rightly taken for dead, even where the news of it waits unread.
+            return;
+        }
+
+        if (Math.Max(end.UnreadSince, end.LastReceivedAt) > world.Now - LastMoment)
+        {
+            // What comes in the last moment before its deadline may be read too late by a process without a thread.
             return;
         }
 

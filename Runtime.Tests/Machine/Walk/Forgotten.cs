@@ -164,6 +164,7 @@ internal static class Forgotten
     private static readonly int LastRanAt = OfMachine("_lateTimer._lastRanAt");
     private static readonly int RecheckAt = OfMachine("_lateTimer._recheckAt");
     private static readonly int UnreadUntil = OfMachine("_lateTimer._unreadUntil");
+    private static readonly int AskedAt = OfMachine("_lateTimer._askedAt");
     private static readonly int ReadUntil = OfMachine("_lateTimer._readUntil");
     private static readonly int WaryUntil = OfMachine("_lateTimer._waryUntil");
     private static readonly int RefereesWary = OfReferee("_waryUntil");
@@ -241,6 +242,13 @@ internal static class Forgotten
 
         RenamePings(image);
 
+        // What was read by the last look matters where a deadline was due by then.
+        var asked = Math.Max(image[AskedAt], image[RefereesFirings[1]]);
+        if (ping != Leaving && IsAfter(image[WriteDeadline], asked) && IsAfter(image[SilenceDeadline], asked) && (ping != Left || IsAfter(image[OfLeftPing[0]], asked)))
+        {
+            image[AskedAt] = image[RefereesFirings[1]] = 0;
+        }
+
         // Set anew by each firing that looks at it.
         image[ReadUntil] = image[RefereesFirings[2]] = 0;
 
@@ -277,6 +285,8 @@ internal static class Forgotten
             image[LastFragmentAt] = 0;
         }
     }
+
+    private static bool IsAfter(byte deadline, byte moment) => deadline == 0 || deadline > moment;
 
     private static void RenamePings(byte[] image)
     {
