@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
@@ -8,6 +9,7 @@ namespace Heartbeat;
 /// What a dialed WebSocket stands on. It asks the system for much at once, and holds no memory while nothing comes;
 /// and it corks small frames, so that many leave the process together. TLS stands on one too, for its reading.
 /// </summary>
+[UnsupportedOSPlatform("browser")]
 internal sealed class TransportStream : AsyncStream, ITransportBuffer
 {
     /// <summary>
