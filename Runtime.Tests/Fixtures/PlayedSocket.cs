@@ -7,6 +7,8 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 {
     private readonly TaskCompletionSource<ValueWebSocketReceiveResult> _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebSocketState _state = WebSocketState.Open;
+    private WebSocketCloseStatus? _closeStatus;
+    private string? _closeDescription;
 
     public PlayedSocket() => Receives = _ => NothingComes;
 
@@ -26,9 +28,9 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 
     public bool IsCorked { get; private set; }
 
-    public override WebSocketCloseStatus? CloseStatus => null;
+    public override WebSocketCloseStatus? CloseStatus => _closeStatus;
 
-    public override string? CloseStatusDescription => null;
+    public override string? CloseStatusDescription => _closeDescription;
 
     public override WebSocketState State => _state;
 
@@ -37,6 +39,13 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
     public void Cork() => IsCorked = true;
 
     public void Uncork() => IsCorked = false;
+
+    /// <summary>The peer's close frame has come, whatever the read says of it.</summary>
+    public void ReceiveClose(WebSocketCloseStatus status, string? description)
+    {
+        (_closeStatus, _closeDescription) = (status, description);
+        _state = WebSocketState.CloseReceived;
+    }
 
     public override void Abort()
     {
