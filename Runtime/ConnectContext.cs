@@ -1,11 +1,14 @@
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
 /// <summary>One attempt to connect, before it is made. Every attempt has its own.</summary>
 public sealed class ConnectContext
 {
+    private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
     private Uri? _uri;
+    private WebSocketDeflateOptions? _compression;
 
     internal ConnectContext(Uri? uri, int attempt)
     {
@@ -28,12 +31,27 @@ public sealed class ConnectContext
     /// <summary>How many attempts to reconnect this makes in a row: 0 for the one that was asked for, then 1, 2, 3…</summary>
     public int Attempt { get; }
 
-    /// <summary>Headers for the handshake. A browser cannot send any.</summary>
-    public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Headers for the handshake. A browser sends none: there an attempt with one fails, and says what to do instead.</summary>
+    [UnsupportedOSPlatform("browser")]
+    public IDictionary<string, string> Headers => _headers;
 
     /// <summary>The sub-protocols to offer, best first (RFC 6455, section 1.9).</summary>
     public IList<string> SubProtocols { get; } = [];
 
-    /// <summary>Compression to offer (RFC 7692), or null for none. Do not compress secrets beside what others can choose.</summary>
-    public WebSocketDeflateOptions? Compression { get; set; }
+    /// <summary>
+    /// Compression to offer (RFC 7692), or null for none. Do not compress secrets beside what others can choose. A browser decides this by
+    /// itself: there an attempt that sets it fails.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public WebSocketDeflateOptions? Compression
+    {
+        get => _compression;
+        set => _compression = value;
+    }
+
+    /// <summary>What is set of <see cref="Headers"/>, to be looked at in a browser too.</summary>
+    internal IReadOnlyCollection<string> HeaderNames => _headers.Keys;
+
+    /// <summary>What is set of <see cref="Compression"/>, to be looked at in a browser too.</summary>
+    internal WebSocketDeflateOptions? OfferedCompression => _compression;
 }

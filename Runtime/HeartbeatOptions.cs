@@ -61,7 +61,10 @@ public sealed record HeartbeatOptions
     /// <summary>What answers a ping. Anything that arrives, unless set.</summary>
     public Liveness Liveness { get; init; }
 
-    /// <summary>The largest message that may arrive, in bytes; a larger one closes the connection with 1009. 1 MiB unless set.</summary>
+    /// <summary>
+    /// The largest message that may arrive, in bytes; a larger one closes the connection with 1009. Messages that wait for a hook may keep as
+    /// much memory alive together. 1 MiB unless set.
+    /// </summary>
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
     /// <summary>How many messages may wait for a connection. 1024 unless set.</summary>

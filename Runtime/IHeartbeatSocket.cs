@@ -134,7 +134,9 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// Sends what was given before, sends a close frame, and stops the heart and every attempt, all within <see cref="HeartbeatOptions.CloseTimeout"/>.
     /// Called from outside a hook, it ends after <c>OnClose</c> has; inside one it does not wait for that. Idempotent.
     /// </summary>
-    /// <param name="status">The status to close with (RFC 6455, section 7.4).</param>
+    /// <param name="status">
+    /// The status to close with (RFC 6455, section 7.4). A browser sends 1000 and 3000 to 4999 alone: there 1001 leaves as 4001, 1009 as 4009.
+    /// </param>
     /// <param name="description">A text for the peer of at most 123 bytes of UTF-8.</param>
     /// <param name="cancellationToken">Stops the waiting; the closing goes on.</param>
     /// <exception cref="ArgumentException">A close frame cannot carry the status or the description.</exception>

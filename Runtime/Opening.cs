@@ -14,7 +14,9 @@ public sealed class Opening
     internal Opening(int attempt, string? subProtocol)
     {
         Attempt = attempt;
-        SubProtocol = subProtocol;
+
+        // A browser says that there is none by an empty one.
+        SubProtocol = string.IsNullOrEmpty(subProtocol) ? null : subProtocol;
     }
 
     /// <summary>How many attempts to reconnect in a row it took: 0 for a first connect or an accepted connection.</summary>

@@ -6,7 +6,10 @@ namespace Heartbeat.Runtime.Tests.Fixtures;
 internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 {
     private readonly TaskCompletionSource<ValueWebSocketReceiveResult> _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Handover _handover;
     private WebSocketState _state = WebSocketState.Open;
+    private WebSocketCloseStatus? _closeStatus;
+    private string? _closeDescription;
 
     public PlayedSocket() => Receives = _ => NothingComes;
 
@@ -26,9 +29,9 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
 
     public bool IsCorked { get; private set; }
 
-    public override WebSocketCloseStatus? CloseStatus => null;
+    public override WebSocketCloseStatus? CloseStatus => _closeStatus;
 
-    public override string? CloseStatusDescription => null;
+    public override string? CloseStatusDescription => _closeDescription;
 
     public override WebSocketState State => _state;
 
@@ -37,6 +40,17 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
     public void Cork() => IsCorked = true;
 
     public void Uncork() => IsCorked = false;
+
+    public void BeginBatch() => _handover.Begin();
+
+    public bool TryWithhold() => _handover.TryWithhold();
+
+    /// <summary>The peer's close frame has come, whatever the read says of it.</summary>
+    public void ReceiveClose(WebSocketCloseStatus status, string? description)
+    {
+        (_closeStatus, _closeDescription) = (status, description);
+        _state = WebSocketState.CloseReceived;
+    }
 
     public override void Abort()
     {
@@ -50,7 +64,7 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
         => _state == WebSocketState.Aborted ? NothingComes : Receives(buffer);
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
-        => Sends(buffer);
+        => IsCorked || _handover.TryPass() ? Sends(buffer) : throw new WebSocketException("It was withheld.");
 
     public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
         => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 
 namespace Heartbeat.Runtime.Tests.Shell;
@@ -47,6 +48,106 @@ public sealed class TogetherTests
         var sends = await StartSends(socket, writes);
         await Task.WhenAll(sends).InTime();
         Assert.Equal(2, dials);
+    }
+
+    [Fact]
+    public async Task Those_of_which_no_byte_had_left_when_their_link_ended_wait_for_the_next_one()
+    {
+        using var gathering = new Roadblock();
+        var (first, writes) = NewSocket();
+        var (second, others) = NewSocket();
+        others.Finish();
+        var dials = 0;
+        await using var socket = await Connect(() => dials++ == 0 ? first : second);
+        writes.Gathered = gathering.Hold;
+        var sends = await StartSends(socket, writes);
+        await gathering.Reached.InTime();
+
+        await socket.ReconnectAsync().InTime();
+        await Task.WhenAll(sends).InTime();
+        gathering.Open();
+        await Rest.Come();
+        Assert.Equal(2, dials);
+        Assert.Equal(1, writes.Count);
+    }
+
+    [Fact]
+    public async Task Their_bytes_stay_theirs_until_both_writers_are_done()
+    {
+        using var gathering = new Roadblock();
+        var (first, writes) = NewSocket();
+        var (second, others) = NewSocket();
+        others.Finish();
+        var dials = 0;
+        await using var socket = await Connect(() => dials++ == 0 ? first : second);
+        var read = new TaskCompletionSource<string>();
+        first.Sends = data =>
+        {
+            if (!first.IsCorked)
+            {
+                return writes.Write();
+            }
+
+            gathering.Hold();
+            read.TrySetResult(Encoding.UTF8.GetString(data.Span));
+            return default;
+        };
+        var sends = await StartSends(socket, writes, waits: false);
+        await gathering.Reached.InTime();
+
+        // The next link has sent them all, and whatever memory is free is used for something else.
+        await socket.ReconnectAsync().InTime();
+        await Task.WhenAll(sends).InTime();
+        for (var count = 0; count < 64; count++)
+        {
+            ArrayPool<byte>.Shared.Rent(TextOf(1).Length).AsSpan().Fill((byte)'Z');
+        }
+
+        gathering.Open();
+        Assert.Equal(TextOf(1), await read.Task.InTime());
+    }
+
+    [Fact]
+    public async Task One_of_them_that_was_cancelled_meanwhile_is_not_sent()
+    {
+        using var source = new CancellationTokenSource();
+        using var gathering = new Roadblock();
+        var (first, writes) = NewSocket();
+        var (second, others) = NewSocket();
+        others.Finish();
+        var dials = 0;
+        await using var socket = await Connect(() => dials++ == 0 ? first : second);
+        writes.Gathered = gathering.Hold;
+        var sends = await StartSends(socket, writes, token: source.Token);
+        await gathering.Reached.InTime();
+        await source.CancelAsync();
+        Assert.All(sends, send => Assert.False(send.IsCompleted));
+
+        await socket.ReconnectAsync().InTime();
+        foreach (var send in sends)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => send.InTime());
+        }
+
+        gathering.Open();
+    }
+
+    [Fact]
+    public async Task Those_of_which_no_byte_had_left_when_the_socket_closed_are_not_in_doubt()
+    {
+        using var gathering = new Roadblock();
+        var (webSocket, writes) = NewSocket();
+        await using var socket = await Connect(webSocket);
+        writes.Gathered = gathering.Hold;
+        var sends = await StartSends(socket, writes);
+        await gathering.Reached.InTime();
+        await socket.CloseAsync().InTime();
+        foreach (var send in sends)
+        {
+            await Assert.ThrowsAsync<SocketClosedException>(() => send.InTime());
+        }
+
+        gathering.Open();
     }
 
     [Fact]
@@ -108,14 +209,14 @@ public sealed class TogetherTests
     }
 
     /// <summary>Starts sends that wait behind a first one, and lets them leave.</summary>
-    private static async Task<Task[]> StartSends(ScriptedSocket socket, Writes writes)
+    private static async Task<Task[]> StartSends(ScriptedSocket socket, Writes writes, bool waits = true, CancellationToken token = default)
     {
         var first = socket.SendAsync("first").AsTask();
         await writes.Until(1);
-        var sends = Enumerable.Range(1, Messages).Select(number => socket.SendAsync(TextOf(number)).AsTask()).ToArray();
+        var sends = Enumerable.Range(1, Messages).Select(number => socket.SendAsync(TextOf(number), token).AsTask()).ToArray();
         writes.FinishFirst();
         await first.InTime();
-        if (writes.Gathered is null)
+        if (waits && writes.Gathered is null)
         {
             await writes.Until(2);
         }

@@ -57,4 +57,73 @@ public sealed class TransportStreamTests
         await stream.WriteAsync(new byte[] { 3 });
         Assert.Equal([[1, .. new byte[100_000], 2], [3]], connection.Written);
     }
+
+    [Fact]
+    public async Task A_batch_that_is_corked_still_can_be_withheld_and_then_nothing_leaves_any_more()
+    {
+        var connection = new PlayedStream();
+        var stream = new TransportStream(connection, early: default);
+        await stream.WriteAsync(new byte[] { 0 });
+        stream.BeginBatch();
+        stream.Cork();
+        await stream.WriteAsync(new byte[] { 1 });
+        Assert.True(stream.TryWithhold());
+        Assert.False(stream.TryWithhold());
+        stream.Uncork();
+        await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(new byte[] { 2 }).AsTask());
+        stream.BeginBatch();
+        await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(new byte[] { 3 }).AsTask());
+        Assert.Equal([[0]], connection.Written);
+    }
+
+    [Fact]
+    public async Task What_was_handed_over_cannot_be_withheld()
+    {
+        var connection = new PlayedStream();
+        var stream = new TransportStream(connection, early: default);
+        Assert.False(stream.TryWithhold());
+        stream.BeginBatch();
+        await stream.WriteAsync(new byte[] { 1 });
+        Assert.False(stream.TryWithhold());
+
+        // The platform's own frames, a pong for instance, may take along what was corked.
+        stream.BeginBatch();
+        stream.Cork();
+        await stream.WriteAsync(new byte[] { 2 });
+        stream.Uncork();
+        await stream.WriteAsync(new byte[] { 3 });
+        Assert.False(stream.TryWithhold());
+        await stream.WriteAsync(new byte[] { 4 });
+        Assert.Equal([[1], [2, 3], [4]], connection.Written);
+    }
+
+    [Fact]
+    public async Task Writer_and_ender_never_both_have_their_way()
+    {
+        for (var round = 0; round < Effort.Of(500, 20_000); round++)
+        {
+            var connection = new PlayedStream();
+            var stream = new TransportStream(connection, early: default);
+            stream.BeginBatch();
+            using var start = new Barrier(2);
+            var ending = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                return stream.TryWithhold();
+            });
+            start.SignalAndWait();
+            var isWritten = true;
+            try
+            {
+                await stream.WriteAsync(new byte[] { 1 });
+            }
+            catch (IOException)
+            {
+                isWritten = false;
+            }
+
+            Assert.NotEqual(isWritten, await ending);
+            Assert.Equal(isWritten ? 1 : 0, connection.Written.Count);
+        }
+    }
 }

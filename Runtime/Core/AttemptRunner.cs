@@ -47,7 +47,9 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
                 throw new InvalidOperationException("OnConnecting gave no address. Set context.Uri in it, set a Url, or give the address to ConnectAsync.");
             }
 
-            return await Dialer.ConnectAsync(attempt.Context, options.TimeProvider, attempt.Token);
+            return OperatingSystem.IsBrowser()
+                ? await BrowserDialer.ConnectAsync(attempt.Context, attempt.Token)
+                : await Dialer.ConnectAsync(attempt.Context, options.TimeProvider, attempt.Token);
         }
 
         var webSocket = await connect(attempt.Context, attempt.Token)

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Heartbeat;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Heartbeat;
 /// there at no other time.
 /// </summary>
 /// <remarks>What is raised is the pool's minimum, by at most <see cref="Most"/>, and it is lowered by as much once nothing starves any more.</remarks>
+[UnsupportedOSPlatform("browser")]
 internal static class PoolRelief
 {
     /// <summary>Beyond this many more threads the pool grows by itself, at its own pace.</summary>

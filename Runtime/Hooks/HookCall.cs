@@ -31,7 +31,7 @@ internal sealed class HookCall(HookKinds hook)
 
     public bool IsMessage => _room is not null;
 
-    /// <summary>A message that was read while a hook ran. The bytes are copied.</summary>
+    /// <summary>A message that was read while a hook ran. The bytes are copied. What all this takes is what the inbox counts.</summary>
     public static HookCall OfMessage(HookKinds hook, LinkStory story, ReadOnlyMemory<byte> message, WebSocketMessageType type, IMessageRoom room)
     {
         var pooled = ArrayPool<byte>.Shared.Rent(message.Length);

@@ -49,6 +49,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
             }
 
             _batch.Begin();
+            link.Buffer?.BeginBatch();
             return true;
         }
     }
@@ -74,16 +75,23 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     /// <summary>The write has failed. The messages wait for the link's end, which leaves them in doubt before that is notified.</summary>
     public void Fail(SocketCloseReason reason) => Settle(batch => batch.Fail(reason));
 
-    /// <summary>The link is over. What is under way is in doubt from now on, whatever becomes of its write.</summary>
-    public void LeaveInDoubt()
+    /// <summary>
+    /// The link is over. What is under way from the outbox goes back there, if the transport knows that no byte of it has left, and sees to
+    /// it that none will. Else it is in doubt from now on, whatever becomes of its write.
+    /// </summary>
+    public void OnLinkEnded() => Settle(batch =>
     {
-        lock (gate)
+        if (batch.IsUnderWay && link.Buffer is { } transport && transport.TryWithhold())
         {
-            _hasDoubts = _batch.LeaveInDoubt();
+            batch.Messages.ForEach(static message => message.KeepFromReuse());
+            return batch.Withdraw();
         }
-    }
 
-    /// <summary>Notifies the senders of what was left in doubt, if anything was. Once, after <see cref="LeaveInDoubt"/>.</summary>
+        _hasDoubts = batch.LeaveInDoubt();
+        return BatchOutcome.Nothing;
+    });
+
+    /// <summary>Notifies the senders of what was left in doubt, if anything was. Once, after <see cref="OnLinkEnded"/>.</summary>
     public void NotifySenders(SocketCloseReason reason)
     {
         if (!_hasDoubts)

@@ -16,7 +16,7 @@ internal static class CloseFrame
     /// <summary>Checks what a user wants to send.</summary>
     public static void Check(WebSocketCloseStatus status, string? description)
     {
-        if ((int)status is < 1000 or > 4999 or AbnormalClosure or FailedTlsHandshake)
+        if (!IsInFrames(status))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(status),
@@ -66,8 +66,36 @@ internal static class CloseFrame
         return description[..length] + Rest;
     }
 
+    /// <summary>
+    /// Whether the peer's close frame is why a read has thrown: a browser's WebSocket throws at each whose status is not 1000. It reports a
+    /// connection that broke off as a status too, 1006.
+    /// </summary>
+    public static bool HasCome(WebSocket webSocket)
+        => webSocket.State is WebSocketState.CloseReceived or WebSocketState.Closed && webSocket.CloseStatus is { } status && IsInFrames(status);
+
     /// <summary>What to send for a reason: our own words, or the peer's status in answer to its close frame.</summary>
     public static (WebSocketCloseStatus Status, string? Description) For(SocketCloseReason reason)
+    {
+        var (status, description) = Of(reason);
+        return (OperatingSystem.IsBrowser() ? FromBrowser(status) : status, description);
+    }
+
+    /// <summary>
+    /// What a browser can send in place of a status: it throws at all but 1000 and those from 3000 on. Our own 1001 and 1009 become 4001 and
+    /// 4009, which are for applications to give a meaning to.
+    /// </summary>
+    public static WebSocketCloseStatus FromBrowser(WebSocketCloseStatus status) => (int)status switch
+    {
+        NoStatus => WebSocketCloseStatus.NormalClosure,
+        > 1000 and < 3000 => (WebSocketCloseStatus)(4000 + ((int)status % 1000)),
+        _ => status,
+    };
+
+    /// <summary>Whether a close frame may say so; no status, which is 1005, is said by an empty one.</summary>
+    private static bool IsInFrames(WebSocketCloseStatus status)
+        => (int)status is >= 1000 and <= 4999 and not AbnormalClosure and not FailedTlsHandshake;
+
+    private static (WebSocketCloseStatus Status, string? Description) Of(SocketCloseReason reason)
     {
         switch (reason.Kind)
         {
@@ -76,7 +104,7 @@ internal static class CloseFrame
             case SocketCloseKind.MessageTooBig:
                 return (WebSocketCloseStatus.MessageTooBig, reason.Description);
             default:
-                return reason.Status is { } status && (int)status is >= 1000 and <= 4999 and not NoStatus and not AbnormalClosure and not FailedTlsHandshake
+                return reason.Status is { } status && (int)status != NoStatus && IsInFrames(status)
                     ? (status, null)
                     : (WebSocketCloseStatus.Empty, null);
         }

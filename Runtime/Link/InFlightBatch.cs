@@ -6,7 +6,8 @@ namespace Heartbeat;
 /// </summary>
 /// <remarks>
 /// Messages in doubt have two users at once: the writer, whose write may still be reading their bytes, and whoever tells their
-/// senders, who copies them. Their memory is given back by the one who is done last.
+/// senders, who copies them. Their memory is given back by the one who is done last. So have messages that were withdrawn: the writer, and
+/// the next link's; neither they nor their memory are used again.
 /// </remarks>
 internal sealed class InFlightBatch
 {
@@ -23,6 +24,9 @@ internal sealed class InFlightBatch
 
         /// <summary>The write has failed; the link's end decides.</summary>
         Failed,
+
+        /// <summary>The messages were put back by the link's end, and the writer still writes what leaves nowhere.</summary>
+        Withdrawn,
 
         /// <summary>In doubt: the writer still writes, and the senders are being told.</summary>
         DoubtWriting,
@@ -65,6 +69,13 @@ internal sealed class InFlightBatch
         return WriterIsDone(BatchState.Failed, BatchOutcome.Nothing);
     }
 
+    /// <summary>The link is over, no byte of what is under way has left, and none will: that is for the caller to know.</summary>
+    public BatchOutcome Withdraw()
+    {
+        _state = BatchState.Withdrawn;
+        return BatchOutcome.PutBack;
+    }
+
     /// <summary>The link is over: what is under way is in doubt from now on, whatever becomes of its write.</summary>
     /// <returns>True if there is something whose senders the caller is to tell, and then to call <see cref="SendersWereNotified"/>.</returns>
     public bool LeaveInDoubt()
@@ -102,6 +113,9 @@ internal sealed class InFlightBatch
             case BatchState.Writing:
                 _state = next;
                 return outcome;
+            case BatchState.Withdrawn:
+                _state = BatchState.Idle;
+                return BatchOutcome.Nothing;
             case BatchState.DoubtWriting:
                 _state = BatchState.DoubtNotifying;
                 return BatchOutcome.Nothing;

@@ -1,10 +1,21 @@
+using System.Numerics;
+
 namespace Heartbeat;
 
-/// <summary>Counts the bytes of a link's messages that wait for a hook, and holds the reader up when there are too many.</summary>
+/// <summary>
+/// Counts what a link's messages that wait for a hook keep alive, in bytes, and holds the reader up when it is too much. See
+/// <see cref="HookCall.OfMessage"/> for what they are.
+/// </summary>
 internal sealed class Inbox(int capacity) : IMessageRoom
 {
-    /// <summary>What a message costs beside its bytes, so that a flood of empty ones is bounded too.</summary>
-    private const int Overhead = 32;
+    /// <summary>
+    /// What a message costs beside its bytes: its call, the call's place in the queue and the header of the bytes' array. As measured on a
+    /// system of 64 bits: a flood of empty messages is to be bounded too.
+    /// </summary>
+    private const int Overhead = 176;
+
+    /// <summary>The least that the pool of arrays gives.</summary>
+    private const int SmallestArray = 16;
 
     private readonly Lock _gate = new();
     private long _used;
@@ -19,12 +30,12 @@ internal sealed class Inbox(int capacity) : IMessageRoom
     {
         lock (_gate)
         {
-            if (_used > 0 && _used + length + Overhead > capacity)
+            if (_used > 0 && _used + Cost(length) > capacity)
             {
                 return false;
             }
 
-            _used += length + Overhead;
+            _used += Cost(length);
             return true;
         }
     }
@@ -35,7 +46,7 @@ internal sealed class Inbox(int capacity) : IMessageRoom
         TaskCompletionSource? room = null;
         lock (_gate)
         {
-            _used -= length + Overhead;
+            _used -= Cost(length);
             if (IsRoomy)
             {
                 room = _room;
@@ -51,7 +62,7 @@ internal sealed class Inbox(int capacity) : IMessageRoom
     {
         lock (_gate)
         {
-            if (!_open || _used == 0 || (IsRoomy && _used + length + Overhead <= capacity))
+            if (!_open || _used == 0 || (IsRoomy && _used + Cost(length) <= capacity))
             {
                 return Task.CompletedTask;
             }
@@ -74,4 +85,7 @@ internal sealed class Inbox(int capacity) : IMessageRoom
 
         room?.TrySetResult();
     }
+
+    // The pool gives arrays whose lengths are powers of two.
+    private static long Cost(int length) => Overhead + (long)BitOperations.RoundUpToPowerOf2((uint)Math.Max(length, SmallestArray));
 }

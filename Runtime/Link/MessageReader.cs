@@ -79,6 +79,10 @@ internal sealed class MessageReader : ITransportListener
                 }
             }
         }
+        catch (WebSocketException) when (CloseFrame.HasCome(_link.WebSocket))
+        {
+            OnCloseReceived();
+        }
         catch (Exception exception)
         {
             Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number)

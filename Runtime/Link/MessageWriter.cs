@@ -162,7 +162,7 @@ internal sealed class MessageWriter
         return true;
     }
 
-    /// <summary>Ends the writing. A message whose write is under way is in doubt from now on, whatever becomes of the write.</summary>
+    /// <summary>Ends the writing. What is under way waits for the next link if no byte of it has left, else it is in doubt.</summary>
     public void End()
     {
         Queue<OutgoingMessage>? opening;
@@ -173,7 +173,7 @@ internal sealed class MessageWriter
             _opening = null;
         }
 
-        _batch.LeaveInDoubt();
+        _batch.OnLinkEnded();
         foreach (var message in opening ?? [])
         {
             message.Release();

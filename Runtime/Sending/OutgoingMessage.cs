@@ -17,6 +17,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     private CancellationTokenRegistration _registration;
     private int _isSettled;
     private bool _isSent;
+    private bool _isKeptFromReuse;
 
     /// <param name="pool">Where the message goes when it has been sent; null where it is used once.</param>
     public OutgoingMessage(MessagePool? pool) => _pool = pool;
@@ -132,10 +133,13 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
     }
 
+    /// <summary>The writer of a link that is over may still be reading it, while the next link's writes it: it is used this once.</summary>
+    public void KeepFromReuse() => _isKeptFromReuse = true;
+
     /// <summary>Gives the pooled memory back. The data must not be read any more.</summary>
     public void Release()
     {
-        if (Interlocked.Exchange(ref _pooled, null) is { } pooled)
+        if (Interlocked.Exchange(ref _pooled, null) is { } pooled && !_isKeptFromReuse)
         {
             ArrayPool<byte>.Shared.Return(pooled);
         }
@@ -191,6 +195,11 @@ internal sealed class OutgoingMessage : IValueTaskSource
 
     private void Recycle()
     {
+        if (_isKeptFromReuse)
+        {
+            return;
+        }
+
         Data = default;
         CameFromOutbox = false;
         _registration = default;

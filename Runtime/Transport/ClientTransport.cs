@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
@@ -8,26 +9,22 @@ namespace Heartbeat;
 /// megabytes at once for a slow link: they would all have to leave before a ping could, and a write that waits would look
 /// stalled for as long as a third of them needs. What is already on its way is not limited, so a fast link loses nothing.
 /// </summary>
+[UnsupportedOSPlatform("browser")]
 internal static class ClientTransport
 {
     /// <summary>How many bytes may wait in the system to leave; a writer is woken when half of them have.</summary>
     private const int Unsent = 32 * 1024;
 
-    private static readonly Lazy<HttpMessageInvoker?> Shared = new(New);
+    private static readonly Lazy<HttpMessageInvoker> Shared = new(New);
 
-    /// <summary>The one invoker that all sockets share; null in a browser, which dials by itself.</summary>
-    public static HttpMessageInvoker? Invoker => Shared.Value;
+    /// <summary>The one invoker that all sockets share.</summary>
+    public static HttpMessageInvoker Invoker => Shared.Value;
 
     // The number of TCP_NOTSENT_LOWAT; other systems have no such setting.
     private static int? UnsentOption => OperatingSystem.IsLinux() ? 25 : OperatingSystem.IsMacOS() ? 0x201 : null;
 
-    private static HttpMessageInvoker? New()
+    private static HttpMessageInvoker New()
     {
-        if (OperatingSystem.IsBrowser())
-        {
-            return null;
-        }
-
         var handler = new SocketsHttpHandler
         {
             // What ClientWebSocket sets where it makes the handler.

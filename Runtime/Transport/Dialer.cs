@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
-/// <summary>The default way to dial: the platform's ClientWebSocket.</summary>
+/// <summary>The default way to dial: the platform's ClientWebSocket. Where it is the browser's, see <see cref="BrowserDialer"/>.</summary>
+[UnsupportedOSPlatform("browser")]
 internal static class Dialer
 {
     public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)

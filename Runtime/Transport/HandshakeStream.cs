@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
@@ -6,6 +7,7 @@ namespace Heartbeat;
 /// What HTTP speaks through until the upgrade. It hands out no byte beyond the end of a header before HTTP asks for more, so that
 /// HTTP holds nothing that belongs to the WebSocket, and can be let go of with all its memory once the upgrade is there.
 /// </summary>
+[UnsupportedOSPlatform("browser")]
 internal sealed class HandshakeStream(Stream inner) : AsyncStream
 {
     private const int Size = 4 * 1024;

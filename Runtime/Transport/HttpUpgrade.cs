@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
@@ -7,6 +8,7 @@ namespace Heartbeat;
 /// One dial's way from HTTP to a WebSocket: finds out which connection its request went over, and takes it out of HTTP's hands
 /// when the server has agreed.
 /// </summary>
+[UnsupportedOSPlatform("browser")]
 internal sealed class HttpUpgrade
 {
     private static readonly AsyncLocal<HttpUpgrade?> Running = new();
@@ -17,7 +19,7 @@ internal sealed class HttpUpgrade
     /// <summary>The connection over which the request went.</summary>
     public HandshakeStream? Stream { get; set; }
 
-    /// <summary>What the WebSocket stands on; null where HTTP has kept it, as in a browser.</summary>
+    /// <summary>What the WebSocket stands on; null where HTTP has kept it.</summary>
     public TransportStream? Upgraded { get; private set; }
 
     /// <summary>Marks what the caller starts from here on as one dial.</summary>

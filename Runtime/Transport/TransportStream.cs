@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
@@ -8,6 +9,7 @@ namespace Heartbeat;
 /// What a dialed WebSocket stands on. It asks the system for much at once, and holds no memory while nothing comes;
 /// and it corks small frames, so that many leave the process together. TLS stands on one too, for its reading.
 /// </summary>
+[UnsupportedOSPlatform("browser")]
 internal sealed class TransportStream : AsyncStream, ITransportBuffer
 {
     /// <summary>
@@ -34,6 +36,9 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
     private byte[]? _corked;
     private int _corkedCount;
     private volatile bool _isCorked;
+
+    /// <summary>Whether a byte of the batch under way was handed to what is below; under TLS it may leave much later.</summary>
+    private Handover _handover;
 
     /// <param name="inner">The connection.</param>
     /// <param name="early">What has been read of it already.</param>
@@ -73,6 +78,10 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
 
     public void Uncork() => _isCorked = false;
 
+    public void BeginBatch() => _handover.Begin();
+
+    public bool TryWithhold() => _handover.TryWithhold();
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         => _start < _end ? new ValueTask<int>(HandOut(buffer.Span)) : FillAsync(buffer, cancellationToken);
 
@@ -82,6 +91,11 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
         {
             Hold(buffer.Span);
             return default;
+        }
+
+        if (!_handover.TryPass())
+        {
+            throw new IOException("The connection has ended, and what had not left it by then was withheld.");
         }
 
         if (_corkedCount == 0)

@@ -81,4 +81,11 @@ internal sealed class CheckedCorkingWebSocket(WebSocket inner, OurLocks locks) :
     public void Cork() => _locks.Check(nameof(Cork));
 
     public void Uncork() => _locks.Check(nameof(Uncork));
+
+    public void BeginBatch()
+    {
+    }
+
+    /// <summary>Nothing is held back here.</summary>
+    public bool TryWithhold() => false;
 }

@@ -21,6 +21,8 @@ internal sealed class InFlightBatchReferee
 
     // Of the batch that began last.
     private bool _writerIsDone = true;
+    private bool _isHandedOver;
+    private bool _isWithheld;
     private int _sent;
     private int _putBack;
     private int _inDoubt;
@@ -45,9 +47,17 @@ internal sealed class InFlightBatchReferee
     public enum Call
     {
         Begin,
+
+        /// <summary>The writer hands the system a byte of it, if it is not withheld.</summary>
+        HandOver,
         End,
         PutBack,
         Fail,
+
+        /// <summary>The link's end, where nothing was handed over, and from here on nothing will be.</summary>
+        Withdraw,
+
+        /// <summary>The link's end, where something may have been.</summary>
         LeaveInDoubt,
         SendersWereNotified,
     }
@@ -65,8 +75,13 @@ internal sealed class InFlightBatchReferee
     {
         // The plan has ended before the link's end is dealt with, and where a write has failed.
         Call.Begin => _writer == WriterState.Idle && _ends == 0 && _batches < MostBatches,
-        Call.End or Call.PutBack => _writer == WriterState.Writing,
+        Call.HandOver => _writer == WriterState.Writing && !_isHandedOver && !_isWithheld,
+
+        // It writes all, unless it sees that the batch is no longer its own.
+        Call.End => _writer == WriterState.Writing && (_isHandedOver || Settlements > 0),
+        Call.PutBack => _writer == WriterState.Writing && !_isHandedOver,
         Call.Fail => _writer != WriterState.Failed,
+        Call.Withdraw => _ends < MostEnds && _batch.IsUnderWay && !_isHandedOver,
         Call.LeaveInDoubt => _ends < MostEnds,
         _ => IsBeingTold,
     };
@@ -78,6 +93,9 @@ internal sealed class InFlightBatchReferee
             case Call.Begin:
                 Begin();
                 break;
+            case Call.HandOver:
+                _isHandedOver = true;
+                break;
             case Call.End:
                 Answered(_batch.End(), BatchOutcome.Sent, WriterState.Idle);
                 break;
@@ -87,6 +105,12 @@ internal sealed class InFlightBatchReferee
             case Call.Fail:
                 _failure = _writer == WriterState.Writing && Settlements == 0 ? Reason : null;
                 Answered(_batch.Fail(Reason), BatchOutcome.Nothing, WriterState.Failed);
+                break;
+            case Call.Withdraw:
+                _ends++;
+                _isWithheld = true;
+                Assert.Equal(BatchOutcome.PutBack, _batch.Withdraw());
+                _putBack++;
                 break;
             case Call.LeaveInDoubt:
                 _ends++;
@@ -105,7 +129,7 @@ internal sealed class InFlightBatchReferee
     {
         _batches++;
         _writer = WriterState.Writing;
-        (_writerIsDone, _sent, _putBack, _inDoubt, _told, _released) = (false, 0, 0, 0, 0, 0);
+        (_writerIsDone, _isHandedOver, _isWithheld, _sent, _putBack, _inDoubt, _told, _released) = (false, false, false, 0, 0, 0, 0, 0);
         _batch.Begin();
     }
 
@@ -132,6 +156,8 @@ internal sealed class InFlightBatchReferee
     {
         Assert.True(Settlements <= (_batches > 0 ? 1 : 0), "The messages are settled twice");
         Assert.True(Settlements == 0 || _batches > 0, "What never began is settled");
+        Assert.True(_sent == 0 || _isHandedOver, "What was not handed over is sent");
+        Assert.True(_putBack == 0 || !_isHandedOver, "What was handed over is put back");
         Assert.True(_released <= 1, "Memory is released twice");
         Assert.True(_released == 0 || _inDoubt == 1, "Memory is released of messages that were sent or put back");
         Assert.True(_released == 0 || (_writerIsDone && _told == 1), "Memory is released while somebody reads it");

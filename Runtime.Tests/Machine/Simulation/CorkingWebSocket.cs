@@ -7,6 +7,7 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
 {
     private readonly List<Frame> _corked = [];
     private bool _isCorked;
+    private Handover _handover;
 
     public ITransportListener? Listener { get; set; }
 
@@ -22,6 +23,10 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
 
     public void Uncork() => _isCorked = false;
 
+    public void BeginBatch() => _handover.Begin();
+
+    public bool TryWithhold() => _handover.TryWithhold();
+
     public override ValueTask SendAsync(ReadOnlyMemory<byte> buffer, WebSocketMessageType messageType, bool endOfMessage, CancellationToken cancellationToken)
     {
         if (IsShut)
@@ -33,6 +38,11 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
         if (_isCorked)
         {
             return default;
+        }
+
+        if (!_handover.TryPass())
+        {
+            return ValueTask.FromException(Broken());
         }
 
         var all = _corked.ToArray();

@@ -1,0 +1,43 @@
+using System.Net.WebSockets;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+
+namespace Heartbeat.Runtime.Tests.Browser;
+
+/// <summary>The way to dial in a browser, without one.</summary>
+public sealed class BrowserDialerTests
+{
+    [Fact]
+    public async Task It_asks_for_an_address_and_sub_protocols()
+    {
+        await using var server = await TestServer.Start(app => app.Map("/protocol", async context =>
+        {
+            using var accepted = await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols[^1]);
+            await accepted.ReceiveAsync(new byte[1].AsMemory(), context.RequestAborted);
+        }));
+        var context = new ConnectContext(server.Address("/protocol"), attempt: 0) { SubProtocols = { "first", "second" } };
+        var dialed = await BrowserDialer.ConnectAsync(context, CancellationToken.None);
+        using var webSocket = dialed.WebSocket;
+        Assert.Null(dialed.Buffer);
+        Assert.Equal("second", webSocket.SubProtocol);
+        await webSocket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Headers_fail_the_attempt_and_the_message_says_what_to_do_instead()
+    {
+        var context = new ConnectContext(new Uri("ws://127.0.0.1:1/"), attempt: 0) { Headers = { ["Authorization"] = "Bearer secret", ["X-Page"] = "1" } };
+        var thrown = await Assert.ThrowsAsync<PlatformNotSupportedException>(() => BrowserDialer.ConnectAsync(context, CancellationToken.None).AsTask());
+        Assert.Contains("(Authorization, X-Page)", thrown.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", thrown.Message, StringComparison.Ordinal);
+        Assert.All(["query", "sub-protocol", "OnOpening"], way => Assert.Contains(way, thrown.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Compression_fails_the_attempt_and_the_message_says_so()
+    {
+        var context = new ConnectContext(new Uri("ws://127.0.0.1:1/"), attempt: 0) { Compression = new WebSocketDeflateOptions() };
+        var thrown = await Assert.ThrowsAsync<PlatformNotSupportedException>(() => BrowserDialer.ConnectAsync(context, CancellationToken.None).AsTask());
+        Assert.Contains("context.Compression", thrown.Message, StringComparison.Ordinal);
+    }
+}
