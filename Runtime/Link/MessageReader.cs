@@ -246,10 +246,9 @@ internal sealed class MessageReader : ITransportListener
     private bool CallHook(HookKinds hook, ReadOnlyMemory<byte> message)
     {
         var number = _detector.Begin(out var isUnwatched);
-        if (isUnwatched && _signals.OnHookStarted(number))
+        if (isUnwatched)
         {
-            // With the turn in hand, for that is what it says.
-            _environment.Host.Signal();
+            Watch(number);
         }
 
         var running = _turn.Call(hook, message);
@@ -267,6 +266,20 @@ internal sealed class MessageReader : ITransportListener
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
         return _detector.End(number);
+    }
+
+    /// <summary>A hook begins on this thread, and nobody looks after it.</summary>
+    private void Watch(long hook)
+    {
+        try
+        {
+            _environment.Rounds.Add(_detector, new BegunHook(hook, _environment.Host.Now()));
+        }
+        catch (Exception exception)
+        {
+            // The clock and its timers are the user's. The hook is called all the same.
+            _environment.Log.EffectFailed(exception);
+        }
     }
 
     /// <summary>A hook runs: the message waits in the inbox. Where that is full, so does the reading.</summary>
