@@ -17,7 +17,12 @@ internal sealed class MessageReader : ITransportListener
     private readonly BlockedHookDetector _detector;
     private readonly LinkSignals _signals;
     private readonly HookTurn _turn;
+
+    /// <summary>What is read into. A hook that does not return at once keeps it.</summary>
     private ReceiveBuffer _buffer;
+
+    /// <summary>What the last such hook has kept, null where there was none. Whoever holds the turn finds it free: the hook is over.</summary>
+    private ReceiveBuffer? _otherBuffer;
 
     /// <summary>When the last part of an unfinished message came.</summary>
     private long _partAt = LinkFacts.Never;
@@ -259,9 +264,9 @@ internal sealed class MessageReader : ITransportListener
             return _detector.End(number);
         }
 
-        // The hook keeps its message, and the turn, until it is over; reading goes on into another buffer.
+        // The hook keeps its message, and the turn, until it is over; reading goes on into the other buffer.
         var kept = _buffer;
-        _buffer = NewBuffer();
+        (_buffer, _otherBuffer) = (_otherBuffer ?? NewBuffer(), kept);
         _ = _turn.HandOverAsync(hook, running, kept);
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
