@@ -3,7 +3,7 @@ namespace Heartbeat;
 /// <summary>Takes messages from callers: at once to the open link where nothing waits, else into the outbox.</summary>
 internal sealed class Sender(EventLoop loop, int capacity, Log log)
 {
-    private readonly MessagePool _messages = new(log.SenderRefused);
+    private readonly MessagePool _messages = new(log.WhenSenderIsRefused);
 
     /// <summary>A message to be filled and sent.</summary>
     public OutgoingMessage New() => _messages.Take();
