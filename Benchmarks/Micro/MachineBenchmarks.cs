@@ -44,7 +44,7 @@ public class MachineBenchmarks
     public int Round()
     {
         var hook = ++_hook;
-        var effects = Do(new MachineEvent(MachineEventKind.HookStarted, _machine.Generation) { Hook = hook });
+        var effects = Do(new MachineEvent(MachineEventKind.HookStillRuns, _machine.Generation) { Hook = hook, HookBegunAt = _now });
         _now += _hookLook;
         effects += Do(MachineEventKind.TimerFired);
         effects += Do(MachineEventKind.WritePending);

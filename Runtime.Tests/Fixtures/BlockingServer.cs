@@ -28,10 +28,20 @@ internal sealed class BlockingServer : IDisposable
         var socket = _connection.Result;
         for (var time = 0; time < times; time++)
         {
-            for (var sent = 0; sent < bytes.Length;)
-            {
-                sent += socket.Send(bytes.AsSpan(sent), SocketFlags.None);
-            }
+            Send(socket, bytes);
+        }
+
+        return times;
+    });
+
+    /// <summary>Writes the same bytes again and again, each time when so many have come back.</summary>
+    public Task Exchange(byte[] bytes, int back, int times) => OnItsOwnThread(() =>
+    {
+        var socket = _connection.Result;
+        for (var time = 0; time < times; time++)
+        {
+            Send(socket, bytes);
+            Receive(socket, back);
         }
 
         return times;
@@ -40,13 +50,7 @@ internal sealed class BlockingServer : IDisposable
     /// <summary>Reads so many bytes, whatever they are.</summary>
     public Task Read(long count) => OnItsOwnThread(() =>
     {
-        var socket = _connection.Result;
-        for (var rest = count; rest > 0;)
-        {
-            var read = socket.Receive(_buffer.AsSpan(0, (int)Math.Min(rest, _buffer.Length)), SocketFlags.None);
-            rest -= read > 0 ? read : throw new EndOfStreamException();
-        }
-
+        Receive(_connection.Result, count);
         return count;
     });
 
@@ -72,6 +76,23 @@ internal sealed class BlockingServer : IDisposable
 
         socket.Send(Encoding.ASCII.GetBytes(RawConnection.Granting(request.ToString())));
         return socket;
+    }
+
+    private static void Send(Socket socket, byte[] bytes)
+    {
+        for (var sent = 0; sent < bytes.Length;)
+        {
+            sent += socket.Send(bytes.AsSpan(sent), SocketFlags.None);
+        }
+    }
+
+    private void Receive(Socket socket, long count)
+    {
+        for (var rest = count; rest > 0;)
+        {
+            var read = socket.Receive(_buffer.AsSpan(0, (int)Math.Min(rest, _buffer.Length)), SocketFlags.None);
+            rest -= read > 0 ? read : throw new EndOfStreamException();
+        }
     }
 
     private static Task<T> OnItsOwnThread<T>(Func<T> work)

@@ -45,7 +45,7 @@ public sealed class AllocationTests
             steps += Do(MachineEventKind.AttemptSucceeded);
             steps += Do(MachineEventKind.Allowed, DecisionHook.Opening);
             steps += Do(MachineEventKind.WritePending);
-            steps += Do(MachineEventKind.HookStarted);
+            steps += Do(MachineEventKind.HookStillRuns);
             steps += Do(MachineEventKind.PingReceived);
             for (var beat = 0; beat < 3; beat++)
             {

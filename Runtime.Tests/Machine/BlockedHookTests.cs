@@ -20,6 +20,43 @@ public sealed class BlockedHookTests
     }
 
     [Fact]
+    public void Its_time_counts_from_when_it_began_however_late_the_machine_hears_of_it()
+    {
+        var world = MachineWorld.Open();
+        world.Until(1_200);
+        world.HookStillRuns(7, begunAt: 1_000);
+        world.Until(1_249);
+        world.Saw();
+        world.Until(1_250);
+        world.Saw("TakeOverReading");
+    }
+
+    [Fact]
+    public void Where_its_time_is_over_already_the_look_comes_at_once_and_nothing_looks_late()
+    {
+        var world = MachineWorld.Open();
+        world.Until(5_000);
+        world.HookStillRuns(7, begunAt: 1_000);
+        Assert.Equal(5_000, world.TimerAt);
+        world.Until(5_000);
+        world.Saw("TakeOverReading");
+        world.Until(9_999);
+        world.Saw();
+    }
+
+    [Fact]
+    public void Where_nobody_knows_when_it_began_it_has_its_time_from_now()
+    {
+        var world = MachineWorld.Open();
+        world.Until(1_000);
+        world.HookStillRuns(7, begunAt: null);
+        world.Until(1_249);
+        world.Saw();
+        world.Until(1_250);
+        world.Saw("TakeOverReading");
+    }
+
+    [Fact]
     public void A_hook_that_has_returned_costs_one_look()
     {
         var world = MachineWorld.Open();

@@ -199,10 +199,20 @@ internal sealed class MachineWorld
 
     public void WriteEnds() => _writeProgress = LinkFacts.Never;
 
-    public void HookStarts(long number)
+    /// <summary>A hook starts on the reader's thread, and the machine hears of it at once.</summary>
+    public void HookStarts(long number) => HookStillRuns(number, Now);
+
+    /// <summary>The machine hears that a hook still runs on the reader's thread.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="begunAt">When it began, in milliseconds; null where nobody knows.</param>
+    public void HookStillRuns(long number, long? begunAt)
     {
         _runningHook = number;
-        Give(Current(MachineEventKind.HookStarted) with { Hook = number });
+        Give(Current(MachineEventKind.HookStillRuns) with
+        {
+            Hook = number,
+            HookBegunAt = begunAt is { } moment ? Plain.Milliseconds(moment) : Machine.Never,
+        });
     }
 
     /// <summary>Another hook runs on the reader's thread, or, with 0, none does. This is no event.</summary>

@@ -115,10 +115,11 @@ internal sealed partial class Referee
         }
 
         _excused |= TimerAt != Machine.Never && now > TimerAt;
-        if (happened.Kind == MachineEventKind.HookStarted && (onOpenLink || onLeavingLink))
+        if (happened.Kind == MachineEventKind.HookStillRuns && (onOpenLink || onLeavingLink))
         {
+            // Its time may be over already: then it is to be told by now, and not before.
             _hook = happened.Hook;
-            _hookAt = now;
+            _hookAt = happened.HookBegunAt == Machine.Never ? now : Math.Max(happened.HookBegunAt, now - settings.HookTakeoverDelay);
         }
 
         if (!onOpenLink)

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 
@@ -61,11 +62,23 @@ public sealed partial class MessageAllocationTests
         Assert.InRange(await AllocatedPerMessageSent(socket, static socket => socket.SendAsync(Text)), 0, 1);
     }
 
+    [Fact]
+    public async Task A_message_whose_hook_sends_it_back_and_returns_the_send_allocates_nothing()
+    {
+        const int AtOnce = 20;
+        await using var socket = new EchoSocket { Options = Quiet };
+        using var server = new BlockingServer();
+        await socket.ConnectAsync(server.Address).InTime();
+        var back = AtOnce * Frame.Of(Opcode.Text, Data, masked: true).Length;
+
+        Assert.InRange(await LeastPerMessage(() => server.Exchange(Frames(AtOnce), back, Messages / AtOnce)), 0, 1);
+    }
+
     private static async Task<double> AllocatedPerMessageReceived(IHeartbeatSocket socket, MessageCount count)
     {
         using var server = new BlockingServer();
         await socket.ConnectAsync(server.Address).InTime();
-        byte[] frames = [.. Enumerable.Repeat(Frame.Of(Opcode.Text, Data, masked: false), Together).SelectMany(static frame => frame)];
+        var frames = Frames(Together);
         return await LeastPerMessage(async () =>
         {
             var all = count.Expect(Messages);
@@ -89,6 +102,8 @@ public sealed partial class MessageAllocationTests
             await all;
         });
     }
+
+    private static byte[] Frames(int count) => [.. Enumerable.Repeat(Frame.Of(Opcode.Text, Data, masked: false), count).SelectMany(static frame => frame)];
 
     private static async Task<double> LeastPerMessage(Func<Task> run)
     {
@@ -120,6 +135,13 @@ public sealed partial class MessageAllocationTests
         public MessageCount Count { get; } = new();
 
         partial void OnMessage(string message) => Count.Add();
+    }
+
+    [HeartbeatSocket]
+    private sealed partial class EchoSocket
+    {
+        private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+            => SendAsync(data, WebSocketMessageType.Text, cancellationToken);
     }
 
     /// <summary>Counts messages down, and allocates nothing for it.</summary>

@@ -32,20 +32,8 @@ internal sealed class DeadlineTimer(TimeProvider time, Clock clock, EventLoop lo
             return;
         }
 
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            _timer = New(delay);
-            return;
-        }
-
-        using (ExecutionContext.SuppressFlow())
-        {
-            _timer = New(delay);
-        }
+        _timer = time.CreateQuietTimer(static timer => ((DeadlineTimer)timer!).Fired(), this, delay);
     }
-
-    private ITimer New(TimeSpan delay)
-        => time.CreateTimer(static timer => ((DeadlineTimer)timer!).Fired(), this, delay, Timeout.InfiniteTimeSpan);
 
     private void Fired()
     {

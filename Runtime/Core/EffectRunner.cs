@@ -107,7 +107,7 @@ internal sealed class EffectRunner(
                 AwaitHooks(effect, decided.Lifetime!);
                 break;
             case EffectKind.Complete:
-                if (!decided.Lifetime!.HooksCompleted.IsCompleted)
+                if (!decided.Lifetime!.HaveHooksCompleted)
                 {
                     log.HookLeftRunning(hooks.RunningHook, socketName, options.CloseTimeout);
                 }

@@ -7,9 +7,9 @@ namespace Heartbeat;
 internal sealed class Lifetime
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<SocketCloseReason> _ended = NewSource();
-    private readonly TaskCompletionSource<SocketCloseReason> _completed = NewSource();
-    private readonly TaskCompletionSource<SocketCloseReason> _hooksCompleted = NewSource();
+    private AwaitableEnd _ended;
+    private AwaitableEnd _completed;
+    private AwaitableEnd _hooksCompleted;
 
     /// <summary>Whoever waits for an open; null where nobody does.</summary>
     private HashSet<OpenWaiter>? _waiters;
@@ -32,6 +32,8 @@ internal sealed class Lifetime
 
     /// <summary>Completes when the last event hook has returned, however long that takes.</summary>
     public Task<SocketCloseReason> HooksCompleted => _hooksCompleted.Task;
+
+    public bool HaveHooksCompleted => _hooksCompleted.HasCome;
 
     /// <summary>Completes when the peer of the last link has been told why it was dropped, and the link is aborted. Never faults.</summary>
     public Task Dismissal { get; set; } = Task.CompletedTask;
@@ -110,14 +112,14 @@ internal sealed class Lifetime
             _reason = reason;
         }
 
-        _ended.TrySetResult(reason);
+        _ended.TryCome(reason);
         Fail(static waiter => waiter.IsInsideHook, reason);
     }
 
     /// <summary>The end is complete, or was waited for long enough.</summary>
     public void Complete(LoopScheduler scheduler)
     {
-        if (_reason is not { } reason || !_completed.TrySetResult(reason))
+        if (_reason is not { } reason || !_completed.TryCome(reason))
         {
             return;
         }
@@ -126,9 +128,7 @@ internal sealed class Lifetime
         Hooks.CancelLast(scheduler);
     }
 
-    public void CompleteHooks() => _hooksCompleted.TrySetResult(_reason!);
-
-    private static TaskCompletionSource<SocketCloseReason> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void CompleteHooks() => _hooksCompleted.TryCome(_reason!);
 
     /// <summary>Whoever waits for an open may go on. Whoever begins to wait meanwhile sees that it was announced, or is among them.</summary>
     private void Announce()

@@ -17,6 +17,9 @@ internal sealed partial class Log
 
     private Log(ILogger logger) => _logger = logger;
 
+    /// <summary><see cref="SenderRefused"/>, for those that know no log: made once for all of a log's.</summary>
+    public Action<Exception> WhenSenderIsRefused => field ??= SenderRefused;
+
     /// <summary>A log that writes to a logger of the user's, or nowhere.</summary>
     public static Log To(ILogger? logger) => logger is null ? Nowhere : new(new GuardedLogger(logger));
 

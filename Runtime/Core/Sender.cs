@@ -3,7 +3,7 @@ namespace Heartbeat;
 /// <summary>Takes messages from callers: at once to the open link where nothing waits, else into the outbox.</summary>
 internal sealed class Sender(EventLoop loop, int capacity, Log log)
 {
-    private readonly MessagePool _messages = new(log.SenderRefused);
+    private readonly MessagePool _messages = new(log.WhenSenderIsRefused);
 
     /// <summary>A message to be filled and sent.</summary>
     public OutgoingMessage New() => _messages.Take();
@@ -19,7 +19,7 @@ internal sealed class Sender(EventLoop loop, int capacity, Log log)
         if (cancellationToken.CanBeCanceled)
         {
             // Registered before the message waits, so that whoever settles it finds the registration.
-            TakeOutWith(message, outbox, cancellationToken);
+            message.TakeOutOf(outbox, cancellationToken);
         }
 
         if (outbox.Add(message) is { } refusal)
@@ -30,7 +30,7 @@ internal sealed class Sender(EventLoop loop, int capacity, Log log)
 
         if (cancellationToken.IsCancellationRequested)
         {
-            Cancel(message, outbox, cancellationToken);
+            message.Cancel(cancellationToken);
         }
 
         loop.Link?.Writer.Wake();
@@ -48,18 +48,5 @@ internal sealed class Sender(EventLoop loop, int capacity, Log log)
 
         loop.Link?.Writer.Wake();
         return true;
-    }
-
-    // On its own, so that a send without a token makes no closure.
-    private static void TakeOutWith(OutgoingMessage message, Outbox outbox, CancellationToken cancellationToken)
-        => message.CancelWith(cancellationToken.UnsafeRegister((_, token) => Cancel(message, outbox, token), null));
-
-    private static void Cancel(OutgoingMessage message, Outbox outbox, CancellationToken cancellationToken)
-    {
-        if (outbox.TryRemove(message))
-        {
-            message.MarkCancelled(cancellationToken);
-            message.Release();
-        }
     }
 }

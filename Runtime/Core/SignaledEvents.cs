@@ -36,10 +36,10 @@ internal ref struct SignaledEvents(ReceivedSignals received, int generation)
             _received.HasPing = false;
             Current = New(MachineEventKind.PingReceived);
         }
-        else if (_received.StartedHook != 0)
+        else if (_received.RunningHook.Number != 0)
         {
-            Current = New(MachineEventKind.HookStarted) with { Hook = _received.StartedHook };
-            _received.StartedHook = 0;
+            Current = New(MachineEventKind.HookStillRuns) with { Hook = _received.RunningHook.Number, HookBegunAt = _received.RunningHook.At };
+            _received.RunningHook = default;
         }
         else if (_received.ReadPaused)
         {

@@ -25,6 +25,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
             Hooks = Hooks,
             Scope = Scope,
             Scheduler = scheduler,
+            Rounds = HookRounds.Of(options.TimeProvider, settings.HookTakeoverDelay),
             Log = log,
             Heartbeat = TextHeartbeat.Of(options.Ping, options.Pong),
             AnythingReplies = options.Liveness == Liveness.AnyMessage,

@@ -1,99 +1,102 @@
 namespace Heartbeat;
 
 /// <summary>
-/// Knows which message hook runs on one reader's thread, and lets another thread take the reading over from it.
-/// A hook that returns at once pays for neither lock nor barrier: whoever looks makes all threads pay a barrier, once, instead.
+/// Knows which message hook runs on one reader's thread, who looks after it, and lets another thread take the reading over from it.
+/// A hook that returns at once pays two exchanges for this: one as it begins, one as it ends.
 /// </summary>
-/// <remarks>Hooks begin and end on the reader's thread. One thread at a time looks, while it decides; one at a time takes over, when it carries that out.</remarks>
-internal sealed class BlockedHookDetector(long lastHook)
+/// <remarks>
+/// Hooks begin and end on the reader's thread. A hook that begins says so, and then sees whether anybody looks after the reader; whoever
+/// stops looking after it says so, and then sees whether a hook runs. Each exchange is a barrier between the two, so that one sees the other.
+/// </remarks>
+/// <param name="lastHook">The last hook that another reader of the same link has begun.</param>
+/// <param name="host">The link.</param>
+internal sealed class BlockedHookDetector(long lastHook, IBlockedHookHost host)
 {
-    private readonly Lock _gate = new();
     private long _lastHook = lastHook;
 
-    /// <summary>The hook that runs; 0 where none does. Written by the reader alone.</summary>
+    /// <summary>The hook that runs; 0 where none does; below zero where the reading was taken over from it.</summary>
     private long _running;
 
-    /// <summary>Whether the machine looks after the hooks by now.</summary>
-    private int _isWatched;
+    private volatile Watcher _watcher;
 
-    /// <summary>The hook that somebody wants to take over from, and the one that somebody has.</summary>
-    private long _claimed;
-    private long _taken;
+    /// <summary>The hook with which the reader came into the rounds. Theirs alone while they look after it.</summary>
+    private BegunHook _first;
+
+    /// <summary>Who looks after the reader's hooks.</summary>
+    private enum Watcher
+    {
+        Nobody,
+        Rounds,
+        Machine,
+    }
 
     /// <summary>The hook that was begun last.</summary>
     public long LastHook => Volatile.Read(ref _lastHook);
 
+    /// <summary>The next one in the rounds, and guarded by them.</summary>
+    public BlockedHookDetector? Next { get; set; }
+
+    private long Running => Math.Max(0, Volatile.Read(ref _running));
+
     /// <summary>A hook is about to run.</summary>
-    /// <param name="isUnwatched">Whether nobody looks after it yet: the machine is to be told, once.</param>
+    /// <param name="isUnwatched">Whether nobody looks after the reader: it is to come into the rounds.</param>
     /// <returns>Its number.</returns>
     public long Begin(out bool isUnwatched)
     {
         var hook = _lastHook + 1;
         Volatile.Write(ref _lastHook, hook);
-        Volatile.Write(ref _running, hook);
-        isUnwatched = Volatile.Read(ref _isWatched) == 0 && Interlocked.Exchange(ref _isWatched, 1) == 0;
+        Interlocked.Exchange(ref _running, hook);
+        isUnwatched = _watcher == Watcher.Nobody;
         return hook;
     }
 
     /// <summary>The hook has returned.</summary>
     /// <returns>False if another thread has taken over the reading meanwhile.</returns>
-    public bool End(long hook)
+    public bool End(long hook) => Interlocked.Exchange(ref _running, 0) == hook;
+
+    /// <summary>The rounds are about to look after the reader.</summary>
+    /// <returns>False if the machine has come to do so meanwhile.</returns>
+    public bool TryEnterRounds(BegunHook hook)
     {
-        Volatile.Write(ref _running, 0);
-        return Volatile.Read(ref _claimed) != hook || EndClaimed(hook);
+        if (Interlocked.CompareExchange(ref _watcher, Watcher.Rounds, Watcher.Nobody) != Watcher.Nobody)
+        {
+            return false;
+        }
+
+        _first = hook;
+        return true;
     }
 
-    /// <summary>Looks which hook runs. Where none does, the next one to begin says so.</summary>
+    /// <summary>A round: where a hook runs, the machine looks after the reader from here on, else nobody.</summary>
+    public void Visit()
+    {
+        var first = _first;
+        LeaveRounds();
+        var hook = Running;
+        if (hook != 0 && Interlocked.CompareExchange(ref _watcher, Watcher.Machine, Watcher.Nobody) == Watcher.Nobody)
+        {
+            host.HookStillRuns(hook == first.Number ? first : new BegunHook(hook, LinkFacts.Never));
+        }
+    }
+
+    /// <summary>The rounds look after the reader no longer.</summary>
+    public void LeaveRounds() => Interlocked.Exchange(ref _watcher, Watcher.Nobody);
+
+    /// <summary>The machine looks which hook runs. Where none does, it looks no more.</summary>
     public long Sample()
     {
-        var hook = Volatile.Read(ref _running);
-        if (hook == 0 && Volatile.Read(ref _isWatched) == 1)
-        {
-            Volatile.Write(ref _isWatched, 0);
-
-            // A hook that began before this is seen below; one that begins after it sees that it is not watched.
-            Interlocked.MemoryBarrierProcessWide();
-            hook = Volatile.Read(ref _running);
-        }
-
-        return hook;
+        var hook = Running;
+        return hook == 0 && TryLeaveMachine() ? Running : hook;
     }
 
-    /// <summary>Takes the reading over from the hook that runs.</summary>
-    /// <returns>False if it has returned first.</returns>
+    /// <summary>Takes the reading over from the hook that runs. The machine looks after this reader no longer.</summary>
+    /// <returns>False if the hook has returned first.</returns>
     public bool TryTakeOver()
     {
-        lock (_gate)
-        {
-            Volatile.Write(ref _isWatched, 0);
-
-            // As in Sample: where the hook has ended, the next one to begin says so, or is seen here.
-            Interlocked.MemoryBarrierProcessWide();
-            var hook = Volatile.Read(ref _running);
-            if (hook == 0)
-            {
-                return false;
-            }
-
-            Volatile.Write(ref _claimed, hook);
-
-            // A hook that ended before this is seen to have; one that ends after it sees the claim, and waits at the gate.
-            Interlocked.MemoryBarrierProcessWide();
-            if (Volatile.Read(ref _running) != hook)
-            {
-                return false;
-            }
-
-            _taken = hook;
-            return true;
-        }
+        TryLeaveMachine();
+        var hook = Running;
+        return hook != 0 && Interlocked.CompareExchange(ref _running, -hook, hook) == hook;
     }
 
-    private bool EndClaimed(long hook)
-    {
-        lock (_gate)
-        {
-            return _taken != hook;
-        }
-    }
+    private bool TryLeaveMachine() => Interlocked.CompareExchange(ref _watcher, Watcher.Nobody, Watcher.Machine) == Watcher.Machine;
 }

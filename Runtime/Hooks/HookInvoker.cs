@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Heartbeat;
@@ -61,6 +62,8 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
     /// <param name="running">What it returned.</param>
     /// <param name="tokens">The tokens of its start.</param>
     /// <param name="token">The one of them that it got.</param>
+    /// <returns>To be awaited once: what it waits with is used again.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask ObserveAsync(HookKinds hook, ValueTask running, HookTokens tokens, CancellationToken token)
     {
         try

@@ -7,7 +7,9 @@ internal sealed class StateChangedEvent(IHeartbeatSocket socket)
     private const int MostWaiting = 64;
 
     private readonly Lock _gate = new();
-    private readonly List<SocketStateChange> _waiting = [];
+
+    /// <summary>The changes that wait; null until there is one, and somebody who wants it.</summary>
+    private List<SocketStateChange>? _waiting;
     private bool _raising;
     private EventHandler<SocketStateChange>? _handlers;
 
@@ -36,6 +38,7 @@ internal sealed class StateChangedEvent(IHeartbeatSocket socket)
                 return;
             }
 
+            _waiting ??= [];
             if (_waiting.Count == MostWaiting)
             {
                 _waiting[^1] = change with { Previous = _waiting[^1].Previous };
@@ -64,7 +67,7 @@ internal sealed class StateChangedEvent(IHeartbeatSocket socket)
             EventHandler<SocketStateChange>? handlers;
             lock (_gate)
             {
-                if (_waiting.Count == 0)
+                if (_waiting!.Count == 0)
                 {
                     _raising = false;
                     return;

@@ -8,33 +8,37 @@ internal sealed class WaitingCalls
 
     private readonly LinkedList<HookCall> _calls = [];
 
+    /// <summary>
+    /// Those of them that a newer one may replace, in the same order: a handful, however many messages wait, so that nobody has to look for them
+    /// among those. Null until there is one.
+    /// </summary>
+    private List<LinkedListNode<HookCall>>? _replaceable;
+
     public bool IsEmpty => _calls.Count == 0;
 
     /// <summary>Adds a call. A newer ping, pong or scheduled attempt replaces the one that waits.</summary>
     public void Add(HookCall call)
     {
-        switch (call.Hook)
+        var node = _calls.AddLast(call);
+        if (MostOf(call.Hook) is not { } most)
         {
-            case HookKinds.Ping or HookKinds.Pong or HookKinds.Reconnecting:
-                RemoveFirst(call.Hook);
-                break;
-            case HookKinds.Error when _calls.Count(static waiting => waiting.Hook == HookKinds.Error) >= MostErrors:
-                RemoveFirst(HookKinds.Error);
-                break;
+            return;
         }
 
-        _calls.AddLast(call);
+        _replaceable ??= [];
+        MakeRoom(call.Hook, most);
+        _replaceable.Add(node);
     }
 
     public HookCall? TakeFirst()
     {
-        var first = _calls.First?.Value;
-        if (first is not null)
+        if (_calls.First is not { } first)
         {
-            _calls.RemoveFirst();
+            return null;
         }
 
-        return first;
+        Remove(first);
+        return first.Value;
     }
 
     /// <summary>The links of which something waits.</summary>
@@ -55,7 +59,7 @@ internal sealed class WaitingCalls
             if (isMeant(node.Value))
             {
                 removed.Add(node.Value);
-                _calls.Remove(node);
+                Remove(node);
             }
 
             node = next;
@@ -64,18 +68,40 @@ internal sealed class WaitingCalls
         return removed;
     }
 
-    // Of these none holds a message, so that there is nothing to give back.
-    private void RemoveFirst(HookKinds hook)
+    /// <summary>Takes the oldest call of a hook out, if as many wait as may. None holds a message, so that there is nothing to give back.</summary>
+    private void MakeRoom(HookKinds hook, int most)
     {
-        var node = _calls.First;
-        while (node is not null && node.Value.Hook != hook)
+        LinkedListNode<HookCall>? oldest = null;
+        var count = 0;
+        foreach (var node in _replaceable!)
         {
-            node = node.Next;
+            if (node.Value.Hook == hook)
+            {
+                oldest ??= node;
+                count++;
+            }
         }
 
-        if (node is not null)
+        if (count >= most)
         {
-            _calls.Remove(node);
+            Remove(oldest!);
         }
     }
+
+    private void Remove(LinkedListNode<HookCall> node)
+    {
+        _calls.Remove(node);
+        if (MostOf(node.Value.Hook) is not null)
+        {
+            _replaceable!.Remove(node);
+        }
+    }
+
+    /// <summary>How many calls of a hook may wait before a newer one replaces the oldest; null where all do.</summary>
+    private static int? MostOf(HookKinds hook) => hook switch
+    {
+        HookKinds.Ping or HookKinds.Pong or HookKinds.Reconnecting => 1,
+        HookKinds.Error => MostErrors,
+        _ => null,
+    };
 }

@@ -10,8 +10,8 @@ internal interface ILinkHost
     void Post(in MachineEvent happened);
 
     /// <summary>
-    /// Something waits in the link's signals. Not to be called with a lock held; with the hooks' turn held only to say that a hook starts, for
-    /// the caller may have to carry out first what others have decided.
+    /// Something waits in the link's signals. Not to be called with a lock or the hooks' turn held: the caller may have to carry out first
+    /// what others have decided.
     /// </summary>
     void Signal();
 

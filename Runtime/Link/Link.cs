@@ -6,17 +6,18 @@ namespace Heartbeat;
 /// One WebSocket of the many that a socket may have one after another, from its opening to its end. It puts together what reads it,
 /// what writes it, and what is noted about it for the machine.
 /// </summary>
-internal sealed class Link
+internal sealed class Link : IBlockedHookHost
 {
     private readonly LinkContext _context;
     private readonly PoolProbe _probe;
-    private volatile BlockedHookDetector _hooks = new(lastHook: 0);
+    private volatile BlockedHookDetector _hooks;
 
     public Link(LinkEnvironment environment, Dialed dialed, int generation, Outbox outbox)
     {
         _context = new LinkContext(environment, dialed, generation);
         Writer = new MessageWriter(_context, outbox);
         _probe = new PoolProbe(environment.Scheduler);
+        _hooks = new BlockedHookDetector(lastHook: 0, this);
     }
 
     /// <summary>The link's number: the machine's generation.</summary>
@@ -48,8 +49,18 @@ internal sealed class Link
         {
             _context.Environment.Scheduler.Relieve();
             _context.Environment.Log.ReadingTakenOver(Generation);
-            _hooks = new BlockedHookDetector(_hooks.LastHook);
+            _hooks = new BlockedHookDetector(_hooks.LastHook, this);
             StartReading();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IBlockedHookHost.HookStillRuns(BegunHook hook)
+    {
+        if (Signals.OnHookStillRuns(hook))
+        {
+            // Elsewhere: the round is other sockets' too, and must not wait for what this one has to carry out.
+            _context.Environment.Scheduler.Start(static host => host.Signal(), _context.Environment.Host);
         }
     }
 

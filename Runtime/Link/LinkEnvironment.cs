@@ -15,6 +15,9 @@ internal sealed record LinkEnvironment
     /// <summary>Where the link's loops run.</summary>
     public required LoopScheduler Scheduler { get; init; }
 
+    /// <summary>Who finds the hooks that still run a while after they began.</summary>
+    public required HookRounds Rounds { get; init; }
+
     public required Log Log { get; init; }
 
     /// <summary>What heartbeats look like.</summary>

@@ -111,13 +111,13 @@ internal sealed class LinkSignals(bool anythingReplies)
         }
     }
 
-    /// <summary>Notes that a hook was started on the reader's thread, which nobody watches yet.</summary>
-    public bool OnHookStarted(long hook)
+    /// <summary>Notes that a hook still runs on the reader's thread, which the machine is to watch.</summary>
+    public bool OnHookStillRuns(BegunHook hook)
     {
         lock (_gate)
         {
             var wasEmpty = _pending.IsEmpty;
-            _pending.StartedHook = hook;
+            _pending.RunningHook = hook;
             return wasEmpty;
         }
     }

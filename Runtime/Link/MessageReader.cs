@@ -17,7 +17,12 @@ internal sealed class MessageReader : ITransportListener
     private readonly BlockedHookDetector _detector;
     private readonly LinkSignals _signals;
     private readonly HookTurn _turn;
+
+    /// <summary>What is read into. A hook that does not return at once keeps it.</summary>
     private ReceiveBuffer _buffer;
+
+    /// <summary>What the last such hook has kept, null where there was none. Whoever holds the turn finds it free: the hook is over.</summary>
+    private ReceiveBuffer? _otherBuffer;
 
     /// <summary>When the last part of an unfinished message came.</summary>
     private long _partAt = LinkFacts.Never;
@@ -250,10 +255,9 @@ internal sealed class MessageReader : ITransportListener
     private bool CallHook(HookKinds hook, ReadOnlyMemory<byte> message)
     {
         var number = _detector.Begin(out var isUnwatched);
-        if (isUnwatched && _signals.OnHookStarted(number))
+        if (isUnwatched)
         {
-            // With the turn in hand, for that is what it says.
-            _environment.Host.Signal();
+            Watch(number);
         }
 
         var running = _turn.Call(hook, message);
@@ -264,13 +268,27 @@ internal sealed class MessageReader : ITransportListener
             return _detector.End(number);
         }
 
-        // The hook keeps its message, and the turn, until it is over; reading goes on into another buffer.
+        // The hook keeps its message, and the turn, until it is over; reading goes on into the other buffer.
         var kept = _buffer;
-        _buffer = NewBuffer();
+        (_buffer, _otherBuffer) = (_otherBuffer ?? NewBuffer(), kept);
         _ = _turn.HandOverAsync(hook, running, kept);
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
         return _detector.End(number);
+    }
+
+    /// <summary>A hook begins on this thread, and nobody looks after it.</summary>
+    private void Watch(long hook)
+    {
+        try
+        {
+            _environment.Rounds.Add(_detector, new BegunHook(hook, _environment.Host.Now()));
+        }
+        catch (Exception exception)
+        {
+            // The clock and its timers are the user's. The hook is called all the same.
+            _environment.Log.EffectFailed(exception);
+        }
     }
 
     /// <summary>A hook runs: the message waits in the inbox. Where that is full, so does the reading.</summary>

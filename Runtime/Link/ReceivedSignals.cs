@@ -25,8 +25,8 @@ internal record struct ReceivedSignals
     /// <summary>Whether reading is paused now, and was not at the last look or was resumed since; after all else of this record.</summary>
     public bool ReadPaused { get; set; }
 
-    /// <summary>The hook that was started on the reader's thread; 0 where none was.</summary>
-    public long StartedHook { get; set; }
+    /// <summary>The hook that was found to run still on the reader's thread; of number 0 where none was.</summary>
+    public BegunHook RunningHook { get; set; }
 
-    public readonly bool IsEmpty => Pongs == 0 && !HasReply && !HasPing && !ReadResumed && !ReadPaused && StartedHook == 0;
+    public readonly bool IsEmpty => Pongs == 0 && !HasReply && !HasPing && !ReadResumed && !ReadPaused && RunningHook.Number == 0;
 }

@@ -13,10 +13,17 @@ internal struct BlockedHook
 
     public void Start() => _checkAt = Deadline.Never;
 
-    public void Watch(long hook, long now, MachineSettings settings)
+    /// <summary>A hook runs on the reader's thread.</summary>
+    /// <param name="hook">Its number.</param>
+    /// <param name="begunAt">When it began; never where nobody knows: then its time begins now.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settings">The settings.</param>
+    public void Watch(long hook, long begunAt, long now, MachineSettings settings)
     {
         _hook = hook;
-        _checkAt = now + settings.HookTakeoverDelay;
+
+        // A timer for a moment that has passed would look as if the process had not run.
+        _checkAt = begunAt == Deadline.Never ? now + settings.HookTakeoverDelay : Math.Max(now, begunAt + settings.HookTakeoverDelay);
     }
 
     /// <summary>Checks which hook runs by now. One that began since the last check has its own time.</summary>
@@ -30,7 +37,7 @@ internal struct BlockedHook
 
         if (runningHook != 0 && runningHook != _hook)
         {
-            Watch(runningHook, now, settings);
+            Watch(runningHook, Deadline.Never, now, settings);
             return false;
         }
 

@@ -138,8 +138,8 @@ internal sealed partial class Machine
             case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Closing:
                 EndLink(happened.Reason!, now);
                 break;
-            case MachineEventKind.HookStarted when _phase is Phase.Open or Phase.Closing:
-                _blockedHook.Watch(happened.Hook, now, _settings);
+            case MachineEventKind.HookStillRuns when _phase is Phase.Open or Phase.Closing:
+                _blockedHook.Watch(happened.Hook, happened.HookBegunAt, now, _settings);
                 break;
             default:
                 if (_phase == Phase.Open)

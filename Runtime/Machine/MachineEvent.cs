@@ -60,8 +60,8 @@ internal enum MachineEventKind
     /// <summary>A write did not end at once.</summary>
     WritePending,
 
-    /// <summary>A hook was started on the reader's own thread.</summary>
-    HookStarted,
+    /// <summary>A hook that was begun on the reader's own thread some time ago still runs.</summary>
+    HookStillRuns,
 
     /// <summary>The inbox is full: nothing is read.</summary>
     ReadPaused,
@@ -100,8 +100,11 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
     /// <summary>Whether the ping had to wait for a message that was being written.</summary>
     public bool Waited { get; init; }
 
-    /// <summary>The number of the hook that was started.</summary>
+    /// <summary>The number of the hook that still runs.</summary>
     public long Hook { get; init; }
+
+    /// <summary>When that hook began; <see cref="LinkFacts.Never"/> where it is only known to run now.</summary>
+    public long HookBegunAt { get; init; } = LinkFacts.Never;
 
     /// <summary>What the timer brings along.</summary>
     public LinkFacts Facts { get; init; } = new();

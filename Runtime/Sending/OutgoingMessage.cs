@@ -15,6 +15,9 @@ internal sealed class OutgoingMessage : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _result = new() { RunContinuationsAsynchronously = true };
     private byte[]? _pooled;
     private CancellationTokenRegistration _registration;
+
+    /// <summary>Where the token finds it, if it has one.</summary>
+    private Outbox? _outbox;
     private int _isSettled;
     private bool _isSent;
     private bool _isKeptFromReuse;
@@ -85,7 +88,22 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
     }
 
-    public void CancelWith(CancellationTokenRegistration registration) => _registration = registration;
+    /// <summary>From now on the token takes the message out of the outbox while it waits there.</summary>
+    public void TakeOutOf(Outbox outbox, CancellationToken token)
+    {
+        _outbox = outbox;
+        _registration = token.UnsafeRegister(static (message, token) => ((OutgoingMessage)message!).Cancel(token), this);
+    }
+
+    /// <summary>Takes the message out, if it still waits.</summary>
+    public void Cancel(CancellationToken token)
+    {
+        if (_outbox!.TryRemove(this))
+        {
+            MarkCancelled(token);
+            Release();
+        }
+    }
 
     /// <summary>The system has it. The caller must not touch the message any more.</summary>
     public void MarkSent()
@@ -203,6 +221,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         Data = default;
         CameFromOutbox = false;
         _registration = default;
+        _outbox = null;
         _isSent = false;
         _isSettled = 0;
         _result.Reset();

@@ -52,7 +52,7 @@ public sealed class LinkSignalsTests
                 return signals.OnMessage(LinkFacts.Never);
             }),
             Start(step => step % 10 == 0 ? signals.OnPing() : signals.OnReadPause(step % 2 == 0)),
-            Start(step => signals.OnHookStarted(step)));
+            Start(step => signals.OnHookStillRuns(new BegunHook(step, step))));
         Volatile.Write(ref isOver, true);
         woken.Release();
         var (pongs, lastReply, lastHook, pings, lastPause) = await taker;
@@ -119,10 +119,11 @@ public sealed class LinkSignalsTests
                     lastReply = taken.ReplyPing.Number;
                 }
 
-                if (taken.StartedHook > 0)
+                if (taken.RunningHook.Number > 0)
                 {
-                    Assert.True(taken.StartedHook > lastHook);
-                    lastHook = taken.StartedHook;
+                    Assert.True(taken.RunningHook.Number > lastHook);
+                    Assert.Equal(taken.RunningHook.Number, taken.RunningHook.At);
+                    lastHook = taken.RunningHook.Number;
                 }
 
                 lastPause = taken.ReadPaused || (lastPause && !taken.ReadResumed);

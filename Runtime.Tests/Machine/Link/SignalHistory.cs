@@ -79,8 +79,8 @@ internal readonly ref struct SignalHistory(ReadOnlySpan<SignalLetter> history, b
                     case SignalLetter.Ping:
                         noted.HasPing = true;
                         break;
-                    case SignalLetter.HookStarts:
-                        noted.StartedHook = place + 1;
+                    case SignalLetter.HookStillRuns:
+                        noted.RunningHook = HookAt(place);
                         break;
                     case SignalLetter.ReadPauses:
                         noted.ReadPaused = true;
@@ -128,8 +128,8 @@ internal readonly ref struct SignalHistory(ReadOnlySpan<SignalLetter> history, b
                 case SignalLetter.ReadResumes:
                     answer.IsFirst = signals.OnReadPause(false);
                     break;
-                case SignalLetter.HookStarts:
-                    answer.IsFirst = signals.OnHookStarted(place + 1);
+                case SignalLetter.HookStillRuns:
+                    answer.IsFirst = signals.OnHookStillRuns(HookAt(place));
                     break;
                 default:
                     answer.Taken = signals.Take();
@@ -139,6 +139,8 @@ internal readonly ref struct SignalHistory(ReadOnlySpan<SignalLetter> history, b
 
         return answer;
     }
+
+    private static BegunHook HookAt(int place) => new(place + 1, TimeOf(place));
 
     /// <summary>When the write of a ping begins.</summary>
     public static long TimeOf(long ping) => 100 + ping;

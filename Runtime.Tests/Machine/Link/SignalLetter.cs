@@ -10,6 +10,6 @@ internal enum SignalLetter
     Ping,
     ReadPauses,
     ReadResumes,
-    HookStarts,
+    HookStillRuns,
     Take,
 }

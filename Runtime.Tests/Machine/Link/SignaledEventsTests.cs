@@ -124,7 +124,7 @@ public sealed class SignaledEventsTests
         MachineEventKind.ReplyReceived => signals.OnMessage(LinkFacts.Never),
         MachineEventKind.PongReceived => signals.OnPong(LinkFacts.Never),
         MachineEventKind.PingReceived => signals.OnPing(),
-        MachineEventKind.HookStarted => signals.OnHookStarted(happened.Hook),
+        MachineEventKind.HookStillRuns => signals.OnHookStillRuns(new BegunHook(happened.Hook, happened.HookBegunAt)),
         MachineEventKind.ReadPaused => signals.OnReadPause(true),
         MachineEventKind.ReadResumed => signals.OnReadPause(false),
         _ => throw new InvalidOperationException($"Nothing that a link receives is {happened.Kind}."),
@@ -148,9 +148,9 @@ public sealed class SignaledEventsTests
             return new MachineEvent(MachineEventKind.PingReceived, Generation);
         }
 
-        if (one == new ReceivedSignals { StartedHook = one.StartedHook })
+        if (one == new ReceivedSignals { RunningHook = one.RunningHook })
         {
-            return new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = one.StartedHook };
+            return new MachineEvent(MachineEventKind.HookStillRuns, Generation) { Hook = one.RunningHook.Number, HookBegunAt = one.RunningHook.At };
         }
 
         if (one == new ReceivedSignals { ReadPaused = true })

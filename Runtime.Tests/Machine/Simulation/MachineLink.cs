@@ -441,7 +441,14 @@ internal sealed class MachineLink : ILinkEnd
     private void RunBlockingHook()
     {
         var hook = _runningHook = ++_lastHook;
-        _end.Post(new MachineEvent(MachineEventKind.HookStarted, Generation) { Hook = hook });
+        var began = World.Now;
+        _end.Host.At(began + (World.Options.ToMachineSettings().HookTakeoverDelay / 2), () =>
+        {
+            if (_runningHook == hook)
+            {
+                _end.Post(new MachineEvent(MachineEventKind.HookStillRuns, Generation) { Hook = hook, HookBegunAt = began });
+            }
+        });
         _end.Host.HoldThread();
         World.Agenda.At(_end.Temper.BlockedUntil, _end.Host.LetGoOfThread);
         _end.Host.At(_end.Temper.BlockedUntil, () =>

@@ -96,8 +96,10 @@ internal static class Forgotten
     ];
     private static readonly int RunningHook = OfSurroundings("_runningHook");
 
-    /// <summary>Numbers of hooks, renamed in this order: they are only compared.</summary>
-    private static readonly int[] HookNumbers = [OfMachine("_blockedHook._hook"), RefereesHook, RunningHook, OfSurroundings("_lastHook")];
+    private static readonly int LastHook = OfSurroundings("_lastHook");
+
+    /// <summary>Numbers of hooks, renamed in this order, the last one behind all others: they are only compared, and the next one must be none of them.</summary>
+    private static readonly int[] HookNumbers = [OfMachine("_blockedHook._hook"), RefereesHook, RunningHook, OfSurroundings("_hookInRounds"), LastHook];
 
     public static void Erase(byte[] image, MachineSettings settings)
     {
@@ -324,20 +326,20 @@ internal static class Forgotten
             image[RefereesHook] = 0;
         }
 
-        Span<byte> names = stackalloc byte[8];
+        Span<byte> names = stackalloc byte[Surroundings.Hooks + 1];
         byte named = 0;
         foreach (var place in HookNumbers)
         {
             var number = image[place];
-            if (number > 0)
+            if (number > 0 && names[number] == 0 && (number != image[LastHook] || place == LastHook))
             {
-                if (names[number] == 0)
-                {
-                    names[number] = ++named;
-                }
-
-                image[place] = names[number];
+                names[number] = ++named;
             }
+        }
+
+        foreach (var place in HookNumbers)
+        {
+            image[place] = names[image[place]];
         }
     }
 

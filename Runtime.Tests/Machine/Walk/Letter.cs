@@ -48,6 +48,7 @@ internal enum Letter : byte
     WriteEnds,
     HookBegins,
     HookReturns,
+    RoundComes,
     InboxFills,
     InboxHasRoom,
 

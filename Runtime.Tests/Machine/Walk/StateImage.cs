@@ -117,7 +117,7 @@ internal static class StateFields
     [
         "_retryAfter", "_peerPings._longestGap", "_blockedHook._hook", "_exchange._last", "_exchange._awaited", "_exchange._lastThatLeft",
         "_toldDelay", "_hook", "_pingLateness", "_lastPing", "_countedPing", "_lastPingThatLeft",
-        "_runningHook", "_lastHook", "_waitingPing", "_begunPing",
+        "_runningHook", "_lastHook", "_hookInRounds", "_waitingPing", "_begunPing",
     ];
 
     private static readonly SocketCloseReason?[] Reasons =

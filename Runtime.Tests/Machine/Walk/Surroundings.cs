@@ -26,8 +26,12 @@ internal sealed class Surroundings
     private long _lastHook;
     private bool _hookIsWatched;
 
-    /// <summary>How many numbers of hooks there are; they are compared with each other, not counted.</summary>
-    private const int Hooks = 4;
+    /// <summary>The hook with which the reader came into the rounds, and when it began; 0 while it is in none.</summary>
+    private long _hookInRounds;
+    private long _hookInRoundsAt = Machine.Never;
+
+    /// <summary>How many numbers of hooks there are, more than anybody remembers; they are compared with each other, not counted.</summary>
+    public const int Hooks = 100;
 
     public bool PingWaits => _pingWaits;
 
@@ -42,7 +46,7 @@ internal sealed class Surroundings
 
     public bool HookRuns => _runningHook != 0;
 
-    public bool HookIsWatched => _hookIsWatched;
+    public bool HookIsInRounds => _hookInRounds != 0;
 
     public void PingIsAsked(long number)
     {
@@ -87,26 +91,36 @@ internal sealed class Surroundings
 
     public void WriteEnds() => _writeAt = LinkFacts.Never;
 
-    /// <summary>A hook begins on the reader's thread.</summary>
-    /// <returns>Its number, where the machine is to be told of it; else 0.</returns>
-    public long HookBegins()
+    /// <summary>A hook begins on the reader's thread. Where nobody looks after that, the rounds do.</summary>
+    public void HookBegins(long now)
     {
         _lastHook = (_lastHook % Hooks) + 1;
         _runningHook = _lastHook;
-        if (_hookIsWatched)
+        if (!_hookIsWatched && _hookInRounds == 0)
         {
-            return 0;
+            _hookInRounds = _runningHook;
+            _hookInRoundsAt = now;
         }
+    }
 
-        _hookIsWatched = true;
-        return _runningHook;
+    /// <summary>A round comes, be it soon or late.</summary>
+    /// <returns>Whether a hook runs, of which the machine is to be told.</returns>
+    public bool RoundFinds(out BegunHook hook)
+    {
+        hook = new BegunHook(_runningHook, _runningHook == _hookInRounds ? _hookInRoundsAt : Machine.Never);
+        _hookInRounds = 0;
+        _hookInRoundsAt = Machine.Never;
+        _hookIsWatched = _runningHook != 0;
+        return _hookIsWatched;
     }
 
     public void HookReturns() => _runningHook = 0;
 
     public void ReadingIsTakenOver()
     {
-        _runningHook = 0;
+        // The next reader is in no rounds, whatever becomes of this one's.
+        _runningHook = _hookInRounds = 0;
+        _hookInRoundsAt = Machine.Never;
         _hookIsWatched = false;
     }
 
@@ -133,7 +147,7 @@ internal sealed class Surroundings
     {
         _waitingPing = _begunPing = 0;
         _pingWaits = _pingIsWritten = _awaitsReply = _readPaused = _hookIsWatched = false;
-        _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = LinkFacts.Never;
-        _runningHook = _lastHook = 0;
+        _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
+        _runningHook = _lastHook = _hookInRounds = 0;
     }
 }

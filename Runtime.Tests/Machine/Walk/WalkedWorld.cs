@@ -77,7 +77,7 @@ internal sealed class WalkedWorld
             // A link's own events come from it alone; without one they must not matter either.
             var isOnNoLink = Phase != Phase.Open && kind is not (MachineEventKind.Allowed or MachineEventKind.Denied
                 or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.HooksCompleted or MachineEventKind.LinkEnded)
-                && !(Phase == Phase.Closing && kind == MachineEventKind.HookStarted);
+                && !(Phase == Phase.Closing && kind == MachineEventKind.HookStillRuns);
             for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
             {
                 var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Ping = 200, LeftAt = _now, Hook = 1, RetryAfter = 3 };
@@ -219,8 +219,10 @@ internal sealed class WalkedWorld
                 return true;
 
             case Letter.HookBegins when !_surroundings.HookRuns && !_surroundings.IsPaused:
-                var number = _surroundings.HookBegins();
-                return number == 0 || Give(Current(MachineEventKind.HookStarted) with { Hook = number });
+                _surroundings.HookBegins(_now);
+                return true;
+            case Letter.RoundComes when _surroundings.HookIsInRounds:
+                return !_surroundings.RoundFinds(out var hook) || Give(Current(MachineEventKind.HookStillRuns) with { Hook = hook.Number, HookBegunAt = hook.At });
             case Letter.HookReturns when _surroundings.HookRuns:
                 _surroundings.HookReturns();
                 return true;
