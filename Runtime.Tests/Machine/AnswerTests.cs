@@ -77,6 +77,23 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void After_one_pong_for_several_pings_the_next_round_trip_is_right()
+    {
+        // The inbox was full meanwhile, and the peer has sent one pong for all three.
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.PausesReading();
+        world.Until(35_000);
+        world.ResumesReading();
+        world.HearsPong();
+        world.Until(40_000);
+        world.Forget();
+        world.After(70);
+        world.HearsPong();
+        world.Saw("NotifyPong 70");
+    }
+
+    [Fact]
     public void A_message_that_answered_first_does_not_take_the_pong_from_its_ping()
     {
         var world = MachineWorld.Open();

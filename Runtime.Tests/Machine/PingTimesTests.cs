@@ -46,6 +46,38 @@ public sealed class PingTimesTests
     }
 
     [Fact]
+    public void One_pong_for_several_pings_costs_the_next_ping_nothing()
+    {
+        var times = new PingTimes();
+        for (var ping = 1; ping <= 20; ping++)
+        {
+            times.Add(ping);
+        }
+
+        Assert.False(times.TryTake(out _));
+        times.Add(21);
+        Assert.True(times.TryTake(out var leftAt));
+        Assert.Equal(21, leftAt);
+        Assert.False(times.TryTake(out _));
+    }
+
+    [Fact]
+    public void A_pong_that_takes_longer_than_the_next_ping_is_still_its_own_pings()
+    {
+        var times = new PingTimes();
+        times.Add(1);
+        for (var ping = 2; ping <= 10; ping++)
+        {
+            times.Add(ping);
+            Assert.True(times.TryTake(out var leftAt));
+            Assert.Equal(ping - 1, leftAt);
+            Assert.True(times.TryTake(out leftAt));
+            Assert.Equal(ping, leftAt);
+            times.Add(ping);
+        }
+    }
+
+    [Fact]
     public void Cleared_it_is_empty()
     {
         var times = new PingTimes();

@@ -15,6 +15,7 @@ internal sealed partial class Referee
 
     /// <summary>How many pings have left whose pongs are still to come, of how many older ones the time is forgotten, and what the event under way must tell of both.</summary>
     private int _openPings;
+    private bool _hasPongCome;
     private int _forgottenPings;
     private int _pingsToNotify;
     private int _pongsToNotify;
@@ -297,6 +298,12 @@ internal sealed partial class Referee
         _lastPingAt = Math.Max(_lastPingAt, happened.LeftAt);
         _pingWriteAt = happened.LeftAt;
         _pingsToNotify++;
+        if (_hasPongCome && !_isHeldUp)
+        {
+            _openPings = _forgottenPings = 0;
+        }
+
+        _hasPongCome = false;
         if (!_isHeldUp && _openPings < PingTimes.Capacity)
         {
             _openPings++;
@@ -309,6 +316,7 @@ internal sealed partial class Referee
 
     private void PongIsMatched()
     {
+        _hasPongCome = true;
         if (_forgottenPings > 0)
         {
             _forgottenPings--;
@@ -335,7 +343,7 @@ internal sealed partial class Referee
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
-        _excused = _readPaused = _peerReplies = _isHeldUp = false;
+        _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = false;
     }
 
     private void Beats(in Effect effect, long now)

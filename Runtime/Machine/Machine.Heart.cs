@@ -219,9 +219,13 @@ internal sealed partial class Machine
             return;
         }
 
-        if (!_exchange.IsHeldUp)
+        if (_exchange.IsHeldUp)
         {
             // A pong that is held up may be the only one: what waits to be sent is one pong, for however many pings.
+            _pingTimes.Skip();
+        }
+        else
+        {
             _pingTimes.Add(happened.LeftAt);
         }
 

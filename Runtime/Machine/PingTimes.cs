@@ -2,7 +2,8 @@ namespace Heartbeat;
 
 /// <summary>
 /// When the pings left that no pong has answered yet, oldest first. It holds as many as anybody will care about;
-/// of older ones it remembers only that their pongs are still to come.
+/// of older ones it remembers only that their pongs are still to come. A peer may send one pong for several pings: what is still open
+/// when the next ping leaves, although a pong has come since the last one did, was answered by that.
 /// </summary>
 internal sealed class PingTimes
 {
@@ -14,10 +15,26 @@ internal sealed class PingTimes
     private int _count;
     private int _forgotten;
 
-    public void Clear() => _first = _count = _forgotten = 0;
+    /// <summary>Whether a pong has come since the last ping left.</summary>
+    private bool _isAnswered;
 
+    public void Clear()
+    {
+        _first = _count = _forgotten = 0;
+        _isAnswered = false;
+    }
+
+    /// <summary>A ping has left whose pong may be the only one, for it and those before it.</summary>
+    public void Skip() => _isAnswered = false;
+
+    /// <summary>A ping has left.</summary>
     public void Add(long leftAt)
     {
+        if (_isAnswered)
+        {
+            Clear();
+        }
+
         if (_count == _times.Length)
         {
             _first = (_first + 1) % _times.Length;
@@ -35,6 +52,7 @@ internal sealed class PingTimes
     public bool TryTake(out long leftAt)
     {
         leftAt = 0;
+        _isAnswered = true;
         if (_forgotten > 0)
         {
             _forgotten--;

@@ -108,7 +108,7 @@ internal static class StateFields
     private const int Middle = 128;
     private const int Pings = 8;
 
-    public const int PingTimesSize = Pings + 2;
+    public const int PingTimesSize = Pings + 3;
 
     private static readonly string[] TimeNames = ["At", "Since", "Until", "Deadline", "_deadline"];
 
@@ -205,6 +205,7 @@ internal static class StateFields
 
         image[offset] = (byte)count;
         image[offset + 1] = checked((byte)Forgotten(times));
+        image[offset + 2 + Pings] = SaveFlag(IsAnswered(times), now);
         for (var place = 0; place < Pings; place++)
         {
             image[offset + 2 + place] = place < count ? SaveTime(ring[(first + place) % ring.Length], now) : (byte)0;
@@ -216,6 +217,7 @@ internal static class StateFields
         First(times) = 0;
         Count(times) = image[offset];
         Forgotten(times) = image[offset + 1];
+        IsAnswered(times) = LoadFlag(image[offset + 2 + Pings], now);
         for (var place = 0; place < image[offset]; place++)
         {
             Ring(times)[place] = LoadTime(image[offset + 2 + place], now);
@@ -225,7 +227,7 @@ internal static class StateFields
     static StateFields()
     {
         var fields = typeof(PingTimes).GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public);
-        if (!fields.Select(field => field.Name).Order(StringComparer.Ordinal).SequenceEqual(["_count", "_first", "_forgotten", "_times"]))
+        if (!fields.Select(field => field.Name).Order(StringComparer.Ordinal).SequenceEqual(["_count", "_first", "_forgotten", "_isAnswered", "_times"]))
         {
             throw new NotSupportedException("The walk does not know all fields of the ping times.");
         }
@@ -242,4 +244,7 @@ internal static class StateFields
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_forgotten")]
     private static extern ref int Forgotten(PingTimes times);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_isAnswered")]
+    private static extern ref bool IsAnswered(PingTimes times);
 }
