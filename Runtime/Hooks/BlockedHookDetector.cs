@@ -23,6 +23,9 @@ internal sealed class BlockedHookDetector(long lastHook)
     /// <summary>The hook that was begun last.</summary>
     public long LastHook => Volatile.Read(ref _lastHook);
 
+    /// <summary>Whether a hook runs now.</summary>
+    public bool IsRunning => Volatile.Read(ref _running) != 0;
+
     /// <summary>A hook is about to run.</summary>
     /// <param name="isUnwatched">Whether nobody looks after it yet: the machine is to be told, once.</param>
     /// <returns>Its number.</returns>

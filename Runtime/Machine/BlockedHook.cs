@@ -20,9 +20,14 @@ internal struct BlockedHook
     }
 
     /// <summary>Checks which hook runs by now. One that began since the last check has its own time.</summary>
+    /// <param name="runningHook">The hook.</param>
+    /// <param name="now">When that is.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="since">Since when it is known to run.</param>
     /// <returns>True if the reading is to be taken from it.</returns>
-    public bool HoldsReader(long runningHook, long now, MachineSettings settings)
+    public bool HoldsReader(long runningHook, long now, MachineSettings settings, out long since)
     {
+        since = _checkAt - settings.HookTakeoverDelay;
         if (!Deadline.IsDue(_checkAt, now))
         {
             return false;
