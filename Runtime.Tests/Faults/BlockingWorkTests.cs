@@ -1,0 +1,55 @@
+using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Tests;
+
+namespace Heartbeat.Runtime.Tests.Faults;
+
+/// <summary>
+/// Work that has nothing to do with a socket blocks as many threads as its process's pool has, and ten times more. Nothing of that process runs
+/// then until the pool has got more threads by itself, two a second: it declares nobody dead for what it could not read.
+/// </summary>
+public sealed class BlockingWorkTests
+{
+    /// <summary>More than one, for whether a timer or what was read comes first is chance.</summary>
+    private const int Clients = 10;
+
+    /// <summary>For the other end where the pool needs longer than any ordinary patience.</summary>
+    private static readonly string Patient = $"Timeout={10 * Patience.Limit.TotalMilliseconds}";
+
+    [LongTheory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task Nobody_is_declared_dead_while_other_work_blocks_every_thread_of_the_servers_pool(int times)
+    {
+        var (server, address) = await PeerProcess.Server(Pulse.Settings);
+        await using var stopped = server;
+        await using var clients = PeerProcess.Client(address, [.. times == 1 ? Pulse.Settings : [Pulse.Settings[0], Patient], $"Clients={Clients}"]);
+        await LiveThroughAsync(server, clients, server, times);
+    }
+
+    [LongTheory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task Nobody_is_declared_dead_while_other_work_blocks_every_thread_of_the_clients_pool(int times)
+    {
+        var (server, address) = await PeerProcess.Server(times == 1 ? Pulse.Settings : [Pulse.Settings[0], Patient]);
+        await using var stopped = server;
+        await using var clients = PeerProcess.Client(address, [.. Pulse.Settings, $"Clients={Clients}"]);
+        await LiveThroughAsync(server, clients, clients, times);
+    }
+
+    private static async Task LiveThroughAsync(PeerProcess server, PeerProcess clients, PeerProcess starved, int times)
+    {
+        await clients.Journal.Until("OnOpen 1", Clients);
+        await clients.Journal.Until("OnPong 1", Clients);
+        var workItems = times * PeerProcess.Processors;
+        await starved.Command($"block {workItems}");
+        await starved.Journal.Until("Blocked", workItems);
+
+        // From here on there is a thread again; the work still blocks the others.
+        await clients.Journal.Until("OnPong 1", clients.Journal.Count("OnPong 1") + (Clients * Pulse.LongEnough));
+        await starved.Command("release");
+        await clients.Command("send after");
+        await clients.Journal.Until("OnMessage 1 after", Clients);
+        Assert.Equal((0, 0), (clients.Journal.Count("OnClose"), server.Journal.Count("OnClose")));
+    }
+}
