@@ -4,16 +4,16 @@ using Heartbeat.Tests;
 namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>
-/// Work that has nothing to do with a socket blocks as many threads as its process's pool has, and ten times more. Nothing of that process runs
-/// then until the pool has got more threads by itself, two a second: it declares nobody dead for what it could not read.
+/// Work that has nothing to do with a socket blocks as many threads as its process's pool has, and ten times more. That is found out when an answer is
+/// overdue there: nobody is declared dead for it, the pool gets more threads, and the other end hears again what it waits for.
 /// </summary>
 public sealed class BlockingWorkTests
 {
     /// <summary>More than one, for whether a timer or what was read comes first is chance.</summary>
     private const int Clients = 10;
 
-    /// <summary>For the other end where the pool needs longer than any ordinary patience.</summary>
-    private static readonly string Patient = $"Timeout={10 * Patience.Limit.TotalMilliseconds}";
+    /// <summary>For the other end, which cannot know: longer than until an answer is overdue, and not as long as the pool needs to get so many threads by itself.</summary>
+    private static readonly string[] Patient = [Pulse.Settings[0], "Timeout=8000"];
 
     [LongTheory]
     [InlineData(1)]
@@ -22,7 +22,7 @@ public sealed class BlockingWorkTests
     {
         var (server, address) = await PeerProcess.Server(Pulse.Settings);
         await using var stopped = server;
-        await using var clients = PeerProcess.Client(address, [.. times == 1 ? Pulse.Settings : [Pulse.Settings[0], Patient], $"Clients={Clients}"]);
+        await using var clients = PeerProcess.Client(address, [.. times == 1 ? Pulse.Settings : Patient, $"Clients={Clients}"]);
         await LiveThroughAsync(server, clients, server, times);
     }
 
@@ -31,7 +31,7 @@ public sealed class BlockingWorkTests
     [InlineData(10)]
     public async Task Nobody_is_declared_dead_while_other_work_blocks_every_thread_of_the_clients_pool(int times)
     {
-        var (server, address) = await PeerProcess.Server(times == 1 ? Pulse.Settings : [Pulse.Settings[0], Patient]);
+        var (server, address) = await PeerProcess.Server(times == 1 ? Pulse.Settings : Patient);
         await using var stopped = server;
         await using var clients = PeerProcess.Client(address, [.. Pulse.Settings, $"Clients={Clients}"]);
         await LiveThroughAsync(server, clients, clients, times);
