@@ -11,7 +11,8 @@ internal static class PoolRelief
     /// <summary>Beyond this many more threads the pool grows by itself, at its own pace.</summary>
     public const int Most = 512;
 
-    private const int First = 4;
+    /// <summary>The pool makes threads only as they are needed; so a first step that is too large costs nothing, and a small one time.</summary>
+    private const int First = 32;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many periods in a row without starvation end the relief.</summary>
