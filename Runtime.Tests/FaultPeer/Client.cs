@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Heartbeat.FaultPeer;
 
-/// <summary>The dialing end: says each hook as it is called. What belongs to a link says the link's number first.</summary>
+/// <summary>
+/// The dialing end: says each hook as it is called. What belongs to a link says the link's number first. The text "block the client" blocks its hook.
+/// </summary>
 [HeartbeatSocket(Retry = 200, Max = -1)]
 internal sealed partial class Client
 {
@@ -12,7 +14,14 @@ internal sealed partial class Client
 
     partial void OnOpen() => Lines.Say($"OnOpen {++_link}");
 
-    partial void OnMessage(string message) => Lines.Say($"OnMessage {_link} {Lines.Short(message)}");
+    partial void OnMessage(string message)
+    {
+        Lines.Say($"OnMessage {_link} {Lines.Short(message)}");
+        if (message == "block the client")
+        {
+            Blockade.Hold();
+        }
+    }
 
     partial void OnPing() => Lines.Say($"OnPing {_link}");
 

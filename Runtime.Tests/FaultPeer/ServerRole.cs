@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 
 namespace Heartbeat.FaultPeer;
 
-/// <summary>Plays the server, for any number of clients, at any path. Commands: "answer" (the request that is held), "release" (the hooks that block).</summary>
+/// <summary>Plays the server, for any number of clients, at any path. Commands: "answer" (the request that is held), "block number" (so many
+/// work items of the pool), "release" (what blocks).</summary>
 internal static class ServerRole
 {
     public static async Task<int> Play(string address, Settings settings)
@@ -47,7 +49,10 @@ internal static class ServerRole
                     answer.SetResult();
                     break;
                 case "release":
-                    Session.Release.Set();
+                    Blockade.Open();
+                    break;
+                case var _ when line.StartsWith("block ", StringComparison.Ordinal):
+                    Blockade.Queue(int.Parse(line.AsSpan("block ".Length), CultureInfo.InvariantCulture));
                     break;
                 default:
                     throw new ArgumentException($"There is no command {line}.");

@@ -1,12 +1,12 @@
 namespace Heartbeat.FaultPeer;
 
-/// <summary>The accepting end: sends back what it gets, and says each hook as it is called, where a link opens or ends with the number of its request.</summary>
+/// <summary>
+/// The accepting end: sends back what it gets, and says each hook as it is called, where a link opens or ends with the number of its request.
+/// The text "block the server" blocks its hook before that.
+/// </summary>
 [HeartbeatSocket]
 internal sealed partial class Session
 {
-    /// <summary>Where the hooks wait, each on its thread, that got the text "block".</summary>
-    public static readonly ManualResetEventSlim Release = new();
-
     private readonly int _number;
 
     public Session(HttpContext context, Settings settings)
@@ -20,9 +20,9 @@ internal sealed partial class Session
     private async partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
     {
         Lines.Say($"OnMessage {Lines.Short(message)}");
-        if (message == "block")
+        if (message == "block the server")
         {
-            Release.Wait(CancellationToken.None);
+            Blockade.Hold();
         }
 
         await SendAsync(message, cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class Settings
 
     private static readonly string[] Known =
     [
-        "Interval", "Timeout", "Misses", "Retry", "ConnectTimeout", "CloseTimeout", "Liveness", "MaxMessageSize", "Backlog", "HoldsFirst",
+        "Interval", "Timeout", "Misses", "Retry", "ConnectTimeout", "CloseTimeout", "Liveness", "MaxMessageSize", "Backlog", "HoldsFirst", "Clients",
     ];
 
     /// <summary>How many connections a stopped server's system takes for it, and one more.</summary>
@@ -26,6 +26,9 @@ internal sealed class Settings
 
     /// <summary>Whether the first request is answered only after the command "answer".</summary>
     public bool HoldsFirst => Number("HoldsFirst") == 1;
+
+    /// <summary>How many clients the process plays.</summary>
+    public int Clients => Number("Clients") ?? 1;
 
     public HeartbeatOptions ApplyTo(HeartbeatOptions options) => options with
     {

@@ -9,6 +9,9 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// <summary>One end of Heartbeat in a process of its own: what it says is in its journal, and what it is told goes to its input.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
+    /// <summary>How many processors each takes itself to have, on any machine: its thread pool begins with as many threads.</summary>
+    public const int Processors = 2;
+
     private readonly Process _process;
     private readonly Task _reading;
 
@@ -79,6 +82,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            Environment = { ["DOTNET_PROCESSOR_COUNT"] = $"{Processors}" },
         })!;
     }
 

@@ -125,6 +125,30 @@ public sealed class BehindTests
     }
 
     [Fact]
+    public void Threads_are_asked_for_in_each_starvation_and_only_where_somebody_seems_dead()
+    {
+        var world = MachineWorld.Open();
+        for (var starvations = 0; starvations < 3; starvations++)
+        {
+            world.Forget();
+            world.IsStarved = true;
+            world.After(9_000);
+            Assert.Empty(world.Times(EffectKind.RelievePool));
+            world.After(60_000);
+            Assert.True(world.Times(EffectKind.RelievePool).Length > 10, "Nobody asked for threads any more while they were missing.");
+
+            world.HearsPong();
+            world.IsStarved = false;
+            world.After(5_000);
+            world.Forget();
+            world.After(1_000);
+            Assert.Empty(world.Times(EffectKind.RelievePool));
+        }
+
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void Pings_leave_all_the_same()
     {
         var world = MachineWorld.Open();

@@ -57,6 +57,24 @@ public sealed class BlockedHookTests
     }
 
     [Fact]
+    public void Since_when_the_hook_is_known_to_run_is_said()
+    {
+        var world = MachineWorld.Open();
+        var since = new List<long>();
+        world.Effected = effect =>
+        {
+            if (effect.Kind == EffectKind.TakeOverReading)
+            {
+                since.Add(effect.Ticks / TimeSpan.TicksPerMillisecond);
+            }
+        };
+        world.Until(1_000);
+        world.HookStillRuns(7, begunAt: 400);
+        world.Sleep(3_000);
+        Assert.Equal([400], since);
+    }
+
+    [Fact]
     public void A_hook_that_has_returned_costs_one_look()
     {
         var world = MachineWorld.Open();

@@ -23,7 +23,7 @@ public sealed class StarvedPoolTests
         await peer.Send("pong");
         await world.Time.Pass(Seconds(3600));
         Assert.Equal(SocketState.Open, socket.State);
-        Assert.Single(log.Warnings, line => line.StartsWith("Nobody can tell whether the peer of connection 1 lives", StringComparison.Ordinal));
+        Behind(log);
 
         scheduler.Release();
         manners.Pong = "pong";
@@ -53,6 +53,53 @@ public sealed class StarvedPoolTests
     }
 
     [Fact]
+    public async Task The_warning_names_the_hook_that_holds_its_thread()
+    {
+        await using var world = new World();
+        using var stop = new Stop(Slowness.Blocks);
+        var log = new LogBook();
+        var scheduler = new HeldScheduler();
+        world.Server.Manners = static () => Peer.Manners.Silent;
+        var (_, peer) = await world.Connect(
+            options => options with { Scheduler = scheduler, Logger = log },
+            socket => socket.Hooks.Text = (_, _) => stop.Here());
+        await world.Time.Pass(Seconds(4));
+        await peer.Send("x");
+        await stop.Reached;
+        await world.Time.Pass(Seconds(7));
+        await peer.Journal.Until("ping");
+        await Rest.Come();
+        scheduler.Hold();
+        await world.Time.Pass(Seconds(100));
+        Assert.Contains(" OnMessage has held its thread for 10 s. The thread pool has ", Behind(log), StringComparison.Ordinal);
+        scheduler.Release();
+    }
+
+    [Fact]
+    public async Task The_warning_names_no_hook_that_has_returned()
+    {
+        await using var world = new World();
+        using var stop = new Stop(Slowness.Blocks);
+        var log = new LogBook();
+        var scheduler = new HeldScheduler();
+        world.Server.Manners = static () => Peer.Manners.Silent;
+        var (_, peer) = await world.Connect(
+            options => options with { Scheduler = scheduler, Logger = log },
+            socket => socket.Hooks.Text = (_, _) => stop.Here());
+        await peer.Send("x");
+        await stop.Reached;
+        await world.Time.Pass(Seconds(1));
+        stop.GoOn();
+        await world.Time.Pass(Seconds(11));
+        await peer.Journal.Until("ping");
+        await Rest.Come();
+        scheduler.Hold();
+        await world.Time.Pass(Seconds(100));
+        Assert.Contains(" for that. The thread pool has ", Behind(log), StringComparison.Ordinal);
+        scheduler.Release();
+    }
+
+    [Fact]
     public async Task A_connection_outlives_a_silence_while_something_waits_unread()
     {
         await using var world = new World();
@@ -66,4 +113,7 @@ public sealed class StarvedPoolTests
         await world.Time.Pass(Seconds(30));
         await socket.Journal.Until("OnClose HeartbeatTimeout");
     }
+
+    private static string Behind(LogBook log)
+        => Assert.Single(log.Warnings, static line => line.StartsWith("Nobody can tell whether the peer of connection 1 lives", StringComparison.Ordinal));
 }

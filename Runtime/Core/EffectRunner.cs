@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Heartbeat;
 
 /// <summary>Carries out what the machine wants, without waiting for any of it. Runs on one thread at a time, without a lock.</summary>
@@ -80,7 +82,10 @@ internal sealed class EffectRunner(
                 link?.Writer.SendPong();
                 break;
             case EffectKind.TakeOverReading:
-                link?.TakeOverReading();
+                link?.TakeOverReading(since: effect.Ticks);
+                break;
+            case EffectKind.RelievePool:
+                scheduler.Relieve();
                 break;
             case EffectKind.SendClose:
                 link?.Writer.SendClose(effect.Reason!, effect.Flush);
@@ -173,13 +178,20 @@ internal sealed class EffectRunner(
                 log.NeverPinged(effect.Generation, TimeSpan.FromTicks(settings.Silence), options.Ping);
                 break;
             case EffectKind.WarnBehind:
-                ThreadPool.GetMinThreads(out var minimum, out _);
-                scheduler.Relieve();
-                log.Behind(effect.Generation, ThreadPool.ThreadCount, minimum, ThreadPool.PendingWorkItemCount);
+                WarnBehind(effect);
                 break;
             default:
                 throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere.");
         }
+    }
+
+    private void WarnBehind(in Effect effect)
+    {
+        ThreadPool.GetMinThreads(out var minimum, out _);
+        var blocks = hooks.HeldThread is { IsHeld: true } held
+            ? string.Create(CultureInfo.InvariantCulture, $"OnMessage has held its thread for {TimeSpan.FromTicks(effect.Ticks - held.Since).TotalSeconds:0.#} s. ")
+            : "";
+        log.Behind(effect.Generation, blocks, ThreadPool.ThreadCount, minimum, ThreadPool.PendingWorkItemCount);
     }
 
     private static Exception? ExceptionOf(SocketCloseReason reason)

@@ -83,8 +83,8 @@ internal sealed partial class Log
     [LoggerMessage(38, LogLevel.Warning, "The hook for {Hook} of {Socket} has not returned within CloseTimeout ({Timeout}) of the end. Nobody waits for it any more; it should heed its cancellation token.")]
     public partial void HookLeftRunning(HookKinds hook, string socket, TimeSpan timeout);
 
-    [LoggerMessage(39, LogLevel.Warning, "Nobody can tell whether the peer of connection {Connection} lives: this process has not read what has come, because no thread is free. It is not declared dead for that. The thread pool has {Threads} threads (minimum {Minimum}), and {Waiting} work items wait. Code that blocks its thread, in a hook or elsewhere, should await instead; ThreadPool.SetMinThreads helps until it does.")]
-    public partial void Behind(int connection, int threads, int minimum, long waiting);
+    [LoggerMessage(39, LogLevel.Warning, "Nobody can tell whether the peer of connection {Connection} lives: this process has not read what has come, because no thread is free. It is not declared dead for that. {Hook}The thread pool has {Threads} threads (minimum {Minimum}), and {Waiting} work items wait. Code that blocks its thread, in a hook or elsewhere, should await instead; ThreadPool.SetMinThreads helps until it does.")]
+    public partial void Behind(int connection, string hook, int threads, int minimum, long waiting);
 
     [LoggerMessage(48, LogLevel.Warning, "Connection {Connection} is dropped: its peer has sent nothing for {Silence}, and has never sent a heartbeat. An accepted socket expects the text \"{Ping}\" within that time (Interval + Timeout x Misses). A peer of ours sends it every Interval: give both ends the same Interval, or this end the longer one. Any other peer must send it by itself.")]
     public partial void NeverPinged(int connection, TimeSpan silence, string ping);

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Heartbeat;
 
 /// <summary>
@@ -8,6 +10,10 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
 {
     /// <summary>Whether it is the process's thread pool.</summary>
     public bool IsPool => scheduler == TaskScheduler.Default;
+
+    /// <summary>Whether it is the thread pool of a process that may have any number of threads. A browser has one.</summary>
+    [UnsupportedOSPlatformGuard("browser")]
+    public bool HasManyThreads => IsPool && !OperatingSystem.IsBrowser();
 
     public void Start<TState>(Func<TState, Task> loop, TState state)
         => StartNew(static start => ((LoopStart<TState>)start!).Run(), new LoopStart<TState>(loop, state));
@@ -21,10 +27,10 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
             },
             new ActionStart<TState>(action, state));
 
-    /// <summary>A hook was found to hold its thread, or what came was found unread: there may be too few threads. A browser has one, and gets no other.</summary>
+    /// <summary>A hook was found to hold its thread, or what came was found unread: there may be too few threads.</summary>
     public void Relieve()
     {
-        if (IsPool && !OperatingSystem.IsBrowser())
+        if (HasManyThreads)
         {
             PoolRelief.Begin();
         }

@@ -9,9 +9,6 @@ internal readonly struct PoolMark
 
     public static PoolMark Now() => new(ThreadPool.CompletedWorkItemCount);
 
-    /// <summary>
-    /// Whether less was done since then than waits now: what came last waits for longer than that. A browser's pool does not count what it
-    /// has done, so nothing can be said of it.
-    /// </summary>
-    public bool IsOutrun => !OperatingSystem.IsBrowser() && ThreadPool.PendingWorkItemCount > ThreadPool.CompletedWorkItemCount - _completed;
+    /// <summary>Whether less was done since then than waits now: what came last waits for longer than that. Not in a browser, whose pool counts nothing.</summary>
+    public bool IsOutrun => ThreadPool.PendingWorkItemCount > ThreadPool.CompletedWorkItemCount - _completed;
 }

@@ -3,7 +3,7 @@ namespace Heartbeat;
 /// <summary>
 /// Finds out whether there is a thread for what waits. A work item that is queued at one check has run by the next, unless all threads are
 /// held by something else. That alone is no proof of the opposite: each thread has a queue of its own too, which others turn to last. So as
-/// much must have been done since the last check as still waits.
+/// much must have been done since the last check as still waits. Where there is one thread there is one queue, and nobody counts what was done.
 /// </summary>
 internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
 {
@@ -15,12 +15,12 @@ internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
     private PoolMark _lastCheck;
 
     /// <summary>Whether what came since the last check may still wait for a thread.</summary>
-    public bool IsBehind => _isWaiting || (scheduler.IsPool && _lastCheck.IsOutrun);
+    public bool IsBehind => _isWaiting || (scheduler.HasManyThreads && _lastCheck.IsOutrun);
 
     /// <summary>This was a check: queues the work item behind all that waits now, unless it is still among that.</summary>
     public void Queue()
     {
-        _lastCheck = scheduler.IsPool ? PoolMark.Now() : default;
+        _lastCheck = scheduler.HasManyThreads ? PoolMark.Now() : default;
         if (!_isWaiting)
         {
             _isWaiting = true;

@@ -14,7 +14,8 @@ internal static class PoolRelief
     /// <summary>Beyond this many more threads the pool grows by itself, at its own pace.</summary>
     public const int Most = 512;
 
-    private const int First = 4;
+    /// <summary>The pool makes threads only as they are needed; so a first step that is too large costs nothing, and a small one time.</summary>
+    private const int First = 32;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many periods in a row without starvation end the relief.</summary>
@@ -25,15 +26,25 @@ internal static class PoolRelief
     /// <summary>A hook was found to hold its thread, or what came was found unread. Where nothing waits for a thread, that is all.</summary>
     public static void Begin()
     {
-        if (ThreadPool.PendingWorkItemCount > 0 && Interlocked.Exchange(ref _isRunning, 1) == 0)
+        if (ThreadPool.PendingWorkItemCount == 0 || Interlocked.Exchange(ref _isRunning, 1) == 1)
+        {
+            return;
+        }
+
+        try
         {
             new Thread(Run) { IsBackground = true, Name = "Heartbeat: relief of the thread pool" }.UnsafeStart();
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            // The system has no thread to give, and the pool would get none either. Whoever asks next may be luckier.
+            Volatile.Write(ref _isRunning, 0);
         }
     }
 
     private static void Run()
     {
-        var more = 0;
+        var minimum = new RaisedMinimum();
         var calm = 0;
         using var never = new ManualResetEventSlim();
         while (calm < Enough)
@@ -42,22 +53,13 @@ internal static class PoolRelief
             never.Wait(Period);
             var starves = mark.IsOutrun;
             calm = starves ? 0 : calm + 1;
-            if (starves && more < Most)
+            if (starves && minimum.By < Most)
             {
-                var step = Math.Min(Math.Max(First, more), Most - more);
-                Raise(step);
-                more += step;
+                minimum.Raise(Math.Min(Math.Max(First, minimum.By), Most - minimum.By));
             }
         }
 
-        Raise(-more);
+        minimum.Lower();
         Volatile.Write(ref _isRunning, 0);
-    }
-
-    // Relative to what it is now: the program may have changed it meanwhile.
-    private static void Raise(int by)
-    {
-        ThreadPool.GetMinThreads(out var workers, out var completionPorts);
-        ThreadPool.SetMinThreads(Math.Max(1, workers + by), completionPorts);
     }
 }

@@ -36,6 +36,10 @@ internal sealed class BlockedHookDetector(long lastHook, IBlockedHookHost host)
     /// <summary>The next one in the rounds, and guarded by them.</summary>
     public BlockedHookDetector? Next { get; set; }
 
+    /// <summary>Whether a hook runs now, be it one from which the reading was taken over.</summary>
+    public bool IsRunning => Volatile.Read(ref _running) != 0;
+
+    /// <summary>The hook that keeps the reader from reading; 0 where none does.</summary>
     private long Running => Math.Max(0, Volatile.Read(ref _running));
 
     /// <summary>A hook is about to run.</summary>

@@ -38,6 +38,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     private HookTokens? _tokensInUse;
 
     private volatile HookKinds _runningHook;
+    private volatile HeldThread? _heldThread;
 
     public HookInvoker Invoker => invoker;
 
@@ -46,6 +47,13 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     {
         get => _runningHook;
         set => _runningHook = value;
+    }
+
+    /// <summary>The last thread that a message hook was found to hold; null where none ever was.</summary>
+    public HeldThread? HeldThread
+    {
+        get => _heldThread;
+        set => _heldThread = value;
     }
 
     /// <summary>Whether a reader that holds the turn is to give it back before its next message.</summary>

@@ -43,10 +43,12 @@ internal sealed class Link : IBlockedHookHost
     }
 
     /// <summary>Lets another thread go on reading, if a hook holds the reader's.</summary>
-    public void TakeOverReading()
+    /// <param name="since">When the hook is known to have run already.</param>
+    public void TakeOverReading(long since)
     {
         if (_hooks.TryTakeOver())
         {
+            _context.Environment.Hooks.HeldThread = new HeldThread(_hooks, since);
             _context.Environment.Scheduler.Relieve();
             _context.Environment.Log.ReadingTakenOver(Generation);
             _hooks = new BlockedHookDetector(_hooks.LastHook, this);

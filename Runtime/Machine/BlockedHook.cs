@@ -6,6 +6,9 @@ internal struct BlockedHook
     /// <summary>The hook that runs on the reader's thread.</summary>
     private long _hook;
 
+    /// <summary>Since when it is known to run.</summary>
+    private long _runsSince;
+
     /// <summary>When to check whether it still does.</summary>
     private long _checkAt;
 
@@ -21,15 +24,21 @@ internal struct BlockedHook
     public void Watch(long hook, long begunAt, long now, MachineSettings settings)
     {
         _hook = hook;
+        _runsSince = begunAt == Deadline.Never ? now : begunAt;
 
         // A timer for a moment that has passed would look as if the process had not run.
-        _checkAt = begunAt == Deadline.Never ? now + settings.HookTakeoverDelay : Math.Max(now, begunAt + settings.HookTakeoverDelay);
+        _checkAt = Math.Max(now, _runsSince + settings.HookTakeoverDelay);
     }
 
     /// <summary>Checks which hook runs by now. One that began since the last check has its own time.</summary>
+    /// <param name="runningHook">The hook.</param>
+    /// <param name="now">When that is.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="since">Since when it is known to run.</param>
     /// <returns>True if the reading is to be taken from it.</returns>
-    public bool HoldsReader(long runningHook, long now, MachineSettings settings)
+    public bool HoldsReader(long runningHook, long now, MachineSettings settings, out long since)
     {
+        since = _runsSince;
         if (!Deadline.IsDue(_checkAt, now))
         {
             return false;

@@ -27,6 +27,9 @@ internal enum EffectKind
     /// <summary>Another thread is to go on reading.</summary>
     TakeOverReading,
 
+    /// <summary>Find this process more threads: without them nobody can tell whether the peer lives.</summary>
+    RelievePool,
+
     /// <summary>Send a close frame on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so.</summary>
     SendClose,
 
@@ -103,7 +106,7 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
     /// <summary>The attempt's number.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>A time or a length of time, in ticks: when to fire, a round trip, a delay, the peer's interval.</summary>
+    /// <summary>A time or a length of time, in ticks: when to fire, since when a hook runs, a round trip, a delay, the peer's interval.</summary>
     public long Ticks { get; init; }
 
     /// <summary>The ping's number, for <see cref="EffectKind.SendPing"/>: from 1 on each link.</summary>

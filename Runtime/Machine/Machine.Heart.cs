@@ -143,7 +143,7 @@ internal sealed partial class Machine
 
         if (facts.IsBehind)
         {
-            WarnBehind(now);
+            NoteBehind(now);
         }
 
         _lateTimer.NoteCheck(late, now, _settings);
@@ -156,9 +156,9 @@ internal sealed partial class Machine
 
     private void CheckBlockedHook(in LinkFacts facts, long now)
     {
-        if (_blockedHook.HoldsReader(facts.RunningHook, now, _settings))
+        if (_blockedHook.HoldsReader(facts.RunningHook, now, _settings, out var since))
         {
-            Emit(EffectKind.TakeOverReading);
+            Emit(new Effect(EffectKind.TakeOverReading, _generation) { Ticks = since });
         }
     }
 
@@ -289,16 +289,23 @@ internal sealed partial class Machine
         }
     }
 
-    /// <summary>Says, once for each link, why a peer is not declared dead whose time is over.</summary>
-    private void WarnBehind(long now)
+    /// <summary>Where a peer's time is over that is not declared dead: asks for threads, as long as that lasts, and says it, once for each link.</summary>
+    private void NoteBehind(long now)
     {
         var isOver = Deadline.IsDue(_writeStall.DeadlineAt, now)
             || (!_readPause.IsPaused && (Deadline.IsDue(_silence.DeadlineAt, now) || (_exchange.IsAwaiting && Deadline.IsDue(_exchange.DeadlineAt, now))));
-        if (isOver && !_hasWarnedBehind)
+        if (!isOver)
+        {
+            return;
+        }
+
+        if (!_hasWarnedBehind)
         {
             _hasWarnedBehind = true;
-            Emit(EffectKind.WarnBehind);
+            Emit(new Effect(EffectKind.WarnBehind, _generation) { Ticks = now });
         }
+
+        Emit(EffectKind.RelievePool);
     }
 
     /// <summary>Ends the link of a silent peer, and says what may help whoever reads the log.</summary>

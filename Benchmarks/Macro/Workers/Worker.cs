@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Heartbeat.Benchmarks.Macro.Workers;
 
 /// <summary>
-/// A process of this program, or of another build of it, on a core of its own, that does what it is told in a line and answers in a line.
+/// A process of this program, or of another build of it, that does what it is told in a line and answers in a line.
 /// It ends when the program does.
 /// </summary>
 internal sealed class Worker : IDisposable
@@ -12,10 +12,10 @@ internal sealed class Worker : IDisposable
     private readonly Process _process;
 
     /// <param name="folder">Where the build is.</param>
-    /// <param name="core">The core that it has to itself.</param>
+    /// <param name="core">The core that it has to itself; null where it may run on all.</param>
     /// <param name="trusted">The file with the certificate that it is to trust; null where there is none.</param>
     /// <param name="arguments">What it is.</param>
-    public Worker(string folder, int core, string? trusted, params string[] arguments)
+    public Worker(string folder, int? core, string? trusted, params string[] arguments)
     {
         var isHosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
         var start = new ProcessStartInfo(isHosted ? Environment.ProcessPath! : Path.Combine(folder, Path.GetFileName(Environment.ProcessPath!)))
@@ -41,7 +41,7 @@ internal sealed class Worker : IDisposable
         // Code that runs hot is compiled well at once. By default that waits until nothing new was compiled for a while, which took
         // up to ten seconds here, on one core and in a loop that never rests.
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
-        _process = Pinning.On(core, () => Process.Start(start)!);
+        _process = core is { } only ? Pinning.On(only, () => Process.Start(start)!) : Process.Start(start)!;
     }
 
     /// <summary>The program in a build's folder.</summary>

@@ -16,6 +16,7 @@ internal static class Forgotten
     private static readonly int Ping = OfMachine("_exchange._state");
     private static readonly int CloseRequested = OfMachine("_closeRequested");
     private static readonly int WriteDeadline = OfMachine("_writeStall._deadline");
+    private static readonly int HookRunsSince = OfMachine("_blockedHook._runsSince");
     private static readonly int HookCheckAt = OfMachine("_blockedHook._checkAt");
     private static readonly int LastReason = OfMachine("_lastReason");
     private static readonly int CloseReason = OfMachine("_closeReason");
@@ -316,6 +317,8 @@ internal static class Forgotten
             Erase(image, Hooks);
         }
 
+        // It is only told.
+        image[HookRunsSince] = 0;
         if (image[HookCheckAt] == 0)
         {
             image[HookNumbers[0]] = 0;
