@@ -47,7 +47,10 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled before the first open.</exception>
     Task ConnectAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Runs a WebSocket that a server has accepted, until it ended and its <c>OnClose</c> returned. It never reconnects.</summary>
+    /// <summary>
+    /// Runs a WebSocket that a server has accepted, until it ended and its <c>OnClose</c> returned. It never reconnects. A peer that is dropped because
+    /// nothing came from it is told why (close code 1008), and this call ends with the abort, a second later.
+    /// </summary>
     /// <param name="webSocket">An open WebSocket. From now on it belongs to this socket, which disposes it.</param>
     /// <param name="cancellationToken">Closes the connection with 1001 (going away), which ends this call.</param>
     /// <returns>Why the connection ended.</returns>
