@@ -49,7 +49,11 @@ public sealed class BackPressureTests
         stop.GoOn();
         await Task.WhenAll(sending, replying).InTime();
         await session.Journal.Until("OnBytes", Messages);
-        await client.Journal.Until("OnBytes", atBothEnds ? Messages : 0);
+        if (atBothEnds)
+        {
+            await client.Journal.Until("OnBytes", Messages);
+        }
+
         Assert.Equal((0, 0), (client.Journal.Count("OnClose"), session.Journal.Count("OnClose")));
     }
 

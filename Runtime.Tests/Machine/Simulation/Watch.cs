@@ -447,7 +447,8 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             return;
         }
 
-        if (Math.Max(end.UnreadSince, end.LastReceivedAt) > world.Now - LastMoment)
+        var deadline = dials ? end.LastPing + Timeout : Math.Max(_openedAt, end.LastReceivedAt) + world.Silence;
+        if (host.IsLate && (end.UnreadSince > deadline - LastMoment || end.LastReceivedAt > world.Now - LastMoment))
         {
             // What comes in the last moment before its deadline may be read too late by a process without a thread.
             return;

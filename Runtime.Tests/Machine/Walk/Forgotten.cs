@@ -82,6 +82,9 @@ internal static class Forgotten
 
     private static readonly int HeardAt = OfSurroundings("_heardAt");
     private static readonly int LastFragmentAt = OfSurroundings("_lastFragmentAt");
+    private static readonly int WriteAt = OfSurroundings("_writeAt");
+    private static readonly int[] OpenPings = [OfReferee("_openPings"), OfReferee("_forgottenPings")];
+    private static readonly int HasPongCome = OfReferee("_hasPongCome");
     private static readonly int LastPongReceivedAt = OfSurroundings("_lastPongAt");
     private static readonly int PingWaits = OfSurroundings("_pingWaits");
     private static readonly int WaitingPing = OfSurroundings("_waitingPing");
@@ -244,6 +247,7 @@ internal static class Forgotten
         }
 
         RenamePings(image);
+        EraseOfPongs(image);
 
         // What was read by the last look matters where a deadline was due by then.
         var asked = Math.Max(image[AskedAt], image[RefereesFirings[1]]);
@@ -286,6 +290,30 @@ internal static class Forgotten
         if (settings.Liveness == Liveness.AnyMessage || (ping == None && image[RefereesPing] == None && !isLate))
         {
             image[LastFragmentAt] = 0;
+        }
+    }
+
+    /// <summary>Whether a pong has come is asked of pings that are still open, and when it came of a write that has not moved since.</summary>
+    private static void EraseOfPongs(byte[] image)
+    {
+        if (image[PingTimes] == 0 && image[PingTimes + 1] == 0)
+        {
+            image[PingTimes + StateFields.PingTimesSize - 1] = 0;
+        }
+
+        if (image[OpenPings[0]] == 0 && image[OpenPings[1]] == 0)
+        {
+            image[HasPongCome] = 0;
+        }
+
+        if (image[LastPongReceivedAt] <= image[WriteAt])
+        {
+            image[LastPongReceivedAt] = 0;
+        }
+
+        if (image[RefereesExcuse] <= image[RefereesWrite])
+        {
+            image[RefereesExcuse] = 0;
         }
     }
 
