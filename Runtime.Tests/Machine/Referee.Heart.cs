@@ -204,6 +204,7 @@ internal sealed partial class Referee
                 _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
             }
 
+            var hadTime = now - _firedAt >= settings.BehindRecheck / 8;
             _firedAt = now;
             if (!_facts.IsStarved)
             {
@@ -213,7 +214,7 @@ internal sealed partial class Referee
 
             if (_facts.IsStarved)
             {
-                _waryUntil = now + settings.Silence;
+                _waryUntil = hadTime ? now + settings.Silence : _waryUntil;
                 _excused = true;
                 _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
             }

@@ -10,20 +10,20 @@ internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
     /// <summary>What comes is handed on by as many work items, at most: the socket's, a server's two pipes', and ours.</summary>
     private const int Hops = 4;
 
-    private volatile bool _isWaiting;
+    /// <summary>1 while the work item waits: whoever sets it queues it, for two threads may check at once.</summary>
+    private int _isWaiting;
     private int _hopsLeft;
     private PoolMark _lastCheck;
 
     /// <summary>Whether what came since the last check may still wait for a thread.</summary>
-    public bool IsBehind => _isWaiting || (scheduler.HasManyThreads && _lastCheck.IsOutrun);
+    public bool IsBehind => Volatile.Read(ref _isWaiting) != 0 || (scheduler.HasManyThreads && _lastCheck.IsOutrun);
 
     /// <summary>This was a check: queues the work item behind all that waits now, unless it is still among that.</summary>
     public void Queue()
     {
         _lastCheck = scheduler.HasManyThreads ? PoolMark.Now() : default;
-        if (!_isWaiting)
+        if (Interlocked.Exchange(ref _isWaiting, 1) == 0)
         {
-            _isWaiting = true;
             _hopsLeft = Hops;
             scheduler.Queue(this);
         }
@@ -37,6 +37,6 @@ internal sealed class PoolProbe(LoopScheduler scheduler) : IThreadPoolWorkItem
             return;
         }
 
-        _isWaiting = false;
+        Volatile.Write(ref _isWaiting, 0);
     }
 }

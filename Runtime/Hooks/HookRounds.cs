@@ -21,19 +21,21 @@ internal sealed class HookRounds
     /// <summary>Set by whoever comes first after a round, and so by one thread at a time. It holds nothing while it is not set.</summary>
     private ITimer? _timer;
 
-    private HookRounds(TimeProvider time, long delay)
+    private HookRounds(TimeProvider time, long milliseconds)
     {
         _time = time;
-
-        // Up to the next millisecond, as the machine's timer: a round that comes early finds hooks whose time is not over.
-        _delay = TimeSpan.FromMilliseconds((delay + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+        _delay = TimeSpan.FromMilliseconds(milliseconds);
     }
 
     /// <summary>The rounds of all sockets with a clock.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="delay">How long a hook may hold its reader's thread, in ticks.</param>
     public static HookRounds Of(TimeProvider time, long delay)
-        => All.GetOrCreateValue(time).GetOrAdd(delay, static (delay, time) => new HookRounds(time, delay), time);
+    {
+        // Up to the next millisecond, as the machine's timer: a round that comes early finds hooks whose time is not over. So there are few of them, too.
+        var milliseconds = (delay + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+        return All.GetOrCreateValue(time).GetOrAdd(milliseconds, static (milliseconds, time) => new HookRounds(time, milliseconds), time);
+    }
 
     /// <summary>Has the reader visited in the next round. Not to be called with a lock held: the timer is the user's.</summary>
     /// <param name="reader">The reader, which nobody looked after.</param>

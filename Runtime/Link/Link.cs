@@ -49,10 +49,12 @@ internal sealed class Link : IBlockedHookHost
         if (_hooks.TryTakeOver())
         {
             _context.Environment.Hooks.HeldThread = new HeldThread(_hooks, since);
-            _context.Environment.Scheduler.Relieve();
             _context.Environment.Log.ReadingTakenOver(Generation);
             _hooks = new BlockedHookDetector(_hooks.LastHook, this);
             StartReading();
+
+            // When the new reader waits for a thread already: where nothing waits, nobody is short of one.
+            _context.Environment.Scheduler.Relieve();
         }
     }
 
@@ -100,18 +102,34 @@ internal sealed class Link : IBlockedHookHost
         Writer.NotifySenders(reason);
     }
 
-    /// <summary>Ends the link as <see cref="Abort"/> does, and tells the peer why: the abort comes a moment later, for it would take the close frame with it.</summary>
+    /// <summary>
+    /// Ends the link as <see cref="Abort"/> does, and tells the peer why: the abort comes a moment later, for it would take the close frame
+    /// with it. Not amid a write, for a WebSocket takes one at a time.
+    /// </summary>
     /// <returns>Completes with the abort.</returns>
     public Task Dismiss(SocketCloseReason reason, TimeProvider time)
     {
         _context.End();
         Writer.End();
+        if (Writer.IsWriting)
+        {
+            DiscardedWebSocket.Abort(WebSocket, _context.Environment.Log);
+            Writer.NotifySenders(reason);
+            return Task.CompletedTask;
+        }
+
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _context.Environment.Scheduler.Start(
             static async state =>
             {
-                await DiscardedWebSocket.DismissAsync(state.WebSocket, state.Reason, state.Time, state.Log);
-                state.Aborted.SetResult();
+                try
+                {
+                    await DiscardedWebSocket.DismissAsync(state.WebSocket, state.Reason, state.Time, state.Log);
+                }
+                finally
+                {
+                    state.Aborted.SetResult();
+                }
             },
             (WebSocket, Reason: reason, Time: time, _context.Environment.Log, Aborted: aborted));
         Writer.NotifySenders(reason);

@@ -42,6 +42,18 @@ internal sealed class MessageWriter
         }
     }
 
+    /// <summary>Whether something is being written, or about to be.</summary>
+    public bool IsWriting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isRunning;
+            }
+        }
+    }
+
     private ILinkHost Host => _link.Environment.Host;
 
     /// <summary>Gives what leaves first.</summary>

@@ -40,12 +40,13 @@ internal struct LateTimer
     /// <param name="settings">How long that is remembered.</param>
     public void NoteRun(bool isStarved, long now, MachineSettings settings)
     {
+        var hadTime = now - _lastRanAt >= settings.BehindRecheck / 8;
         _lastRanAt = now;
         if (isStarved)
         {
-            // No deadline has passed before the next check, whoever seems dead.
+            // No deadline has passed before the next check, whoever seems dead. Just after the last check it may only not have come to it.
             _recheckAt = Math.Max(_recheckAt, now + settings.BehindRecheck);
-            _waryUntil = now + settings.Silence;
+            _waryUntil = hadTime ? now + settings.Silence : _waryUntil;
         }
         else
         {

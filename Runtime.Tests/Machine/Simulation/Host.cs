@@ -14,7 +14,7 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
     private readonly List<(bool IsTimer, Action Action)> _waiting = [];
     private long _asleepUntil;
     private long _starvedUntil;
-    private long _servedAt;
+    private long _servedAt = long.MinValue / 2;
     private int _heldThreads;
     private bool _isServed;
     private bool _isDead;
@@ -31,6 +31,9 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
 
     /// <summary>Whether something holds every thread of its pool.</summary>
     private bool IsStarved => world.Now < _starvedUntil || _heldThreads >= world.Threads;
+
+    /// <summary>When something last had to wait for a thread.</summary>
+    public long WaitedAt => IsBehind ? world.Now : _servedAt;
 
     /// <summary>Whether what happens now had to wait for a thread.</summary>
     public bool IsLate => IsBehind || _servedAt == world.Now;

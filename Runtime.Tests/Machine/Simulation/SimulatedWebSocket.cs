@@ -152,6 +152,11 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
 
     public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
+        if (_send is not null)
+        {
+            _link.World.Violate("A close frame amid a write on one link.");
+        }
+
         if (_state is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
             return Task.FromException(Broken());

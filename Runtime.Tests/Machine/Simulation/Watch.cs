@@ -29,6 +29,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private bool _isProbed;
     private int _inARow;
     private int _inARowAtMost;
+    private long _dialedAt;
     private long _endedAt;
     private long _retryAfter;
 
@@ -47,7 +48,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private long Timeout => (Options.Timeout ?? Options.Interval).Ticks;
 
     /// <summary>Where there was no thread not long ago, whoever seems dead is looked at once more.</summary>
-    private long Wariness => world.Now < host.RunsSince + (2 * world.Silence) ? TimeSpan.TicksPerSecond / 2 : 0;
+    private long Wariness => world.Now < host.WaitedAt + (2 * world.Silence) ? 2 * Math.Min(Timeout / 4, TimeSpan.TicksPerSecond / 4) : 0;
 
     /// <summary>How long a write may stall whatever the other end says; null for no limit.</summary>
     private long? LongestStall => Options.StallTimeout is not { } set ? 3 * Timeout
@@ -116,13 +117,16 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         // Changes of state are told a moment later: it is this one that was asked for only if it leaves the state in which it was.
         var isAsked = _askedIn.Remove(previous) || previous is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
-        _inARow = isAsked ? 0 : _inARow + 1;
-        _inARowAtMost = isAsked ? 0 : _inARowAtMost + 1;
         if (host.IsLate)
         {
             // Changes that are told late, for want of a thread, may belong to something that was asked for before or after.
-            _inARow = 0;
+            _inARow = isAsked ? 0 : _inARow;
             _inARowAtMost = Math.Max(_inARowAtMost, Options.Max);
+        }
+        else
+        {
+            _inARow = isAsked ? 0 : _inARow + 1;
+            _inARowAtMost = isAsked ? 0 : _inARowAtMost + 1;
         }
 
         if (Options.Max >= 0 && _inARow > Options.Max)
@@ -145,6 +149,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
 
         _isAsked = _isProbed = false;
+        _dialedAt = world.Now;
         OneAtATime(isUnderWay);
     }
 
@@ -198,8 +203,8 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _open = null;
     }
 
-    /// <summary>What is told late, for want of a thread, has ended nobody knows when.</summary>
-    private long EndedNow() => host.IsLate ? 0 : world.Now;
+    /// <summary>What is told late, for want of a thread, has ended nobody knows when, but not before it was dialed.</summary>
+    private long EndedNow() => host.IsLate ? _dialedAt : world.Now;
 
     // What is told.
 
@@ -448,7 +453,8 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
 
         var deadline = dials ? end.LastPing + Timeout : Math.Max(_openedAt, end.LastReceivedAt) + world.Silence;
-        if (host.IsLate && (end.UnreadSince > deadline - LastMoment || end.LastReceivedAt > world.Now - LastMoment))
+        var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastReceivedAt;
+        if (host.IsLate && !ReferenceEquals(reason, SocketCloseReason.StalledWrite) && (end.UnreadSince > deadline - LastMoment || life > world.Now - LastMoment))
         {
             // What comes in the last moment before its deadline may be read too late by a process without a thread.
             return;
