@@ -234,6 +234,28 @@ public sealed class ReadPauseTests
         Assert.Empty(world.Times(EffectKind.Abort));
     }
 
+    [Theory]
+    [InlineData(2_000, 1_000)]
+    [InlineData(100, 250)]
+    [InlineData(30_000, 5_000)]
+    public void A_peer_that_pings_often_is_told_as_often_that_this_end_lives(int gap, int period)
+    {
+        // Its timeout is likely as short: at this end's own pace it would take a slow hook here for death.
+        var world = MachineWorld.Accepted();
+        for (var ping = 1; ping <= 3; ping++)
+        {
+            world.Until(ping * gap > 18_000 ? world.Now + 10_000 : ping * gap);
+            world.HearsPing();
+        }
+
+        world.PausesReading();
+        world.Forget();
+        var paused = world.Now;
+        world.Until(paused + 10_000);
+        Assert.Equal(period, world.Times(EffectKind.SendPong)[0] - paused);
+        Assert.Equal(10_000 / period, world.Times(EffectKind.SendPong).Length);
+    }
+
     [Fact]
     public void A_pong_that_outruns_the_report_of_a_ping_that_nobody_awaited_is_that_pings_all_the_same()
     {

@@ -359,7 +359,7 @@ internal sealed partial class Referee
                 break;
             case EffectKind.SendPong when _cause != MachineEventKind.PingReceived:
                 Assert.True(_readPaused, "A pong that nobody asked for.");
-                Assert.True(_unsolicitedPongAt == Machine.Never || now >= _unsolicitedPongAt + settings.UnsolicitedPong, "Pongs that nobody asked for come too often.");
+                Assert.True(_unsolicitedPongAt == Machine.Never || now >= _unsolicitedPongAt + Math.Min(settings.UnsolicitedPong, MachineSettings.OrdinaryLateness), "Pongs that nobody asked for come too often.");
                 _unsolicitedPongAt = now;
                 break;
             case EffectKind.NotifyPong:

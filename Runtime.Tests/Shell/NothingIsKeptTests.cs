@@ -28,6 +28,46 @@ public sealed class NothingIsKeptTests
         Assert.Equal(SocketState.GaveUp, socket.State);
     }
 
+    [Fact]
+    public async Task Nor_where_a_hook_has_held_the_readers_thread_and_returned()
+    {
+        List<WeakReference> brought = [];
+        using var stop = new Stop(Slowness.Blocks);
+        await using var socket = NewSocket(brought, static () => BringsOneMessage());
+        socket.Hooks.Kinds = HookKinds.Text;
+        socket.Hooks.Text = (_, _) => stop.Here();
+        var log = new LogBook();
+        socket.Options = socket.Options with { Logger = log };
+        await BlockAndClose(socket, stop, log);
+        await AssertCollected(brought);
+    }
+
+    /// <summary>A text message, and then nothing.</summary>
+    private static PlayedSocket BringsOneMessage()
+    {
+        var played = new PlayedSocket();
+        played.Receives = _ =>
+        {
+            played.Receives = _ => played.NothingComes;
+            return new(new ValueWebSocketReceiveResult(1, WebSocketMessageType.Text, endOfMessage: true));
+        };
+        return played;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task BlockAndClose(ScriptedSocket socket, Stop stop, LogBook log)
+    {
+        await socket.ConnectAsync(World.Address).InTime();
+        await stop.Reached;
+        while (!log.Lines.Any(static line => line.Id.Id == 37))
+        {
+            await Rest.Come();
+        }
+
+        stop.GoOn();
+        await socket.CloseAsync().InTime();
+    }
+
     private static ScriptedSocket NewSocket(List<WeakReference> brought, Func<WebSocket> dial)
     {
         var socket = new ScriptedSocket(new HeartbeatOptions

@@ -29,6 +29,9 @@ internal sealed partial class Machine
     /// <summary>Whether pings leave that nobody awaits, while the awaited one's answer cannot be heard: the peer must go on hearing us.</summary>
     private bool SendsUnawaitedPings => _exchange.IsAwaiting && (_readPause.IsPaused || _exchange.IsHeldUp);
 
+    /// <summary>How often this end says that it lives while it reads nothing.</summary>
+    private long UnsolicitedPong => _settings.UnsolicitedPongAfter(_peerPings.ShortestGap);
+
     private void StartHeartbeat(long now)
     {
         _exchange.Start(Pings, now, _settings);
@@ -98,7 +101,7 @@ internal sealed partial class Machine
                 _writeStall.Watch(now, _settings);
                 break;
             case MachineEventKind.ReadPaused:
-                _readPause.Pause(now, _settings);
+                _readPause.Pause(now, UnsolicitedPong);
                 _exchange.Pause(now, _settings);
                 SendUnsolicitedPong(now);
                 break;
@@ -267,7 +270,7 @@ internal sealed partial class Machine
     /// <summary>Whoever pings waits for answers, and a peer that awaits our pings may have asked once, by a probe: each is told that this end lives.</summary>
     private void SendUnsolicitedPong(long now)
     {
-        if (_readPause.TakePong(now, _settings))
+        if (_readPause.TakePong(now, UnsolicitedPong))
         {
             Emit(EffectKind.SendPong);
         }

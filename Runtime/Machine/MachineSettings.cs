@@ -60,6 +60,14 @@ internal sealed record MachineSettings
     /// </summary>
     public long UnsolicitedPong => Math.Min(Interval, Math.Max(1, Timeout / 2));
 
+    /// <summary>
+    /// The same towards a peer that pings more often than this end would: its timeout is likely as much shorter. However often it pings, not
+    /// more than four times a second, unless this end's own settings say so.
+    /// </summary>
+    /// <param name="gap">The shortest time between two of its pings; 0 where that is not known.</param>
+    public long UnsolicitedPongAfter(long gap)
+        => gap == 0 ? UnsolicitedPong : Math.Clamp(gap / 2, Math.Min(UnsolicitedPong, OrdinaryLateness), UnsolicitedPong);
+
     /// <summary>How long a hook may hold the reader's thread before another thread takes over the reading.</summary>
     public long HookTakeoverDelay => Math.Clamp(Math.Min(Interval, Timeout) / 4, 1, TimeSpan.TicksPerMillisecond * 250);
 

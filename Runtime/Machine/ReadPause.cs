@@ -30,10 +30,12 @@ internal struct ReadPause
     }
 
     /// <summary>Reading stops. It is said at once, unless a stop just before has said so: an inbox may fill up many times a second.</summary>
-    public void Pause(long now, MachineSettings settings)
+    /// <param name="now">When.</param>
+    /// <param name="period">How often it is said.</param>
+    public void Pause(long now, long period)
     {
         _isPaused = true;
-        _pongAt = _lastPongAt == Deadline.Never ? now : Math.Max(now, _lastPongAt + settings.UnsolicitedPong);
+        _pongAt = _lastPongAt == Deadline.Never ? now : Math.Max(now, _lastPongAt + period);
     }
 
     public void Resume(long now)
@@ -47,7 +49,9 @@ internal struct ReadPause
     public void NoteSuspend(long now) => _readingSince = now;
 
     /// <summary>Whether it is time to say that this end lives; it counts as said then.</summary>
-    public bool TakePong(long now, MachineSettings settings)
+    /// <param name="now">The time.</param>
+    /// <param name="period">How often it is said.</param>
+    public bool TakePong(long now, long period)
     {
         if (!Deadline.IsDue(_pongAt, now))
         {
@@ -55,7 +59,7 @@ internal struct ReadPause
         }
 
         _lastPongAt = now;
-        _pongAt = now + settings.UnsolicitedPong;
+        _pongAt = now + period;
         return true;
     }
 }

@@ -44,7 +44,7 @@ public sealed class EveryReadPauseTests
             {
                 case 0 when !_isPaused:
                     _isPaused = true;
-                    Pause.Pause(_now, Settings);
+                    Pause.Pause(_now, Settings.UnsolicitedPong);
                     break;
                 case 0:
                     _isPaused = false;
@@ -65,7 +65,7 @@ public sealed class EveryReadPauseTests
             Assert.Equal(_isPaused, Pause.PongAt != Deadline.Never);
             var mustSay = _isPaused && (SaidAt == Deadline.Never || _now >= SaidAt + Settings.UnsolicitedPong);
             Assert.Equal(mustSay, Deadline.IsDue(Pause.PongAt, _now));
-            Assert.Equal(mustSay, Pause.TakePong(_now, Settings));
+            Assert.Equal(mustSay, Pause.TakePong(_now, Settings.UnsolicitedPong));
             SaidAt = mustSay ? _now : SaidAt;
         }
     }

@@ -88,7 +88,7 @@ public sealed class EveryWriteStallTests
                     PongAt = _now;
                     return true;
                 case Letter.Pause when !ReadPause.IsPaused:
-                    ReadPause.Pause(_now, Settings);
+                    ReadPause.Pause(_now, Settings.UnsolicitedPong);
                     return true;
                 case Letter.Resume when ReadPause.IsPaused:
                     ReadPause.Resume(_now);

@@ -425,7 +425,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");
         }
 
-        var pingIsDue = Math.Max(since, Math.Max(end.LastPing, end.LastPong)) + Options.Interval.Ticks + Timeout + Slack;
+        var pingIsDue = Math.Max(since, Math.Max(end.LastPing, end.LastPong)) + Options.Interval.Ticks + Timeout + Slack + Wariness;
         if (dials && now > pingIsDue)
         {
             world.Violate($"{name}: the last ping left at {Clock.Show(end.LastPing)}.");

@@ -35,6 +35,7 @@ internal static class Forgotten
     private static readonly int[] IsTakenOver = [OfMachine("_isTakenOver"), OfReferee("_isTakenOver")];
     private static readonly int[] Hooks = WalkedWorld.MachineImage.PlacesIn("_blockedHook");
     private static readonly int[] PeersPings = WalkedWorld.MachineImage.PlacesIn("_peerPings");
+    private static readonly int ShortestGap = OfMachine("_peerPings._shortestGap");
     private static readonly int PingDueAt = OfMachine("_exchange._dueAt");
     private static readonly int PingSentAt = OfMachine("_exchange._sentAt");
     private static readonly int[] OfLeftPing = OfMachine("_exchange._deadline", "_exchange._leftAt");
@@ -187,6 +188,8 @@ internal static class Forgotten
         // Of a ping's time only the way there and back is told.
         var times = image.AsSpan(PingTimes + 2, image[PingTimes]);
         times.Fill(StateFields.Now);
+        // So small times change no pace.
+        image[ShortestGap] = 0;
         if (pings)
         {
             Erase(image, PeersPings);

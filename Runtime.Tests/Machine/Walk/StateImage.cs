@@ -115,7 +115,7 @@ internal static class StateFields
     /// <summary>Lengths of time, and numbers.</summary>
     private static readonly string[] Numbers =
     [
-        "_retryAfter", "_peerPings._longestGap", "_blockedHook._hook", "_exchange._last", "_exchange._awaited", "_exchange._lastThatLeft",
+        "_retryAfter", "_peerPings._longestGap", "_peerPings._shortestGap", "_blockedHook._hook", "_exchange._last", "_exchange._awaited", "_exchange._lastThatLeft",
         "_toldDelay", "_hook", "_pingLateness", "_lastPing", "_countedPing", "_lastPingThatLeft",
         "_runningHook", "_lastHook", "_hookInRounds", "_waitingPing", "_begunPing",
     ];
