@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.Runtime.Tests.Fixtures;
@@ -11,6 +12,17 @@ internal sealed class LogBook : ILogger
     public IReadOnlyList<(LogLevel Level, EventId Id, string Text)> Lines => [.. _lines];
 
     public IReadOnlyList<string> Warnings => [.. _lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text)];
+
+    /// <summary>Waits for a line.</summary>
+    public async Task Until(int id)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!_lines.Any(line => line.Id.Id == id))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Limit, $"Waited in vain for event {id}. Seen: {string.Join('\n', _lines.Select(static line => line.Text))}");
+            await Task.Delay(10);
+        }
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

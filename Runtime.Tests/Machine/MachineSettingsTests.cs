@@ -9,7 +9,7 @@ public sealed class MachineSettingsTests
     public void The_defaults_are_the_designs()
     {
         var expected = Plain.Settings with { Jitter = true };
-        Assert.Equal(expected, new HeartbeatOptions().ToMachineSettings() with { NeverPinged = expected.NeverPinged });
+        Assert.Equal(expected, new HeartbeatOptions().ToMachineSettings() with { NothingCame = expected.NothingCame, NeverPinged = expected.NeverPinged });
     }
 
     [Theory]
@@ -25,6 +25,10 @@ public sealed class MachineSettingsTests
     [Fact]
     public void Without_a_limit_a_write_may_stall_longer_than_any_timer_can_be_set_to()
         => Assert.True(new HeartbeatOptions { StallTimeout = TimeSpan.Zero }.ToMachineSettings().LongestStall > 1_000 * TimeSpan.FromMilliseconds(int.MaxValue).Ticks);
+
+    [Fact]
+    public void A_peer_that_fell_silent_is_told_for_how_long()
+        => Assert.Equal("Nothing came for 20 s (Interval + Timeout x Misses).", new HeartbeatOptions().ToMachineSettings().NothingCame.Description);
 
     [Fact]
     public void A_peer_that_never_pinged_is_told_what_was_expected()
@@ -84,7 +88,7 @@ public sealed class MachineSettingsTests
             CloseTimeout = Plain.Milliseconds(6_000),
             Liveness = Liveness.PongOnly,
         };
-        Assert.Equal(expected, settings with { NeverPinged = expected.NeverPinged });
+        Assert.Equal(expected, settings with { NothingCame = expected.NothingCame, NeverPinged = expected.NeverPinged });
         Assert.True(settings.DialerPings);
         Assert.False(settings.AcceptorPings);
     }

@@ -401,7 +401,7 @@ internal sealed partial class Referee
         _unanswered++;
     }
 
-    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.NeverPinged);
+    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.NothingCame) || ReferenceEquals(reason, settings.NeverPinged);
 
     /// <summary>Who is declared dead has deserved it.</summary>
     private void Dead(SocketCloseReason reason, long now)

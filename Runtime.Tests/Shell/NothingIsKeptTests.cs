@@ -32,38 +32,38 @@ public sealed class NothingIsKeptTests
     public async Task Nor_where_a_hook_has_held_the_readers_thread_and_returned()
     {
         List<WeakReference> brought = [];
+        var message = new TaskCompletionSource<ValueWebSocketReceiveResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new Stop(Slowness.Blocks);
-        await using var socket = NewSocket(brought, static () => BringsOneMessage());
+        var log = new LogBook();
+        await using var socket = NewSocket(brought, () => BringsOnly(message.Task));
         socket.Hooks.Kinds = HookKinds.Text;
         socket.Hooks.Text = (_, _) => stop.Here();
-        var log = new LogBook();
         socket.Options = socket.Options with { Logger = log };
-        await BlockAndClose(socket, stop, log);
+        await BlockAndClose(socket, message, stop, log);
         await AssertCollected(brought);
     }
 
-    /// <summary>A text message, and then nothing.</summary>
-    private static PlayedSocket BringsOneMessage()
+    private static PlayedSocket BringsOnly(Task<ValueWebSocketReceiveResult> message)
     {
         var played = new PlayedSocket();
         played.Receives = _ =>
         {
             played.Receives = _ => played.NothingComes;
-            return new(new ValueWebSocketReceiveResult(1, WebSocketMessageType.Text, endOfMessage: true));
+            return new(message);
         };
         return played;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task BlockAndClose(ScriptedSocket socket, Stop stop, LogBook log)
+    private static async Task BlockAndClose(ScriptedSocket socket, TaskCompletionSource<ValueWebSocketReceiveResult> message, Stop stop, LogBook log)
     {
         await socket.ConnectAsync(World.Address).InTime();
-        await stop.Reached;
-        while (!log.Lines.Any(static line => line.Id.Id == 37))
-        {
-            await Rest.Come();
-        }
 
+        // The open has been dealt with: the hook is called on the reader's thread.
+        await Rest.Come();
+        message.SetResult(new ValueWebSocketReceiveResult(1, WebSocketMessageType.Text, endOfMessage: true));
+        await stop.Reached;
+        await log.Until(37);
         stop.GoOn();
         await socket.CloseAsync().InTime();
     }

@@ -8,17 +8,15 @@ internal static class HeartbeatOptionsExtensions
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options)
     {
         var settings = Times(options);
+        var silence = string.Create(CultureInfo.InvariantCulture, $"Nothing came for {TimeSpan.FromTicks(settings.Silence).TotalSeconds} s (Interval + Timeout x Misses)");
         return settings with
         {
-            NeverPinged = new SocketCloseReason
-            {
-                Kind = SocketCloseKind.HeartbeatTimeout,
-                Description = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Nothing came for {TimeSpan.FromTicks(settings.Silence).TotalSeconds} s (Interval + Timeout x Misses), and no \"{options.Ping}\" ever; an accepted socket expects one within that time."),
-            },
+            NothingCame = Silent($"{silence}."),
+            NeverPinged = Silent($"{silence}, and no \"{options.Ping}\" ever; an accepted socket expects one within that time."),
         };
     }
+
+    private static SocketCloseReason Silent(string description) => new() { Kind = SocketCloseKind.HeartbeatTimeout, Description = description };
 
     private static MachineSettings Times(HeartbeatOptions options) => new()
     {

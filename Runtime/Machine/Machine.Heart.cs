@@ -314,7 +314,7 @@ internal sealed partial class Machine
     /// <summary>Ends the link of a silent peer, and says what may help whoever reads the log.</summary>
     private void DeclareDead(bool isSilent, long now)
     {
-        var reason = SocketCloseReason.Silence;
+        var reason = isSilent ? _settings.NothingCame : SocketCloseReason.Silence;
         if (Pings && !_everReplied && !_hasWarned)
         {
             _hasWarned = true;

@@ -34,7 +34,10 @@ internal sealed record MachineSettings
     /// <summary>Whether the end that accepts pings; otherwise it awaits the peer's pings.</summary>
     public bool AcceptorPings { get; init; }
 
-    /// <summary>Why a peer is dropped that was silent for too long and has never pinged.</summary>
+    /// <summary>Why a peer is dropped whose pings are awaited, and that was silent for too long.</summary>
+    public SocketCloseReason NothingCame { get; init; } = SocketCloseReason.Silence;
+
+    /// <summary>Why such a peer is dropped that has never pinged.</summary>
     public SocketCloseReason NeverPinged { get; init; } = SocketCloseReason.Silence;
 
     /// <summary>How long a peer whose pings are awaited may be silent.</summary>
