@@ -12,8 +12,8 @@ public sealed class BlockingWorkTests
     /// <summary>More than one, for whether a timer or what was read comes first is chance.</summary>
     private const int Clients = 10;
 
-    /// <summary>For the other end, which cannot know: longer than until an answer is overdue, and not as long as the pool needs to get so many threads by itself.</summary>
-    private static readonly string[] Patient = [Pulse.Settings[0], "Timeout=8000"];
+    /// <summary>For the other end, which cannot know: longer than a loaded machine needs until there is a thread again.</summary>
+    private static readonly string[] Patient = [Pulse.Settings[0], "Timeout=20000"];
 
     [LongTheory]
     [InlineData(1)]
