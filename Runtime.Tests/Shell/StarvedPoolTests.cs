@@ -59,18 +59,12 @@ public sealed class StarvedPoolTests
         using var stop = new Stop(Slowness.Blocks);
         var log = new LogBook();
         var scheduler = new HeldScheduler();
-        world.Server.Manners = static () => Peer.Manners.Silent;
-        var (_, peer) = await world.Connect(
-            options => options with { Scheduler = scheduler, Logger = log },
-            socket => socket.Hooks.Text = (_, _) => stop.Here());
+        var peer = await ConnectToSilence(world, scheduler, log, stop);
         await world.Time.Pass(Seconds(4));
         await peer.Send("x");
         await stop.Reached;
         await world.Time.Pass(Seconds(7));
-        await peer.Journal.Until("ping");
-        await Rest.Come();
-        scheduler.Hold();
-        await world.Time.Pass(Seconds(100));
+        await StarveAfterThePing(world, scheduler, peer);
         Assert.Contains(" OnMessage has held its thread for 10 s. The thread pool has ", Behind(log), StringComparison.Ordinal);
         scheduler.Release();
     }
@@ -82,19 +76,13 @@ public sealed class StarvedPoolTests
         using var stop = new Stop(Slowness.Blocks);
         var log = new LogBook();
         var scheduler = new HeldScheduler();
-        world.Server.Manners = static () => Peer.Manners.Silent;
-        var (_, peer) = await world.Connect(
-            options => options with { Scheduler = scheduler, Logger = log },
-            socket => socket.Hooks.Text = (_, _) => stop.Here());
+        var peer = await ConnectToSilence(world, scheduler, log, stop);
         await peer.Send("x");
         await stop.Reached;
         await world.Time.Pass(Seconds(1));
         stop.GoOn();
         await world.Time.Pass(Seconds(11));
-        await peer.Journal.Until("ping");
-        await Rest.Come();
-        scheduler.Hold();
-        await world.Time.Pass(Seconds(100));
+        await StarveAfterThePing(world, scheduler, peer);
         Assert.Contains(" for that. The thread pool has ", Behind(log), StringComparison.Ordinal);
         scheduler.Release();
     }
@@ -112,6 +100,24 @@ public sealed class StarvedPoolTests
         played.HasUnread = false;
         await world.Time.Pass(Seconds(30));
         await socket.Journal.Until("OnClose HeartbeatTimeout");
+    }
+
+    /// <summary>A socket whose hook stops at its first message, and whose peer answers nothing.</summary>
+    private static async Task<Peer> ConnectToSilence(World world, HeldScheduler scheduler, LogBook log, Stop stop)
+    {
+        world.Server.Manners = static () => Peer.Manners.Silent;
+        var (_, peer) = await world.Connect(
+            options => options with { Scheduler = scheduler, Logger = log },
+            socket => socket.Hooks.Text = (_, _) => stop.Here());
+        return peer;
+    }
+
+    private static async Task StarveAfterThePing(World world, HeldScheduler scheduler, Peer peer)
+    {
+        await peer.Journal.Until("ping");
+        await Rest.Come();
+        scheduler.Hold();
+        await world.Time.Pass(Seconds(100));
     }
 
     private static string Behind(LogBook log)
