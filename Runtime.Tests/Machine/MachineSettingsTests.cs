@@ -9,7 +9,7 @@ public sealed class MachineSettingsTests
     public void The_defaults_are_the_designs()
     {
         var expected = Plain.Settings with { Jitter = true };
-        Assert.Equal(expected, new HeartbeatOptions().ToMachineSettings() with { NothingCame = expected.NothingCame, NeverPinged = expected.NeverPinged });
+        Assert.Equal(expected, new HeartbeatOptions().ToMachineSettings() with { SilenceReason = expected.SilenceReason });
     }
 
     [Theory]
@@ -28,13 +28,13 @@ public sealed class MachineSettingsTests
 
     [Fact]
     public void A_peer_that_fell_silent_is_told_for_how_long()
-        => Assert.Equal("Nothing came for 20 s (Interval + Timeout x Misses).", new HeartbeatOptions().ToMachineSettings().NothingCame.Description);
+        => Assert.Equal("Nothing came for 20 s (Interval + Timeout x Misses).", Reason(new HeartbeatOptions(), hasPinged: true).Description);
 
     [Fact]
     public void A_peer_that_never_pinged_is_told_what_was_expected()
     {
         var options = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(0.25), Misses = 2, Ping = "beat" };
-        var reason = options.ToMachineSettings().NeverPinged;
+        var reason = Reason(options, hasPinged: false);
         Assert.Equal(SocketCloseKind.HeartbeatTimeout, reason.Kind);
         Assert.Equal("Nothing came for 1.5 s (Interval + Timeout x Misses), and no \"beat\" ever; an accepted socket expects one within that time.", reason.Description);
     }
@@ -88,7 +88,7 @@ public sealed class MachineSettingsTests
             CloseTimeout = Plain.Milliseconds(6_000),
             Liveness = Liveness.PongOnly,
         };
-        Assert.Equal(expected, settings with { NothingCame = expected.NothingCame, NeverPinged = expected.NeverPinged });
+        Assert.Equal(expected, settings with { SilenceReason = expected.SilenceReason });
         Assert.True(settings.DialerPings);
         Assert.False(settings.AcceptorPings);
     }
@@ -98,5 +98,11 @@ public sealed class MachineSettingsTests
     {
         var settings = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromSeconds(2) }.ToMachineSettings();
         Assert.Equal(TimeSpan.FromSeconds(1).Ticks, settings.SuspendThreshold);
+    }
+
+    private static SocketCloseReason Reason(HeartbeatOptions options, bool hasPinged)
+    {
+        var settings = options.ToMachineSettings();
+        return settings.SilenceReason(settings.Silence, hasPinged);
     }
 }

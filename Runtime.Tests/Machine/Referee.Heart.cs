@@ -204,7 +204,7 @@ internal sealed partial class Referee
                 _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
             }
 
-            var hadTime = now - _firedAt >= settings.BehindRecheck / 8;
+            var hadTime = now - _firedAt >= settings.ProbeTime;
             _firedAt = now;
             if (!_facts.IsStarved)
             {
@@ -401,7 +401,7 @@ internal sealed partial class Referee
         _unanswered++;
     }
 
-    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.NothingCame) || ReferenceEquals(reason, settings.NeverPinged);
+    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, true)) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, false));
 
     /// <summary>Who is declared dead has deserved it.</summary>
     private void Dead(SocketCloseReason reason, long now)

@@ -5,20 +5,7 @@ namespace Heartbeat;
 /// <summary>From the options that users set to the ticks that the machine reads: the machine knows no options.</summary>
 internal static class HeartbeatOptionsExtensions
 {
-    public static MachineSettings ToMachineSettings(this HeartbeatOptions options)
-    {
-        var settings = Times(options);
-        var silence = string.Create(CultureInfo.InvariantCulture, $"Nothing came for {TimeSpan.FromTicks(settings.Silence).TotalSeconds} s (Interval + Timeout x Misses)");
-        return settings with
-        {
-            NothingCame = Silent($"{silence}."),
-            NeverPinged = Silent($"{silence}, and no \"{options.Ping}\" ever; an accepted socket expects one within that time."),
-        };
-    }
-
-    private static SocketCloseReason Silent(string description) => new() { Kind = SocketCloseKind.HeartbeatTimeout, Description = description };
-
-    private static MachineSettings Times(HeartbeatOptions options) => new()
+    public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => new()
     {
         Interval = options.Interval.Ticks,
         Timeout = (options.Timeout ?? options.Interval).Ticks,
@@ -32,6 +19,18 @@ internal static class HeartbeatOptionsExtensions
         CloseTimeout = options.CloseTimeout.Ticks,
         StallTimeout = options.StallTimeout?.Ticks,
         Liveness = options.Liveness,
+        SilenceReason = options.SilenceReason,
         SuspendThreshold = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, MachineSettings.OrdinaryLateness),
     };
+
+    /// <summary>Made when it is needed: most sockets never need it.</summary>
+    private static SocketCloseReason SilenceReason(this HeartbeatOptions options, long silence, bool hasPinged)
+    {
+        var expected = hasPinged ? "" : $", and no \"{options.Ping}\" ever; an accepted socket expects one within that time";
+        return new SocketCloseReason
+        {
+            Kind = SocketCloseKind.HeartbeatTimeout,
+            Description = string.Create(CultureInfo.InvariantCulture, $"Nothing came for {TimeSpan.FromTicks(silence).TotalSeconds} s (Interval + Timeout x Misses){expected}."),
+        };
+    }
 }

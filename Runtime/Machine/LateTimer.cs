@@ -40,7 +40,7 @@ internal struct LateTimer
     /// <param name="settings">How long that is remembered.</param>
     public void NoteRun(bool isStarved, long now, MachineSettings settings)
     {
-        var hadTime = now - _lastRanAt >= settings.BehindRecheck / 8;
+        var hadTime = now - _lastRanAt >= settings.ProbeTime;
         _lastRanAt = now;
         if (isStarved)
         {
@@ -62,9 +62,14 @@ internal struct LateTimer
     public readonly long NextCheck(long deadline, MachineSettings settings)
     {
         var early = deadline - settings.PreDeadlineCheck;
-        if (deadline == Deadline.Never || _lastRanAt < early)
+        if (deadline == Deadline.Never)
         {
-            return deadline == Deadline.Never ? Deadline.Never : Math.Max(early, _recheckAt);
+            return Deadline.Never;
+        }
+
+        if (_lastRanAt < early)
+        {
+            return Math.Max(early, _recheckAt);
         }
 
         var next = NotBeforeRecheck(deadline);

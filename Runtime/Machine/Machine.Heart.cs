@@ -314,7 +314,7 @@ internal sealed partial class Machine
     /// <summary>Ends the link of a silent peer, and says what may help whoever reads the log.</summary>
     private void DeclareDead(bool isSilent, long now)
     {
-        var reason = isSilent ? _settings.NothingCame : SocketCloseReason.Silence;
+        var reason = isSilent ? _settings.SilenceReason(_settings.Silence, _peerPings.HasCome) : SocketCloseReason.Silence;
         if (Pings && !_everReplied && !_hasWarned)
         {
             _hasWarned = true;
@@ -328,7 +328,6 @@ internal sealed partial class Machine
 
         if (isSilent && !_peerPings.HasCome)
         {
-            reason = _settings.NeverPinged;
             Emit(EffectKind.WarnNeverPinged);
         }
 

@@ -34,11 +34,8 @@ internal sealed record MachineSettings
     /// <summary>Whether the end that accepts pings; otherwise it awaits the peer's pings.</summary>
     public bool AcceptorPings { get; init; }
 
-    /// <summary>Why a peer is dropped whose pings are awaited, and that was silent for too long.</summary>
-    public SocketCloseReason NothingCame { get; init; } = SocketCloseReason.Silence;
-
-    /// <summary>Why such a peer is dropped that has never pinged.</summary>
-    public SocketCloseReason NeverPinged { get; init; } = SocketCloseReason.Silence;
+    /// <summary>Why a peer is dropped whose pings are awaited, and that was silent for too long; asked when that happens, with how long that is, and whether it has ever pinged.</summary>
+    public Func<long, bool, SocketCloseReason> SilenceReason { get; init; } = static (_, _) => SocketCloseReason.Silence;
 
     /// <summary>How long a peer whose pings are awaited may be silent.</summary>
     public long Silence => Interval + (Timeout * Misses);
@@ -81,6 +78,9 @@ internal sealed record MachineSettings
 
     /// <summary>How long after a check that found this process behind the next one follows.</summary>
     public long BehindRecheck => Math.Max(1, PreDeadlineCheck);
+
+    /// <summary>What was asked of the thread pool less than this ago may not have been done, and nothing is wrong.</summary>
+    public long ProbeTime => BehindRecheck / 8;
 
     /// <summary>A read that took no longer may be followed by a larger one: that is still far from looking like silence.</summary>
     public long QuickRead => Timeout / 16;
