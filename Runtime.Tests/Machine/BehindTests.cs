@@ -15,28 +15,62 @@ public sealed class BehindTests
         world.Until(3_600_000);
         Assert.Empty(world.Times(EffectKind.Abort));
 
-        // The first look with a thread at hand shows what had come by the last one without.
+        // Then all that had come has been read, and it was nothing.
         world.IsStarved = false;
-        world.After(Plain.Settings.BehindRecheck / TimeSpan.TicksPerMillisecond);
-        Assert.Empty(world.Times(EffectKind.Abort));
-        world.After(Plain.Settings.BehindRecheck / TimeSpan.TicksPerMillisecond);
-        Assert.Single(world.Times(EffectKind.Abort));
+        Assert.Equal([3_600_000], world.Times(EffectKind.Abort));
     }
 
     [Fact]
     public void What_came_while_there_was_no_thread_is_waited_for_once_there_is_one()
     {
         var world = MachineWorld.Accepted();
-        world.Until(19_000);
+        world.Until(19_999);
         world.IsStarved = true;
-        world.Until(20_100);
-        world.IsStarved = false;
         world.Until(20_300);
 
-        // It came just before its time was over, and is read just after the first look that had a thread.
+        // It came just before its time was over, and nobody knew yet that there was no thread.
         world.HearsPing();
+        world.IsStarved = false;
         world.Until(40_299);
         Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(40_300);
+        Assert.Equal([40_300], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Only_what_was_due_when_the_pool_was_probed_is_judged_when_it_answers()
+    {
+        var world = MachineWorld.Open();
+        world.Until(15_000);
+        world.WriteBegins();
+        world.Until(19_999);
+        world.IsStarved = true;
+
+        // The ping's answer was read late, after the write's time was over too: of the write nothing was asked before that.
+        world.Until(25_100);
+        world.HearsPong();
+        world.PingsLeave = false;
+        world.IsStarved = false;
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.WriteEnds();
+        world.After(1_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Whoever_became_due_meanwhile_is_judged_by_a_probe_of_his_own_at_once()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
+        world.Until(15_000);
+        world.WriteBegins();
+        world.Until(19_999);
+        world.IsStarved = true;
+        world.Until(25_100);
+        world.IsStarved = false;
+        world.After(1);
+        Assert.Equal(2, world.Times(EffectKind.ProbePool).Length);
+        Assert.Equal([25_100], world.Times(EffectKind.Abort));
+        Assert.Same(SocketCloseReason.StalledWrite, world.Effects(EffectKind.Abort)[0].Reason);
     }
 
     [Fact]

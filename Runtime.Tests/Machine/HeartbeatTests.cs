@@ -51,6 +51,7 @@ public sealed class HeartbeatTests
         world.Forget();
         world.Until(35_000);
         world.Saw(
+            "ProbePool",
             "ChangeState Waiting",
             "Abort HeartbeatTimeout",
             "NotifyError",

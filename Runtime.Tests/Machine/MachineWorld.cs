@@ -35,6 +35,10 @@ internal sealed class MachineWorld
     private long _writeProgress = LinkFacts.Never;
     private long _runningHook;
 
+    /// <summary>Whether a probe of the pool waits for a thread, and whose it is.</summary>
+    private bool _probeWaits;
+    private int _probed;
+
     public MachineWorld(MachineSettings? settings = null)
     {
         _settings = settings ?? Plain.Settings;
@@ -188,9 +192,21 @@ internal sealed class MachineWorld
         Give(Current(MachineEventKind.WritePending));
     }
 
-    /// <summary>Whether the timer finds the pool starved, or something unread.</summary>
-    public bool IsStarved { get; set; }
+    /// <summary>Whether the pool has no free thread: a probe waits until it has.</summary>
+    public bool IsStarved
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!value && _probeWaits)
+            {
+                ProbeRuns();
+            }
+        }
+    }
 
+    /// <summary>Whether something waits unread.</summary>
     public bool HasUnread { get; set; }
 
     public bool WriteIsPending => _writeProgress != LinkFacts.Never;
@@ -251,19 +267,7 @@ internal sealed class MachineWorld
     }
 
     /// <summary>The timer fires now, whether it was set to or not.</summary>
-    public void Fire() => Give(new MachineEvent(MachineEventKind.TimerFired)
-    {
-        Facts = new LinkFacts
-        {
-            LastReceivedAt = _lastReceivedAt,
-            LastFragmentAt = _lastFragmentAt,
-            LastPongAt = _lastPongAt,
-            WriteProgress = _writeProgress,
-            RunningHook = _runningHook,
-            IsStarved = IsStarved,
-            HasUnread = HasUnread,
-        },
-    });
+    public void Fire() => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = CollectFacts() });
 
     // What was seen.
 
@@ -317,6 +321,22 @@ internal sealed class MachineWorld
     /// <summary>An event of the link that names the last ping whose write has begun.</summary>
     public MachineEvent NamingPing(MachineEventKind kind) => Current(kind) with { Ping = _begunPing, LeftAt = _begunPingAt };
 
+    private LinkFacts CollectFacts() => new()
+    {
+        LastReceivedAt = _lastReceivedAt,
+        LastFragmentAt = _lastFragmentAt,
+        LastPongAt = _lastPongAt,
+        WriteProgress = _writeProgress,
+        RunningHook = _runningHook,
+        HasUnread = HasUnread,
+    };
+
+    private void ProbeRuns()
+    {
+        _probeWaits = false;
+        Give(new MachineEvent(MachineEventKind.PoolProbed, _probed) { Facts = CollectFacts() });
+    }
+
     private void HearsLife()
     {
         if (_unanswered && _settings.Liveness == Liveness.AnyMessage)
@@ -345,6 +365,15 @@ internal sealed class MachineWorld
                 {
                     PingBegins();
                     PingEnds();
+                }
+
+                break;
+            case EffectKind.ProbePool:
+                _probeWaits = true;
+                _probed = effect.Generation;
+                if (!IsStarved)
+                {
+                    ProbeRuns();
                 }
 
                 break;

@@ -53,15 +53,16 @@ internal sealed partial class Referee
 
     /// <summary>After something was found unread nobody is called silent before this moment.</summary>
     private long _unreadUntil = Machine.Never;
+    private long _wasUnreadUntil = Machine.Never;
 
-    /// <summary>
-    /// When the timer fired last, when it last did with a thread at hand, and when it had before that: what had come by then has been read. Until
-    /// when a deadline must have been due by then, for want of threads not long ago.
-    /// </summary>
-    private long _firedAt = Machine.Never;
+    /// <summary>When the pool was probed, if it has not answered yet, and since when it has been behind or was last looked at for that.</summary>
     private long _probedAt = Machine.Never;
-    private long _readAt = Machine.Never;
-    private long _waryUntil = Machine.Never;
+    private long _behindSince = Machine.Never;
+
+    /// <summary>Up to when deadlines are judged once the pool has answered, whether it has just now, and whether it has just been found behind.</summary>
+    private long _judgedUntil = Machine.Never;
+    private bool _isVerdict;
+    private bool _isBehind;
 
     private bool _readPaused;
     private long _unsolicitedPongAt = Machine.Never;
@@ -89,26 +90,19 @@ internal sealed partial class Referee
     private bool IsJudged => Pings || _peerReplies;
 
     /// <summary>Whether pings leave that nobody counts, while the last one that counts waits for its answer.</summary>
-    private bool IsUncounted(long now) => _pingIs == PingAt.Left && (_readPaused || (_isHeldUp && !IsMissed(now)));
+    private bool IsUncounted => _pingIs == PingAt.Left && (_readPaused || (_isHeldUp && !IsMissed));
 
-    /// <summary>Whether the last ping's time is over, and, where that was seen late, was looked at once more.</summary>
-    private bool IsMissed(long now)
-    {
-        var deadline = _pingCountsSince + settings.Timeout;
-        return now >= Math.Max(deadline, _wasPatientUntil) && now >= deadline + (2 * _late) && (!IsWary || deadline <= _readAt);
-    }
+    /// <summary>Whether the last ping's time is over, and all that was there by then has been read.</summary>
+    private bool IsMissed => IsJudgedNow(_pingCountsSince + settings.Timeout) && !_facts.HasUnread;
 
-    /// <summary>Whether the process had no thread not long ago.</summary>
-    private bool IsWary => _firedAt < _waryUntil;
-
-    /// <summary>Until when a deadline may be told, where the process had no thread not long ago: it is looked at once more.</summary>
-    private long Lasts(long deadline) => IsWary && deadline <= _firedAt && deadline > _readAt ? _firedAt + settings.BehindRecheck : deadline;
+    private bool IsJudgedNow(long deadline) => _isVerdict && _judgedUntil >= deadline;
 
     private bool WasFarTooLate => _late >= settings.SuspendThreshold && _late > 0;
 
     private void HeartGiven(in MachineEvent happened, bool onOpenLink, bool onLeavingLink, Phase phase, long now)
     {
         _pingsToNotify = _pongsToNotify = 0;
+        _isVerdict = _isBehind = false;
         if (happened.Kind == MachineEventKind.TimerFired)
         {
             TimerIsGiven(phase, now);
@@ -151,6 +145,9 @@ internal sealed partial class Referee
             case MachineEventKind.PingLeft:
                 PingLeft(happened);
                 break;
+            case MachineEventKind.PoolProbed:
+                PoolIsProbed(now);
+                break;
             case MachineEventKind.WritePending:
                 _writeAt = now;
                 break;
@@ -172,54 +169,15 @@ internal sealed partial class Referee
         }
 
         _wasPatientUntil = _patientUntil;
+        _wasUnreadUntil = _unreadUntil;
         if (phase == Phase.Open)
         {
-            if (_facts.WriteProgress == LinkFacts.Never)
+            FactsAreGiven(now);
+            if (_probedAt != Machine.Never && now >= _behindSince + settings.BehindRecheck)
             {
-                _writeAt = Machine.Never;
+                _isBehind = _excused = true;
+                _behindSince = now;
             }
-            else if (_writeAt != Machine.Never)
-            {
-                _writeAt = Math.Max(_writeAt, _facts.WriteProgress);
-            }
-
-            _excusedAt = _readPaused ? now : _facts.LastPongAt;
-            if (!Pings)
-            {
-                _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
-            }
-
-            if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left && !_readPaused
-                && _facts.LastFragmentAt > _pingCountsSince && now >= _pingCountsSince + settings.Timeout)
-            {
-                _isHeldUp = Pings;
-                _pingCountsSince = _facts.LastFragmentAt;
-                _aliveAt = Math.Max(_aliveAt, _facts.LastFragmentAt);
-            }
-
-            if (_facts.IsBehind)
-            {
-                // Whoever has not read what there is judges nobody before the next look.
-                _excused = true;
-                _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
-            }
-
-            var hadTime = now - _firedAt >= settings.ProbeTime;
-            _firedAt = now;
-            if (!_facts.IsStarved)
-            {
-                _readAt = _probedAt;
-                _probedAt = now;
-            }
-
-            if (_facts.IsStarved)
-            {
-                _waryUntil = hadTime ? now + settings.Silence : _waryUntil;
-                _excused = true;
-                _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
-            }
-
-            _wasPatientUntil = Math.Max(_wasPatientUntil, Math.Max(_unreadUntil, _facts.IsStarved ? _patientUntil : Machine.Never));
 
             if (WasFarTooLate)
             {
@@ -230,21 +188,11 @@ internal sealed partial class Referee
                 _pingDueAt = now;
                 _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
             }
-            else
+            else if (_late > 0)
             {
-                if (_pingIs == PingAt.Left && !_readPaused && !IsJudged && IsMissed(now))
-                {
-                    // A probe that a peer need not answer.
-                    _pingIs = PingAt.Nowhere;
-                    _unanswered = 0;
-                }
-
-                if (_late > 0)
-                {
-                    // One that comes while the patience for another lasts does not lengthen it.
-                    _excused = true;
-                    _patientUntil = now >= _patientUntil ? now + _late : _patientUntil;
-                }
+                // One that comes while the patience for another lasts does not lengthen it.
+                _excused = true;
+                _patientUntil = now >= _patientUntil ? now + _late : _patientUntil;
             }
         }
 
@@ -255,10 +203,58 @@ internal sealed partial class Referee
         }
     }
 
+    /// <summary>What the timer or the probe of the pool says of the link.</summary>
+    private void FactsAreGiven(long now)
+    {
+        if (_facts.WriteProgress == LinkFacts.Never)
+        {
+            _writeAt = Machine.Never;
+        }
+        else if (_writeAt != Machine.Never)
+        {
+            _writeAt = Math.Max(_writeAt, _facts.WriteProgress);
+        }
+
+        _excusedAt = _readPaused ? now : _facts.LastPongAt;
+        if (!Pings)
+        {
+            _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
+        }
+
+        if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left && !_readPaused
+            && _facts.LastFragmentAt > _pingCountsSince && now >= _pingCountsSince + settings.Timeout)
+        {
+            _isHeldUp = Pings;
+            _pingCountsSince = _facts.LastFragmentAt;
+            _aliveAt = Math.Max(_aliveAt, _facts.LastFragmentAt);
+        }
+    }
+
+    /// <summary>The pool has answered: what had come when it was probed has been read, or is found unread.</summary>
+    private void PoolIsProbed(long now)
+    {
+        FactsAreGiven(now);
+        _isVerdict = _probedAt != Machine.Never;
+        _excused |= now > _probedAt;
+        _probedAt = Machine.Never;
+        _patientUntil = Math.Max(_patientUntil, now);
+        if (_facts.HasUnread)
+        {
+            _excused = true;
+            _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
+        }
+        else if (_pingIs == PingAt.Left && !_readPaused && !IsJudged && IsMissed)
+        {
+            // A probe that a peer need not answer.
+            _pingIs = PingAt.Nowhere;
+            _unanswered = 0;
+        }
+    }
+
     private void ReadsFrom(long now)
     {
         _readingAt = _aliveAt = now;
-        _excused = now < Math.Max(_waryUntil, Math.Max(_patientUntil, _unreadUntil));
+        _excused = now < Math.Max(_patientUntil, _unreadUntil);
         _pingCountsSince = Math.Max(_pingCountsSince, now);
     }
 
@@ -270,7 +266,7 @@ internal sealed partial class Referee
         _aliveAt = Math.Max(_aliveAt, at);
         _isHeldUp = false;
         _unanswered = 0;
-        _excused = at < Math.Max(_waryUntil, Math.Max(_patientUntil, _unreadUntil));
+        _excused = at < Math.Max(_patientUntil, _unreadUntil);
         _mayStartAgain = true;
         _mustStartAgain |= IsJudged;
     }
@@ -332,15 +328,15 @@ internal sealed partial class Referee
     private void HeartStarts(long now)
     {
         HeartStops();
-        _aliveAt = _readingAt = _awakeAt = _firedAt = _probedAt = _readAt = now;
+        _aliveAt = _readingAt = _awakeAt = now;
         _pingDueAt = now + settings.Interval;
     }
 
     private void HeartStops()
     {
         _pingIs = PingAt.Nowhere;
-        _pingCountsSince = _aliveAt = _readingAt = _awakeAt = _firedAt = _probedAt = _readAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _waryUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
+        _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
@@ -373,7 +369,7 @@ internal sealed partial class Referee
     private void PingIsSent(long ping, long now)
     {
         Assert.True(ping == ++_lastPing, "A ping has another number than the next.");
-        var isMissed = _pingIs == PingAt.Left && !IsUncounted(now);
+        var isMissed = _pingIs == PingAt.Left && !IsUncounted;
         Assert.True(Pings || _cause == MachineEventKind.Probe || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
         Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
         if (isMissed)
@@ -387,7 +383,7 @@ internal sealed partial class Referee
 
         _lastPingAt = now;
         _pingAskedAt = now;
-        if (IsUncounted(now))
+        if (IsUncounted)
         {
             return;
         }
@@ -403,33 +399,48 @@ internal sealed partial class Referee
 
     private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, true)) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, false));
 
+    /// <summary>Whoever's pool is probed seems dead, and was looked at twice where the first look was late.</summary>
+    private void PoolIsAsked(long now)
+    {
+        Assert.True(_cause == MachineEventKind.TimerFired && _wasDue, "The pool was probed for something other than the timer.");
+        Assert.True(_probedAt == Machine.Never, "The pool was probed while it still was.");
+        _probedAt = _behindSince = now;
+        _judgedUntil = now - (2 * _late);
+        var writeHasStalled = _writeAt != Machine.Never && _judgedUntil >= StallIsDue;
+        var isSilent = !Pings && !_readPaused && _judgedUntil >= _aliveAt + settings.Silence;
+        var isUnanswered = _pingIs == PingAt.Left && !_readPaused && _judgedUntil >= _pingCountsSince + settings.Timeout;
+        Assert.True(now >= _wasPatientUntil && (writeHasStalled || ((isSilent || isUnanswered) && now >= _wasUnreadUntil)), "The pool was probed where nobody seems dead.");
+    }
+
+    private long StallIsDue => Math.Min(Math.Max(_writeAt, Math.Max(_excusedAt, _readingAt)) + settings.Timeout, _writeAt + settings.LongestStall);
+
+    /// <summary>Threads are asked for where somebody seems dead, and what he sent may be unread.</summary>
+    private void ThreadsAreMissed()
+        => Assert.True(_isBehind || (_isVerdict && _facts.HasUnread), "This end was said to be behind, and is not.");
+
     /// <summary>Who is declared dead has deserved it.</summary>
     private void Dead(SocketCloseReason reason, long now)
     {
-        Assert.False(_facts.IsBehind && IsSilence(reason), "Who was behind with reading has judged the peer.");
-        Assert.False(_facts.IsStarved && ReferenceEquals(reason, SocketCloseReason.StalledWrite), "Who had no thread has judged a write.");
         if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
         {
+            Assert.True(_isVerdict, "A write was judged before the pool was probed.");
             Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");
             var since = Math.Max(_facts.WriteProgress, _awakeAt);
-            var isPatient = now < Math.Max(_facts.LastPongAt, _readingAt) + settings.Timeout || _readPaused;
-            Assert.True(now >= since + settings.Timeout + _late, "A write was declared dead before its time.");
-            Assert.True(!isPatient || now >= since + settings.LongestStall + _late, "A write was declared dead whose reader may have paused.");
-            Assert.True(!IsWary || _readAt >= since + settings.Timeout, "A write was declared dead at the first look after there was no thread.");
+            var isPatient = _judgedUntil < Math.Max(_facts.LastPongAt, _readingAt) + settings.Timeout || _readPaused;
+            Assert.True(_judgedUntil >= since + settings.Timeout, "A write was declared dead before its time.");
+            Assert.True(!isPatient || _judgedUntil >= since + settings.LongestStall, "A write was declared dead whose reader may have paused.");
         }
         else if (IsSilence(reason))
         {
-            Assert.True(_cause == MachineEventKind.TimerFired && _wasDue, "A silence was seen by something other than the timer.");
+            Assert.True(_isVerdict, "A silence was judged before the pool was probed.");
+            Assert.False(_facts.HasUnread, "Who was behind with reading has judged the peer.");
             Assert.False(_readPaused, "Who does not listen has judged the silence.");
-            Assert.False(WasFarTooLate, "Who slept has judged the silence.");
             var pingWasMissed = _pingIs == PingAt.Left
                 && IsJudged
                 && _unanswered >= settings.Misses
-                && now >= _pingCountsSince + settings.Timeout + _late
-                && (!IsWary || _readAt >= _pingCountsSince + settings.Timeout)
+                && IsMissed
                 && (settings.Liveness == Liveness.PongOnly || _facts.LastReceivedAt <= _pingWriteAt);
-            var heardAt = Math.Max(_readingAt, _facts.LastReceivedAt);
-            var wasSilent = !Pings && now >= heardAt + settings.Silence + _late && (!IsWary || _readAt >= heardAt + settings.Silence);
+            var wasSilent = !Pings && IsJudgedNow(Math.Max(_readingAt, _facts.LastReceivedAt) + settings.Silence);
             Assert.True(pingWasMissed || wasSilent, "A link was declared dead whose peer was not silent for that long.");
         }
     }
@@ -437,12 +448,6 @@ internal sealed partial class Referee
     /// <summary>Whatever must be told of an open link will be told in time.</summary>
     private void HeartRests(long now)
     {
-        if (_writeAt != Machine.Never)
-        {
-            var due = Math.Min(Math.Max(_writeAt, Math.Max(_excusedAt, _readingAt)) + settings.Timeout, _writeAt + settings.LongestStall);
-            IsTold(Math.Max(Lasts(due), _patientUntil), now, "A stalled write is not reported in time.");
-        }
-
         HookIsWatched(now);
         if (_readPaused)
         {
@@ -452,7 +457,8 @@ internal sealed partial class Referee
 
         if (_readPaused && Pings && _pingIs == PingAt.Left)
         {
-            IsTold(Math.Max(now + 1, _lastPingAt + settings.Interval), now, "An end whose reading is paused does not ping.");
+            var waitsUntil = _probedAt != Machine.Never ? _probedAt + settings.BehindRecheck : 0;
+            IsTold(Math.Max(Math.Max(now + 1, waitsUntil), _lastPingAt + settings.Interval), now, "An end whose reading is paused does not ping.");
         }
 
         if (Pings && _pingIs == PingAt.Nowhere)
@@ -460,14 +466,30 @@ internal sealed partial class Referee
             IsTold(_aliveAt + settings.Interval, now, "A ping does not come in time.");
         }
 
+        if (_probedAt != Machine.Never)
+        {
+            IsTold(_behindSince + settings.BehindRecheck, now, "A pool that does not answer is not looked at again.");
+            return;
+        }
+
+        if (_writeAt != Machine.Never)
+        {
+            IsTold(Math.Max(StallIsDue, _patientUntil), now, "A stalled write is not reported in time.");
+            Assert.False(IsJudgedNow(StallIsDue), "A stalled write was not declared dead.");
+        }
+
+        var patientUntil = Math.Max(_patientUntil, _unreadUntil);
         if (!Pings && !_readPaused)
         {
-            IsTold(Math.Max(Lasts(_aliveAt + settings.Silence), Math.Max(_patientUntil, _unreadUntil)), now, "The silence of an awaited peer is not reported in time.");
+            IsTold(Math.Max(_aliveAt + settings.Silence, patientUntil), now, "The silence of an awaited peer is not reported in time.");
+            Assert.False(IsJudgedNow(_aliveAt + settings.Silence) && !_facts.HasUnread, "A silent peer was not declared dead.");
         }
 
         if (_pingIs == PingAt.Left && !_readPaused && IsJudged)
         {
-            IsTold(Math.Max(Lasts(_pingCountsSince + _pingLateness + settings.Timeout), Math.Max(_patientUntil, _unreadUntil)), now, "A missed ping is not reported in time.");
+            var due = _pingCountsSince + _pingLateness + settings.Timeout;
+            IsTold(Math.Max(due, patientUntil), now, "A missed ping is not reported in time.");
+            Assert.False(IsJudgedNow(due) && !_facts.HasUnread, "A ping was missed, and nothing follows.");
             if (Pings && !_excused)
             {
                 IsTold(_aliveAt + settings.Silence, now, "A silent death is not reported in time.");

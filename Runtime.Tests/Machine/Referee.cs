@@ -175,6 +175,13 @@ internal sealed partial class Referee(MachineSettings settings)
                 Assert.False(_closeRequested, "The heart beats after the close.");
                 Beats(effect, now);
                 break;
+            case EffectKind.ProbePool:
+                Assert.True(_linkUp && _endOwed, "The pool was probed for no link.");
+                PoolIsAsked(now);
+                break;
+            case EffectKind.WarnBehind or EffectKind.RelievePool:
+                ThreadsAreMissed();
+                break;
             case EffectKind.TakeOverReading:
                 Assert.True(_linkUp && _endOwed, "The reading of no link was taken over.");
                 ReadingIsTakenOver(now);

@@ -75,6 +75,7 @@ public sealed class TraitTests
         world.Saw();
         world.Until(22_000);
         world.Saw(
+            "ProbePool",
             "ChangeState Closed",
             "WarnNeverPinged",
             "CancelHooks",

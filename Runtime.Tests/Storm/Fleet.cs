@@ -115,6 +115,10 @@ internal sealed class Fleet
                         happened = new MachineEvent(MachineEventKind.PingLeft, effect.Generation) { Ping = effect.Ping, LeftAt = now * TimeSpan.TicksPerMillisecond };
                         isNext = true;
                         break;
+                    case EffectKind.ProbePool:
+                        happened = new MachineEvent(MachineEventKind.PoolProbed, effect.Generation);
+                        isNext = true;
+                        break;
                     case EffectKind.Consult when effect.DecisionHook == DecisionHook.ShouldReconnect:
                         happened = Yes(effect) with { Random = _scenario.Shape.Next(_settings, _random, ref _reaches[client % _reaches.Length]) };
                         isNext = true;

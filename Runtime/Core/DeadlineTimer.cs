@@ -35,9 +35,5 @@ internal sealed class DeadlineTimer(TimeProvider time, Clock clock, EventLoop lo
         _timer = time.CreateQuietTimer(static timer => ((DeadlineTimer)timer!).Fired(), this, delay);
     }
 
-    private void Fired()
-    {
-        loop.Post(new MachineEvent(MachineEventKind.TimerFired));
-        loop.Link?.ProbePool();
-    }
+    private void Fired() => loop.Post(new MachineEvent(MachineEventKind.TimerFired));
 }

@@ -84,6 +84,9 @@ internal sealed class EffectRunner(
             case EffectKind.TakeOverReading:
                 link?.TakeOverReading(since: effect.Ticks);
                 break;
+            case EffectKind.ProbePool:
+                link?.ProbePool();
+                break;
             case EffectKind.RelievePool:
                 scheduler.Relieve();
                 break;

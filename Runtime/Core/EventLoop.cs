@@ -210,6 +210,9 @@ internal sealed class EventLoop
             case MachineEventKind.TimerFired when _link is { } link:
                 happened = happened with { Facts = link.CollectFacts() };
                 break;
+            case MachineEventKind.PoolProbed when _link is { } link && link.Generation == happened.Generation:
+                happened = happened with { Facts = link.CollectFacts() };
+                break;
         }
 
         var before = _link;

@@ -9,14 +9,13 @@ namespace Heartbeat;
 internal sealed class Link : IBlockedHookHost
 {
     private readonly LinkContext _context;
-    private readonly PoolProbe _probe;
     private volatile BlockedHookDetector _hooks;
+    private PoolProbe? _probe;
 
     public Link(LinkEnvironment environment, Dialed dialed, int generation, Outbox outbox)
     {
         _context = new LinkContext(environment, dialed, generation);
         Writer = new MessageWriter(_context, outbox);
-        _probe = new PoolProbe(environment.Scheduler);
         _hooks = new BlockedHookDetector(lastHook: 0, this);
     }
 
@@ -68,10 +67,14 @@ internal sealed class Link : IBlockedHookHost
         }
     }
 
-    /// <summary>The timer has fired, and what follows was carried out: by the next time this process is to have got so far.</summary>
-    public void ProbePool() => _probe.Queue();
+    /// <summary>Tells the machine when all that waits for a thread now has had one.</summary>
+    public void ProbePool()
+    {
+        _probe ??= new PoolProbe(_context.Environment.Scheduler, () => _context.Environment.Host.Post(new MachineEvent(MachineEventKind.PoolProbed, Generation)));
+        _probe.Queue();
+    }
 
-    /// <summary>Collects what the timer brings along to the machine.</summary>
+    /// <summary>Collects what the timer and the probe of the pool bring along to the machine.</summary>
     public LinkFacts CollectFacts() => new()
     {
         LastReceivedAt = Signals.LastReceivedAt,
@@ -79,7 +82,6 @@ internal sealed class Link : IBlockedHookHost
         LastPongAt = Signals.LastPongAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),
-        IsStarved = _probe.IsBehind,
         HasUnread = _context.Buffer is { HasUnread: true },
     };
 

@@ -27,6 +27,9 @@ internal enum EffectKind
     /// <summary>Another thread is to go on reading.</summary>
     TakeOverReading,
 
+    /// <summary>Queue something behind all that waits for a thread, and say when it has run.</summary>
+    ProbePool,
+
     /// <summary>Find this process more threads: without them nobody can tell whether the peer lives.</summary>
     RelievePool,
 

@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>
-/// What the shell has noted about the open link, brought along when the timer fires: a message is not an event.
+/// What the shell has noted about the open link, brought along when the timer fires and when the thread pool was probed: a message is not an event.
 /// Times are the machine's ticks; <see cref="Never"/> stands for what has not happened.
 /// </summary>
 internal readonly record struct LinkFacts
@@ -24,14 +24,8 @@ internal readonly record struct LinkFacts
     /// <summary>When the write under way began or last made progress; <see cref="Never"/> where none is under way.</summary>
     public long WriteProgress { get; init; } = Never;
 
-    /// <summary>Whether the thread pool has not run what was queued at the last check: what has come may be unread, and what was written unnoticed.</summary>
-    public bool IsStarved { get; init; }
-
     /// <summary>Whether bytes wait in the system that nobody has read. That says nothing of what is written.</summary>
     public bool HasUnread { get; init; }
-
-    /// <summary>Whether this process may be behind with what the peer has sent.</summary>
-    public bool IsBehind => IsStarved || HasUnread;
 
     /// <summary>The number of the hook that runs on the reader's own thread; 0 where none does.</summary>
     public long RunningHook { get; init; }

@@ -10,6 +10,7 @@ internal sealed partial class Machine
     private WriteStall _writeStall;
     private BlockedHook _blockedHook;
     private LateTimer _lateTimer;
+    private PendingVerdict _verdict;
 
     /// <summary>The pings whose pongs are still to come.</summary>
     private readonly PingTimes _pingTimes = new();
@@ -29,6 +30,9 @@ internal sealed partial class Machine
     /// <summary>Whether pings leave that nobody awaits, while the awaited one's answer cannot be heard: the peer must go on hearing us.</summary>
     private bool SendsUnawaitedPings => _exchange.IsAwaiting && (_readPause.IsPaused || _exchange.IsHeldUp);
 
+    /// <summary>Whether the next ping leaves when it is due. While a verdict is new, one that nobody awaits may be one to a dead peer.</summary>
+    private bool SendsPingWhenDue => _exchange.IsIdle || (SendsUnawaitedPings && !_verdict.IsNew);
+
     /// <summary>How often this end says that it lives while it reads nothing.</summary>
     private long UnsolicitedPong => _settings.UnsolicitedPongAfter(_peerPings.ShortestGap);
 
@@ -40,6 +44,7 @@ internal sealed partial class Machine
         _writeStall.Start(now);
         _blockedHook.Start();
         _lateTimer.Start(now);
+        _verdict.Start();
         _pingTimes.Clear();
         _hasWarnedBehind = false;
         AwaitPeer(now);
@@ -59,13 +64,18 @@ internal sealed partial class Machine
 
     private long NextHeartbeatTimer()
     {
-        var next = Deadline.Earlier(_blockedHook.CheckAt, _lateTimer.NextCheck(_writeStall.DeadlineAt, _settings));
-        next = Deadline.Earlier(next, _readPause.PongAt);
-        if (_exchange.IsIdle || SendsUnawaitedPings)
+        var next = Deadline.Earlier(_blockedHook.CheckAt, _readPause.PongAt);
+        if (SendsPingWhenDue)
         {
             next = Deadline.Earlier(next, _exchange.NextAt);
         }
 
+        if (_verdict.IsPending)
+        {
+            return Deadline.Earlier(next, _verdict.CheckAt);
+        }
+
+        next = Deadline.Earlier(next, _lateTimer.NextCheck(_writeStall.DeadlineAt, _settings));
         if (_readPause.IsPaused)
         {
             return next;
@@ -97,6 +107,9 @@ internal sealed partial class Machine
             case MachineEventKind.MessageTooBig:
                 BeginClose(happened.Reason!, flush: false, now);
                 break;
+            case MachineEventKind.PoolProbed:
+                PoolProbed(happened.Facts, now);
+                break;
             case MachineEventKind.WritePending:
                 _writeStall.Watch(now, _settings);
                 break;
@@ -116,7 +129,7 @@ internal sealed partial class Machine
     /// <summary>The timer has fired on an open link.</summary>
     private void OnHeartbeatTimer(in LinkFacts facts, long late, long now)
     {
-        _lateTimer.NoteRun(facts.IsStarved, now, _settings);
+        _lateTimer.NoteRun(now);
         if (late >= _settings.SuspendThreshold)
         {
             _readPause.NoteSuspend(now);
@@ -124,36 +137,66 @@ internal sealed partial class Machine
             _exchange.NoteSuspend(now);
         }
 
-        if (facts.HasUnread)
-        {
-            // Says nothing of a write: a peer that floods this end and reads nothing would never be found.
-            _lateTimer.NoteUnread(now, _settings);
-        }
-
         CheckBlockedHook(facts, now);
-        if (_writeStall.HasStalled(facts, _readPause, _lateTimer, late, now, _settings))
+        CheckDeadlines(facts, late, now);
+        SendUnsolicitedPong(now);
+        if (Deadline.IsDue(_exchange.NextAt, now) && SendsPingWhenDue)
         {
-            EndLink(SocketCloseReason.StalledWrite, now);
-            return;
+            SendPing(_exchange.NextAt, now);
         }
+    }
 
-        var isSilent = IsSilent(facts, late, now);
-        if (isSilent || IsUnanswered(facts, late, now))
+    /// <summary>Whoever seems dead is judged once the thread pool was probed. Where that takes long, threads are missing.</summary>
+    private void CheckDeadlines(in LinkFacts facts, long late, long now)
+    {
+        var hasStalled = _writeStall.HasStalled(facts, _readPause, _lateTimer.PassedUntil(late, now), now, _settings);
+        var isOverdue = IsUnheard(facts, _lateTimer.OfReading.PassedUntil(late, now), now) || hasStalled;
+        if (!_verdict.IsPending && isOverdue)
         {
-            DeclareDead(isSilent, now);
-            return;
+            _verdict.Await(now - (2 * late), now, _settings);
+            Emit(EffectKind.ProbePool);
         }
-
-        if (facts.IsBehind)
+        else if (_verdict.IsBehind(now, _settings) && isOverdue)
         {
             NoteBehind(now);
         }
 
         _lateTimer.NoteCheck(late, now, _settings);
-        SendUnsolicitedPong(now);
-        if (Deadline.IsDue(_exchange.NextAt, now) && (_exchange.IsIdle || SendsUnawaitedPings))
+    }
+
+    /// <summary>All that was queued when somebody seemed dead has run: who still does is judged.</summary>
+    private void PoolProbed(in LinkFacts facts, long now)
+    {
+        if (!_verdict.IsPending)
         {
-            SendPing(_exchange.NextAt, now);
+            return;
+        }
+
+        var passedUntil = _verdict.Take();
+        _lateTimer.NoteVerdict(now);
+        if (_writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings))
+        {
+            EndLink(SocketCloseReason.StalledWrite, now);
+            return;
+        }
+
+        if (!IsUnheard(facts, passedUntil, now))
+        {
+            return;
+        }
+
+        if (facts.HasUnread)
+        {
+            // Says nothing of a write: a peer that floods this end and reads nothing would never be found.
+            _lateTimer.NoteUnread(now, _settings);
+            NoteBehind(now);
+            return;
+        }
+
+        var isSilent = IsSilent(facts, passedUntil);
+        if (isSilent || IsLastMiss(now))
+        {
+            DeclareDead(isSilent, now);
         }
     }
 
@@ -165,12 +208,13 @@ internal sealed partial class Machine
         }
     }
 
-    private bool IsSilent(in LinkFacts facts, long late, long now)
-        => !_readPause.IsPaused && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, _lateTimer.OfReading, late, now);
+    private bool IsUnheard(in LinkFacts facts, long passedUntil, long now) => IsSilent(facts, passedUntil) || IsUnanswered(facts, passedUntil, now);
 
-    /// <summary>Checks whether the awaited ping was answered; where not in time, pings again.</summary>
-    /// <returns>True if that was the last miss.</returns>
-    private bool IsUnanswered(in LinkFacts facts, long late, long now)
+    private bool IsSilent(in LinkFacts facts, long passedUntil)
+        => !_readPause.IsPaused && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, passedUntil);
+
+    /// <summary>Whether the awaited ping was not answered in time.</summary>
+    private bool IsUnanswered(in LinkFacts facts, long passedUntil, long now)
     {
         if (!_exchange.IsAwaiting || _readPause.IsPaused)
         {
@@ -182,11 +226,13 @@ internal sealed partial class Machine
             _exchange.WaitForMessage(facts.LastFragmentAt, now, _settings);
         }
 
-        if (!_lateTimer.OfReading.HasPassed(_exchange.DeadlineAt, late, now))
-        {
-            return false;
-        }
+        return Deadline.IsDue(_exchange.DeadlineAt, passedUntil);
+    }
 
+    /// <summary>The awaited ping was not answered: pings again.</summary>
+    /// <returns>True if that was the last miss.</returns>
+    private bool IsLastMiss(long now)
+    {
         if (_exchange.IsMereProbe)
         {
             _exchange.Drop();
@@ -292,16 +338,9 @@ internal sealed partial class Machine
         }
     }
 
-    /// <summary>Where a peer's time is over that is not declared dead: asks for threads, as long as that lasts, and says it, once for each link.</summary>
+    /// <summary>A peer's time is over, and it is not declared dead: asks for threads, as long as that lasts, and says it, once for each link.</summary>
     private void NoteBehind(long now)
     {
-        var isOver = Deadline.IsDue(_writeStall.DeadlineAt, now)
-            || (!_readPause.IsPaused && (Deadline.IsDue(_silence.DeadlineAt, now) || (_exchange.IsAwaiting && Deadline.IsDue(_exchange.DeadlineAt, now))));
-        if (!isOver)
-        {
-            return;
-        }
-
         if (!_hasWarnedBehind)
         {
             _hasWarnedBehind = true;

@@ -57,6 +57,9 @@ internal enum MachineEventKind
     /// <summary>The link is gone: it broke, or both close frames were sent.</summary>
     LinkEnded,
 
+    /// <summary>What was queued by <see cref="EffectKind.ProbePool"/> has run: all that waited for a thread before it has had one.</summary>
+    PoolProbed,
+
     /// <summary>A write did not end at once.</summary>
     WritePending,
 
@@ -106,7 +109,7 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
     /// <summary>When that hook began; <see cref="LinkFacts.Never"/> where it is only known to run now.</summary>
     public long HookBegunAt { get; init; } = LinkFacts.Never;
 
-    /// <summary>What the timer brings along.</summary>
+    /// <summary>What the timer and the probe of the pool bring along.</summary>
     public LinkFacts Facts { get; init; } = new();
 
     /// <summary>A number from 0 to 1 for the jitter: the machine has no randomness of its own.</summary>

@@ -76,11 +76,8 @@ internal sealed record MachineSettings
     /// </summary>
     public long PreDeadlineCheck => Math.Min(Timeout / 4, OrdinaryLateness);
 
-    /// <summary>How long after a check that found this process behind the next one follows.</summary>
+    /// <summary>How long a probe of the thread pool may take before the process counts as behind, and how long after that the next check follows.</summary>
     public long BehindRecheck => Math.Max(1, PreDeadlineCheck);
-
-    /// <summary>What was asked of the thread pool less than this ago may not have been done, and nothing is wrong.</summary>
-    public long ProbeTime => BehindRecheck / 8;
 
     /// <summary>A read that took no longer may be followed by a larger one: that is still far from looking like silence.</summary>
     public long QuickRead => Timeout / 16;

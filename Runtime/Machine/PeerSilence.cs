@@ -16,10 +16,8 @@ internal struct PeerSilence
     /// <param name="lastReceivedAt">When anything came last.</param>
     /// <param name="readingSince">Silence before this moment does not count.</param>
     /// <param name="longest">How long it may last.</param>
-    /// <param name="lateTimer">What a late timer means.</param>
-    /// <param name="late">How late this one is.</param>
-    /// <param name="now">The time.</param>
-    public bool IsTooLong(long lastReceivedAt, long readingSince, long longest, in LateTimer lateTimer, long late, long now)
+    /// <param name="passedUntil">Deadlines up to this moment have passed.</param>
+    public bool IsTooLong(long lastReceivedAt, long readingSince, long longest, long passedUntil)
     {
         if (_deadline == Deadline.Never)
         {
@@ -27,6 +25,6 @@ internal struct PeerSilence
         }
 
         _deadline = Math.Max(lastReceivedAt, readingSince) + longest;
-        return lateTimer.HasPassed(_deadline, late, now);
+        return Deadline.IsDue(_deadline, passedUntil);
     }
 }

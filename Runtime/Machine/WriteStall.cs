@@ -27,11 +27,10 @@ internal struct WriteStall
     /// <summary>Whether the write has stalled. The deadline moves on with each byte and with what excuses it, and is gone with the write.</summary>
     /// <param name="facts">What has become of the write, and what the peer has said.</param>
     /// <param name="readPause">Whether this end reads what the peer says.</param>
-    /// <param name="lateTimer">What a late timer means.</param>
-    /// <param name="late">How late this one is.</param>
+    /// <param name="passedUntil">Deadlines up to this moment have passed.</param>
     /// <param name="now">The time.</param>
     /// <param name="settings">How long a write may stall.</param>
-    public bool HasStalled(in LinkFacts facts, in ReadPause readPause, in LateTimer lateTimer, long late, long now, MachineSettings settings)
+    public bool HasStalled(in LinkFacts facts, in ReadPause readPause, long passedUntil, long now, MachineSettings settings)
     {
         if (!Deadline.IsDue(_deadline, now))
         {
@@ -48,6 +47,6 @@ internal struct WriteStall
         var excusedAt = readPause.IsPaused ? now : Math.Max(facts.LastPongAt, readPause.ReadingSince);
         var since = Math.Max(facts.WriteProgress, _resumedAt);
         _deadline = Math.Min(Math.Max(since, excusedAt) + settings.Timeout, since + settings.LongestStall);
-        return lateTimer.HasPassed(_deadline, late, now);
+        return Deadline.IsDue(_deadline, passedUntil);
     }
 }

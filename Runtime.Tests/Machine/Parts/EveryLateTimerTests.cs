@@ -26,7 +26,7 @@ public sealed class EveryLateTimerTests
                     // One look before the deadline, and then none but that at it.
                     Assert.True(ranAt < deadline - Settings.PreDeadlineCheck);
                     var looked = timer;
-                    looked.NoteRun(isStarved: false, next, Settings);
+                    looked.NoteRun(next);
                     Assert.Equal(last, looked.NextCheck(deadline, Settings));
                 }
             }
@@ -42,12 +42,11 @@ public sealed class EveryLateTimerTests
             {
                 for (var now = 0L; now <= 3 * Span; now++)
                 {
-                    Assert.False(timer.HasPassed(Deadline.Never, late: 0, now));
-                    Assert.Equal(now >= deadline && now >= recheckAt, timer.HasPassed(deadline, late: 0, now));
+                    Assert.Equal(now >= deadline && now >= recheckAt, Deadline.IsDue(deadline, timer.PassedUntil(late: 0, now)));
                     for (var late = 1L; late <= Span; late++)
                     {
                         // A first look that is late comes too soon, for what came meanwhile may not have been read.
-                        Assert.Equal(now >= recheckAt && now - late >= deadline + late, timer.HasPassed(deadline, late, now));
+                        Assert.Equal(now >= recheckAt && now - late >= deadline + late, Deadline.IsDue(deadline, timer.PassedUntil(late, now)));
                     }
                 }
             }
@@ -72,8 +71,8 @@ public sealed class EveryLateTimerTests
                     now = Math.Max(now, due) + late;
                     late = (int)(now - due);
                     left /= 4;
-                    timer.NoteRun(isStarved: false, now, Settings);
-                    if (timer.HasPassed(deadline, late, now))
+                    timer.NoteRun(now);
+                    if (Deadline.IsDue(deadline, timer.PassedUntil(late, now)))
                     {
                         break;
                     }
@@ -98,7 +97,7 @@ public sealed class EveryLateTimerTests
                 {
                     var timer = default(LateTimer);
                     timer.Start(0);
-                    timer.NoteRun(isStarved: false, ranAt, Settings);
+                    timer.NoteRun(ranAt);
                     timer.NoteCheck(late, ranAt, Settings);
                     var recheckAt = late > 0 && late < Settings.SuspendThreshold ? ranAt + late : Deadline.Never;
 

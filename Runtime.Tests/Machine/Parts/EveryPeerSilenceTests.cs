@@ -34,12 +34,11 @@ public sealed class EveryPeerSilenceTests
     public void A_peer_that_is_judged_by_its_answers_may_be_silent()
     {
         var silence = default(PeerSilence);
-        var timer = default(LateTimer);
         silence.Await(0, Longest);
         silence.Ignore();
         for (var now = 0; now < 100; now++)
         {
-            Assert.False(silence.IsTooLong(LinkFacts.Never, readingSince: 0, Longest, timer, late: 0, now));
+            Assert.False(silence.IsTooLong(LinkFacts.Never, readingSince: 0, Longest, passedUntil: now));
             Assert.Equal(Deadline.Never, silence.DeadlineAt);
         }
     }
@@ -93,7 +92,7 @@ public sealed class EveryPeerSilenceTests
                 return true;
             }
 
-            Assert.Equal(_now >= deadAt, Silence.IsTooLong(ReceivedAt, _readingSince, Longest, LateTimer, late: 0, _now));
+            Assert.Equal(_now >= deadAt, Silence.IsTooLong(ReceivedAt, _readingSince, Longest, passedUntil: _now));
             return _now < deadAt;
         }
     }

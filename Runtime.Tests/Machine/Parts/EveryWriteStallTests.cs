@@ -31,7 +31,6 @@ public sealed class EveryWriteStallTests
         life.PongAt = Deadline.Never;
         life.Stall.Start(0);
         life.ReadPause.Start(0);
-        life.LateTimer.Start(0);
         GoOn(life, Length);
     }
 
@@ -51,7 +50,6 @@ public sealed class EveryWriteStallTests
     private struct Life
     {
         public WriteStall Stall;
-        public LateTimer LateTimer;
         public ReadPause ReadPause;
 
         /// <summary>When the peer last said that it lives.</summary>
@@ -122,7 +120,7 @@ public sealed class EveryWriteStallTests
             var deadAt = Math.Min(patientUntil, since + Settings.StallTimeout!.Value);
             var isDead = ProgressAt != Deadline.Never && _now >= deadAt;
             var facts = new LinkFacts { WriteProgress = ProgressAt, LastPongAt = PongAt };
-            Assert.Equal(isDead, Stall.HasStalled(facts, ReadPause, LateTimer, late: 0, _now, Settings));
+            Assert.Equal(isDead, Stall.HasStalled(facts, ReadPause, passedUntil: _now, _now, Settings));
 
             // The next look is set for the moment at which it would be dead, or for none.
             Assert.True(isDead || Stall.DeadlineAt == (ProgressAt == Deadline.Never ? Deadline.Never : deadAt));

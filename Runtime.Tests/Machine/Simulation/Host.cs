@@ -32,9 +32,6 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
     /// <summary>Whether something holds every thread of its pool.</summary>
     private bool IsStarved => world.Now < _starvedUntil || _heldThreads >= world.Threads;
 
-    /// <summary>When something last had to wait for a thread.</summary>
-    public long WaitedAt => IsBehind ? world.Now : _servedAt;
-
     /// <summary>Whether what happens now had to wait for a thread.</summary>
     public bool IsLate => IsBehind || _servedAt == world.Now;
 

@@ -17,9 +17,6 @@ internal interface ILinkEnd
     /// <summary>When the last write began that had to wait for room.</summary>
     long LastWaitBegan { get; }
 
-    /// <summary>When the first thing arrived that is not read yet; never, where there is none.</summary>
-    long UnreadSince { get; }
-
     /// <summary>When anything was last read.</summary>
     long LastReceivedAt { get; }
 

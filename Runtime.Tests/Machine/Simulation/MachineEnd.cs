@@ -210,10 +210,9 @@ internal sealed class MachineEnd
 
     private void Step(MachineEvent happened)
     {
-        if (happened.Kind == MachineEventKind.TimerFired && _link is { } link)
+        if (_link is { } link && (happened.Kind == MachineEventKind.TimerFired || (happened.Kind == MachineEventKind.PoolProbed && happened.Generation == link.Generation)))
         {
             happened = happened with { Facts = link.Facts() };
-            link.ProbePool();
         }
 
         foreach (var effect in _machine.On(happened with { Random = _world.Chance.Fraction() }, _world.Now, _effects).ToArray())
@@ -284,6 +283,9 @@ internal sealed class MachineEnd
                 break;
             case EffectKind.StartLifetime:
                 _completed = new TaskCompletionSource();
+                break;
+            case EffectKind.ProbePool:
+                link?.ProbePool();
                 break;
             case EffectKind.SetTimer:
                 SetTimer(effect.Ticks);

@@ -45,7 +45,6 @@ internal sealed class MachineLink : ILinkEnd
     private long _lastHook;
     private int _inbox;
     private bool _isPaused;
-    private bool _probeWaits;
     private string? _arriving;
     private int _arrivingLength;
 
@@ -75,8 +74,6 @@ internal sealed class MachineLink : ILinkEnd
 
     public long LastWaitBegan { get; private set; }
 
-    public long UnreadSince => _incoming.FirstArrivedAt;
-
     public long LastReceivedAt { get; private set; }
 
     public long LastMoved { get; private set; }
@@ -100,19 +97,10 @@ internal sealed class MachineLink : ILinkEnd
         LastPongAt = LastSignOfLife,
         WriteProgress = Progress(),
         RunningHook = _runningHook,
-        IsStarved = _probeWaits,
         HasUnread = Link.Number % 2 > 0 && _incoming.HasArrived,
     };
 
-    /// <summary>The timer has fired: by the next time this end is to have got so far.</summary>
-    public void ProbePool()
-    {
-        if (!_probeWaits)
-        {
-            _probeWaits = true;
-            Ready(() => _probeWaits = false);
-        }
-    }
+    public void ProbePool() => Ready(() => _end.Post(new MachineEvent(MachineEventKind.PoolProbed, Generation)));
 
     public void Open()
     {

@@ -52,9 +52,6 @@ internal sealed class Pipe(SimulatedWorld world, Network network, bool isUpward)
     /// <summary>Whether something has arrived that was not read.</summary>
     public bool HasArrived => _arrived.Count > 0;
 
-    /// <summary>When the first of that arrived; never, where there is none.</summary>
-    public long FirstArrivedAt => _arrived.TryPeek(out var first) ? first.ArrivesAt : Machine.Never;
-
     /// <summary>Whether the news that the other end has let go has arrived: writes fail from then on, read or not.</summary>
     public bool HasReset { get; private set; }
 

@@ -50,8 +50,6 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
     public long LastWaitBegan { get; private set; }
 
     /// <inheritdoc/>
-    public long UnreadSince => _incoming.FirstArrivedAt;
-
     /// <inheritdoc/>
     public long LastReceivedAt { get; private set; }
 

@@ -9,9 +9,6 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>Timers are set to whole milliseconds, and a look is taken twice.</summary>
     private const long Slack = 50 * TimeSpan.TicksPerMillisecond;
 
-    /// <summary>The look before a deadline is a quarter of a second before it.</summary>
-    private const long LastMoment = TimeSpan.TicksPerSecond / 4 + Slack;
-
     private readonly List<Func<bool>> _alive = [];
 
     /// <summary>In which states it was asked for attempts whose beginning was not told yet.</summary>
@@ -46,9 +43,6 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private HeartbeatOptions Options => world.Options;
 
     private long Timeout => (Options.Timeout ?? Options.Interval).Ticks;
-
-    /// <summary>Where there was no thread not long ago, whoever seems dead is looked at once more.</summary>
-    private long Wariness => world.Now < host.WaitedAt + (2 * world.Silence) ? 2 * Math.Min(Timeout / 4, TimeSpan.TicksPerSecond / 4) : 0;
 
     /// <summary>How long a write may stall whatever the other end says; null for no limit.</summary>
     private long? LongestStall => Options.StallTimeout is not { } set ? 3 * Timeout
@@ -413,19 +407,19 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _wroteUntil = waits ? now : Math.Max(_wroteUntil, end.LastMoved);
         var since = Math.Max(Math.Max(_openedAt, host.RunsSince), Math.Max(Math.Max(_pausedUntil, end.ReadsSince), _wroteUntil));
         var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastReceivedAt;
-        var deathIsDue = Math.Max(since, life) + world.Silence + Slack + Wariness;
+        var deathIsDue = Math.Max(since, life) + world.Silence + Slack;
         if (now > deathIsDue)
         {
             world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
         }
 
-        var stallIsDue = waits ? StallIsDue(end) + Slack + Wariness : Machine.Never;
+        var stallIsDue = waits ? StallIsDue(end) + Slack : Machine.Never;
         if (waits && now > stallIsDue)
         {
             world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");
         }
 
-        var pingIsDue = Math.Max(since, Math.Max(end.LastPing, end.LastPong)) + Options.Interval.Ticks + Timeout + Slack + Wariness;
+        var pingIsDue = Math.Max(since, Math.Max(end.LastPing, end.LastPong)) + Options.Interval.Ticks + Timeout + Slack;
         if (dials && now > pingIsDue)
         {
             world.Violate($"{name}: the last ping left at {Clock.Show(end.LastPing)}.");
@@ -449,14 +443,6 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         if (end.Link.HasLeft(!dials))
         {
             // Whoever has left is rightly taken for dead, even where the news of it waits unread.
-            return;
-        }
-
-        var deadline = dials ? end.LastPing + Timeout : Math.Max(_openedAt, end.LastReceivedAt) + world.Silence;
-        var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastReceivedAt;
-        if (host.IsLate && !ReferenceEquals(reason, SocketCloseReason.StalledWrite) && (end.UnreadSince > deadline - LastMoment || life > world.Now - LastMoment))
-        {
-            // What comes in the last moment before its deadline may be read too late by a process without a thread.
             return;
         }
 

@@ -28,7 +28,7 @@ internal static class Forgotten
     /// <summary>What only an open link has.</summary>
     private static readonly int[] Heart =
     [
-        .. new[] { "_exchange", "_silence", "_peerPings", "_readPause", "_writeStall", "_lateTimer" }.SelectMany(part => WalkedWorld.MachineImage.PlacesIn(part)),
+        .. new[] { "_exchange", "_silence", "_peerPings", "_readPause", "_writeStall", "_lateTimer", "_verdict" }.SelectMany(part => WalkedWorld.MachineImage.PlacesIn(part)),
     ];
 
     private static readonly int[] HasOpened = [OfMachine("_hasOpened"), OfReferee("_hasOpened")];
@@ -153,8 +153,8 @@ internal static class Forgotten
             image.AsSpan(PingTimes, StateFields.PingTimesSize).Clear();
             if (phase == Heartbeat.Phase.Closing)
             {
-                image[RefereesWary] = 0;
-                Erase(image, RefereesFirings);
+                Erase(image, RefereesProbe);
+                image[ProbeWaits] = 0;
                 image[HeardAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
                 image[RefereesWrite] = image[RefereesExcuse] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesUnread] = image[RefereesPong] = 0;
                 image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
@@ -171,11 +171,11 @@ internal static class Forgotten
     private static readonly int LastRanAt = OfMachine("_lateTimer._lastRanAt");
     private static readonly int RecheckAt = OfMachine("_lateTimer._recheckAt");
     private static readonly int UnreadUntil = OfMachine("_lateTimer._unreadUntil");
-    private static readonly int AskedAt = OfMachine("_lateTimer._askedAt");
-    private static readonly int ReadUntil = OfMachine("_lateTimer._readUntil");
-    private static readonly int WaryUntil = OfMachine("_lateTimer._waryUntil");
-    private static readonly int RefereesWary = OfReferee("_waryUntil");
-    private static readonly int[] RefereesFirings = [OfReferee("_firedAt"), OfReferee("_probedAt"), OfReferee("_readAt")];
+    private static readonly int PassedUntil = OfMachine("_verdict._passedUntil");
+    private static readonly int VerdictCheckAt = OfMachine("_verdict._checkAt");
+    private static readonly int RefereesJudgedUntil = OfReferee("_judgedUntil");
+    private static readonly int[] RefereesProbe = [OfReferee("_probedAt"), OfReferee("_behindSince"), RefereesJudgedUntil];
+    private static readonly int ProbeWaits = OfSurroundings("_probeWaits");
     private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
     private static readonly int ResumedAt = OfMachine("_writeStall._resumedAt");
     private static readonly int SilenceDeadline = OfMachine("_silence._deadline");
@@ -252,15 +252,11 @@ internal static class Forgotten
         RenamePings(image);
         EraseOfPongs(image);
 
-        // What was read by the last look matters where a deadline was due by then.
-        var asked = Math.Max(image[AskedAt], image[RefereesFirings[1]]);
-        if (ping != Leaving && IsAfter(image[WriteDeadline], asked) && IsAfter(image[SilenceDeadline], asked) && (ping != Left || IsAfter(image[OfLeftPing[0]], asked)))
+        if (image[VerdictCheckAt] == 0)
         {
-            image[AskedAt] = image[RefereesFirings[1]] = 0;
+            image[PassedUntil] = 0;
+            Erase(image, RefereesProbe);
         }
-
-        // Set anew by each firing that looks at it.
-        image[ReadUntil] = image[RefereesFirings[2]] = 0;
 
         // Late timers aside, what was heard matters to an end that awaits pings, or where it answers a ping.
         var isLate = image[TimerAt] != 0 && image[TimerAt] < StateFields.Now;
@@ -276,14 +272,7 @@ internal static class Forgotten
             image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
             image[UnreadUntil] = image[UnreadUntil] < StateFields.Now ? (byte)0 : image[UnreadUntil];
             image[RefereesUnread] = image[RefereesUnread] < StateFields.Now ? (byte)0 : image[RefereesUnread];
-            image[WaryUntil] = image[WaryUntil] <= StateFields.Now ? (byte)0 : image[WaryUntil];
-            image[RefereesWary] = image[RefereesWary] <= StateFields.Now ? (byte)0 : image[RefereesWary];
-            if (image[RefereesWary] == 0)
-            {
-                image[RefereesFirings[0]] = 0;
-            }
-
-            if (image[RecheckAt] == 0 && image[UnreadUntil] == 0 && image[WaryUntil] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
+            if (image[RecheckAt] == 0 && image[UnreadUntil] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
             {
                 // No deadline has passed, so that the timer ran before the early check of each.
                 image[LastRanAt] = 0;
@@ -319,8 +308,6 @@ internal static class Forgotten
             image[RefereesExcuse] = 0;
         }
     }
-
-    private static bool IsAfter(byte deadline, byte moment) => deadline == 0 || deadline > moment;
 
     private static void RenamePings(byte[] image)
     {

@@ -61,4 +61,5 @@ internal enum Letter : byte
     TheProcessSleeps,
     TimerFiresWhileThePoolStarves,
     TimerFiresWithSomethingUnread,
+    ThePoolIsRelieved,
 }

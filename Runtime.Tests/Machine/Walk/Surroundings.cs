@@ -21,6 +21,9 @@ internal sealed class Surroundings
     private long _lastPongAt = LinkFacts.Never;
     private long _writeAt = LinkFacts.Never;
 
+    /// <summary>Whether a probe of the pool waits for a thread.</summary>
+    private bool _probeWaits;
+
     /// <summary>The hook on the reader's thread, the last that was there, and whether the machine knows that it is to watch one.</summary>
     private long _runningHook;
     private long _lastHook;
@@ -47,6 +50,12 @@ internal sealed class Surroundings
     public bool HookRuns => _runningHook != 0;
 
     public bool HookIsInRounds => _hookInRounds != 0;
+
+    public bool ProbeWaits => _probeWaits;
+
+    public void PoolIsProbed() => _probeWaits = true;
+
+    public void ProbeRuns() => _probeWaits = false;
 
     public void PingIsAsked(long number)
     {
@@ -125,9 +134,8 @@ internal sealed class Surroundings
     }
 
     /// <summary>What the timer brings along.</summary>
-    /// <param name="isStarved">Whether the pool has no free thread.</param>
     /// <param name="hasUnread">Whether something waits unread.</param>
-    public LinkFacts CollectFacts(bool isStarved = false, bool hasUnread = false)
+    public LinkFacts CollectFacts(bool hasUnread = false)
     {
         _hookIsWatched &= _runningHook != 0;
         return new LinkFacts
@@ -137,7 +145,6 @@ internal sealed class Surroundings
             LastPongAt = _lastPongAt,
             WriteProgress = _writeAt,
             RunningHook = _runningHook,
-            IsStarved = isStarved,
             HasUnread = hasUnread,
         };
     }
@@ -146,7 +153,7 @@ internal sealed class Surroundings
     public void LinkIsOver()
     {
         _waitingPing = _begunPing = 0;
-        _pingWaits = _pingIsWritten = _awaitsReply = _readPaused = _hookIsWatched = false;
+        _pingWaits = _pingIsWritten = _awaitsReply = _readPaused = _hookIsWatched = _probeWaits = false;
         _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
         _runningHook = _lastHook = _hookInRounds = 0;
     }

@@ -253,6 +253,8 @@ internal sealed class WalkedWorld
             case Letter.TimerFiresWhileThePoolStarves when isSet && Phase == Phase.Open:
                 _now = Math.Max(_now, timer);
                 return Fire(isStarved: true);
+            case Letter.ThePoolIsRelieved when _surroundings.ProbeWaits && Phase == Phase.Open:
+                return ProbeRuns(hasUnread: false);
             case Letter.TimerFiresWithSomethingUnread when isSet && Phase == Phase.Open:
                 _now = Math.Max(_now, timer);
                 return Fire(hasUnread: true);
@@ -282,8 +284,19 @@ internal sealed class WalkedWorld
     private bool Hears(bool isUnfinished)
         => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived));
 
+    /// <summary>The timer fires. Where the pool is probed then and has a thread, that answers at once.</summary>
     private bool Fire(bool isStarved = false, bool hasUnread = false)
-        => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts(isStarved, hasUnread), Random = 0.5 });
+    {
+        var probeWaits = _surroundings.ProbeWaits;
+        Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = _surroundings.CollectFacts(hasUnread), Random = 0.5 });
+        return isStarved || probeWaits || !_surroundings.ProbeWaits || ProbeRuns(hasUnread);
+    }
+
+    private bool ProbeRuns(bool hasUnread)
+    {
+        _surroundings.ProbeRuns();
+        return Give(Current(MachineEventKind.PoolProbed) with { Facts = _surroundings.CollectFacts(hasUnread) });
+    }
 
     private MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
 
@@ -304,6 +317,9 @@ internal sealed class WalkedWorld
             {
                 case EffectKind.SendPing:
                     _surroundings.PingIsAsked(effect.Ping);
+                    break;
+                case EffectKind.ProbePool:
+                    _surroundings.PoolIsProbed();
                     break;
                 case EffectKind.TakeOverReading:
                     _surroundings.ReadingIsTakenOver();
