@@ -123,6 +123,24 @@ public sealed class BehindTests
     }
 
     [Fact]
+    public void Nobody_is_declared_dead_while_a_hook_holds_the_readers_thread()
+    {
+        var world = MachineWorld.Open();
+        world.Until(19_900);
+        world.HookRuns(1);
+        world.Until(20_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+
+        // No thread is missing: another one takes over the reading soon.
+        Assert.Empty(world.Times(EffectKind.WarnBehind));
+        Assert.Empty(world.Times(EffectKind.RelievePool));
+        world.Until(20_100);
+        world.HookRuns(0);
+        world.Until(20_250);
+        Assert.Equal([20_250], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_write_that_seems_to_stall_meanwhile_is_no_proof()
     {
         var world = MachineWorld.Open();

@@ -377,6 +377,9 @@ internal sealed class MachineWorld
                 }
 
                 break;
+            case EffectKind.TakeOverReading:
+                _runningHook = 0;
+                break;
             case EffectKind.OpenLink:
                 ForgetLink();
                 break;

@@ -93,7 +93,7 @@ internal sealed partial class Referee
     private bool IsUncounted => _pingIs == PingAt.Left && (_readPaused || (_isHeldUp && !IsMissed));
 
     /// <summary>Whether the last ping's time is over, and all that was there by then has been read.</summary>
-    private bool IsMissed => IsJudgedNow(_pingCountsSince + settings.Timeout) && !_facts.HasUnread;
+    private bool IsMissed => IsJudgedNow(_pingCountsSince + settings.Timeout) && !_facts.MayBeUnread;
 
     private bool IsJudgedNow(long deadline) => _isVerdict && _judgedUntil >= deadline;
 
@@ -238,7 +238,7 @@ internal sealed partial class Referee
         _excused |= now > _probedAt;
         _probedAt = Machine.Never;
         _patientUntil = Math.Max(_patientUntil, now);
-        if (_facts.HasUnread)
+        if (_facts.MayBeUnread)
         {
             _excused = true;
             _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
@@ -433,7 +433,7 @@ internal sealed partial class Referee
         else if (IsSilence(reason))
         {
             Assert.True(_isVerdict, "A silence was judged before the pool was probed.");
-            Assert.False(_facts.HasUnread, "Who was behind with reading has judged the peer.");
+            Assert.False(_facts.MayBeUnread, "Who was behind with reading has judged the peer.");
             Assert.False(_readPaused, "Who does not listen has judged the silence.");
             var pingWasMissed = _pingIs == PingAt.Left
                 && IsJudged
@@ -482,14 +482,14 @@ internal sealed partial class Referee
         if (!Pings && !_readPaused)
         {
             IsTold(Math.Max(_aliveAt + settings.Silence, patientUntil), now, "The silence of an awaited peer is not reported in time.");
-            Assert.False(IsJudgedNow(_aliveAt + settings.Silence) && !_facts.HasUnread, "A silent peer was not declared dead.");
+            Assert.False(IsJudgedNow(_aliveAt + settings.Silence) && !_facts.MayBeUnread, "A silent peer was not declared dead.");
         }
 
         if (_pingIs == PingAt.Left && !_readPaused && IsJudged)
         {
             var due = _pingCountsSince + _pingLateness + settings.Timeout;
             IsTold(Math.Max(due, patientUntil), now, "A missed ping is not reported in time.");
-            Assert.False(IsJudgedNow(due) && !_facts.HasUnread, "A ping was missed, and nothing follows.");
+            Assert.False(IsJudgedNow(due) && !_facts.MayBeUnread, "A ping was missed, and nothing follows.");
             if (Pings && !_excused)
             {
                 IsTold(_aliveAt + settings.Silence, now, "A silent death is not reported in time.");

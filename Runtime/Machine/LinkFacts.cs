@@ -29,4 +29,7 @@ internal readonly record struct LinkFacts
 
     /// <summary>The number of the hook that runs on the reader's own thread; 0 where none does.</summary>
     public long RunningHook { get; init; }
+
+    /// <summary>Whether something may have come that nobody has read.</summary>
+    public bool MayBeUnread => HasUnread || RunningHook != 0;
 }

@@ -185,11 +185,15 @@ internal sealed partial class Machine
             return;
         }
 
-        if (facts.HasUnread)
+        if (facts.MayBeUnread)
         {
             // Says nothing of a write: a peer that floods this end and reads nothing would never be found.
             _lateTimer.NoteUnread(now, _settings);
-            NoteBehind(now);
+            if (facts.HasUnread)
+            {
+                NoteBehind(now);
+            }
+
             return;
         }
 
