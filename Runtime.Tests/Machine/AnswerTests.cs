@@ -263,6 +263,24 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void An_answer_that_comes_after_its_time_lets_the_count_of_attempts_start_again()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
+        world.LinkBreaks();
+        world.After(5_000);
+        world.Succeeds();
+        world.After(15_000);
+        world.PingsLeave = false;
+        world.After(6_000);
+
+        // The first ping was missed, and the second cannot leave: the peer lives, and the second is not answered.
+        world.HearsMessage();
+        world.Forget();
+        world.LinkBreaks();
+        Assert.Equal([1], world.Effects(EffectKind.NotifyReconnecting).Select(effect => effect.Attempt));
+    }
+
+    [Fact]
     public void Where_only_pongs_count_a_message_answers_nothing()
     {
         var world = MachineWorld.Open(PongOnly);

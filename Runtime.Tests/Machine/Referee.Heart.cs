@@ -61,6 +61,9 @@ internal sealed partial class Referee
 
     /// <summary>Up to when deadlines are judged once the pool has answered, whether it has just now, and whether it has just been found behind.</summary>
     private long _judgedUntil = Machine.Never;
+
+    /// <summary>When the pool last answered late.</summary>
+    private long _slowAt = Machine.Never;
     private bool _isVerdict;
     private bool _isBehind;
 
@@ -130,6 +133,13 @@ internal sealed partial class Referee
                 if (happened.Kind == MachineEventKind.PongReceived)
                 {
                     PongIsMatched();
+                }
+
+                if (happened.Ping > 0)
+                {
+                    // Whichever ping it answers, and however late.
+                    _mayStartAgain = true;
+                    _mustStartAgain |= IsJudged;
                 }
 
                 if (_pingIs != PingAt.Nowhere && happened.Ping >= _countedPing)
@@ -230,14 +240,25 @@ internal sealed partial class Referee
         }
     }
 
-    /// <summary>The pool has answered: what had come when it was probed has been read, or is found unread.</summary>
+    /// <summary>
+    /// The pool has answered: what had come when it was probed has been read, or is found unread. Where that took long it is probed once more,
+    /// for what had a thread at last may still run.
+    /// </summary>
     private void PoolIsProbed(long now)
     {
-        FactsAreGiven(now);
-        _isVerdict = _probedAt != Machine.Never;
+        var isQuick = now <= _probedAt + settings.ProbeTime;
+        var isSecond = _slowAt != Machine.Never && now <= _slowAt + settings.Timeout;
+        _isVerdict = isQuick || isSecond;
+        _slowAt = _isVerdict ? Machine.Never : now;
         _excused |= now > _probedAt;
         _probedAt = Machine.Never;
-        _patientUntil = Math.Max(_patientUntil, now);
+        _patientUntil = Math.Max(_patientUntil, _isVerdict ? now : now + settings.BehindRecheck);
+        if (!_isVerdict)
+        {
+            return;
+        }
+
+        FactsAreGiven(now);
         if (_facts.MayBeUnread)
         {
             _excused = true;
@@ -267,8 +288,6 @@ internal sealed partial class Referee
         _isHeldUp = false;
         _unanswered = 0;
         _excused = at < Math.Max(_patientUntil, _unreadUntil);
-        _mayStartAgain = true;
-        _mustStartAgain |= IsJudged;
     }
 
     private void PingLeft(in MachineEvent report)
@@ -336,7 +355,7 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;

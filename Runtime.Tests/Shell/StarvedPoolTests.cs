@@ -65,7 +65,7 @@ public sealed class StarvedPoolTests
         await stop.Reached;
         await world.Time.Pass(Seconds(7));
         await StarveAfterThePing(world, scheduler, peer);
-        Assert.Contains(" OnMessage has held its thread for 10 s. The thread pool has ", Behind(log), StringComparison.Ordinal);
+        Assert.Contains(" OnMessage has held its thread for 10.3 s. The thread pool has ", Behind(log), StringComparison.Ordinal);
         scheduler.Release();
     }
 

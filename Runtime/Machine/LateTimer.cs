@@ -48,8 +48,8 @@ internal struct LateTimer
     /// <summary>Something waits unread: nobody is silent before the next check.</summary>
     public void NoteUnread(long now, MachineSettings settings) => _unreadUntil = now + settings.BehindRecheck;
 
-    /// <summary>A verdict was given: deadlines that have passed meanwhile are checked from now on, and that check is not late.</summary>
-    public void NoteVerdict(long now) => _recheckAt = Math.Max(_recheckAt, now);
+    /// <summary>Deadlines that have passed by this moment are checked at it, and that check is not late.</summary>
+    public void CheckAgain(long at) => _recheckAt = Math.Max(_recheckAt, at);
 
     /// <summary>All deadlines were checked. Where the timer was late, they wait for the second check; one late timer in that time does not lengthen it.</summary>
     public void NoteCheck(long late, long now, MachineSettings settings)

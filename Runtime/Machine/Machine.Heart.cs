@@ -172,8 +172,13 @@ internal sealed partial class Machine
             return;
         }
 
-        var passedUntil = _verdict.Take();
-        _lateTimer.NoteVerdict(now);
+        if (!_verdict.TryTake(now, _settings, out var passedUntil))
+        {
+            _lateTimer.CheckAgain(now + _settings.BehindRecheck);
+            return;
+        }
+
+        _lateTimer.CheckAgain(now);
         if (_writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings))
         {
             EndLink(SocketCloseReason.StalledWrite, now);
@@ -299,8 +304,10 @@ internal sealed partial class Machine
 
     private void AnswerPing(long ping, long now)
     {
-        if (_exchange.TryAnswer(ping, _readPause.ReadingSince, now, _settings))
+        _exchange.Answer(ping, _readPause.ReadingSince, now, _settings);
+        if (ping > 0)
         {
+            // Even where it comes after its time, and another ping is awaited by then: the peer answers.
             _everReplied = true;
             _attempts = 0;
         }

@@ -79,6 +79,9 @@ internal sealed record MachineSettings
     /// <summary>How long a probe of the thread pool may take before the process counts as behind, and how long after that the next check follows.</summary>
     public long BehindRecheck => Math.Max(1, PreDeadlineCheck);
 
+    /// <summary>How long a probe of the thread pool may take that proves by itself that what has come was read.</summary>
+    public long ProbeTime => BehindRecheck / 8;
+
     /// <summary>A read that took no longer may be followed by a larger one: that is still far from looking like silence.</summary>
     public long QuickRead => Timeout / 16;
 

@@ -2,7 +2,7 @@ namespace Heartbeat;
 
 /// <summary>
 /// A deadline has passed, which proves nothing yet: what has come may wait for a thread. So the thread pool is probed, and the verdict is given
-/// when all that was queued until then has run, with what is known by that time.
+/// when all that was queued until then has had one. A probe that took long is followed by another one: what had a thread at last may still run.
 /// </summary>
 internal struct PendingVerdict
 {
@@ -12,18 +12,21 @@ internal struct PendingVerdict
     /// <summary>When a verdict that is still pending says that the pool is behind; never while none is.</summary>
     private long _checkAt;
 
-    /// <summary>Whether it is pending for so short a time that nothing is wrong.</summary>
+    /// <summary>When the last probe ended that took long.</summary>
+    private long _slowAt;
+
+    /// <summary>Whether the pool was not found behind yet.</summary>
     private bool _isNew;
 
     public readonly long CheckAt => _checkAt;
 
-    public readonly bool IsNew => _isNew;
-
     public readonly bool IsPending => _checkAt != Deadline.Never;
+
+    public readonly bool IsNew => _isNew;
 
     public void Start()
     {
-        _checkAt = Deadline.Never;
+        _checkAt = _slowAt = Deadline.Never;
         _isNew = false;
     }
 
@@ -31,8 +34,8 @@ internal struct PendingVerdict
     public void Await(long passedUntil, long now, MachineSettings settings)
     {
         _passedUntil = passedUntil;
-        _isNew = true;
         _checkAt = now + settings.BehindRecheck;
+        _isNew = true;
     }
 
     /// <summary>Whether the pool has had its time, and is behind. It counts as said then, and is said again after as long.</summary>
@@ -43,16 +46,24 @@ internal struct PendingVerdict
             return false;
         }
 
-        _isNew = false;
         _checkAt = now + settings.BehindRecheck;
+        _isNew = false;
         return true;
     }
 
     /// <summary>What was queued has run.</summary>
-    /// <returns>The deadlines up to this moment are judged.</returns>
-    public long Take()
+    /// <param name="now">The time.</param>
+    /// <param name="settings">How long that may take.</param>
+    /// <param name="passedUntil">The deadlines up to this moment are judged.</param>
+    /// <returns>False if it is to be probed once more before.</returns>
+    public bool TryTake(long now, MachineSettings settings, out long passedUntil)
     {
-        Start();
-        return _passedUntil;
+        passedUntil = _passedUntil;
+        var isQuick = _isNew && now - (_checkAt - settings.BehindRecheck) <= settings.ProbeTime;
+        var isSecond = _slowAt != Deadline.Never && now - _slowAt <= settings.Timeout;
+        _checkAt = Deadline.Never;
+        _slowAt = isQuick || isSecond ? Deadline.Never : now;
+        _isNew = false;
+        return _slowAt == Deadline.Never;
     }
 }

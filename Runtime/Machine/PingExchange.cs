@@ -123,12 +123,11 @@ internal struct PingExchange
     public void NotePong() => _peerReplies = true;
 
     /// <summary>Something came, the last ping to have been written before it being this one. What came before the awaited one's write is no answer to it.</summary>
-    /// <returns>Whether it answers.</returns>
-    public bool TryAnswer(long ping, long readingSince, long now, MachineSettings settings)
+    public void Answer(long ping, long readingSince, long now, MachineSettings settings)
     {
         if (_state == PingState.None || ping < _awaited)
         {
-            return false;
+            return;
         }
 
         // An end whose reading was paused since the ping heard the answer late, and the peer has heard nothing since the ping.
@@ -137,7 +136,6 @@ internal struct PingExchange
         _isHeldUp = false;
         _misses = 0;
         SetNext(Math.Max(now, from + settings.Interval));
-        return true;
     }
 
     /// <summary>Where only a pong answers, it cannot come before the message has arrived that is arriving now: the deadline waits.</summary>

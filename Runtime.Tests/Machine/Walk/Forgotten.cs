@@ -154,6 +154,7 @@ internal static class Forgotten
             if (phase == Heartbeat.Phase.Closing)
             {
                 Erase(image, RefereesProbe);
+                image[SlowAt[1]] = 0;
                 image[ProbeWaits] = 0;
                 image[HeardAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
                 image[RefereesWrite] = image[RefereesExcuse] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesUnread] = image[RefereesPong] = 0;
@@ -175,6 +176,7 @@ internal static class Forgotten
     private static readonly int VerdictCheckAt = OfMachine("_verdict._checkAt");
     private static readonly int RefereesJudgedUntil = OfReferee("_judgedUntil");
     private static readonly int[] RefereesProbe = [OfReferee("_probedAt"), OfReferee("_behindSince"), RefereesJudgedUntil];
+    private static readonly int[] SlowAt = [OfMachine("_verdict._slowAt"), OfReferee("_slowAt")];
     private static readonly int ProbeWaits = OfSurroundings("_probeWaits");
     private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
     private static readonly int ResumedAt = OfMachine("_writeStall._resumedAt");
@@ -256,6 +258,12 @@ internal static class Forgotten
         {
             image[PassedUntil] = 0;
             Erase(image, RefereesProbe);
+        }
+
+        // No second probe is as quick as that.
+        foreach (var place in SlowAt)
+        {
+            image[place] = image[place] + settings.Timeout < StateFields.Now ? (byte)0 : image[place];
         }
 
         // Late timers aside, what was heard matters to an end that awaits pings, or where it answers a ping.
