@@ -144,6 +144,43 @@ public sealed class BehindTests
     }
 
     [Fact]
+    public void What_the_peer_says_of_a_stalled_write_may_wait_behind_a_hook()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        world.Until(11_900);
+        world.HookRuns(1);
+        world.Until(12_100);
+        Assert.Empty(world.Times(EffectKind.Abort));
+
+        // Another thread has taken over the reading, and reads that the peer has paused.
+        world.HookRuns(0);
+        world.HearsPong();
+        world.Until(22_099);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(22_100);
+        Assert.Equal([22_100], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void However_many_hooks_run_a_stalled_write_is_found_soon()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        for (var hook = 1; hook < 200; hook++)
+        {
+            world.HookRuns(hook);
+            world.After(100);
+        }
+
+        Assert.Equal([12_500], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_write_that_seems_to_stall_meanwhile_is_no_proof()
     {
         var world = MachineWorld.Open();

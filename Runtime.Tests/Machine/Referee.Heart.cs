@@ -182,7 +182,8 @@ internal sealed partial class Referee
         _wasUnreadUntil = _unreadUntil;
         if (phase == Phase.Open)
         {
-            FactsAreGiven(now);
+            FactsOfWriteAreGiven(now);
+            FactsOfReadingAreGiven(now);
             if (_probedAt != Machine.Never && now >= _behindSince + settings.BehindRecheck)
             {
                 _isBehind = _excused = true;
@@ -213,8 +214,8 @@ internal sealed partial class Referee
         }
     }
 
-    /// <summary>What the timer or the probe of the pool says of the link.</summary>
-    private void FactsAreGiven(long now)
+    /// <summary>What the timer or the probe of the pool says of the write under way.</summary>
+    private void FactsOfWriteAreGiven(long now)
     {
         if (_facts.WriteProgress == LinkFacts.Never)
         {
@@ -226,6 +227,11 @@ internal sealed partial class Referee
         }
 
         _excusedAt = _readPaused ? now : _facts.LastPongAt;
+    }
+
+    /// <summary>What they say of what was read.</summary>
+    private void FactsOfReadingAreGiven(long now)
+    {
         if (!Pings)
         {
             _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
@@ -258,7 +264,17 @@ internal sealed partial class Referee
             return;
         }
 
-        FactsAreGiven(now);
+        FactsOfWriteAreGiven(now);
+        if (_facts.RunningHook != 0 && _writeAt != Machine.Never && IsJudgedNow(StallIsDue) && !IsJudgedNow(StallIsDue + (2 * settings.HookTakeoverDelay)))
+        {
+            // That the peer has paused may wait behind the hook.
+            _isVerdict = false;
+            _excused = true;
+            _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
+            return;
+        }
+
+        FactsOfReadingAreGiven(now);
         if (_facts.MayBeUnread)
         {
             _excused = true;
