@@ -181,6 +181,18 @@ public sealed class BehindTests
     }
 
     [Fact]
+    public void After_the_longest_stall_no_hook_matters()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { StallTimeout = Plain.Milliseconds(10_000) });
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        world.HookRuns(1);
+        world.Until(12_000);
+        Assert.Equal([12_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_write_that_seems_to_stall_meanwhile_is_no_proof()
     {
         var world = MachineWorld.Open();

@@ -265,7 +265,8 @@ internal sealed partial class Referee
         }
 
         FactsOfWriteAreGiven(now);
-        if (_facts.RunningHook != 0 && _writeAt != Machine.Never && IsJudgedNow(StallIsDue) && !IsJudgedNow(StallIsDue + (2 * settings.HookTakeoverDelay)))
+        var excusableUntil = Math.Min(StallIsDue + (2 * settings.HookTakeoverDelay), _writeAt + settings.LongestStall);
+        if (_facts.RunningHook != 0 && _writeAt != Machine.Never && IsJudgedNow(StallIsDue) && !IsJudgedNow(excusableUntil))
         {
             // That the peer has paused may wait behind the hook.
             _isVerdict = false;

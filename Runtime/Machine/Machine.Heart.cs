@@ -181,9 +181,8 @@ internal sealed partial class Machine
         _lateTimer.CheckAgain(now);
         if (_writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings))
         {
-            if (facts.RunningHook != 0 && passedUntil < _writeStall.DeadlineAt + (2 * _settings.HookTakeoverDelay))
+            if (_writeStall.MayBeExcused(facts, passedUntil, _settings))
             {
-                // That the peer has paused reading may wait behind the hook, until another thread takes over.
                 _lateTimer.CheckAgain(now + _settings.BehindRecheck);
                 return;
             }

@@ -49,4 +49,13 @@ internal struct WriteStall
         _deadline = Math.Min(Math.Max(since, excusedAt) + settings.Timeout, since + settings.LongestStall);
         return Deadline.IsDue(_deadline, passedUntil);
     }
+
+    /// <summary>
+    /// Whether the peer may have said that it has paused reading, and a hook holds the reader's thread: it is read when another thread takes over.
+    /// </summary>
+    public readonly bool MayBeExcused(in LinkFacts facts, long passedUntil, MachineSettings settings)
+    {
+        var longest = Math.Max(facts.WriteProgress, _resumedAt) + settings.LongestStall;
+        return facts.RunningHook != 0 && passedUntil < Math.Min(_deadline + (2 * settings.HookTakeoverDelay), longest);
+    }
 }
