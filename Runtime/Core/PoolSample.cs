@@ -23,6 +23,9 @@ internal sealed class PoolSample : IThreadPoolWorkItem
     /// <summary>Whether the item is queued and has not run.</summary>
     public bool IsWaiting => _isWaiting;
 
+    /// <summary>Whether a process that has used so much of its processors' time computes.</summary>
+    public static bool IsComputing(TimeSpan used, TimeSpan passed, int processors) => used >= Busy * processors * passed;
+
     /// <summary>Looks once, and queues the item for the next look.</summary>
     /// <returns>Whether the last look's item still waits, and not for a processor.</returns>
     public bool Take()
@@ -37,7 +40,7 @@ internal sealed class PoolSample : IThreadPoolWorkItem
         (_lookedAt, _computed) = (Stopwatch.GetTimestamp(), Computed());
         if (isStuck)
         {
-            return _computed - before.Computed < Busy * Environment.ProcessorCount * Stopwatch.GetElapsedTime(before.LookedAt, _lookedAt);
+            return !IsComputing(_computed - before.Computed, Stopwatch.GetElapsedTime(before.LookedAt, _lookedAt), Environment.ProcessorCount);
         }
 
         _isWaiting = true;
