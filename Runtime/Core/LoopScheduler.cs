@@ -32,7 +32,25 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
     {
         if (HasManyThreads)
         {
-            PoolRelief.Begin();
+            PoolWatch.Ask();
+        }
+    }
+
+    /// <summary>A link has opened whose loops run here: from now on somebody sees to it that there is a thread for them.</summary>
+    public void Watch()
+    {
+        if (HasManyThreads)
+        {
+            PoolWatch.Add();
+        }
+    }
+
+    /// <summary>Such a link has ended.</summary>
+    public void Unwatch()
+    {
+        if (HasManyThreads)
+        {
+            PoolWatch.Remove();
         }
     }
 

@@ -4,8 +4,7 @@ namespace Heartbeat;
 
 /// <summary>
 /// Gives a starved thread pool more threads. Left alone it adds two a second, so that a hundred blocking hooks would keep every ping unanswered for
-/// most of a minute; and each of our timers is one more thing that waits. So a thread of our own looks while that lasts, and is
-/// there at no other time.
+/// most of a minute; and each of our timers is one more thing that waits.
 /// </summary>
 /// <remarks>What is raised is the pool's minimum, by at most <see cref="Most"/>, and it is lowered by as much once nothing starves any more.</remarks>
 [UnsupportedOSPlatform("browser")]
@@ -21,45 +20,29 @@ internal static class PoolRelief
     /// <summary>How many periods in a row without starvation end the relief.</summary>
     private const int Enough = 50;
 
-    private static int _isRunning;
-
-    /// <summary>A hook was found to hold its thread, or what came was found unread. Where nothing waits for a thread, that is all.</summary>
-    public static void Begin()
-    {
-        if (ThreadPool.PendingWorkItemCount == 0 || Interlocked.Exchange(ref _isRunning, 1) == 1)
-        {
-            return;
-        }
-
-        try
-        {
-            new Thread(Run) { IsBackground = true, Name = "Heartbeat: relief of the thread pool" }.UnsafeStart();
-        }
-        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
-        {
-            // The system has no thread to give, and the pool would get none either. Whoever asks next may be luckier.
-            Volatile.Write(ref _isRunning, 0);
-        }
-    }
-
-    private static void Run()
+    /// <summary>Holds its thread, which is none of the pool's, as long as the pool starves.</summary>
+    public static void Give()
     {
         var minimum = new RaisedMinimum();
-        var calm = 0;
         using var never = new ManualResetEventSlim();
-        while (calm < Enough)
+        try
         {
-            var mark = PoolMark.Now();
-            never.Wait(Period);
-            var starves = mark.IsOutrun;
-            calm = starves ? 0 : calm + 1;
-            if (starves && minimum.By < Most)
+            var calm = 0;
+            while (calm < Enough)
             {
-                minimum.Raise(Math.Min(Math.Max(First, minimum.By), Most - minimum.By));
+                var mark = PoolMark.Now();
+                never.Wait(Period);
+                var starves = mark.IsOutrun;
+                calm = starves ? 0 : calm + 1;
+                if (starves && minimum.By < Most)
+                {
+                    minimum.Raise(Math.Min(Math.Max(First, minimum.By), Most - minimum.By));
+                }
             }
         }
-
-        minimum.Lower();
-        Volatile.Write(ref _isRunning, 0);
+        finally
+        {
+            minimum.Lower();
+        }
     }
 }

@@ -37,6 +37,7 @@ internal sealed class Link : IBlockedHookHost
     public void Open(bool silenceCounts)
     {
         Signals.SilenceCounts = silenceCounts;
+        _context.Open();
         StartReading();
         Writer.Open();
     }

@@ -7,6 +7,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
 {
     private int _hasPausedReading;
     private int _hasMissedHook;
+    private bool _isWatched;
     private volatile bool _isOver;
 
     public LinkEnvironment Environment { get; } = environment;
@@ -29,10 +30,22 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>Whether the link is over: what is still read of it is for nobody.</summary>
     public bool IsOver => _isOver;
 
+    /// <summary>From here on the link's loops need a thread again and again.</summary>
+    public void Open()
+    {
+        _isWatched = true;
+        Environment.Scheduler.Watch();
+    }
+
     public void End()
     {
         _isOver = true;
         Inbox.Close();
+        if (_isWatched)
+        {
+            _isWatched = false;
+            Environment.Scheduler.Unwatch();
+        }
     }
 
     /// <summary>Whether this is the link's first full inbox; the others are not worth a warning each.</summary>
