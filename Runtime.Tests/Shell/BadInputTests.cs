@@ -319,6 +319,27 @@ public sealed class BadInputTests
         await socket.CloseAsync(description: new string('x', 123)).InTime();
     }
 
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1000, true)]
+    [InlineData(1005, true)]
+    [InlineData(1006, false)]
+    [InlineData(1015, false)]
+    [InlineData(4999, true)]
+    [InlineData(5000, false)]
+    public void Only_a_status_that_a_close_frame_may_carry_is_taken(int status, bool isTaken)
+    {
+        var refused = Record.Exception(() => CloseFrame.Check((WebSocketCloseStatus)status, description: null));
+        Assert.Equal(isTaken, refused is null);
+    }
+
+    [Fact]
+    public void A_close_without_a_status_has_no_description_but_an_empty_one()
+    {
+        CloseFrame.Check(WebSocketCloseStatus.Empty, "");
+        Assert.Throws<ArgumentException>(() => CloseFrame.Check(WebSocketCloseStatus.Empty, "x"));
+    }
+
     [Fact]
     public async Task A_Connect_that_brings_nothing_fails_the_attempt()
     {
