@@ -361,6 +361,20 @@ public sealed class BadInputTests
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         Assert.Equal(SocketCloseKind.ConnectFailed, closed.Reason.Kind);
         Assert.Equal(2, socket.Journal.Count("OnError"));
+        Assert.Equal(
+            ["HeartbeatOptions.Connect returned null where a WebSocket was expected.", "HeartbeatOptions.Connect returned a WebSocket that is Aborted; it must be Open."],
+            socket.Journal.Subjects<Exception>("OnError").Select(static error => error.Message));
+    }
+
+    [Fact]
+    public async Task An_OnConnecting_that_gives_no_address_fails_the_attempt_and_is_named()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => options with { Connect = null, Max = 0 });
+        socket.Hooks.Connecting = static (_, _) => default;
+        await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync().InTime());
+        var error = Assert.Single(socket.Journal.Subjects<Exception>("OnError"));
+        Assert.StartsWith("OnConnecting gave no address.", error.Message, StringComparison.Ordinal);
     }
 
     private static HeartbeatOptions Set(string name, object value) => name switch
