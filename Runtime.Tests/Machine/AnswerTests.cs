@@ -406,4 +406,53 @@ public sealed class AnswerTests
         world.Until(20_000);
         Assert.Equal([20_000], world.Times(EffectKind.Abort));
     }
+
+    [Fact]
+    public void While_the_deadline_waits_the_next_ping_leaves_an_interval_after_the_last_has_left()
+    {
+        var world = MachineWorld.Open(PongOnly with { Timeout = Plain.Milliseconds(2_000) });
+        world.PingsLeave = false;
+        world.Until(14_000);
+        world.PingBegins();
+        world.PingEnds();
+        world.PingsLeave = true;
+        while (world.Now < 25_000)
+        {
+            world.After(1_000);
+            world.HearsPart();
+        }
+
+        Assert.Equal([10_000, 24_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void After_a_sleep_no_deadline_waits_any_more_and_the_fresh_ping_is_one_like_any_other()
+    {
+        var world = MachineWorld.Open(PongOnly);
+        world.Until(15_000);
+        world.HearsPart();
+        world.Until(20_000);
+        Assert.Equal([10_000, 20_000], world.Times(EffectKind.SendPing));
+        world.Sleep(60_000);
+        Assert.Equal([10_000, 20_000, 80_000], world.Times(EffectKind.SendPing));
+
+        // The pong of the first, and of the one that left meanwhile; then the fresh one's.
+        world.Forget();
+        world.HearsPong();
+        world.HearsPong();
+        world.Saw("NotifyPong 70000", "NotifyPong 0");
+    }
+
+    [Fact]
+    public void A_pong_that_a_message_has_held_up_beyond_a_miss_is_still_the_first_pings()
+    {
+        var world = MachineWorld.Open(PongOnly with { Misses = 2 });
+        world.Until(15_000);
+        world.HearsPart();
+        world.Until(25_000);
+        Assert.Equal([10_000, 20_000, 25_000], world.Times(EffectKind.SendPing));
+        world.Forget();
+        world.HearsPong();
+        world.Saw("NotifyPong 15000");
+    }
 }

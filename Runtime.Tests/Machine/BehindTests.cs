@@ -193,6 +193,49 @@ public sealed class BehindTests
     }
 
     [Fact]
+    public void Where_something_waits_unread_that_is_said_too()
+    {
+        var world = MachineWorld.Open();
+        world.HasUnread = true;
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.WarnBehind));
+        Assert.Equal([20_000], world.Times(EffectKind.RelievePool));
+    }
+
+    [Fact]
+    public void Nothing_is_said_where_nobody_seems_dead_any_more_when_the_pool_has_had_its_time()
+    {
+        var world = MachineWorld.Open();
+        world.Until(19_999);
+        world.IsStarved = true;
+        world.Until(20_100);
+        world.HearsPong();
+        world.Until(21_000);
+        Assert.Equal([20_000], world.Times(EffectKind.ProbePool));
+        Assert.Empty(world.Times(EffectKind.WarnBehind));
+        Assert.Empty(world.Times(EffectKind.RelievePool));
+    }
+
+    [Fact]
+    public void A_part_of_a_message_that_comes_before_the_verdict_makes_it_wait_and_is_no_wake_up()
+    {
+        // The ping that is due since long leaves now: a timer for a moment that has passed would look as if the process had slept.
+        var world = MachineWorld.Open(Plain.Settings with { Interval = Plain.Milliseconds(1_000), Liveness = Liveness.PongOnly });
+        world.Until(10_999);
+        world.IsStarved = true;
+        world.Until(11_010);
+        world.HearsPart();
+        world.Until(11_020);
+        world.IsStarved = false;
+        world.Until(12_020);
+        Assert.Equal([1_000, 11_020, 12_020], world.Times(EffectKind.SendPing));
+        world.Until(21_009);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(21_010);
+        Assert.Equal([21_010], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_write_that_seems_to_stall_meanwhile_is_no_proof()
     {
         var world = MachineWorld.Open();
@@ -226,6 +269,69 @@ public sealed class BehindTests
         Assert.Empty(world.Times(EffectKind.WarnBehind));
         world.Until(600_000);
         Assert.Single(world.Times(EffectKind.WarnBehind));
+    }
+
+    [Fact]
+    public void It_is_said_of_the_next_connection_too()
+    {
+        var world = MachineWorld.Open();
+        world.IsStarved = true;
+        world.Until(60_000);
+        world.IsStarved = false;
+        world.After(250);
+        Assert.Equal([60_250], world.Times(EffectKind.Abort));
+        world.After(5_000);
+        world.Succeeds();
+        world.IsStarved = true;
+        world.After(60_000);
+        Assert.Equal(2, world.Times(EffectKind.WarnBehind).Length);
+    }
+
+    [Fact]
+    public void A_timer_that_something_else_was_due_for_says_nothing_before_the_pool_has_had_its_time()
+    {
+        var world = MachineWorld.Open();
+        world.IsStarved = true;
+        world.Until(19_850);
+        world.HookStarts(1);
+        world.Until(20_249);
+        Assert.Equal([20_000], world.Times(EffectKind.ProbePool));
+        Assert.Equal([20_100], world.Times(EffectKind.TakeOverReading));
+        Assert.Empty(world.Times(EffectKind.WarnBehind));
+        Assert.Empty(world.Times(EffectKind.RelievePool));
+        world.Until(20_250);
+        Assert.Equal(Plain.Milliseconds(20_250), Assert.Single(world.Effects(EffectKind.WarnBehind)).Ticks);
+    }
+
+    [Fact]
+    public void A_ping_that_nobody_awaits_waits_for_the_verdict_as_long_as_that_is_new()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Liveness = Liveness.PongOnly });
+        world.Until(15_000);
+        world.HearsPart();
+        world.Until(20_000);
+        world.HearsPart();
+        world.IsStarved = true;
+        world.Until(30_249);
+        Assert.Equal([30_000], world.Times(EffectKind.ProbePool));
+        Assert.Equal([10_000, 20_000], world.Times(EffectKind.SendPing));
+        world.Until(30_250);
+        Assert.Equal([10_000, 20_000, 30_250], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void Pings_that_nobody_awaits_leave_too_once_the_pool_has_had_its_time()
+    {
+        // The write stalls at 42 s, and the peer lives on hearing pings, however long there is no thread.
+        var world = MachineWorld.Open();
+        world.Until(11_000);
+        world.PausesReading();
+        world.Until(12_000);
+        world.WriteBegins();
+        world.IsStarved = true;
+        world.Until(65_000);
+        Assert.Equal([42_000], world.Times(EffectKind.ProbePool));
+        Assert.Equal([10_000, 20_000, 30_000, 40_000, 50_000, 60_000], world.Times(EffectKind.SendPing));
     }
 
     [Fact]

@@ -39,6 +39,18 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public void The_close_timeout_counts_from_the_close()
+    {
+        var world = MachineWorld.Open();
+        world.HooksComplete = false;
+        world.Until(7_000);
+        world.Close();
+        world.Until(8_000);
+        world.LinkBreaks();
+        Assert.Equal(12_000, world.TimerAt);
+    }
+
+    [Fact]
     public void Where_the_close_handshake_took_all_the_time_the_hooks_of_the_end_still_get_a_moment()
     {
         var world = MachineWorld.Open();

@@ -385,4 +385,24 @@ public sealed class LateTimerTests
         world.Until(30_000);
         Assert.Equal([30_000], world.Times(EffectKind.Abort));
     }
+
+    [Fact]
+    public void However_late_the_last_links_timer_was_the_next_link_is_judged_in_time()
+    {
+        var world = MachineWorld.Open(Plain.Settings with
+        {
+            Interval = Plain.Milliseconds(1_000),
+            Timeout = Plain.Milliseconds(1_000),
+            Retry = Plain.Milliseconds(100),
+        });
+        world.Sleep(5_000);
+        world.LinkBreaks();
+        world.After(100);
+        world.Succeeds();
+        world.Forget();
+        world.Until(7_099);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(7_100);
+        Assert.Equal([7_100], world.Times(EffectKind.Abort));
+    }
 }

@@ -23,6 +23,10 @@ public sealed class MachineSettingsTests
     }
 
     [Fact]
+    public void A_read_is_quick_that_takes_a_sixteenth_of_the_timeout()
+        => Assert.Equal(Plain.Milliseconds(250), (Plain.Settings with { Timeout = Plain.Milliseconds(4_000) }).QuickRead);
+
+    [Fact]
     public void Without_a_limit_a_write_may_stall_longer_than_any_timer_can_be_set_to()
         => Assert.True(new HeartbeatOptions { StallTimeout = TimeSpan.Zero }.ToMachineSettings().LongestStall > 1_000 * TimeSpan.FromMilliseconds(int.MaxValue).Ticks);
 

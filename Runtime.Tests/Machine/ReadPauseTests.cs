@@ -256,6 +256,78 @@ public sealed class ReadPauseTests
         Assert.Equal(10_000 / period, world.Times(EffectKind.SendPong).Length);
     }
 
+    [Theory]
+    [InlineData(0, 2_000)]
+    [InlineData(3_000, 5_000)]
+    [InlineData(2_000, 4_000, 10_000)]
+    [InlineData(2_000, 8_000, 10_000)]
+    public void Two_pings_that_came_close_together_are_enough_to_know_how_often_it_may_ping(params int[] pings)
+    {
+        var world = MachineWorld.Accepted();
+        foreach (var ping in pings)
+        {
+            world.Until(ping);
+            world.HearsPing();
+        }
+
+        world.Forget();
+        world.PausesReading();
+        world.After(2_999);
+        Assert.Equal([0, 1_000, 2_000], world.Times(EffectKind.SendPong).Select(at => at - pings[^1]));
+    }
+
+    [Fact]
+    public void How_often_it_pinged_on_an_earlier_connection_says_nothing()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { DialerPings = false, AcceptorPings = true });
+        world.Until(1_000);
+        world.HearsPing();
+        world.Until(2_000);
+        world.HearsPing();
+        world.LinkBreaks();
+        world.Until(7_000);
+        world.Succeeds();
+        world.Forget();
+        world.PausesReading();
+        world.Until(12_000);
+        Assert.Equal([7_000, 12_000], world.Times(EffectKind.SendPong));
+    }
+
+    [Fact]
+    public void Between_two_pings_that_it_did_not_read_in_one_go_others_may_have_come()
+    {
+        // They may have come at once, after the pause: nothing is known of the peer's own pace.
+        var world = MachineWorld.Accepted();
+        world.Until(2_000);
+        world.HearsPing();
+        world.PausesReading();
+        world.Until(3_000);
+        world.ResumesReading();
+        world.HearsPing();
+        world.Until(8_000);
+        world.Forget();
+        world.PausesReading();
+        world.Until(17_999);
+        Assert.Equal([8_000, 13_000], world.Times(EffectKind.SendPong));
+    }
+
+    [Fact]
+    public void A_pause_that_begins_anew_counts_from_when_the_last_ping_left()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { Timeout = Plain.Milliseconds(30_000) });
+        world.Until(11_000);
+        world.PausesReading();
+        world.PingsLeave = false;
+        world.Until(24_000);
+        world.PingBegins();
+        world.PingEnds();
+        world.PingsLeave = true;
+        world.ResumesReading();
+        world.PausesReading();
+        world.Until(34_000);
+        Assert.Equal([10_000, 20_000, 34_000], world.Times(EffectKind.SendPing));
+    }
+
     [Fact]
     public void A_pong_that_outruns_the_report_of_a_ping_that_nobody_awaited_is_that_pings_all_the_same()
     {

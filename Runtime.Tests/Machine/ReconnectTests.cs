@@ -227,6 +227,19 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public void What_it_asked_for_is_forgotten_once_a_link_has_opened()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Fails(retryAfter: 30_000);
+        world.Until(30_000);
+        world.Succeeds();
+        world.Forget();
+        world.LinkBreaks();
+        Assert.Equal(Plain.Milliseconds(5_000), Assert.Single(world.Effects(EffectKind.NotifyReconnecting)).Ticks);
+    }
+
+    [Fact]
     public void It_cannot_make_the_client_hurry()
     {
         var world = new MachineWorld();

@@ -59,6 +59,7 @@ public sealed class RetryDelayTests
     [InlineData(3, 1, 40_000)]
     [InlineData(9, 0, 5_000)]
     [InlineData(9, 1, 60_000)]
+    [InlineData(int.MaxValue, 1, 60_000)]
     public void Jitter_draws_an_exponential_delay_from_the_first_one_up_to_the_next_doubling(int attempt, double random, long milliseconds)
         => Assert.Equal(Plain.Milliseconds(milliseconds), RetryDelay.Of(Exponential with { Jitter = true }, attempt, 0, random));
 

@@ -24,6 +24,18 @@ public sealed class SaysWhyTests
     }
 
     [Fact]
+    public void What_asks_for_and_tells_of_another_attempt_says_why_it_is_made()
+    {
+        var world = MachineWorld.Open();
+        world.LinkBreaks();
+        AllSay(world, Plain.Broken, EffectKind.Consult, EffectKind.NotifyReconnecting);
+        world.Until(5_000);
+        world.Forget();
+        world.Fails();
+        AllSay(world, Plain.Refused, EffectKind.Consult, EffectKind.NotifyReconnecting);
+    }
+
+    [Fact]
     public void A_change_of_state_says_why_too()
     {
         var world = MachineWorld.Open();
@@ -36,6 +48,56 @@ public sealed class SaysWhyTests
         world.Forget();
         world.LinkBreaks();
         Assert.Equal((SocketState.Waiting, Plain.PeerClosed), Change(world));
+        world.Forget();
+        world.Close();
+        Assert.Equal((SocketState.Closed, Plain.Closed), Change(world));
+
+        var closing = MachineWorld.Open();
+        closing.Close();
+        closing.Forget();
+        closing.LinkBreaks();
+        Assert.Equal((SocketState.Closed, Plain.Closed), Change(closing));
+    }
+
+    [Fact]
+    public void An_attempt_that_was_asked_for_says_so()
+    {
+        var world = MachineWorld.Open();
+        world.Reconnect();
+        AllSay(world, SocketCloseReason.Requested, EffectKind.Abort, EffectKind.Consult, EffectKind.ChangeState);
+    }
+
+    [Fact]
+    public void A_link_that_breaks_after_one_that_its_peer_has_closed_says_why_it_broke()
+    {
+        var world = MachineWorld.Open();
+        world.ReceivesClose();
+        world.LinkBreaks();
+        world.Until(5_000);
+        world.Succeeds();
+        world.Forget();
+        world.LinkBreaks();
+        AllSay(world, Plain.Broken, EffectKind.Abort, EffectKind.NotifyError, EffectKind.NotifyClose, EffectKind.NotifyReconnecting);
+    }
+
+    [Fact]
+    public void A_peer_that_has_not_answered_is_not_told_that_it_was_silent()
+    {
+        var silent = new SocketCloseReason { Kind = SocketCloseKind.HeartbeatTimeout };
+        var world = MachineWorld.Open(Plain.Settings with { SilenceReason = (_, _) => silent });
+        world.Until(20_000);
+        AllSay(world, SocketCloseReason.Silence, EffectKind.Abort, EffectKind.NotifyClose);
+    }
+
+    [Fact]
+    public void A_link_that_opens_has_no_reason_whatever_the_last_one_ended_for()
+    {
+        var world = MachineWorld.Open();
+        world.LinkBreaks();
+        world.Until(5_000);
+        world.Forget();
+        world.Succeeds();
+        Assert.Equal((SocketState.Open, null), Change(world));
     }
 
     [Fact]
@@ -61,6 +123,7 @@ public sealed class SaysWhyTests
         world.Fails();
         world.Until(10_000);
         Assert.Equal([0, 1, 2], world.Effects(EffectKind.StartAttempt).Select(effect => effect.Attempt));
+        Assert.Equal([0, 1, 2], from effect in world.Effects(EffectKind.Consult) where effect.DecisionHook == DecisionHook.Connecting select effect.Attempt);
     }
 
     [Fact]

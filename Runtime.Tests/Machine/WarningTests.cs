@@ -155,6 +155,23 @@ public sealed class WarningTests
     }
 
     [Fact]
+    public void Nor_one_whose_pings_came_late_on_an_earlier_connection()
+    {
+        var world = MachineWorld.Open(Plain.Settings with { DialerPings = false, AcceptorPings = true });
+        world.Until(19_000);
+        world.HearsPing();
+        world.LinkBreaks();
+        world.Until(24_000);
+        world.Succeeds();
+        world.Forget();
+        world.Until(34_000);
+        world.HearsPing();
+        world.Until(54_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+        Assert.Empty(world.Times(EffectKind.WarnSlowPings));
+    }
+
+    [Fact]
     public void A_gap_that_an_honest_peer_may_have_is_not_warned_about()
     {
         // A peer with the same interval may take an interval and a quarter of the timeout; a moment more is too slow.

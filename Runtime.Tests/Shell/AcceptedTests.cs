@@ -49,6 +49,22 @@ public sealed class AcceptedTests
     }
 
     [Fact]
+    public async Task What_it_sends_while_it_is_told_is_for_nobody()
+    {
+        await using var world = new World();
+        var (socket, peer, run) = await world.Accept(manners: new Peer.Manners { RepliesToClose = false });
+        await world.Time.PassTo(Seconds(14));
+        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        await Rest.Come();
+        await peer.Send("late");
+        await Rest.Come();
+        Assert.Equal(0, socket.Journal.Count("OnMessage late"));
+        await world.Time.Pass(Seconds(1));
+        await run.InTime();
+        Assert.Equal("OnClose HeartbeatTimeout", socket.Journal.Texts[^1]);
+    }
+
+    [Fact]
     public async Task A_peer_that_pinged_once_is_told_that_nothing_came()
     {
         await using var world = new World();

@@ -319,6 +319,27 @@ public sealed class BadInputTests
         await socket.CloseAsync(description: new string('x', 123)).InTime();
     }
 
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1000, true)]
+    [InlineData(1005, true)]
+    [InlineData(1006, false)]
+    [InlineData(1015, false)]
+    [InlineData(4999, true)]
+    [InlineData(5000, false)]
+    public void Only_a_status_that_a_close_frame_may_carry_is_taken(int status, bool isTaken)
+    {
+        var refused = Record.Exception(() => CloseFrame.Check((WebSocketCloseStatus)status, description: null));
+        Assert.Equal(isTaken, refused is null);
+    }
+
+    [Fact]
+    public void A_close_without_a_status_has_no_description_but_an_empty_one()
+    {
+        CloseFrame.Check(WebSocketCloseStatus.Empty, "");
+        Assert.Throws<ArgumentException>(() => CloseFrame.Check(WebSocketCloseStatus.Empty, "x"));
+    }
+
     [Fact]
     public async Task A_Connect_that_brings_nothing_fails_the_attempt()
     {
@@ -340,6 +361,20 @@ public sealed class BadInputTests
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         Assert.Equal(SocketCloseKind.ConnectFailed, closed.Reason.Kind);
         Assert.Equal(2, socket.Journal.Count("OnError"));
+        Assert.Equal(
+            ["HeartbeatOptions.Connect returned null where a WebSocket was expected.", "HeartbeatOptions.Connect returned a WebSocket that is Aborted; it must be Open."],
+            socket.Journal.Subjects<Exception>("OnError").Select(static error => error.Message));
+    }
+
+    [Fact]
+    public async Task An_OnConnecting_that_gives_no_address_fails_the_attempt_and_is_named()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => options with { Connect = null, Max = 0 });
+        socket.Hooks.Connecting = static (_, _) => default;
+        await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync().InTime());
+        var error = Assert.Single(socket.Journal.Subjects<Exception>("OnError"));
+        Assert.StartsWith("OnConnecting gave no address.", error.Message, StringComparison.Ordinal);
     }
 
     private static HeartbeatOptions Set(string name, object value) => name switch

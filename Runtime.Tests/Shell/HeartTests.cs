@@ -491,6 +491,7 @@ public sealed class HeartTests
         Assert.Contains("ping", warning, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(nameof(HeartbeatOptions.Ping), warning, StringComparison.Ordinal);
         Assert.Contains(nameof(HeartbeatOptions.Pong), warning, StringComparison.Ordinal);
+        Assert.Contains($"within {Seconds(4)}", warning, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,10 @@ public sealed class ReasonTests
     public void What_fits_into_a_close_frame_is_left_as_it_is(string? description, string? expected)
         => Assert.Equal(expected, CloseFrame.Fit(description));
 
+    [Fact]
+    public void So_is_what_just_fits()
+        => Assert.Equal(new string('x', 123), CloseFrame.Fit(new string('x', 123)));
+
     [Theory]
     [InlineData("x", 120)]
     [InlineData("\u00e9", 60)]

@@ -563,6 +563,15 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task So_it_is_of_a_reconnect_that_is_the_first_to_ask_for_a_connection()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => options with { Url = new Uri("ws://configured/") });
+        await socket.ReconnectAsync().InTime();
+        Assert.Equal(new Uri("ws://configured/"), world.Server.Dials[0].Context.Uri);
+    }
+
+    [Fact]
     public async Task A_refusal_is_told_with_its_status_and_its_delay_is_kept()
     {
         await using var world = new World();

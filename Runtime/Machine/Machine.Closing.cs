@@ -49,7 +49,7 @@ internal sealed partial class Machine
                 BeginClose(reason, flush: true, now);
                 break;
             case Phase.Closing:
-                _closeDeadline = Math.Min(_closeDeadline, now + _settings.CloseTimeout);
+                // It goes on: its time began before, and is no longer than a close's.
                 break;
             default:
                 CancelAttemptUnderWay(reason);
@@ -80,7 +80,6 @@ internal sealed partial class Machine
         }
 
         AbortLink(reason, last, tellsPeer);
-        _lastReason = reason;
         if (last)
         {
             EndAsRequested(reason, now);

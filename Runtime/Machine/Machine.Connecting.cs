@@ -111,14 +111,12 @@ internal sealed partial class Machine
         _attempts = 0;
         _closeRequested = false;
         _hooksAreCancelled = false;
-        _closeReason = null;
         _lastReason = null;
     }
 
     private void StartAttempt(long now)
     {
         _generation++;
-        _retryAfter = 0;
         _attemptDeadline = now + _settings.ConnectTimeout;
         _phase = Phase.PreparingAttempt;
         Consult(DecisionHook.Connecting);

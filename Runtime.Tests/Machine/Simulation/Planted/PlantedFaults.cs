@@ -110,13 +110,13 @@ internal static class PlantedFaults
         new("A close during the delay still opens a socket", "websocket-heartbeat-js", Machine, Closing,
             """
                         case Phase.Closing:
-                            _closeDeadline
+                            // It goes on
             """,
             """
                         case Phase.Waiting:
                             break;
                         case Phase.Closing:
-                            _closeDeadline
+                            // It goes on
             """),
         new("Giving up is reported to nobody", "websocket-heartbeat-js #11", Machine, Closing,
             "if (state == SocketState.GaveUp)",
