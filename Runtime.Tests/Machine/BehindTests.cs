@@ -144,6 +144,137 @@ public sealed class BehindTests
     }
 
     [Fact]
+    public void A_sleep_while_a_probe_is_under_way_is_noticed_by_whichever_comes_first()
+    {
+        foreach (var isProbeFirst in new[] { true, false })
+        {
+            var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
+            world.Until(15_000);
+            world.WriteBegins();
+            world.Until(19_999);
+            world.IsStarved = true;
+            world.Until(20_010);
+            if (isProbeFirst)
+            {
+                world.SleepWithoutTimer(60_000);
+                world.IsStarved = false;
+                world.After(0);
+            }
+            else
+            {
+                world.Sleep(60_000);
+                world.IsStarved = false;
+            }
+
+            // A write that had stalled for five seconds before, and a ping, have their full time again.
+            Assert.Contains(80_010, world.Times(EffectKind.SendPing));
+            world.Until(90_009);
+            Assert.Empty(world.Times(EffectKind.Abort));
+            world.Until(90_010);
+            Assert.Equal([90_010], world.Times(EffectKind.Abort));
+        }
+    }
+
+    [Fact]
+    public void An_answer_of_the_pool_while_more_waits_than_was_done_is_no_proof()
+    {
+        var world = MachineWorld.Open();
+        world.IsOutrun = true;
+        world.Until(60_000);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.IsOutrun = false;
+        world.After(250);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_second_probe_that_took_too_long_is_a_first_one_again()
+    {
+        var world = MachineWorld.Open();
+        world.Until(19_999);
+        world.IsStarved = true;
+        world.Until(20_100);
+        world.IsStarved = false;
+        world.Until(20_300);
+        world.IsStarved = true;
+        world.Until(50_000);
+        world.IsStarved = false;
+        world.Until(50_249);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(50_250);
+        Assert.Equal([50_250], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_slow_probe_of_an_older_scare_is_none_of_the_next()
+    {
+        var world = MachineWorld.Open();
+        world.Until(14_000);
+        world.WriteBegins();
+        world.Until(19_999);
+        world.IsStarved = true;
+        world.Until(20_100);
+        world.IsStarved = false;
+        world.HearsMessage();
+        world.Until(23_999);
+        world.IsStarved = true;
+        world.Until(24_100);
+        world.IsStarved = false;
+        world.Until(24_349);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(24_350);
+        Assert.Equal([24_350], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void After_a_verdict_nothing_is_late_that_was_due_meanwhile()
+    {
+        var world = MachineWorld.Open();
+        world.Until(10_010);
+        world.WriteBegins();
+        world.Until(19_999);
+        world.IsStarved = true;
+        world.Until(20_005);
+        world.HearsMessage();
+        world.Until(20_020);
+        world.IsStarved = false;
+        world.After(0);
+        Assert.Equal([20_020], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Whoever_takes_over_the_reading_has_time_to_read()
+    {
+        var world = MachineWorld.Open();
+        world.Until(19_750);
+        world.HookStarts(1);
+        world.Until(20_000);
+        Assert.Equal([20_000], world.Times(EffectKind.TakeOverReading));
+        world.Until(20_249);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(20_250);
+        Assert.Equal([20_250], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_probe_from_before_that_proves_nothing()
+    {
+        var world = MachineWorld.Open();
+        world.Until(19_760);
+        world.HookStarts(1);
+        world.IsStarved = true;
+        world.Until(20_020);
+        Assert.Equal([20_000], world.Times(EffectKind.ProbePool));
+        Assert.Equal([20_010], world.Times(EffectKind.TakeOverReading));
+        world.IsStarved = false;
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(20_269);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(20_270);
+        Assert.Equal([20_270], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void What_the_peer_says_of_a_stalled_write_may_wait_behind_a_hook()
     {
         var world = MachineWorld.Open();

@@ -206,6 +206,9 @@ internal sealed class MachineWorld
         }
     }
 
+    /// <summary>Whether more waits for a thread, when the pool was probed, than was done.</summary>
+    public bool IsOutrun { get; set; }
+
     /// <summary>Whether something waits unread.</summary>
     public bool HasUnread { get; set; }
 
@@ -265,6 +268,9 @@ internal sealed class MachineWorld
         _now += Plain.Milliseconds(milliseconds);
         Until(Now);
     }
+
+    /// <summary>Nothing runs for a while, and then something else comes before the timer.</summary>
+    public void SleepWithoutTimer(long milliseconds) => _now += Plain.Milliseconds(milliseconds);
 
     /// <summary>The timer fires now, whether it was set to or not.</summary>
     public void Fire() => Give(new MachineEvent(MachineEventKind.TimerFired) { Facts = CollectFacts() });
@@ -334,7 +340,7 @@ internal sealed class MachineWorld
     private void ProbeRuns()
     {
         _probeWaits = false;
-        Give(new MachineEvent(MachineEventKind.PoolProbed, _probed) { Facts = CollectFacts() });
+        Give(new MachineEvent(MachineEventKind.PoolProbed, _probed) { Facts = CollectFacts(), IsOutrun = IsOutrun });
     }
 
     private void HearsLife()

@@ -62,8 +62,12 @@ internal sealed partial class Referee
     /// <summary>Up to when deadlines are judged once the pool has answered, whether it has just now, and whether it has just been found behind.</summary>
     private long _judgedUntil = Machine.Never;
 
-    /// <summary>When the pool last answered late.</summary>
+    /// <summary>When the pool last answered late, and whether the reading was taken over while it had not answered.</summary>
     private long _slowAt = Machine.Never;
+    private bool _wasTakenOver;
+
+    /// <summary>Whether the pool's answer finds that the process has slept: the timer has not fired for so long.</summary>
+    private bool _wakesUp;
     private bool _isVerdict;
     private bool _isBehind;
 
@@ -100,12 +104,12 @@ internal sealed partial class Referee
 
     private bool IsJudgedNow(long deadline) => _isVerdict && _judgedUntil >= deadline;
 
-    private bool WasFarTooLate => _late >= settings.SuspendThreshold && _late > 0;
+    private bool WasFarTooLate => (_late >= settings.SuspendThreshold && _late > 0) || _wakesUp;
 
     private void HeartGiven(in MachineEvent happened, bool onOpenLink, bool onLeavingLink, Phase phase, long now)
     {
         _pingsToNotify = _pongsToNotify = 0;
-        _isVerdict = _isBehind = false;
+        _isVerdict = _isBehind = _wakesUp = false;
         if (happened.Kind == MachineEventKind.TimerFired)
         {
             TimerIsGiven(phase, now);
@@ -156,7 +160,7 @@ internal sealed partial class Referee
                 PingLeft(happened);
                 break;
             case MachineEventKind.PoolProbed:
-                PoolIsProbed(now);
+                PoolIsProbed(happened.IsOutrun, now);
                 break;
             case MachineEventKind.WritePending:
                 _writeAt = now;
@@ -192,12 +196,7 @@ internal sealed partial class Referee
 
             if (WasFarTooLate)
             {
-                ReadsFrom(now);
-                _awakeAt = now;
-                _unanswered = _pingIs == PingAt.Leaving ? 1 : 0;
-                _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
-                _pingDueAt = now;
-                _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
+                WakesUp(now);
             }
             else if (_late > 0)
             {
@@ -212,6 +211,16 @@ internal sealed partial class Referee
             _hook = _facts.RunningHook;
             _hookAt = _facts.RunningHook == 0 ? Machine.Never : now;
         }
+    }
+
+    private void WakesUp(long now)
+    {
+        ReadsFrom(now);
+        _awakeAt = now;
+        _unanswered = _pingIs == PingAt.Leaving ? 1 : 0;
+        _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
+        _pingDueAt = now;
+        _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
     }
 
     /// <summary>What the timer or the probe of the pool says of the write under way.</summary>
@@ -250,14 +259,26 @@ internal sealed partial class Referee
     /// The pool has answered: what had come when it was probed has been read, or is found unread. Where that took long it is probed once more,
     /// for what had a thread at last may still run.
     /// </summary>
-    private void PoolIsProbed(long now)
+    private void PoolIsProbed(bool isOutrun, long now)
     {
-        var isQuick = now <= _probedAt + settings.ProbeTime;
-        var isSecond = _slowAt != Machine.Never && now <= _slowAt + settings.Timeout;
+        if (_probedAt == Machine.Never)
+        {
+            return;
+        }
+
+        _wakesUp = TimerAt != Machine.Never && now >= TimerAt + settings.SuspendThreshold;
+        if (_wakesUp)
+        {
+            WakesUp(now);
+        }
+
+        var isQuick = !isOutrun && now <= _probedAt + settings.ProbeTime && !_wasTakenOver;
+        var isSecond = !isOutrun && _slowAt != Machine.Never && now <= _slowAt + settings.Timeout;
         _isVerdict = isQuick || isSecond;
         _slowAt = _isVerdict ? Machine.Never : now;
-        _excused |= now > _probedAt;
+        _excused |= now > _probedAt || !_isVerdict;
         _probedAt = Machine.Never;
+        _wasTakenOver = false;
         _patientUntil = Math.Max(_patientUntil, _isVerdict ? now : now + settings.BehindRecheck);
         if (!_isVerdict)
         {
@@ -276,7 +297,9 @@ internal sealed partial class Referee
         }
 
         FactsOfReadingAreGiven(now);
-        if (_facts.MayBeUnread)
+        var isUnheard = !_readPaused
+            && ((!Pings && IsJudgedNow(_aliveAt + settings.Silence)) || (_pingIs == PingAt.Left && IsJudgedNow(_pingCountsSince + settings.Timeout)));
+        if (isUnheard && _facts.MayBeUnread)
         {
             _excused = true;
             _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
@@ -376,7 +399,7 @@ internal sealed partial class Referee
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
-        _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = false;
+        _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = _wasTakenOver = false;
     }
 
     private void Beats(in Effect effect, long now)
@@ -425,7 +448,8 @@ internal sealed partial class Referee
         }
 
         // A deadline counts from when the ping was due; where a ping was missed, the next is due at once.
-        _pingLateness = _pingIs == PingAt.Nowhere && _cause == MachineEventKind.TimerFired && !WasFarTooLate ? Math.Clamp(now - _pingDueAt, 0, _late) : 0;
+        var late = _cause == MachineEventKind.PoolProbed ? Math.Max(0, now - TimerAt) : _late;
+        _pingLateness = _pingIs == PingAt.Nowhere && (_cause is MachineEventKind.TimerFired or MachineEventKind.PoolProbed) && !WasFarTooLate ? Math.Clamp(now - _pingDueAt, 0, late) : 0;
         _pingCountsSince = now - _pingLateness;
         _pingIs = PingAt.Leaving;
         _countedPing = ping;
@@ -484,6 +508,12 @@ internal sealed partial class Referee
     /// <summary>Whatever must be told of an open link will be told in time.</summary>
     private void HeartRests(long now)
     {
+        if (_cause == MachineEventKind.TimerFired && _wasDue && _probedAt == Machine.Never && now >= _wasPatientUntil)
+        {
+            // Nobody seems dead: what the pool did before says nothing of a later scare.
+            _slowAt = Machine.Never;
+        }
+
         HookIsWatched(now);
         if (_readPaused)
         {
@@ -546,5 +576,9 @@ internal sealed partial class Referee
         Assert.True(_facts.RunningHook != 0 && _facts.RunningHook == _hook, "The reading was taken from a hook that is over.");
         Assert.True(_hookAt != Machine.Never && now >= _hookAt + settings.HookTakeoverDelay, "The reading was taken from a hook before its time.");
         _hookAt = Machine.Never;
+        _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
+        _excused = true;
+        _slowAt = Machine.Never;
+        _wasTakenOver = _probedAt != Machine.Never;
     }
 }

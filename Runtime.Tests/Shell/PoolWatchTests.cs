@@ -57,7 +57,9 @@ public sealed class PoolWatchTests
         Requirement.IsLinux();
         await UntilThereAre(0);
         await using var world = new World();
-        await world.Connect(static options => options with { Scheduler = new HeldScheduler() });
+        var (socket, peer) = await world.Connect(static options => options with { Scheduler = new HeldScheduler() });
+        await peer.Send("x");
+        await socket.Journal.Until("OnMessage x");
         Assert.Empty(Watching());
     }
 

@@ -13,7 +13,7 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
 
     /// <summary>Whether it is the thread pool of a process that may have any number of threads. A browser has one.</summary>
     [UnsupportedOSPlatformGuard("browser")]
-    public bool HasManyThreads => IsPool && !OperatingSystem.IsBrowser();
+    public bool HasManyThreads => IsPool && !OperatingSystem.IsBrowser() && !OperatingSystem.IsWasi();
 
     public void Start<TState>(Func<TState, Task> loop, TState state)
         => StartNew(static start => ((LoopStart<TState>)start!).Run(), new LoopStart<TState>(loop, state));

@@ -1,13 +1,13 @@
 namespace Heartbeat;
 
 /// <summary>
-/// Finds out when all that waits for a thread has had one. A work item that is queued behind it has run then, but that alone is no proof: what
-/// comes is handed on by several work items, and each thread has a queue of its own too, which others turn to last. So it is queued several times,
-/// and until as much was done as still waits. Where there is one thread there is one queue, and nobody counts what was done.
+/// Finds out when what waits for a thread has had one. A work item that is queued behind it has run then; several times, because what comes is
+/// handed on by several work items. And each thread has a queue of its own too, which others turn to last: so it is said whether more still waits than
+/// was done meanwhile. Where there is one thread there is one queue, and nobody counts what was done.
 /// </summary>
 /// <param name="scheduler">Where it is queued.</param>
-/// <param name="done">Called once for each probe.</param>
-internal sealed class PoolProbe(LoopScheduler scheduler, Action done) : IThreadPoolWorkItem
+/// <param name="done">Called once for each probe, with whether more waits than was done.</param>
+internal sealed class PoolProbe(LoopScheduler scheduler, Action<bool> done) : IThreadPoolWorkItem
 {
     /// <summary>What comes is handed on by as many work items, at most: the socket's, a server's two pipes', and ours.</summary>
     private const int Hops = 4;
@@ -25,13 +25,12 @@ internal sealed class PoolProbe(LoopScheduler scheduler, Action done) : IThreadP
 
     void IThreadPoolWorkItem.Execute()
     {
-        _hopsLeft--;
-        if (_hopsLeft > 0 || (scheduler.HasManyThreads && _begun.IsOutrun))
+        if (--_hopsLeft > 0)
         {
             scheduler.Queue(this);
             return;
         }
 
-        done();
+        done(scheduler.HasManyThreads && _begun.IsOutrun);
     }
 }

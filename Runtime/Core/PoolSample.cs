@@ -44,7 +44,16 @@ internal sealed class PoolSample : IThreadPoolWorkItem
         }
 
         _isWaiting = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        try
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Nothing waits: the next look tries again.
+            _isWaiting = false;
+        }
+
         return false;
     }
 

@@ -88,7 +88,7 @@ internal static class PoolWatch
                 PoolRelief.Give();
             }
         }
-        catch (OutOfMemoryException)
+        catch (Exception exception) when (exception is OutOfMemoryException or PlatformNotSupportedException or System.ComponentModel.Win32Exception)
         {
             // Nobody else would catch it, and nothing is lost but a look.
         }

@@ -71,7 +71,9 @@ internal sealed class Link : IBlockedHookHost
     /// <summary>Tells the machine when all that waits for a thread now has had one.</summary>
     public void ProbePool()
     {
-        _probe ??= new PoolProbe(_context.Environment.Scheduler, () => _context.Environment.Host.Post(new MachineEvent(MachineEventKind.PoolProbed, Generation)));
+        _probe ??= new PoolProbe(
+            _context.Environment.Scheduler,
+            isOutrun => _context.Environment.Host.Post(new MachineEvent(MachineEventKind.PoolProbed, Generation) { IsOutrun = isOutrun }));
         _probe.Queue();
     }
 

@@ -108,7 +108,7 @@ internal sealed partial class Machine
                 BeginClose(happened.Reason!, flush: false, now);
                 break;
             case MachineEventKind.PoolProbed:
-                PoolProbed(happened.Facts, now);
+                PoolProbed(happened, now);
                 break;
             case MachineEventKind.WritePending:
                 _writeStall.Watch(now, _settings);
@@ -130,16 +130,36 @@ internal sealed partial class Machine
     private void OnHeartbeatTimer(in LinkFacts facts, long late, long now)
     {
         _lateTimer.NoteRun(now);
+        NoteLateness(late, now);
+        var passedUntil = _lateTimer.PassedUntil(late, now);
+        var unheardUntil = _lateTimer.OfReading.PassedUntil(late, now);
+        _lateTimer.NoteCheck(late, now, _settings);
+        if (CheckBlockedHook(facts, now))
+        {
+            // What the hook has kept from being read is read first.
+            passedUntil = unheardUntil = long.MinValue;
+            _lateTimer.CheckAgain(now + _settings.BehindRecheck);
+            _verdict.Distrust();
+        }
+
+        CheckDeadlines(facts, passedUntil, unheardUntil, now);
+        SendUnsolicitedPong(now);
+        SendPingIfDue(now);
+    }
+
+    /// <summary>A timer that is far too late says that the process did not run.</summary>
+    private void NoteLateness(long late, long now)
+    {
         if (late >= _settings.SuspendThreshold)
         {
             _readPause.NoteSuspend(now);
             _writeStall.Resume(now);
             _exchange.NoteSuspend(now);
         }
+    }
 
-        CheckBlockedHook(facts, now);
-        CheckDeadlines(facts, late, now);
-        SendUnsolicitedPong(now);
+    private void SendPingIfDue(long now)
+    {
         if (Deadline.IsDue(_exchange.NextAt, now) && SendsPingWhenDue)
         {
             SendPing(_exchange.NextAt, now);
@@ -147,32 +167,53 @@ internal sealed partial class Machine
     }
 
     /// <summary>Whoever seems dead is judged once the thread pool was probed. Where that takes long, threads are missing.</summary>
-    private void CheckDeadlines(in LinkFacts facts, long late, long now)
+    private void CheckDeadlines(in LinkFacts facts, long passedUntil, long unheardUntil, long now)
     {
-        var hasStalled = _writeStall.HasStalled(facts, _readPause, _lateTimer.PassedUntil(late, now), now, _settings);
-        var isOverdue = IsUnheard(facts, _lateTimer.OfReading.PassedUntil(late, now), now) || hasStalled;
-        if (!_verdict.IsPending && isOverdue)
+        if (_verdict.IsPending)
         {
-            _verdict.Await(now - (2 * late), now, _settings);
-            Emit(EffectKind.ProbePool);
-        }
-        else if (_verdict.IsBehind(now, _settings) && isOverdue)
-        {
-            NoteBehind(now);
+            passedUntil = unheardUntil = now;
         }
 
-        _lateTimer.NoteCheck(late, now, _settings);
+        var hasStalled = _writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings);
+        var isOverdue = IsUnheard(facts, unheardUntil, now) || hasStalled;
+        if (_verdict.IsPending)
+        {
+            if (_verdict.IsBehind(now, _settings) && isOverdue)
+            {
+                NoteBehind(now);
+            }
+        }
+        else if (isOverdue)
+        {
+            _verdict.Await(passedUntil, now, _settings);
+            Emit(EffectKind.ProbePool);
+        }
+        else if (passedUntil != long.MinValue)
+        {
+            _verdict.Forget();
+        }
     }
 
     /// <summary>All that was queued when somebody seemed dead has run: who still does is judged.</summary>
-    private void PoolProbed(in LinkFacts facts, long now)
+    private void PoolProbed(in MachineEvent probed, long now)
     {
         if (!_verdict.IsPending)
         {
             return;
         }
 
-        if (!_verdict.TryTake(now, _settings, out var passedUntil))
+        // The timer may come after this, and will not be late any more.
+        NoteLateness(_timerAt == Never ? 0 : now - _timerAt, now);
+        Judge(probed.Facts, probed.IsOutrun, now);
+        if (_phase == Phase.Open)
+        {
+            SendPingIfDue(now);
+        }
+    }
+
+    private void Judge(in LinkFacts facts, bool isOutrun, long now)
+    {
+        if (!_verdict.TryTake(isOutrun, now, _settings, out var passedUntil))
         {
             _lateTimer.CheckAgain(now + _settings.BehindRecheck);
             return;
@@ -215,12 +256,16 @@ internal sealed partial class Machine
         }
     }
 
-    private void CheckBlockedHook(in LinkFacts facts, long now)
+    /// <returns>Whether the reading is taken over.</returns>
+    private bool CheckBlockedHook(in LinkFacts facts, long now)
     {
-        if (_blockedHook.HoldsReader(facts.RunningHook, now, _settings, out var since))
+        if (!_blockedHook.HoldsReader(facts.RunningHook, now, _settings, out var since))
         {
-            Emit(new Effect(EffectKind.TakeOverReading, _generation) { Ticks = since });
+            return false;
         }
+
+        Emit(new Effect(EffectKind.TakeOverReading, _generation) { Ticks = since });
+        return true;
     }
 
     private bool IsUnheard(in LinkFacts facts, long passedUntil, long now) => IsSilent(facts, passedUntil) || IsUnanswered(facts, passedUntil, now);

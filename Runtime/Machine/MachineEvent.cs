@@ -103,6 +103,9 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
     /// <summary>Whether the ping had to wait for a message that was being written.</summary>
     public bool Waited { get; init; }
 
+    /// <summary>Whether more waits for a thread than was done while the pool was probed: each thread has a queue of its own, which others turn to last.</summary>
+    public bool IsOutrun { get; init; }
+
     /// <summary>The number of the hook that still runs.</summary>
     public long Hook { get; init; }
 

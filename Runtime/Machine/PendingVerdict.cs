@@ -15,15 +15,19 @@ internal struct PendingVerdict
     /// <summary>When the last probe ended that took long.</summary>
     private long _slowAt;
 
-    /// <summary>Whether the pool was not found behind yet.</summary>
+    /// <summary>Whether the probe may still prove something by itself: nothing was found to be behind since it began.</summary>
     private bool _isNew;
 
+    /// <summary>When to look whether the pool is behind; never while no verdict is pending.</summary>
     public readonly long CheckAt => _checkAt;
 
+    /// <summary>Whether a probe is under way.</summary>
     public readonly bool IsPending => _checkAt != Deadline.Never;
 
+    /// <summary>Whether one is, and nothing is wrong so far.</summary>
     public readonly bool IsNew => _isNew;
 
+    /// <summary>No verdict is pending.</summary>
     public void Start()
     {
         _checkAt = _slowAt = Deadline.Never;
@@ -51,16 +55,27 @@ internal struct PendingVerdict
         return true;
     }
 
+    /// <summary>Something was kept from being read until now: a probe from before this proves nothing.</summary>
+    public void Distrust()
+    {
+        _isNew = false;
+        _slowAt = Deadline.Never;
+    }
+
+    /// <summary>Nobody's time is over: the next probe is a first one.</summary>
+    public void Forget() => _slowAt = Deadline.Never;
+
     /// <summary>What was queued has run.</summary>
+    /// <param name="isOutrun">Whether more waits for a thread than was done meanwhile.</param>
     /// <param name="now">The time.</param>
     /// <param name="settings">How long that may take.</param>
     /// <param name="passedUntil">The deadlines up to this moment are judged.</param>
     /// <returns>False if it is to be probed once more before.</returns>
-    public bool TryTake(long now, MachineSettings settings, out long passedUntil)
+    public bool TryTake(bool isOutrun, long now, MachineSettings settings, out long passedUntil)
     {
         passedUntil = _passedUntil;
-        var isQuick = _isNew && now - (_checkAt - settings.BehindRecheck) <= settings.ProbeTime;
-        var isSecond = _slowAt != Deadline.Never && now - _slowAt <= settings.Timeout;
+        var isQuick = !isOutrun && _isNew && now - (_checkAt - settings.BehindRecheck) <= settings.ProbeTime;
+        var isSecond = !isOutrun && _slowAt != Deadline.Never && now - _slowAt <= settings.Timeout;
         _checkAt = Deadline.Never;
         _slowAt = isQuick || isSecond ? Deadline.Never : now;
         _isNew = false;

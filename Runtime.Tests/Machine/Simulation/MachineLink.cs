@@ -100,7 +100,21 @@ internal sealed class MachineLink : ILinkEnd
         HasUnread = Link.Number % 2 > 0 && _incoming.HasArrived,
     };
 
-    public void ProbePool() => Ready(() => _end.Post(new MachineEvent(MachineEventKind.PoolProbed, Generation)));
+    public void ProbePool() => Hop(4);
+
+    /// <summary>As the shell does: what comes is handed on by several work items.</summary>
+    private void Hop(int left)
+        => Ready(() =>
+        {
+            if (left > 1)
+            {
+                Hop(left - 1);
+            }
+            else
+            {
+                _end.Post(new MachineEvent(MachineEventKind.PoolProbed, Generation));
+            }
+        });
 
     public void Open()
     {

@@ -62,4 +62,6 @@ internal enum Letter : byte
     TimerFiresWhileThePoolStarves,
     TimerFiresWithSomethingUnread,
     ThePoolIsRelieved,
+    ThePoolIsRelievedWithSomethingUnread,
+    ThePoolIsOutrun,
 }

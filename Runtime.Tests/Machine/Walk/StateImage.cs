@@ -137,7 +137,7 @@ internal static class StateFields
         var name = field.Name;
         return owner == typeof(Machine)
             ? name is "_effects" or "_random" or "_generation"
-            : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil" or "_wasUnreadUntil" or "_isVerdict" or "_isBehind"
+            : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil" or "_wasUnreadUntil" or "_isVerdict" or "_wakesUp" or "_isBehind"
                 or "_mustCancelWaiter" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
                 or "_pingsToNotify" or "_pongsToNotify";
     }

@@ -255,6 +255,10 @@ internal sealed class WalkedWorld
                 return Fire(isStarved: true);
             case Letter.ThePoolIsRelieved when _surroundings.ProbeWaits && Phase == Phase.Open:
                 return ProbeRuns(hasUnread: false);
+            case Letter.ThePoolIsRelievedWithSomethingUnread when _surroundings.ProbeWaits && Phase == Phase.Open:
+                return ProbeRuns(hasUnread: true);
+            case Letter.ThePoolIsOutrun when _surroundings.ProbeWaits && Phase == Phase.Open:
+                return ProbeRuns(hasUnread: false, isOutrun: true);
             case Letter.TimerFiresWithSomethingUnread when isSet && Phase == Phase.Open:
                 _now = Math.Max(_now, timer);
                 return Fire(hasUnread: true);
@@ -292,10 +296,10 @@ internal sealed class WalkedWorld
         return isStarved || probeWaits || !_surroundings.ProbeWaits || ProbeRuns(hasUnread);
     }
 
-    private bool ProbeRuns(bool hasUnread)
+    private bool ProbeRuns(bool hasUnread, bool isOutrun = false)
     {
         _surroundings.ProbeRuns();
-        return Give(Current(MachineEventKind.PoolProbed) with { Facts = _surroundings.CollectFacts(hasUnread) });
+        return Give(Current(MachineEventKind.PoolProbed) with { Facts = _surroundings.CollectFacts(hasUnread), IsOutrun = isOutrun });
     }
 
     private MachineEvent Current(MachineEventKind kind) => new(kind, _machine.Generation);
