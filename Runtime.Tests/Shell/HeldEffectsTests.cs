@@ -30,6 +30,21 @@ public sealed class HeldEffectsTests
     }
 
     [Fact]
+    public async Task What_comes_meanwhile_is_dealt_with_as_soon_as_that_is_over_and_not_with_the_next_event()
+    {
+        using var stop = new Stop(Slowness.Blocks);
+        await using var world = new World();
+        var (socket, peer) = await world.Connect(options => options with { Logger = new HeldLog(stop, "Ping left") });
+        socket.Probe();
+        await stop.Reached;
+        await peer.Send("ping");
+        await Rest.Come();
+        Assert.Equal(0, peer.Journal.Count("pong"));
+        stop.GoOn();
+        await peer.Journal.Until("pong");
+    }
+
+    [Fact]
     public async Task A_hook_that_sends_into_a_close_has_not_failed_though_its_token_is_not_cancelled_yet()
     {
         using var held = new Stop(Slowness.Blocks);
