@@ -53,7 +53,11 @@ public sealed class StoppedServerLinkTests
         await client.Journal.Until("OnMessage last");
 
         var arrived = (await Arrivals.UpTo(server, "last")).SkipLast(1).Select(int.Parse).ToList();
-        Assert.Equal(arrived.Distinct().Order(), arrived);
+        Assert.Equal(arrived.Distinct().Count(), arrived.Count);
+
+        // In order on each connection. A server that goes on may read the new one's first, and then what the old one had left in its system.
+        var steps = arrived.Zip(arrived.Skip(1)).Count(static pair => pair.Second < pair.First);
+        Assert.InRange(steps, 0, client.Journal.Count("OnOpen") - 1);
         Assert.All(sent, static number => Assert.True(number.Told is null or MessageInDoubtException, $"{number}"));
 
         // What was given while no link was there could not die with one.
@@ -62,7 +66,7 @@ public sealed class StoppedServerLinkTests
         Assert.Empty(waited.Except(arrived));
         var inDoubt = sent.Count(static number => number.Told is not null);
         var died = sent.Count(number => number.Told is null && !arrived.Contains(number.Value));
-        Figure.Say($"a stopped server, Misses {misses}: the client was notified after {after.TotalMilliseconds:F0} ms (promised {(Interval + (Timeout * misses)).TotalMilliseconds}); of {sent.Count} numbered messages, {waited.Count} of them given while no link was there, {arrived.Count} arrived once, {inDoubt} senders were notified of doubt, {died} died on the wire, none arrived twice or out of order");
+        Figure.Say($"a stopped server, Misses {misses}: the client was notified after {after.TotalMilliseconds:F0} ms (promised {(Interval + (Timeout * misses)).TotalMilliseconds}); of {sent.Count} numbered messages, {waited.Count} of them given while no link was there, {arrived.Count} arrived once, {inDoubt} senders were notified of doubt, {died} died on the wire, none arrived twice, or out of order on its connection");
     }
 
     [Theory]

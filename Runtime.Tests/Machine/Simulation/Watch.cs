@@ -42,6 +42,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     private HeartbeatOptions Options => world.Options;
 
+    /// <summary>So long whoever takes over the reading has time to read, before anybody is judged.</summary>
+    private long TakenOver => Math.Min(Timeout / 4, TimeSpan.TicksPerSecond / 4);
+
     private long Timeout => (Options.Timeout ?? Options.Interval).Ticks;
 
     /// <summary>How long a write may stall whatever the other end says; null for no limit.</summary>
@@ -413,7 +416,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
         }
 
-        var stallIsDue = waits ? StallIsDue(end) + Slack : Machine.Never;
+        var stallIsDue = waits ? Math.Max(StallIsDue(end), end.ReadsSince + TakenOver) + Slack : Machine.Never;
         if (waits && now > stallIsDue)
         {
             world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");

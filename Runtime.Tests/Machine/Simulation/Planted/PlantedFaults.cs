@@ -249,7 +249,7 @@ internal static class PlantedFaults
             "if (_state != PingState.Left || ping < _awaited)"),
         new("A thread pool without a free thread is taken for the peer's death", "every client of a server whose hooks block", Machine, Heart,
             "Emit(EffectKind.ProbePool);",
-            "PoolProbed(facts, now);"),
+            "PoolProbed(new MachineEvent(MachineEventKind.PoolProbed) { Facts = facts }, now);"),
         new("A deadline that passed after the pool was probed is judged with the others", "as above, where a probe takes long", Machine, "Machine/PendingVerdict.cs",
             "passedUntil = _passedUntil;",
             "passedUntil = long.MaxValue;"),
