@@ -171,19 +171,13 @@ internal sealed partial class Machine
     {
         if (_verdict.IsPending)
         {
-            passedUntil = unheardUntil = now;
-        }
-
-        var hasStalled = _writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings);
-        var isOverdue = IsUnheard(facts, unheardUntil, now) || hasStalled;
-        if (_verdict.IsPending)
-        {
+            var isOverdue = IsOverdue(facts, now, now, now);
             if (_verdict.IsBehind(now, _settings) && isOverdue)
             {
                 NoteBehind(now);
             }
         }
-        else if (isOverdue)
+        else if (IsOverdue(facts, passedUntil, unheardUntil, now))
         {
             _verdict.Await(passedUntil, now, _settings);
             Emit(EffectKind.ProbePool);
@@ -192,6 +186,13 @@ internal sealed partial class Machine
         {
             _verdict.Forget();
         }
+    }
+
+    private bool IsOverdue(in LinkFacts facts, long passedUntil, long unheardUntil, long now)
+    {
+        // Both are asked: each moves its deadline on.
+        var hasStalled = _writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings);
+        return IsUnheard(facts, unheardUntil, now) || hasStalled;
     }
 
     /// <summary>All that was queued when somebody seemed dead has run: who still does is judged.</summary>
