@@ -11,7 +11,7 @@ public sealed class SignatureTests
         ("partial void OnConnecting(ConnectContext c) { }", "Connecting", "_socket.OnConnecting(context);"),
         ("private partial Task OnConnectingAsync(ConnectContext c, CancellationToken ct) => null!;", "Connecting", "new global::System.Threading.Tasks.ValueTask(_socket.OnConnectingAsync(context, cancellationToken));"),
         ("private partial ValueTask OnConnectingAsync(ConnectContext c, CancellationToken ct) => default;", "Connecting", "_socket.OnConnectingAsync(context, cancellationToken);"),
-        ("partial void OnOpening(Opening o) { }", "Opening", "_socket.OnOpening(opening);"),
+        ("partial void OnOpening(OpeningContext o) { }", "Opening", "_socket.OnOpening(opening);"),
         ("private partial bool ShouldReconnect(SocketCloseReason r) => false;", "ShouldReconnect", "_socket.ShouldReconnect(reason);"),
         ("partial void OnOpen() { }", "Open", "_socket.OnOpen();"),
         ("private partial Task OnOpenAsync(CancellationToken ct) => null!;", "Open", "new global::System.Threading.Tasks.ValueTask(_socket.OnOpenAsync(cancellationToken));"),
@@ -57,7 +57,7 @@ public sealed class SignatureTests
 
         Assert.Empty(compiled.Diagnostics());
         Assert.Empty(Compiled.From(source.Replace("null!", "null", StringComparison.Ordinal), nullable: NullableContextOptions.Disable).Diagnostics());
-        Assert.Contains($"global::Heartbeat.HookKinds.{kind};", lines);
+        Assert.Contains($"global::Heartbeat.CompilerServices.HookKinds.{kind};", lines);
         Assert.Equal(1, lines.Count(line => line.Contains("_socket.", StringComparison.Ordinal)));
         Assert.Contains(call, lines);
     }

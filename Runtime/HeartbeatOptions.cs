@@ -9,8 +9,8 @@ namespace Heartbeat;
 /// </summary>
 public sealed record HeartbeatOptions
 {
-    /// <summary>The time from the last answered ping, or from the open, to the next ping. 10 s unless set.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>The time from the last answered ping, or from the open, to the next ping. The heartbeat's own unless set: 10 s.</summary>
+    public TimeSpan? Interval { get; init; }
 
     /// <summary>How long a ping may stay unanswered, and how long a write may move no byte unless <see cref="StallTimeout"/> applies. Follows <see cref="Interval"/> unless set.</summary>
     public TimeSpan? Timeout { get; init; }
@@ -68,16 +68,22 @@ public sealed record HeartbeatOptions
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
     /// <summary>How many messages may wait for a connection. 1024 unless set.</summary>
-    public int Outbox { get; init; } = 1024;
+    public int OutboxCapacity { get; init; } = 1024;
 
-    /// <summary>The address of <c>ConnectAsync</c> without one.</summary>
-    public Uri? Url { get; init; }
+    /// <summary>How many bytes the messages may have together that wait for a connection; one message is always taken. 16 MiB unless set.</summary>
+    public int OutboxBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The address of <c>ConnectAsync</c> without one: absolute, ws or wss.</summary>
+    public Uri? Uri { get; init; }
 
     /// <summary>Where time comes from. The system unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where the socket's story is written: a connection's at Information, each heartbeat at Trace. Nowhere unless set.</summary>
     public ILogger? Logger { get; init; }
+
+    /// <summary>Makes the logger, of the category of the socket's class, where <see cref="Logger"/> is null.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>
     /// Replaces the default way to dial. An attempt that ignores its token is abandoned; a WebSocket that it still delivers is aborted.
@@ -91,13 +97,19 @@ public sealed record HeartbeatOptions
     /// <summary>From 0 to 1, for the jitter, so that a simulation can decide it.</summary>
     internal Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 
+    /// <summary><see cref="Interval"/>, or the heartbeat's own.</summary>
+    internal TimeSpan EffectiveInterval => Interval ?? UsualInterval;
+
+    /// <summary><see cref="Timeout"/>, or what it follows.</summary>
+    internal TimeSpan EffectiveTimeout => Timeout ?? EffectiveInterval;
+
     /// <summary>Checks all settings together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value cannot work; the message names the setting, the value and the range.</exception>
     /// <exception cref="ArgumentException">A text or the address cannot work.</exception>
     internal void Check()
     {
-        CheckTime(Interval, nameof(Interval));
-        CheckTime(Timeout ?? Interval, nameof(Timeout));
+        CheckTime(EffectiveInterval, nameof(Interval));
+        CheckTime(EffectiveTimeout, nameof(Timeout));
         CheckTime(Retry, nameof(Retry));
         CheckTime(RetryCap, nameof(RetryCap));
         CheckTime(ConnectTimeout, nameof(ConnectTimeout));
@@ -110,7 +122,8 @@ public sealed record HeartbeatOptions
         CheckNumber(Misses, 1, nameof(Misses));
         CheckNumber(Max, -1, nameof(Max));
         CheckNumber(MaxMessageSize, 1, nameof(MaxMessageSize));
-        CheckNumber(Outbox, 1, nameof(Outbox));
+        CheckNumber(OutboxCapacity, 1, nameof(OutboxCapacity));
+        CheckNumber(OutboxBytes, 1, nameof(OutboxBytes));
         CheckDefined(Backoff, nameof(Backoff));
         CheckDefined(Liveness, nameof(Liveness));
         CheckText(Ping, nameof(Ping));
@@ -125,14 +138,16 @@ public sealed record HeartbeatOptions
             throw new ArgumentNullException(nameof(TimeProvider), $"{nameof(TimeProvider)} is null; leave it out for the system's.");
         }
 
-        if (Url is not null)
+        if (Uri is not null)
         {
-            SocketAddress.Check(Url, nameof(Url));
+            SocketAddress.Check(Uri, nameof(Uri));
         }
     }
 
+    private static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>The longest time that a platform timer and the machine's sums can carry with room to spare.</summary>
-    private static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(int.MaxValue);
+    internal static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(int.MaxValue);
 
     private static void CheckTime(TimeSpan value, string name, string orElse = "")
     {

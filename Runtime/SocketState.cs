@@ -13,7 +13,7 @@ public enum SocketState
     Open,
 
     /// <summary>There is no connection; an attempt will follow after a delay.</summary>
-    Waiting,
+    Reconnecting,
 
     /// <summary>The close handshake is under way: ours, or the answer to the peer's.</summary>
     Closing,

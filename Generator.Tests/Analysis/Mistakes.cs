@@ -97,11 +97,11 @@ internal static class Mistakes
             "MaxMessageSize is 0; it must be 1 (a byte) or more",
             Usings + "[HeartbeatSocket(Jitter = false, MaxMessageSize = [|0|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Jitter = false, MaxMessageSize = 5000)] public partial class Feed { }"),
-        ["Outbox too small"] = new(
+        ["OutboxCapacity too small"] = new(
             "HB0010",
-            "Outbox is 0; it must be 1 (a message) or more",
-            Usings + "[HeartbeatSocket(Jitter = false, Outbox = [|0|])] public partial class Feed { }",
-            Usings + "[HeartbeatSocket(Jitter = false, Outbox = 5000)] public partial class Feed { }"),
+            "OutboxCapacity is 0; it must be 1 (a message) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, OutboxCapacity = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, OutboxCapacity = 5000)] public partial class Feed { }"),
         ["An expression too small"] = new(
             "HB0010",
             "Interval is -3; it must be 1 (a millisecond) or more",
@@ -174,7 +174,7 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(Backoff = (Backoff)1)] public partial class Feed { }"),
         ["Liveness undefined"] = new(
             "HB0015",
-            "Liveness is -1; it must be Liveness.AnyMessage or Liveness.PongOnly",
+            "Liveness is -1; it must be Liveness.AnyTraffic or Liveness.PongOnly",
             Usings + "[HeartbeatSocket(Liveness = [|(Liveness)(-1)|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Liveness = Liveness.PongOnly)] public partial class Feed { }"),
         ["OnMessage of another type"] = new(

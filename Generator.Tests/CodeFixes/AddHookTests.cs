@@ -13,7 +13,7 @@ public sealed class AddHookTests
     [
         "partial void OnConnecting(ConnectContext context)",
         "private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)",
-        "partial void OnOpening(Opening opening)",
+        "partial void OnOpening(OpeningContext opening)",
         OnOpen,
         OnOpenAsync,
         OnMessage,
@@ -208,10 +208,10 @@ public sealed class AddHookTests
     [Fact]
     public async Task A_name_that_means_something_else_is_written_in_full()
     {
-        var changed = await AddAsync(Editor.Open("namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n    }\n}\n"), "partial void OnOpening(Opening opening)");
+        var changed = await AddAsync(Editor.Open("namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n    }\n}\n"), "partial void OnOpening(OpeningContext opening)");
 
         Assert.Equal(
-            "namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n\n        partial void OnOpening(global::Heartbeat.Opening opening)\n        {\n        }\n    }\n}\n",
+            "namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n\n        partial void OnOpening(global::Heartbeat.OpeningContext opening)\n        {\n        }\n    }\n}\n",
             changed.Text);
     }
 

@@ -6,7 +6,7 @@
 /// <summary>A request that a socket of this assembly is to serve.</summary>
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.CodeDom.Compiler.GeneratedCodeAttribute("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute]
-internal sealed class HeartbeatRequest_App : global::Heartbeat.EndpointRequest
+internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.EndpointRequest
 {
     private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
     private readonly string _method;

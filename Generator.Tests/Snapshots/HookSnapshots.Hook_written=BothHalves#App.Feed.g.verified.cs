@@ -18,7 +18,7 @@ namespace App
         /// <summary>Called when a connection is up, before anything is sent on it: what is given to opening.Send is sent first.</summary>
         /// <param name="opening">Takes what is to be sent first.</param>
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection.</remarks>
-        partial void OnOpening(global::Heartbeat.Opening opening);
+        partial void OnOpening(global::Heartbeat.OpeningContext opening);
 
         /// <summary>Called when a text message arrives. Pings and pongs are not passed on.</summary>
         /// <param name="message">The text.</param>
@@ -156,15 +156,15 @@ namespace App
         public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
             HeartbeatConnection.DisposeAsync();
 
-        private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
+        private global::Heartbeat.CompilerServices.HeartbeatConnection? _heartbeatConnection;
 
         // Made when it is first needed, so that the constructors stay the class's own.
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
-        private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
+        private global::Heartbeat.CompilerServices.HeartbeatConnection HeartbeatConnection =>
             _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
                 ref _heartbeatConnection,
-                () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
+                () => new global::Heartbeat.CompilerServices.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
 
         // In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -174,14 +174,14 @@ namespace App
         }
 
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
+        private sealed class HeartbeatWrittenHooks : global::Heartbeat.CompilerServices.HeartbeatHooks
         {
             private readonly global::App.Feed _socket;
 
             internal HeartbeatWrittenHooks(global::App.Feed socket) => _socket = socket;
 
-            protected override global::Heartbeat.HookKinds Written =>
-                global::Heartbeat.HookKinds.Open;
+            protected override global::Heartbeat.CompilerServices.HookKinds Written =>
+                global::Heartbeat.CompilerServices.HookKinds.Open;
 
             protected override global::System.Threading.Tasks.ValueTask OnOpenAsync(global::System.Threading.CancellationToken cancellationToken)
             {

@@ -12,7 +12,7 @@ public sealed class HookSnapshots
         ["Returning"] =
             """
             partial void OnConnecting(ConnectContext c) { }
-            partial void OnOpening(Opening o) => o.Send("hello");
+            partial void OnOpening(OpeningContext o) => o.Send("hello");
             private partial bool ShouldReconnect(SocketCloseReason r) => false;
             partial void OnOpen() { }
             partial void OnMessage(string m) { }

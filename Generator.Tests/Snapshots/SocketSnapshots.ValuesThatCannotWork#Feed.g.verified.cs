@@ -16,7 +16,7 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     /// <summary>Called when a connection is up, before anything is sent on it: what is given to opening.Send is sent first.</summary>
     /// <param name="opening">Takes what is to be sent first.</param>
     /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection.</remarks>
-    partial void OnOpening(global::Heartbeat.Opening opening);
+    partial void OnOpening(global::Heartbeat.OpeningContext opening);
 
     /// <summary>Called when the connection is open.</summary>
     /// <remarks>An exception is passed to OnError; the connection stays open. To await something, write OnOpenAsync instead.</remarks>
@@ -158,15 +158,15 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
         HeartbeatConnection.DisposeAsync();
 
-    private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
+    private global::Heartbeat.CompilerServices.HeartbeatConnection? _heartbeatConnection;
 
     // Made when it is first needed, so that the constructors stay the class's own.
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
     [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
-    private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
+    private global::Heartbeat.CompilerServices.HeartbeatConnection HeartbeatConnection =>
         _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
             ref _heartbeatConnection,
-            () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(), HeartbeatDefaults.Options));
+            () => new global::Heartbeat.CompilerServices.HeartbeatConnection(this, new HeartbeatWrittenHooks(), HeartbeatDefaults.Options));
 
     // In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -183,9 +183,9 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     }
 
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
+    private sealed class HeartbeatWrittenHooks : global::Heartbeat.CompilerServices.HeartbeatHooks
     {
-        protected override global::Heartbeat.HookKinds Written =>
-            global::Heartbeat.HookKinds.None;
+        protected override global::Heartbeat.CompilerServices.HookKinds Written =>
+            global::Heartbeat.CompilerServices.HookKinds.None;
     }
 }

@@ -30,7 +30,7 @@ internal static class HookPrinter
     /// <summary>The flags of the hooks that were written.</summary>
     public static string Kinds(IEnumerable<HookCallModel> hooks) => string.Join(
         "\n    | ",
-        hooks.Select(static hook => hook.Signature.Slot.Kind).DefaultIfEmpty("None").Select(static kind => $"global::Heartbeat.HookKinds.{kind}"));
+        hooks.Select(static hook => hook.Signature.Slot.Kind).DefaultIfEmpty("None").Select(static kind => $"global::Heartbeat.CompilerServices.HookKinds.{kind}"));
 
     /// <summary>The runtime's member that is overridden.</summary>
     public static string Override(HookSlot slot) =>

@@ -25,16 +25,23 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
         Token with { Meaning = "Cancelled when the attempt is over or has taken too long." });
 
     public static readonly HookSlot Opening = new(
-        "Opening", KnownType.Void, "OnOpening",
-        "Called when a connection is up, before anything is sent on it: what is given to opening.Send is sent first.",
+        "Opening", KnownType.ValueTask, "OnOpeningAsync",
+        "Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.",
         "A decision hook: it must complete within ConnectTimeout. An exception ends the connection.",
-        new Parameter(KnownType.Opening, "opening", "Takes what is to be sent first."));
+        new(KnownType.Opening, "context", "Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says."),
+        Token with { Meaning = "Cancelled when the attempt is over or has taken too long." });
 
     public static readonly HookSlot ShouldReconnect = new(
         "ShouldReconnect", KnownType.Boolean, "ShouldReconnect",
         "Called before each attempt to reconnect. Return false to give up at once.",
-        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; it counts as true, and so does an answer that comes too late." + NotAccepted,
+        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; like an answer that comes too late, it counts as !reason.IsFinal, which is what is answered without this hook." + NotAccepted,
         Reason);
+
+    public static readonly HookSlot RetryDelay = new(
+        "RetryDelay", KnownType.OptionalTimeSpan, "RetryDelay",
+        "Called when an attempt to reconnect is to be made: how long after the end of the last connection or attempt it starts. Return null to give up at once.",
+        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; like an answer that comes too late, it counts as attempt.Delay, which the settings give." + NotAccepted,
+        new Parameter(KnownType.ReconnectAttempt, "attempt", "The attempt, and the delay that the settings give."));
 
     public static readonly HookSlot Open = new(
         "Open", KnownType.ValueTask, "OnOpenAsync",
@@ -52,7 +59,9 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
         "Bytes", KnownType.ValueTask, "OnMessageAsync",
         "Called when a binary message arrives, or a text message where no hook takes a string. Pings and pongs are not passed on.",
         OnConnection,
-        new(KnownType.ByteMemory, "message", "The bytes, valid until the hook has completed."), Token);
+        new(KnownType.ByteMemory, "message", "The bytes, valid until the hook has completed."),
+        new(KnownType.MessageType, "type", "Whether they are a text's, as UTF-8, or binary."),
+        Token);
 
     public static readonly HookSlot Ping = new(
         "Ping", KnownType.Void, "OnPing",

@@ -122,7 +122,7 @@ public sealed class StoppedServerLinkTests
         await Assert.ThrowsAsync<MessageInDoubtException>(() => stuck.InTime());
         var failed = await Assert.ThrowsAsync<SocketClosedException>(() => behind.InTime());
         Assert.Equal(SocketCloseKind.Local, failed.Reason.Kind);
-        Assert.False(client.Journal.Subjects<UnsentMessage>("OnUnsent behind too").Single().MayHaveLeft);
+        Assert.False(client.Journal.Subjects<UnsentMessage>("OnUnsent behind too").Single().MayHaveBeenSent);
         Assert.Equal(1, client.Journal.Count("OnClose Local"));
         await TcpTable.UntilNoneIsHeld(address.Port);
     }
@@ -158,7 +158,7 @@ public sealed class StoppedServerLinkTests
 
         async Task<Number> Send(int number)
         {
-            var hasNoLink = client.State is SocketState.Waiting or SocketState.Connecting;
+            var hasNoLink = client.State is SocketState.Reconnecting or SocketState.Connecting;
             try
             {
                 await client.SendAsync($"{number}", CancellationToken.None);

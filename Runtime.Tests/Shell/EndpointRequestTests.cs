@@ -65,7 +65,7 @@ public sealed class EndpointRequestTests
             return Task.CompletedTask;
         }
 
-        protected override IHeartbeatSocket CreateSocket() => Socket = new ServingSocket();
+        protected override IHeartbeatSession CreateSocket() => Socket = new ServingSocket();
 
         protected override Task<WebSocket> AcceptAsync() => Task.FromResult(Accept());
     }

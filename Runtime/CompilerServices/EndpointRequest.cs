@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Net.WebSockets;
 
-namespace Heartbeat;
+namespace Heartbeat.CompilerServices;
 
 /// <summary>
 /// A request of ASP.NET Core that a socket is to serve. Generated code derives one class from it, which only carries values
@@ -33,7 +33,7 @@ public abstract class EndpointRequest
     protected abstract Task RefuseAsync(int status, string text);
 
     /// <summary>Makes the socket that serves the request.</summary>
-    protected abstract IHeartbeatSocket CreateSocket();
+    protected abstract IHeartbeatSession CreateSocket();
 
     /// <summary>Makes the request a WebSocket.</summary>
     protected abstract Task<WebSocket> AcceptAsync();

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Net.WebSockets;
 
-namespace Heartbeat;
+namespace Heartbeat.CompilerServices;
 
 /// <summary>
 /// What a generated socket stands on: checks what callers ask, and asks it of the socket's core, which is made when it is first used.
@@ -65,6 +65,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <inheritdoc cref="IHeartbeatSocket.RoundTripTime"/>
     public TimeSpan? RoundTripTime => Volatile.Read(ref _core)?.RoundTripTime;
 
+    /// <inheritdoc cref="IHeartbeatSocket.Connection"/>
+    public SocketConnection? Connection => Volatile.Read(ref _core)?.Loop is { State: SocketState.Open or SocketState.Closing, Link: { } link } ? link.Connection : null;
+
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
     public Task<SocketCloseReason> Completion => Volatile.Read(ref _core) is { } core
         ? EndOf(core.Loop.Lifetime, core.IsInsideEventHook)
@@ -86,32 +89,33 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(Uri, CancellationToken)"/>
+    /// <inheritdoc cref="IHeartbeatClient.ConnectAsync(Uri, CancellationToken)"/>
     public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default)
     {
         SocketAddress.Check(uri, nameof(uri));
         return StartAsync(uri, cancellationToken);
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(CancellationToken)"/>
+    /// <inheritdoc cref="IHeartbeatClient.ConnectAsync(CancellationToken)"/>
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
-        if (_options.Url is null && !IsWritten(HookKinds.Connecting))
+        if (_options.Uri is null && !IsWritten(HookKinds.Connecting))
         {
-            throw new InvalidOperationException("No address is known. Give one to ConnectAsync, set a Url, or write an OnConnecting that sets context.Uri.");
+            throw new InvalidOperationException("No address is known. Give one to ConnectAsync, set Options.Uri or the attribute's Url, or write an OnConnecting that sets context.Uri.");
         }
 
-        return StartAsync(_options.Url, cancellationToken);
+        return StartAsync(_options.Uri, cancellationToken);
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.AcceptAsync"/>
+    /// <inheritdoc cref="IHeartbeatSession.AcceptAsync"/>
     public async Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         var accepted = webSocket.State;
+        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow() };
         var lifetime = Core.Loop.Post(
-            new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as ITransportBuffer) },
+            new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>
                 loop.HasAccepted || loop.State != SocketState.Idle
                     ? new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {loop.State}. Make a new one for each connection.")
@@ -130,7 +134,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.WaitForOpenAsync"/>
+    /// <inheritdoc cref="IHeartbeatClient.WaitForOpenAsync"/>
     public Task WaitForOpenAsync(CancellationToken cancellationToken = default)
     {
         CheckCall(nameof(WaitForOpenAsync));
@@ -158,20 +162,32 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public ValueTask SendAsync(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        CheckCall(nameof(SendAsync));
+        CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : Core.Sender.SendAsync(Core.Sender.New().SetText(text, awaited: true), cancellationToken);
+            : Core.Sender.SendAsync(Core.Sender.NewText(text, awaited: true), cancellationToken);
     }
 
+    /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
+        => SendAsync(data, WebSocketMessageType.Binary, cancellationToken);
+
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, WebSocketMessageType, CancellationToken)"/>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary, CancellationToken cancellationToken = default)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken = default)
     {
         OutgoingMessage.CheckType(type);
-        CheckCall(nameof(SendAsync));
+        CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
+        Core.Sender.CheckIsMessage(data.Span, type, nameof(data));
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
             : Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken);
+    }
+
+    /// <inheritdoc cref="IHeartbeatSocket.SendAsync(PreparedMessage, CancellationToken)"/>
+    public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return SendAsync(message.Data, message.Type, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
@@ -179,18 +195,31 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return Core.Sender.TrySend(Core.Sender.New().SetText(text));
+        return Core.Sender.TrySend(Core.Sender.NewText(text, awaited: false));
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlyMemory{byte}, WebSocketMessageType)"/>
-    public bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary)
+    /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlySpan{byte})"/>
+    public bool TrySend(ReadOnlySpan<byte> data) => TrySend(data, WebSocketMessageType.Binary);
+
+    /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlySpan{byte}, WebSocketMessageType)"/>
+    public bool TrySend(ReadOnlySpan<byte> data, WebSocketMessageType type)
     {
         OutgoingMessage.CheckType(type);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        Core.Sender.CheckIsMessage(data, type, nameof(data));
         return Core.Sender.TrySend(Core.Sender.New().SetCopied(data, type));
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.ReconnectAsync"/>
+    /// <inheritdoc cref="IHeartbeatSocket.TrySend(PreparedMessage)"/>
+    public bool TrySend(PreparedMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        Core.Sender.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
+        return Core.Sender.TrySend(Core.Sender.New().SetPrepared(message));
+    }
+
+    /// <inheritdoc cref="IHeartbeatClient.ReconnectAsync"/>
     public Task ReconnectAsync(CancellationToken cancellationToken = default)
     {
         CheckCall(nameof(ReconnectAsync));
@@ -224,15 +253,19 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         return WaitAsync(waiter, lifetime, isConnect: startsAfresh, cancellationToken);
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.Probe"/>
+    /// <inheritdoc cref="IHeartbeatClient.Probe"/>
     public void Probe()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         Core.Loop.Post(new MachineEvent(MachineEventKind.Probe));
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.CloseAsync"/>
-    public Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="IHeartbeatSocket.CloseAsync(CancellationToken)"/>
+    public Task CloseAsync(CancellationToken cancellationToken = default)
+        => CloseAsync(WebSocketCloseStatus.NormalClosure, description: null, cancellationToken);
+
+    /// <inheritdoc cref="IHeartbeatSocket.CloseAsync(WebSocketCloseStatus, string, CancellationToken)"/>
+    public Task CloseAsync(WebSocketCloseStatus status, string? description, CancellationToken cancellationToken = default)
     {
         CloseFrame.Check(status, description);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
@@ -318,13 +351,13 @@ public sealed class HeartbeatConnection : IAsyncDisposable
 
     private bool IsWritten(HookKinds hook) => (_hooks.Written & hook) != 0;
 
-    private void CheckCall(string member)
+    private void CheckCall(string member, string instead = "Call it from an event hook such as OnOpen.")
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         if (Volatile.Read(ref _core) is { Scope.IsInsideDecisionHook: true })
         {
             throw new InvalidOperationException(
-                $"{member} was called inside a decision hook (OnConnecting, OnOpening or ShouldReconnect): the socket waits for the hook, so the call would wait for itself. Use opening.Send, TrySend, or an event hook such as OnOpen.");
+                $"{member} was called inside a decision hook (OnConnecting, OnOpening, ShouldReconnect or RetryDelay): the socket waits for the hook, so the call would wait for itself. {instead}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 
 namespace Heartbeat;
@@ -19,14 +20,22 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         Dialed dialed;
         try
         {
-            dialed = await DialAsync(attempt);
+            dialed = Dated(await DialAsync(attempt));
         }
         catch (Exception exception)
         {
             var refused = exception as HandshakeRefusedException;
+            var reason = new SocketCloseReason
+            {
+                Kind = refused is null ? SocketCloseKind.ConnectFailed : SocketCloseKind.Refused,
+                Description = $"Connecting to {SocketAddress.ForLog(attempt.Context.Uri)} failed.",
+                HttpStatus = refused?.Status,
+                Exception = exception,
+            };
             loop.Post(new MachineEvent(MachineEventKind.AttemptFailed, attempt.Generation)
             {
-                Reason = new SocketCloseReason { Kind = SocketCloseKind.ConnectFailed, HttpStatus = refused?.Status, Exception = exception },
+                Reason = reason,
+                FinalReason = WillNotHeal(refused?.Status) ? reason with { IsFinal = true } : null,
                 RetryAfter = Math.Clamp(refused?.RetryAfter?.Ticks ?? 0, 0, LongestRetryAfter),
             });
             return;
@@ -38,13 +47,33 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         }
     }
 
+    /// <summary>
+    /// Whether the server would answer the same again, for the request is at fault. Not where it is the proxy that wants to know who asks (407),
+    /// or where time heals it: 408, 421, 425 and 429 (RFC 9110, section 15.5; RFC 8470, section 5.2; RFC 6585, section 4).
+    /// </summary>
+    private static bool WillNotHeal(HttpStatusCode? status) => (int?)status is >= 400 and < 500 and not (407 or 408 or 421 or 425 or 429);
+
+    private Dialed Dated(Dialed dialed)
+    {
+        try
+        {
+            return dialed with { SubProtocol = dialed.WebSocket.SubProtocol, OpenedAt = options.TimeProvider.GetUtcNow() };
+        }
+        catch
+        {
+            // The clock is the user's, and the WebSocket may be.
+            dialed.WebSocket.Dispose();
+            throw;
+        }
+    }
+
     private async ValueTask<Dialed> DialAsync(ConnectAttempt attempt)
     {
         if (options.Connect is not { } connect)
         {
             if (attempt.Context.Uri is null)
             {
-                throw new InvalidOperationException("OnConnecting gave no address. Set context.Uri in it, set a Url, or give the address to ConnectAsync.");
+                throw new InvalidOperationException("OnConnecting gave no address. Set context.Uri in it, set Options.Uri or the attribute's Url, or give the address to ConnectAsync.");
             }
 
             return OperatingSystem.IsBrowser()

@@ -101,6 +101,8 @@ internal static class CloseFrame
         {
             case SocketCloseKind.Local:
                 return (reason.Status ?? WebSocketCloseStatus.NormalClosure, reason.Description);
+            case SocketCloseKind.Refused:
+                return (reason.Status ?? WebSocketCloseStatus.PolicyViolation, Fit(reason.Description));
             case SocketCloseKind.MessageTooBig:
                 return (WebSocketCloseStatus.MessageTooBig, reason.Description);
             default:

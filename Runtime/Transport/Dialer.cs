@@ -17,7 +17,7 @@ internal static class Dialer
             // The heartbeat is ours; the platform's would find nothing that ours does not.
             socket.Options.KeepAliveInterval = TimeSpan.Zero;
             socket.Options.CollectHttpResponseDetails = true;
-            socket.Options.DangerousDeflateOptions = context.Compression;
+            socket.Options.DangerousDeflateOptions = context.Compression is { } compression ? ToDeflate(compression) : null;
             foreach (var (name, value) in context.Headers)
             {
                 socket.Options.SetRequestHeader(name, value);
@@ -45,6 +45,14 @@ internal static class Dialer
             throw;
         }
     }
+
+    private static WebSocketDeflateOptions ToDeflate(SocketCompression compression) => new()
+    {
+        ClientMaxWindowBits = compression.ClientMaxWindowBits,
+        ClientContextTakeover = compression.ClientContextTakeover,
+        ServerMaxWindowBits = compression.ServerMaxWindowBits,
+        ServerContextTakeover = compression.ServerContextTakeover,
+    };
 
     private static bool IsRefusal(HttpStatusCode status) => status is not (0 or HttpStatusCode.SwitchingProtocols);
 

@@ -11,16 +11,16 @@ internal static class RequestEmitter
         /// <summary>A request that a socket of this assembly is to serve.</summary>
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         {{GeneratedFile.Attributes}}
-        internal sealed class {{request.ClassName}} : global::Heartbeat.EndpointRequest
+        internal sealed class {{request.ClassName}} : global::Heartbeat.CompilerServices.EndpointRequest
         {
             private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
             private readonly string _method;
-            private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> _create;
+            private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
 
             private {{request.ClassName}}(
                 global::Microsoft.AspNetCore.Http.HttpContext context,
                 string method,
-                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
             {
                 _context = context;
                 _method = method;
@@ -31,7 +31,7 @@ internal static class RequestEmitter
                 global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
                 string pattern,
                 string method,
-                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
             {
                 return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
                     endpoints,
@@ -60,7 +60,7 @@ internal static class RequestEmitter
                 return global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(_context.Response, text, _context.RequestAborted);
             }
 
-            protected override global::Heartbeat.IHeartbeatSocket CreateSocket() => _create(_context);
+            protected override global::Heartbeat.IHeartbeatSession CreateSocket() => _create(_context);
 
             protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
         }

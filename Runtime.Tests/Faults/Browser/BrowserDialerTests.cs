@@ -36,7 +36,7 @@ public sealed class BrowserDialerTests
     [Fact]
     public async Task Compression_fails_the_attempt_and_the_message_says_so()
     {
-        var context = new ConnectContext(new Uri("ws://127.0.0.1:1/"), attempt: 0) { Compression = new WebSocketDeflateOptions() };
+        var context = new ConnectContext(new Uri("ws://127.0.0.1:1/"), attempt: 0) { Compression = new SocketCompression() };
         var thrown = await Assert.ThrowsAsync<PlatformNotSupportedException>(() => BrowserDialer.ConnectAsync(context, CancellationToken.None).AsTask());
         Assert.Contains("context.Compression", thrown.Message, StringComparison.Ordinal);
     }
