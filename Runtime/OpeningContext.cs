@@ -124,16 +124,7 @@ public sealed class OpeningContext
 
     private void Add(OutgoingMessage message)
     {
-        lock (_gate)
-        {
-            if (!_isOver)
-            {
-                _link.Add(message);
-                message = null!;
-            }
-        }
-
-        if (message is null)
+        if (TryAdd(message))
         {
             // Not with the lock held: writing may start a loop on the user's scheduler.
             _link.Wake();
@@ -142,5 +133,20 @@ public sealed class OpeningContext
 
         message.Release();
         throw Over("Use the socket's SendAsync or TrySend.");
+    }
+
+    private bool TryAdd(OutgoingMessage message)
+    {
+        _link.Check(message);
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return false;
+            }
+
+            _link.Add(message);
+            return true;
+        }
     }
 }

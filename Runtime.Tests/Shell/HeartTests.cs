@@ -381,8 +381,8 @@ public sealed class HeartTests
         await world.Time.Pass(Moment);
         Assert.Equal(SocketState.Reconnecting, socket.State);
         var doubt = await Assert.ThrowsAsync<MessageInDoubtException>(() => stuck.InTime());
-        Assert.Equal(SocketCloseKind.HeartbeatTimeout, doubt.Reason.Kind);
-        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        Assert.Equal(SocketCloseKind.WriteStalled, doubt.Reason.Kind);
+        await socket.Journal.Until("OnClose WriteStalled");
     }
 
     [Fact]

@@ -358,7 +358,7 @@ public sealed class HookFaultTests
         Assert.Equal(SocketState.Reconnecting, socket.State);
         await Assert.ThrowsAsync<MessageInDoubtException>(() => stuck.InTime());
         stop.GoOn();
-        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        await socket.Journal.Until("OnClose WriteStalled");
     }
 
     [Theory]
@@ -401,7 +401,7 @@ public sealed class HookFaultTests
         peer.Link.LetReachServer(0);
         await peer.Send("work");
         await world.Time.PassTo(Seconds(4));
-        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        await socket.Journal.Until("OnClose WriteStalled");
         Assert.IsType<MessageInDoubtException>(learned);
         await world.Time.Pass(Seconds(5));
         await socket.Journal.Until("OnOpen", 2);

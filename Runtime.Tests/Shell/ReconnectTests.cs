@@ -230,7 +230,7 @@ public sealed class ReconnectTests
         peer.Link.Cut();
         await world.Time.Pass(Seconds(100));
         var reasons = socket.Journal.Subjects<SocketCloseReason>("ShouldReconnect");
-        Assert.Equal([SocketCloseKind.Faulted, SocketCloseKind.ConnectFailed, SocketCloseKind.ConnectFailed], reasons.Select(reason => reason.Kind));
+        Assert.Equal([SocketCloseKind.Faulted, SocketCloseKind.Refused, SocketCloseKind.Refused], reasons.Select(reason => reason.Kind));
         Assert.Equal(HttpStatusCode.Forbidden, reasons[^1].HttpStatus);
     }
 

@@ -44,12 +44,11 @@ internal sealed class HeldMessages
     {
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             TaskCompletionSource? arrival = null;
             HookCall? message;
             lock (_gate)
             {
-                if (!_calls.TryDequeue(out message) && _end is null && _arrival is null)
+                if (!_calls.TryDequeue(out message) && _end is null && _arrival is null && !cancellationToken.IsCancellationRequested)
                 {
                     arrival = _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
@@ -62,11 +61,16 @@ internal sealed class HeldMessages
                 return received;
             }
 
+            if (_end is { } reason)
+            {
+                // Before the token, which is cancelled for the same reason.
+                throw new SocketClosedException(reason);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
             if (arrival is null)
             {
-                throw _end is { } reason
-                    ? new SocketClosedException(reason)
-                    : new InvalidOperationException("ReceiveAsync was called while another call of it waits. Await one after the other: each takes the next message.");
+                throw new InvalidOperationException("ReceiveAsync was called while another call of it waits. Await one after the other: each takes the next message.");
             }
 
             // Not WaitAsync, which goes on in the thread pool, wherever the hook runs.

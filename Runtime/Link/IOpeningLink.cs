@@ -5,6 +5,10 @@ internal interface IOpeningLink
 {
     SocketConnection Connection { get; }
 
+    /// <summary>Refuses a message that the other end would take for a heartbeat.</summary>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    void Check(OutgoingMessage message);
+
     /// <summary>Lets a message leave before all else. Calls nobody else's code.</summary>
     void Add(OutgoingMessage message);
 

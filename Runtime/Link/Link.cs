@@ -91,6 +91,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     }
 
     /// <inheritdoc/>
+    void IOpeningLink.Check(OutgoingMessage message) => _context.Environment.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
+
+    /// <inheritdoc/>
     void IOpeningLink.Add(OutgoingMessage message) => Writer.AddOpening(message);
 
     /// <inheritdoc/>
