@@ -74,15 +74,16 @@ public sealed class OpeningContext
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken = default)
     {
+        bool isOver;
         lock (_gate)
         {
-            if (!_isOver)
-            {
-                return new ValueTask<ReceivedMessage>(_link.ReceiveAsync(cancellationToken));
-            }
+            isOver = _isOver;
         }
 
-        throw Over("Messages reach the message hooks now.");
+        // Not with the lock held: a caller's exception filter runs before it is let go of.
+        return isOver
+            ? throw Over("Messages reach the message hooks now.")
+            : new ValueTask<ReceivedMessage>(_link.ReceiveAsync(cancellationToken));
     }
 
     /// <summary>

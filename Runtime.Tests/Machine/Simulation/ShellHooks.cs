@@ -89,6 +89,10 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
         if (linkOf(name) is { } link)
         {
             watch.MessageIsTaken(link, name);
+            if (SpeaksFirst && link.Written(byClient: true).Count > 1)
+            {
+                world.Violate($"{link.Written(byClient: true)[1]} left before the sign-in was answered.");
+            }
         }
     }
 
