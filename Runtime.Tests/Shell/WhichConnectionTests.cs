@@ -56,6 +56,7 @@ public sealed partial class WhichConnectionTests
         await socket.Journal.Until("OnClose");
         Assert.Same(connection, socket.Journal.Subjects<SocketCloseReason>("OnClose")[0].Connection);
         await Rest.Come();
+        Assert.Same(connection, changes[^1].Reason!.Connection);
         await world.Time.Pass(Seconds(5));
         await world.Server.Next();
         var second = socket.Connection;
@@ -65,6 +66,20 @@ public sealed partial class WhichConnectionTests
         Assert.Null(socket.Connection);
         await Rest.Come();
         Assert.Same(second, changes[^1].Reason!.Connection);
+    }
+
+    [Fact]
+    public async Task A_change_of_state_names_the_connection_that_broke()
+    {
+        await using var world = new World();
+        var (socket, peer) = await world.Connect();
+        var connection = socket.Connection;
+        var changes = new List<SocketStateChange>();
+        socket.StateChanged += (_, change) => changes.Add(change);
+        peer.Link.Cut();
+        await socket.Journal.Until("OnClose");
+        await Rest.Come();
+        Assert.Same(connection, Assert.Single(changes, static change => change.Current == SocketState.Reconnecting).Reason!.Connection);
     }
 
     [Fact]

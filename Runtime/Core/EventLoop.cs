@@ -335,7 +335,8 @@ internal sealed class EventLoop
 
         if (!ReferenceEquals(reason, _endReason.Machines))
         {
-            if (_link is not { } link || link.Generation != effect.Generation)
+            // The new state comes first, and has the next generation already.
+            if (_link is not { } link || (link.Generation != effect.Generation && effect.Kind != EffectKind.ChangeState))
             {
                 return effect;
             }
