@@ -122,13 +122,13 @@ internal static class PlantedFaults
             "if (state == SocketState.Idle)"),
         new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Shell, "Sending/Outbox.cs",
             """
-                        if (_refusal is not null || _waiting.Count >= capacity)
+                        if (_refusal is not null || _waiting.Count >= capacity || (_waiting.Count > 0 && _waiting.Bytes + message.Data.Length > bytes))
                         {
                             return false;
                         }
             """,
             """
-                        if (_refusal is not null || _waiting.Count >= capacity)
+                        if (_refusal is not null || _waiting.Count >= capacity || (_waiting.Count > 0 && _waiting.Bytes + message.Data.Length > bytes))
                         {
                             return _refusal is null;
                         }
