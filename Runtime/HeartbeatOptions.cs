@@ -130,7 +130,7 @@ public sealed record HeartbeatOptions
         CheckText(Pong, nameof(Pong));
         if (string.Equals(Ping, Pong, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer.", nameof(Pong));
+            throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer. Change one of them, at both ends.", nameof(Pong));
         }
 
         if (TimeProvider is null)
@@ -187,7 +187,7 @@ public sealed record HeartbeatOptions
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form.", name, exception);
+            throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form; it must be a text of whole characters.", name, exception);
         }
     }
 }

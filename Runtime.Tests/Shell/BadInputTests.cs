@@ -362,7 +362,10 @@ public sealed class BadInputTests
         Assert.Equal(SocketCloseKind.ConnectFailed, closed.Reason.Kind);
         Assert.Equal(2, socket.Journal.Count("OnError"));
         Assert.Equal(
-            ["HeartbeatOptions.Connect returned null where a WebSocket was expected.", "HeartbeatOptions.Connect returned a WebSocket that is Aborted; it must be Open."],
+            [
+                "HeartbeatOptions.Connect returned null; it must return an open WebSocket, or throw to fail the attempt.",
+                "HeartbeatOptions.Connect returned a WebSocket that is Aborted; it must be Open. Return it when its handshake is done, or throw to fail the attempt.",
+            ],
             socket.Journal.Subjects<Exception>("OnError").Select(static error => error.Message));
     }
 

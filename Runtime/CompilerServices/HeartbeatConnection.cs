@@ -45,7 +45,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             value.Check();
             if (Volatile.Read(ref _core) is not null)
             {
-                throw new InvalidOperationException($"The options cannot be changed once the socket is in use; its state is {State}.");
+                throw new InvalidOperationException($"Options cannot be changed once the socket is in use; its state is {State}. Set them before anything else is called, or make a new socket.");
             }
 
             _options = value;
@@ -101,7 +101,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         if (_options.Uri is null && !IsWritten(HookKinds.Connecting))
         {
-            throw new InvalidOperationException("No address is known. Give one to ConnectAsync, set Options.Uri or the attribute's Url, or write an OnConnecting that sets context.Uri.");
+            throw new InvalidOperationException("ConnectAsync knows no address. Give it one, set Options.Uri or the attribute's Url, or write an OnConnecting that sets context.Uri.");
         }
 
         return StartAsync(_options.Uri, cancellationToken);
@@ -118,9 +118,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>
                 loop.HasAccepted || loop.State != SocketState.Idle
-                    ? new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {loop.State}. Make a new one for each connection.")
+                    ? new InvalidOperationException($"AcceptAsync can be called once, before anything else; this socket's state is {loop.State}. Make a new one for each connection.")
                 : accepted != WebSocketState.Open
-                    ? new ArgumentException($"The WebSocket is {accepted}; it must be Open.", nameof(webSocket))
+                    ? new ArgumentException($"AcceptAsync was given a WebSocket that is {accepted}; it must be Open. Give it the WebSocket as soon as it was accepted.", nameof(webSocket))
                 : null);
 
         var registration = cancellationToken.UnsafeRegister(
@@ -238,12 +238,12 @@ public sealed class HeartbeatConnection : IAsyncDisposable
                 startsAfresh = loop.State is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
                 if (loop.HasAccepted)
                 {
-                    return new InvalidOperationException($"An accepted socket never reconnects: the other end dials. Its state is {loop.State}.");
+                    return new InvalidOperationException($"ReconnectAsync was called on an accepted socket, which never reconnects; its state is {loop.State}. The other end connects anew: to make it do so, end this connection with CloseAsync.");
                 }
 
                 if (loop.Address is null && !canAsk)
                 {
-                    return new InvalidOperationException($"No address is known. Call ConnectAsync with one first; the socket's state is {loop.State}.");
+                    return new InvalidOperationException($"ReconnectAsync knows no address; the socket's state is {loop.State}. Call ConnectAsync with one first.");
                 }
 
                 return loop.IsClosing
@@ -310,7 +310,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             new PostedEvent(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter, Address = address },
             refuses: static loop =>
                 loop.HasAccepted
-                    ? new InvalidOperationException($"An accepted socket cannot connect as well. Its state is {loop.State}.")
+                    ? new InvalidOperationException($"ConnectAsync was called on an accepted socket, which cannot connect as well; its state is {loop.State}. Make a new socket to connect.")
                 : loop.State is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp)
                     ? new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {loop.State}. To drop the connection and connect anew, call ReconnectAsync.")
                 : null);

@@ -82,12 +82,12 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         }
 
         var webSocket = await connect(attempt.Context, attempt.Token)
-            ?? throw new InvalidOperationException("HeartbeatOptions.Connect returned null where a WebSocket was expected.");
+            ?? throw new InvalidOperationException("HeartbeatOptions.Connect returned null; it must return an open WebSocket, or throw to fail the attempt.");
         if (webSocket.State != WebSocketState.Open)
         {
             var state = webSocket.State;
             webSocket.Dispose();
-            throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open.");
+            throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open. Return it when its handshake is done, or throw to fail the attempt.");
         }
 
         return new Dialed(webSocket, webSocket as ITransportBuffer);

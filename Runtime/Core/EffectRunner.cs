@@ -195,7 +195,7 @@ internal sealed class EffectRunner(
                 WarnBehind(effect, link!);
                 break;
             default:
-                throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere.");
+                throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere. This is a mistake in Heartbeat itself: please report it.");
         }
     }
 

@@ -31,13 +31,13 @@ internal static class CloseFrame
 
         if ((int)status == NoStatus && description.Length > 0)
         {
-            throw new ArgumentException("A close without a status (1005) cannot carry a description.", nameof(description));
+            throw new ArgumentException("A close without a status (1005) cannot carry a description. Leave description null, or choose another status.", nameof(description));
         }
 
         var length = StrictUtf8.Encoding.GetByteCount(description);
         if (length > LongestDescription)
         {
-            throw new ArgumentException($"description has {length} bytes of UTF-8; a close frame carries at most {LongestDescription}.", nameof(description));
+            throw new ArgumentException($"description has {length} bytes of UTF-8; a close frame carries at most {LongestDescription}. Shorten it.", nameof(description));
         }
     }
 
