@@ -126,6 +126,28 @@ public sealed class AnalyzerTests
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
 
+    /// <summary>A server's final answer ends all attempts, however many are allowed.</summary>
+    [Fact]
+    public async Task A_socket_that_never_gives_up_by_itself_may_have_to()
+    {
+        var diagnostics = await Analyzed.Diagnostics("[Heartbeat.HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(Heartbeat.SocketCloseReason reason) { } }");
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    /// <summary>A class that was written before the hook is compiled as before, and is told.</summary>
+    [Theory]
+    [InlineData("public static int RetryDelay(int attempt) => attempt * 2; public int Use() => RetryDelay(1);")]
+    [InlineData("private System.TimeSpan? RetryDelay(Heartbeat.ReconnectAttempt attempt) => attempt.Delay; public object? Use(Heartbeat.ReconnectAttempt attempt) => RetryDelay(attempt);")]
+    [InlineData("private void OnOpeningAsync() { } public void Use() => OnOpeningAsync();")]
+    public async Task A_method_that_may_be_older_than_the_hook_of_its_name_is_no_mistake(string members)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {members} }}");
+
+        var told = Assert.Single(diagnostics);
+        Assert.Equal(("HB0025", DiagnosticSeverity.Info), (told.Id, told.Severity));
+    }
+
     /// <summary>The compiler says what is missing; the generator and the analyzer do not add to it.</summary>
     [Theory]
     [InlineData("async partial void OnMessage(ReadOnlySpan<byte> data) => await Task.Yield();", "CS4012")]
@@ -147,7 +169,6 @@ public sealed class AnalyzerTests
     [InlineData("[HeartbeatSocket] public partial class Feed : Base, IAbsent { public void OnOpen() { } } public class Base { }", "CS0246")]
     [InlineData("[HeartbeatSocket(Interval = 5000, Interval = 0)] public partial class Feed { }", "CS0643")]
     [InlineData("[HeartbeatSocket(Max = 1, Max = 0)] public partial class Feed { partial void OnReconnecting(ReconnectAttempt attempt) { } }", "CS0643")]
-    [InlineData("[HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason) { } bool ShouldReconnect(SocketCloseReason reason) => true; }", "HB0021")]
     [InlineData("[HeartbeatSocket] public partial class { }", "CS1001")]
     [InlineData("[HeartbeatSocket] public partial class Feed<> { }", "CS1001")]
     public async Task Nothing_follows_from_a_mistake_that_is_reported(string declaration, string expected)

@@ -10,12 +10,12 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
 {
     private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
     private readonly string _method;
-    private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> _create;
+    private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
 
     private HeartbeatRequest_App(
         global::Microsoft.AspNetCore.Http.HttpContext context,
         string method,
-        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
     {
         _context = context;
         _method = method;
@@ -26,7 +26,7 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
         global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
         string pattern,
         string method,
-        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
     {
         return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
             endpoints,
@@ -55,7 +55,7 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
         return global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(_context.Response, text, _context.RequestAborted);
     }
 
-    protected override global::Heartbeat.IHeartbeatSocket CreateSocket() => _create(_context);
+    protected override global::Heartbeat.IHeartbeatSession CreateSocket() => _create(_context);
 
     protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
 }

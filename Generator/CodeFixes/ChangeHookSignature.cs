@@ -12,7 +12,7 @@ namespace Heartbeat.Generator.CodeFixes;
 public sealed class ChangeHookSignature : CodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0020");
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0020", "HB0025");
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
@@ -50,6 +50,6 @@ public sealed class ChangeHookSignature : CodeFixProvider
 
     // What keeps more of what was written is offered first.
     private static int Likeness(HookSignature signature, IMethodSymbol method, KnownSymbols known) =>
-        signature.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type))) * 2
+        signature.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type) || Bytes.AreBoth(written.Type, parameter.Type))) * 2
         + (signature.CanBeOffered == method.ReturnsVoid ? 1 : 0);
 }

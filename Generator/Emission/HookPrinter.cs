@@ -6,15 +6,16 @@ namespace Heartbeat.Generator.Emission;
 internal static class HookPrinter
 {
     /// <summary>The documentation of the defining half. A user who documents the other half replaces it.</summary>
-    public static string Documentation(HookDeclarationModel hook)
+    public static string Documentation(HookDeclarationModel declaration)
     {
-        if (hook.Slot is not { } slot)
+        if (declaration.Hook is not { } hook)
         {
             return "/// <summary>Has the name of a hook, but a signature that is not called.</summary>";
         }
 
-        var parameters = hook.Signature.Parameters.Zip(slot.Parameters, static (parameter, given) => $"\n/// <param name=\"{parameter.PlainName}\">{given.Meaning}</param>");
-        var awaited = slot.ReturnsTask && hook.Signature.Name != slot.Member ? $" To await something, write {slot.Member} instead." : "";
+        var slot = hook.Slot;
+        var parameters = declaration.Signature.Parameters.Zip(hook.Given, static (parameter, given) => $"\n/// <param name=\"{parameter.PlainName}\">{given.Meaning}</param>");
+        var awaited = slot.ReturnsTask && hook.Name != slot.Member ? $" To await something, write {slot.Member} instead." : "";
         return $"/// <summary>{slot.Summary}</summary>{string.Concat(parameters)}\n/// <remarks>{slot.Remarks}{awaited}</remarks>";
     }
 

@@ -6,7 +6,7 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Member">The member's name.</param>
 /// <param name="Summary">When it is called.</param>
 /// <param name="Remarks">What a hook may count on, and what an exception in it does.</param>
-/// <param name="Parameters">What it gives, of which each signature of the hook takes all or the first, in this order.</param>
+/// <param name="Parameters">What it gives, of which each signature of the hook takes what it says.</param>
 internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member, string Summary, string Remarks, params HookSlot.Parameter[] Parameters)
 {
     // Event hooks run one at a time, in order: said in the README, and not nine times in each file.
@@ -100,7 +100,7 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
 
     public static readonly HookSlot GaveUp = new(
         "GaveUp", KnownType.Void, "OnGaveUp",
-        "Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.",
+        "Called when the socket gave up: as many attempts as allowed failed in a row, the server's answer was final, or a decision hook said no.",
         BetweenConnections + NotAccepted,
         Reason);
 

@@ -11,6 +11,7 @@ internal enum InvalidHookReason
 {
     SignatureNotSupported,
     NotPartial,
+    OlderThanTheHook,
     WrittenTwice,
 }
 
@@ -65,6 +66,9 @@ internal sealed class WrittenHooks
                 break;
             case HookCandidateKind.SignatureNotSupported:
                 _invalidHooks.Add(new InvalidHook(InvalidHookReason.SignatureNotSupported, candidate.Method));
+                break;
+            case HookCandidateKind.OlderThanTheHook:
+                _invalidHooks.Add(new InvalidHook(InvalidHookReason.OlderThanTheHook, candidate.Method));
                 break;
             case HookCandidateKind.OnlyDeclared:
                 break;
