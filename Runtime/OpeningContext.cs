@@ -91,9 +91,15 @@ public sealed class OpeningContext
     /// <c>ShouldReconnect</c> would say. For what no further attempt can heal, such as a wrong password. At an accepted socket it ends the session.
     /// </summary>
     /// <param name="description">Why; the other end gets as much of it as fits into 123 bytes of UTF-8. Null for no text.</param>
+    /// <exception cref="ArgumentException">The description holds half a surrogate pair and has no UTF-8 form.</exception>
     /// <exception cref="InvalidOperationException">The hook has returned already.</exception>
     public void Refuse(string? description = null)
     {
+        if (description is not null)
+        {
+            CloseFrame.CheckText(description, nameof(description));
+        }
+
         lock (_gate)
         {
             if (!_isOver)

@@ -9,7 +9,12 @@ public sealed class SocketClosedException : IOException
         : base($"The socket has ended: {reason}", Checked(reason).Exception)
         => Reason = reason;
 
-    /// <summary>Why the socket ended.</summary>
+    /// <summary>Tells what else ended than the socket, which may go on.</summary>
+    internal SocketClosedException(string message, SocketCloseReason reason)
+        : base(message, reason.Exception)
+        => Reason = reason;
+
+    /// <summary>Why the socket ended, or the connection that was still opening.</summary>
     public SocketCloseReason Reason { get; }
 
     private static SocketCloseReason Checked(SocketCloseReason reason)

@@ -165,10 +165,10 @@ public class ReadmeExamplesCompile
     private static CompilationUnitSyntax WithoutStatements(CompilationUnitSyntax file)
         => file.RemoveNodes(file.Members.OfType<GlobalStatementSyntax>(), SyntaxRemoveOptions.KeepNoTrivia)!;
 
-    private static string[] Fences(IReadOnlyList<string> lines)
+    private static string[] Fences(string[] lines)
     {
         var fences = new List<string>();
-        for (var line = 0; line < lines.Count; line++)
+        for (var line = 0; line < lines.Length; line++)
         {
             if (lines[line] == "```csharp")
             {

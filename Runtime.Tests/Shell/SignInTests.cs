@@ -328,6 +328,7 @@ public sealed class SignInTests
         OpeningContext? kept = null;
         await world.Connect(script: socket => socket.Hooks.Opening = context => kept = context);
         Assert.Throws<InvalidOperationException>(() => kept!.Refuse());
+        Assert.Throws<ArgumentException>(() => kept!.Refuse("\ud800"));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await kept!.ReceiveAsync());
     }
 

@@ -137,7 +137,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <inheritdoc cref="IHeartbeatClient.WaitForOpenAsync"/>
     public Task WaitForOpenAsync(CancellationToken cancellationToken = default)
     {
-        CheckCall(nameof(WaitForOpenAsync));
+        CheckCall(nameof(WaitForOpenAsync), "Call it outside of hooks, or do in OnOpen what needs an open connection.");
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
@@ -222,7 +222,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <inheritdoc cref="IHeartbeatClient.ReconnectAsync"/>
     public Task ReconnectAsync(CancellationToken cancellationToken = default)
     {
-        CheckCall(nameof(ReconnectAsync));
+        CheckCall(nameof(ReconnectAsync), "Call it outside of hooks, or from an event hook such as OnMessage.");
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
@@ -299,7 +299,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
 
     private Task StartAsync(Uri? address, CancellationToken cancellationToken)
     {
-        CheckCall(nameof(ConnectAsync));
+        CheckCall(nameof(ConnectAsync), "The socket is connecting already: it goes on when the hook has returned.");
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
@@ -351,7 +351,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
 
     private bool IsWritten(HookKinds hook) => (_hooks.Written & hook) != 0;
 
-    private void CheckCall(string member, string instead = "Call it from an event hook such as OnOpen.")
+    private void CheckCall(string member, string instead)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         if (Volatile.Read(ref _core) is { Scope.IsInsideDecisionHook: true })

@@ -64,7 +64,7 @@ internal sealed class HeldMessages
             if (_end is { } reason)
             {
                 // Before the token, which is cancelled for the same reason.
-                throw new SocketClosedException(reason);
+                throw new SocketClosedException($"The connection ended before it was open: {reason}", reason);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
