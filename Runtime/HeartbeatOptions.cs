@@ -1,4 +1,9 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Security;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -86,10 +91,63 @@ public sealed record HeartbeatOptions
     public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>
+    /// The proxy to dial through: for a WebSocket it makes a tunnel. The system's unless set. Sockets with the same object share a handler.
+    /// Not in a browser: there an attempt with one fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public IWebProxy? Proxy
+    {
+        get => Handler.Proxy;
+        init => Handler = Handler with { Proxy = value };
+    }
+
+    /// <summary>
+    /// What a server that asks who we are may choose from, for wss. None unless set. Sockets with the same object share a handler.
+    /// Not in a browser: there an attempt with them fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public X509CertificateCollection? ClientCertificates
+    {
+        get => Handler.ClientCertificates;
+        init => Handler = Handler with { ClientCertificates = value };
+    }
+
+    /// <summary>
+    /// Decides whether a server's certificate is trusted, for wss; called for each connection, with what the platform has found wrong. The
+    /// platform decides unless set. What it refuses is final before the first open (<see cref="SocketCloseReason.IsFinal"/>); what it throws
+    /// fails the attempt. Sockets with an equal delegate share a handler. Not in a browser: there an attempt with one fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public RemoteCertificateValidationCallback? ServerCertificateValidation
+    {
+        get => Handler.ServerCertificateValidation;
+        init => Handler = Handler with { ServerCertificateValidation = value };
+    }
+
+#if NET
+    /// <summary>
+    /// Changes what else HTTP's handler can be told, after all that is set here: cookies, credentials, the ways of TLS. On .NET alone. A
+    /// <see cref="SocketsHttpHandler.ConnectCallback"/>, a <see cref="SocketsHttpHandler.PlaintextStreamFilter"/> and a callback for
+    /// certificates that it sets are called from ours. Called once for all sockets with an equal delegate, which share the handler, and again when
+    /// none of them lived any more; what it throws fails the attempt. Not in a browser: there an attempt with one fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public Action<SocketsHttpHandler>? ConfigureHandler
+    {
+        get => Handler.ConfigureHandler;
+        init => Handler = Handler with { ConfigureHandler = value };
+    }
+#endif
+
+    /// <summary>
     /// Replaces the default way to dial. An attempt that ignores its token is abandoned; a WebSocket that it still delivers is aborted.
-    /// Throw <see cref="HandshakeRefusedException"/> to tell an HTTP status.
+    /// Throw <see cref="HandshakeRefusedException"/> to tell an HTTP status. Settings of the default way, from <see cref="Proxy"/> on, cannot
+    /// be set beside it.
     /// </summary>
     public Func<ConnectContext, CancellationToken, ValueTask<WebSocket>>? Connect { get; init; }
+
+    /// <summary>What is set of the default way to dial, to be looked at in a browser too.</summary>
+    internal HandlerSettings Handler { get; init; } = HandlerSettings.None;
 
     /// <summary>Where the shell's loops run, so that a simulation can run them on one thread.</summary>
     internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
@@ -105,7 +163,7 @@ public sealed record HeartbeatOptions
 
     /// <summary>Checks all settings together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value cannot work; the message names the setting, the value and the range.</exception>
-    /// <exception cref="ArgumentException">A text or the address cannot work.</exception>
+    /// <exception cref="ArgumentException">A text or the address cannot work, or two settings cannot work together.</exception>
     internal void Check()
     {
         CheckTime(EffectiveInterval, nameof(Interval));
@@ -136,6 +194,14 @@ public sealed record HeartbeatOptions
         if (TimeProvider is null)
         {
             throw new ArgumentNullException(nameof(TimeProvider), $"{nameof(TimeProvider)} is null; leave it out for the system's.");
+        }
+
+        if (Connect is not null && Handler.Names is { Count: > 0 } names)
+        {
+            throw new ArgumentException(
+                $"{nameof(Connect)} replaces the default way to dial, which {string.Join(", ", names)} would change: beside it that does nothing. "
+                + $"Set it on what {nameof(Connect)} dials with, or leave {nameof(Connect)} null.",
+                nameof(Connect));
         }
 
         if (Uri is not null)

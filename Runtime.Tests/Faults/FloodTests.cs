@@ -243,7 +243,7 @@ public sealed partial class FloodTests
         await using var memory = new LiveMemory();
         await FloodUntilDead(link, batch);
         Assert.InRange(memory.MostGrowth, long.MinValue, Room);
-        Assert.Equal(SocketCloseKind.HeartbeatTimeout, (await Assert.ThrowsAsync<MessageInDoubtException>(() => sending.InTime())).Reason.Kind);
+        Assert.Equal(SocketCloseKind.WriteStalled, (await Assert.ThrowsAsync<MessageInDoubtException>(() => sending.InTime())).Reason.Kind);
     }
 
     [Theory]
@@ -370,7 +370,7 @@ public sealed partial class FloodTests
             // We are hung up on, as is right.
         }
 
-        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        await socket.Journal.Until("OnClose WriteStalled");
     }
 
     private static async Task AssertAlive(HostileLink link)

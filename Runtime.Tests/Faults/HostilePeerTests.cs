@@ -33,7 +33,7 @@ public sealed class HostilePeerTests
         await using var link = await HostileLink.Meet(end);
         var socket = link.Socket;
         await link.Peer.Send(Violation.All[violation](link.Peer.Masks));
-        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Faulted")).Subject!;
+        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose ProtocolError")).Subject!;
         Assert.NotEmpty(Assert.IsType<WebSocketException>(reason.Exception).Message);
         Assert.Contains(reason.Exception.Message.TrimEnd('.'), $"{reason}", StringComparison.Ordinal);
         Assert.Same(reason.Exception, Assert.Single(socket.Journal.Subjects<Exception>("OnError")));
@@ -137,11 +137,11 @@ public sealed class HostilePeerTests
             .. Frame.Of(Opcode.Text, "good "u8, link.Peer.Masks, last: false),
             .. Frame.Of(Opcode.Continuation, [0xE2, 0x82], link.Peer.Masks),
         ]);
-        await link.Socket.Journal.Until("OnClose Faulted");
+        await link.Socket.Journal.Until("OnClose ProtocolError");
         Assert.Equal(0, link.Socket.Journal.Count("OnMessage") + link.Socket.Journal.Count("OnBytes"));
 
         // The next link may be open by now.
-        Assert.Equal(["OnOpen", "OnClose Faulted"], link.Socket.Journal.Texts.Take(2));
+        Assert.Equal(["OnOpen", "OnClose ProtocolError"], link.Socket.Journal.Texts.Take(2));
     }
 
     [Theory]

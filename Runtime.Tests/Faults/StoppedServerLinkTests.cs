@@ -110,7 +110,7 @@ public sealed class StoppedServerLinkTests
         const int Size = 32 * 1024 * 1024;
         var (server, address) = await PeerProcess.Server();
         await using var listening = server;
-        await using var client = new Client { Options = Patient with { Timeout = Seconds(20) } };
+        await using var client = new Client { Options = Patient with { Timeout = Seconds(20), OutboxBytes = 2 * Size } };
         await client.ConnectAsync(address).InTime();
         await client.Journal.Until("OnPong");
         await server.Stop();

@@ -3,11 +3,14 @@ using System.Net.WebSockets;
 
 namespace Heartbeat;
 
-/// <summary>Makes one attempt to connect, by the default way to dial or the user's, and posts what it has brought.</summary>
+/// <summary>Makes a socket's attempts to connect, by the default way to dial or the user's, and posts what it has brought.</summary>
 internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Log log)
 {
     /// <summary>What a server may ask for at most; one that says more is asked again after a day.</summary>
     private const long LongestRetryAfter = TimeSpan.TicksPerDay;
+
+    /// <summary>What the socket dials with, from its first attempt on; no socket that is only accepted needs one.</summary>
+    private ClientTransport? _transport;
 
     public async Task RunAsync(ConnectAttempt attempt)
     {
@@ -35,7 +38,7 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
             loop.Post(new MachineEvent(MachineEventKind.AttemptFailed, attempt.Generation)
             {
                 Reason = reason,
-                FinalReason = WillNotHeal(refused?.Status) ? reason with { IsFinal = true } : null,
+                FinalReason = WillNotHeal(exception) ? reason with { IsFinal = true } : null,
                 RetryAfter = Math.Clamp(refused?.RetryAfter?.Ticks ?? 0, 0, LongestRetryAfter),
             });
             return;
@@ -47,11 +50,24 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         }
     }
 
+    private static bool WillNotHeal(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is UntrustedCertificateException || (cause is HandshakeRefusedException { Status: var status } && WillNotHeal(status)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Whether the server would answer the same again, for the request is at fault. Not where it is the proxy that wants to know who asks (407),
     /// or where time heals it: 408, 421, 425 and 429 (RFC 9110, section 15.5; RFC 8470, section 5.2; RFC 6585, section 4).
     /// </summary>
-    private static bool WillNotHeal(HttpStatusCode? status) => (int?)status is >= 400 and < 500 and not (407 or 408 or 421 or 425 or 429);
+    private static bool WillNotHeal(HttpStatusCode status) => (int)status is >= 400 and < 500 and not (407 or 408 or 421 or 425 or 429);
 
     private Dialed Dated(Dialed dialed)
     {
@@ -77,8 +93,8 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
             }
 
             return OperatingSystem.IsBrowser()
-                ? await BrowserDialer.ConnectAsync(attempt.Context, attempt.Token)
-                : await Dialer.ConnectAsync(attempt.Context, options.TimeProvider, attempt.Token);
+                ? await BrowserDialer.ConnectAsync(attempt.Context, options.Handler, attempt.Token)
+                : await Dialer.ConnectAsync(attempt.Context, _transport ??= SharedTransports.Of(options.Handler), options.TimeProvider, attempt.Token);
         }
 
         var webSocket = await connect(attempt.Context, attempt.Token)

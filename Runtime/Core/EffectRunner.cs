@@ -16,6 +16,7 @@ internal sealed class EffectRunner(
     LoopScheduler scheduler,
     Log log)
 {
+    private readonly AttemptRunner _attempts = new(options, loop, log);
     private long _roundTrip = Machine.Never;
 
     /// <summary>How long the last answered ping took; null until a pong came.</summary>
@@ -67,7 +68,7 @@ internal sealed class EffectRunner(
                 break;
             case EffectKind.StartAttempt:
                 log.Connecting(SocketAddress.ForLog(decided.Attempt!.Context.Uri), effect.Attempt);
-                scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: new AttemptRunner(options, loop, log), decided.Attempt));
+                scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: _attempts, decided.Attempt));
                 break;
             case EffectKind.CancelAttempt:
                 decided.Attempt?.Cancel(scheduler);

@@ -9,7 +9,11 @@ namespace Heartbeat;
 [UnsupportedOSPlatform("browser")]
 internal static class Dialer
 {
-    public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<Dialed> ConnectAsync(
+        ConnectContext context,
+        ClientTransport transport,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         try
@@ -29,9 +33,9 @@ internal static class Dialer
             }
 
             var upgrade = HttpUpgrade.Begin();
-            await socket.ConnectAsync(context.Uri!, ClientTransport.Invoker, cancellationToken);
+            await socket.ConnectAsync(context.Uri!, transport.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
-            return new Dialed(socket, upgrade.Upgraded);
+            return new Dialed(socket, upgrade.Upgraded) { RemoteEndPoint = upgrade.RemoteEndPoint };
         }
         catch (WebSocketException exception) when (IsRefusal(socket.HttpStatusCode))
         {

@@ -25,9 +25,9 @@ public sealed class HandshakeTests
         await using var server = await Refusing(status);
         await using var client = new Client { Options = OneAttempt };
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => client.ConnectAsync(server.Address("/")).InTime());
-        Assert.Equal((SocketCloseKind.ConnectFailed, status), (closed.Reason.Kind, closed.Reason.HttpStatus!.Value));
+        Assert.Equal((SocketCloseKind.Refused, status), (closed.Reason.Kind, closed.Reason.HttpStatus!.Value));
         Assert.Contains($"{(int)status}", closed.Message, StringComparison.Ordinal);
-        await client.Journal.Until("OnGaveUp ConnectFailed");
+        await client.Journal.Until("OnGaveUp Refused");
         var error = Assert.IsType<HandshakeRefusedException>(Assert.Single(client.Journal.Subjects<Exception>("OnError")));
         Assert.Equal(status, error.Status);
         Assert.Equal(0, client.Journal.Count("OnOpen"));
@@ -130,7 +130,7 @@ public sealed class HandshakeTests
         using var silent = await listener.AcceptSocketAsync();
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         Assert.True(Stopwatch.GetElapsedTime(began) >= timeout, "It did not wait for ConnectTimeout.");
-        Assert.Equal(SocketCloseKind.ConnectFailed, closed.Reason.Kind);
+        Assert.Equal(SocketCloseKind.ConnectTimeout, closed.Reason.Kind);
         await client.Journal.Until("OnError");
 
         // The attempt's connection is let go of: the server reads its end.
