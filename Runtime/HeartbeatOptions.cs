@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -84,6 +85,9 @@ public sealed record HeartbeatOptions
 
     /// <summary>Makes the logger, of the category of the socket's class, where <see cref="Logger"/> is null.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>Makes the meter of the socket's metrics. Nothing is measured yet.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>
     /// Replaces the default way to dial. An attempt that ignores its token is abandoned; a WebSocket that it still delivers is aborted.
