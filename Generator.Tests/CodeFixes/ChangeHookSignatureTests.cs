@@ -189,7 +189,7 @@ public sealed class ChangeHookSignatureTests
     [InlineData("void OnMessage(int x) { }", new[] { Text, Bytes, TypedBytes, AsyncText, AsyncBytes, AsyncTypedBytes })]
     [InlineData("void OnMessage(string m, int x) { }", new[] { Text, AsyncText, Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
     [InlineData("Task OnMessage(string m) => Task.CompletedTask;", new[] { AsyncText, Text, AsyncBytes, AsyncTypedBytes, Bytes, TypedBytes })]
-    [InlineData("Task OnMessageAsync(ReadOnlyMemory<byte> m) => Task.CompletedTask;", new[] { AsyncBytes, AsyncTypedBytes, AsyncText, Text, Bytes, TypedBytes })]
+    [InlineData("Task OnMessageAsync(ReadOnlyMemory<byte> m) => Task.CompletedTask;", new[] { AsyncBytes, AsyncTypedBytes, Bytes, TypedBytes, AsyncText, Text })]
     // What takes text already is not written twice.
     [InlineData("void OnMessage(int x) { } partial void OnMessage(string m) { }", new[] { Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
     [InlineData("void OnMessage(int x) { } private partial Task OnMessageAsync(string m, CancellationToken t) => Task.CompletedTask;", new[] { Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]

@@ -105,7 +105,7 @@ public sealed class EndpointRequestTests
         await request.RunAsync();
 
         Assert.Equal(ServingSocket.DefaultOptions with { Max = 3, Misses = 2, LoggerFactory = log }, given);
-        Assert.Equal(given with { Misses = 5 }, request.Socket!.Options);
+        Assert.Equal(given! with { Misses = 5 }, request.Socket!.Options);
     }
 
     [Fact]
