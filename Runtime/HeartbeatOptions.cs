@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http;
 using System.Net.Security;
@@ -5,7 +7,6 @@ using System.Net.WebSockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Microsoft.Extensions.Logging;
 
 namespace Heartbeat;
 
@@ -89,6 +90,9 @@ public sealed record HeartbeatOptions
 
     /// <summary>Makes the logger, of the category of the socket's class, where <see cref="Logger"/> is null.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>Makes the meter of the socket's metrics. Nothing is measured yet.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>
     /// The proxy to dial through: for a WebSocket it makes a tunnel. The system's unless set. Sockets with the same object share a handler.

@@ -212,10 +212,10 @@ public sealed class AddHookTests
     [Fact]
     public async Task A_name_that_means_something_else_is_written_in_full()
     {
-        var changed = await AddAsync(Editor.Open("namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n    }\n}\n"), "partial void OnOpening(OpeningContext opening)");
+        var changed = await AddAsync(Editor.Open("namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class OpeningContext { }\n    }\n}\n"), "partial void OnOpening(OpeningContext context)");
 
         Assert.Equal(
-            "namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n\n        partial void OnOpening(global::Heartbeat.OpeningContext opening)\n        {\n        }\n    }\n}\n",
+            "namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class OpeningContext { }\n\n        partial void OnOpening(global::Heartbeat.OpeningContext context)\n        {\n        }\n    }\n}\n",
             changed.Text);
     }
 

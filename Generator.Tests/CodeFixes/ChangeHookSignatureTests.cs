@@ -186,16 +186,16 @@ public sealed class ChangeHookSignatureTests
     }
 
     [Theory]
-    [InlineData("void OnMessage(int x) { }", new[] { Text, Bytes, AsyncText, AsyncBytes })]
-    [InlineData("void OnMessage(string m, int x) { }", new[] { Text, AsyncText, Bytes, AsyncBytes })]
-    [InlineData("Task OnMessage(string m) => Task.CompletedTask;", new[] { AsyncText, Text, AsyncBytes, Bytes })]
-    [InlineData("Task OnMessageAsync(ReadOnlyMemory<byte> m) => Task.CompletedTask;", new[] { AsyncBytes, AsyncText, Text, Bytes })]
+    [InlineData("void OnMessage(int x) { }", new[] { Text, Bytes, TypedBytes, AsyncText, AsyncBytes, AsyncTypedBytes })]
+    [InlineData("void OnMessage(string m, int x) { }", new[] { Text, AsyncText, Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
+    [InlineData("Task OnMessage(string m) => Task.CompletedTask;", new[] { AsyncText, Text, AsyncBytes, AsyncTypedBytes, Bytes, TypedBytes })]
+    [InlineData("Task OnMessageAsync(ReadOnlyMemory<byte> m) => Task.CompletedTask;", new[] { AsyncBytes, AsyncTypedBytes, Bytes, TypedBytes, AsyncText, Text })]
     // What takes text already is not written twice.
-    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m) { }", new[] { Bytes, AsyncBytes })]
-    [InlineData("void OnMessage(int x) { } private partial Task OnMessageAsync(string m, CancellationToken t) => Task.CompletedTask;", new[] { Bytes, AsyncBytes })]
+    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m) { }", new[] { Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
+    [InlineData("void OnMessage(int x) { } private partial Task OnMessageAsync(string m, CancellationToken t) => Task.CompletedTask;", new[] { Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
     [InlineData("void OnMessage(int x) { } partial void OnMessage(string m) { } partial void OnMessage(ReadOnlySpan<byte> m) { }", new string[0])]
     // A declaration alone takes nothing.
-    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m);", new[] { Text, Bytes, AsyncText, AsyncBytes })]
+    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m);", new[] { Text, Bytes, TypedBytes, AsyncText, AsyncBytes, AsyncTypedBytes })]
     [InlineData("void OnPong(int x) { }", new[] { "partial void OnPong(TimeSpan roundTrip)" })]
     public async Task Those_signatures_are_offered_that_the_class_can_still_write(string members, string[] signatures)
     {

@@ -129,7 +129,7 @@ public class ReadmeExamplesCompile
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 specificDiagnosticOptions: Unified));
-        var driver = Twice.Run(Twice.Driver(CSharpParseOptions.Default), compilation, out var whole);
+        var driver = Twice.Run(Twice.Driver(CSharpParseOptions.Default), compilation, properties: null, out var whole);
 
         using var assembly = new MemoryStream();
         Assert.DoesNotContain(

@@ -6,7 +6,7 @@
 using __HeartbeatGeneratedCode = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
 using __HeartbeatNotCovered = global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute;
 
-partial class TaskSocket : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession
+partial class TaskSocket : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession, global::Heartbeat.CompilerServices.IGeneratedSocket
 {
     /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression.</summary>
     /// <param name="context">What the attempt connects with, and why it is made.</param>
@@ -192,6 +192,11 @@ partial class TaskSocket : global::Heartbeat.IHeartbeatClient, global::Heartbeat
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
     public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
         HeartbeatConnection.DisposeAsync();
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
+    global::Heartbeat.CompilerServices.HeartbeatConnection global::Heartbeat.CompilerServices.IGeneratedSocket.Implementation => HeartbeatConnection;
 
     private global::Heartbeat.CompilerServices.HeartbeatConnection? _heartbeatConnection;
 

@@ -8,7 +8,7 @@ using __HeartbeatNotCovered = global::System.Diagnostics.CodeAnalysis.ExcludeFro
 
 namespace App
 {
-    partial class Feed : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession
+    partial class Feed : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession, global::Heartbeat.CompilerServices.IGeneratedSocket
     {
         /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression.</summary>
         /// <param name="context">What the attempt connects with, and why it is made.</param>
@@ -195,6 +195,11 @@ namespace App
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
             HeartbeatConnection.DisposeAsync();
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
+        global::Heartbeat.CompilerServices.HeartbeatConnection global::Heartbeat.CompilerServices.IGeneratedSocket.Implementation => HeartbeatConnection;
 
         private global::Heartbeat.CompilerServices.HeartbeatConnection? _heartbeatConnection;
 

@@ -19,7 +19,7 @@ internal static class SocketEmitter
             writer.Open(Declaration(container));
         }
 
-        writer.Open(Declaration(socket.Type) + (socket.Implementation is null ? "" : " : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession"));
+        writer.Open(Declaration(socket.Type) + (socket.Implementation is null ? "" : " : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession, global::Heartbeat.CompilerServices.IGeneratedSocket"));
         WriteHookDeclarations(writer, socket);
         if (socket.Implementation is { } implementation)
         {
@@ -100,6 +100,11 @@ internal static class SocketEmitter
 
     private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation) => writer.Write(
         $$"""
+        /// <inheritdoc/>
+        {{GeneratedFile.ShortAttributes}}
+        [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
+        global::Heartbeat.CompilerServices.HeartbeatConnection global::Heartbeat.CompilerServices.IGeneratedSocket.Implementation => {{implementation.Names.Connection}};
+
         private global::Heartbeat.CompilerServices.HeartbeatConnection? {{implementation.Names.Field}};
 
         // Made when it is first needed, so that the constructors stay the class's own.

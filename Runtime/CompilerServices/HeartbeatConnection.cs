@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net;
 using System.Net.WebSockets;
 
 namespace Heartbeat.CompilerServices;
@@ -43,7 +44,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         {
             ArgumentNullException.ThrowIfNull(value);
             value.Check();
-            if (Volatile.Read(ref _core) is not null)
+            if (IsInUse)
             {
                 throw new InvalidOperationException($"Options cannot be changed once the socket is in use; its state is {State}. Set them before anything else is called, or make a new socket.");
             }
@@ -72,6 +73,12 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public Task<SocketCloseReason> Completion => Volatile.Read(ref _core) is { } core
         ? EndOf(core.Loop.Lifetime, core.IsInsideEventHook)
         : EndOf(_firstLifetime, isInsideEventHook: false);
+
+    /// <summary>The other end of what <see cref="AcceptAsync"/> is given, where whoever made the socket knows it.</summary>
+    internal EndPoint? RemoteEndPoint { get; set; }
+
+    /// <summary>Whether the options are fixed.</summary>
+    internal bool IsInUse => Volatile.Read(ref _core) is not null;
 
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
@@ -113,7 +120,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         var accepted = webSocket.State;
-        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow() };
+        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>

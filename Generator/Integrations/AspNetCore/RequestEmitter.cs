@@ -15,15 +15,18 @@ internal static class RequestEmitter
         {
             private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
             private readonly string _method;
+            private readonly global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? _configure;
             private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
 
             private {{request.ClassName}}(
                 global::Microsoft.AspNetCore.Http.HttpContext context,
                 string method,
+                global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure,
                 global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
             {
                 _context = context;
                 _method = method;
+                _configure = configure;
                 _create = create;
             }
 
@@ -31,12 +34,13 @@ internal static class RequestEmitter
                 global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
                 string pattern,
                 string method,
+                global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure,
                 global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
             {
                 return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
                     endpoints,
                     pattern,
-                    new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new {{request.ClassName}}(context, method, create).ServeAsync()));
+                    new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new {{request.ClassName}}(context, method, configure, create).ServeAsync()));
             }
 
             protected override string Method => _method;
@@ -49,6 +53,14 @@ internal static class RequestEmitter
                 _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature>() is not null;
 
             protected override bool IsWebSocketRequest => _context.WebSockets.IsWebSocketRequest;
+
+            protected override global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? Configure => _configure;
+
+            protected override global::System.IServiceProvider Services => _context.RequestServices;
+
+            protected override global::System.Net.EndPoint? RemoteEndPoint => _context.Connection.RemoteIpAddress is { } address
+                ? new global::System.Net.IPEndPoint(address, _context.Connection.RemotePort)
+                : null;
 
             protected override global::System.Threading.CancellationToken Stopping =>
                 global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
