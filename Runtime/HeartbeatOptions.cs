@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http;
@@ -7,6 +6,7 @@ using System.Net.WebSockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Heartbeat;
 
