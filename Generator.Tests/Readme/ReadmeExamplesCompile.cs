@@ -17,7 +17,7 @@ public class ReadmeExamplesCompile
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
         "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
-        "Heartbeat", "System.Net", "System.Net.WebSockets",
+        "Heartbeat", "System.Net", "System.Net.Security", "System.Net.WebSockets", "Microsoft.Extensions.Configuration",
     ];
 
     // What Verify's own package gives by itself.
