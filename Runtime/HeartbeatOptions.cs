@@ -145,8 +145,8 @@ public sealed record HeartbeatOptions
 
     /// <summary>
     /// Replaces the default way to dial. An attempt that ignores its token is abandoned; a WebSocket that it still delivers is aborted.
-    /// Throw <see cref="HandshakeRefusedException"/> to tell an HTTP status. Settings of the default way, from <see cref="Proxy"/> on, cannot
-    /// be set beside it.
+    /// Throw <see cref="HandshakeRefusedException"/> to tell an HTTP status. <see cref="Proxy"/>,
+    /// <see cref="ClientCertificates"/>, <see cref="ServerCertificateValidation"/> and <c>ConfigureHandler</c> cannot be set beside it.
     /// </summary>
     public Func<ConnectContext, CancellationToken, ValueTask<WebSocket>>? Connect { get; init; }
 

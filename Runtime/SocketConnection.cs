@@ -33,7 +33,7 @@ public sealed class SocketConnection
 
     /// <summary>
     /// The other end of the connection under it, as far as that is known: a proxy's where there is one, and null in a browser, behind
-    /// <see cref="HeartbeatOptions.Connect"/> and for a WebSocket that was given to <c>AcceptAsync</c> by other code than a generated endpoint.
+    /// <see cref="HeartbeatOptions.Connect"/>, behind a <c>ConnectCallback</c> of one's own whose stream is no <c>NetworkStream</c>, and for a WebSocket that was given to <c>AcceptAsync</c> by other code than a generated endpoint.
     /// </summary>
     public EndPoint? RemoteEndPoint { get; }
 

@@ -52,6 +52,30 @@ public sealed class HostilePeerTests
         Assert.Equal(1, socket.Journal.Count("OnClose"));
     }
 
+    [Fact]
+    public async Task Compressed_data_that_is_none_ends_the_link_and_reaches_no_hook()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            var granting = RawConnection.Granting(await connection.ReadHead());
+            await connection.Send(granting[..^2] + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+            await connection.Send(Frame.Of(Opcode.Text, [0xFF, 0xFF, 0xFF, 0xFF], masked: false, reserved: 0b100));
+            await connection.ReadToEnd();
+        });
+        await using var socket = new ScriptedSocket(new HeartbeatOptions { Max = 0, ConnectTimeout = TimeSpan.FromSeconds(20) });
+        socket.Hooks.Connecting = (context, _) =>
+        {
+            context.Compression = new SocketCompression();
+            return default;
+        };
+        await socket.ConnectAsync(server.Address).InTime();
+
+        // The platform does not say that this is the other end's fault.
+        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Faulted")).Subject!;
+        Assert.NotEmpty(Assert.IsType<WebSocketException>(reason.Exception).Message);
+        Assert.Equal(0, socket.Journal.Count("OnMessage"));
+    }
+
     public static TheoryData<OurEnd, int> CloseFrames
     {
         get

@@ -68,8 +68,9 @@ internal sealed class ClientTransport
         var stream = _filter is null ? context.PlaintextStream : await _filter(context, cancellationToken).ConfigureAwait(false);
         context.InitialRequestMessage.Options.TryGetValue(Reached, out var reached);
 
-        // A request to a proxy for a tunnel is HTTP's own, and what goes through the tunnel has its own stream over this one.
-        return context.InitialRequestMessage.Method == HttpMethod.Connect ? new TunnelStream(stream, reached) : new HandshakeStream(stream, reached);
+        // Where the user gives none, HTTP says so; a request to a proxy for a tunnel is HTTP's own, and what goes through it has its own stream.
+        return stream is null ? stream!
+            : context.InitialRequestMessage.Method == HttpMethod.Connect ? new TunnelStream(stream, reached) : new HandshakeStream(stream, reached);
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
