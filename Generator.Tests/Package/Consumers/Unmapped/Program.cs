@@ -9,10 +9,10 @@ internal partial class Chat;
 
 internal static class Endpoints
 {
-    // Were the generated one there too, nobody could tell which is called.
-    public static void MapChat(this IEndpointRouteBuilder endpoints, string pattern) => endpoints.Map(pattern, async (HttpContext context) =>
+    // Of the generated one's parameters: were that there too, nobody could tell which is called.
+    public static void MapChat(this IEndpointRouteBuilder endpoints, string pattern, Func<HeartbeatOptions, HeartbeatOptions>? configure = null) => endpoints.Map(pattern, async (HttpContext context) =>
     {
-        await using var chat = new Chat();
+        await using var chat = new Chat { Options = configure?.Invoke(Chat.DefaultOptions) ?? Chat.DefaultOptions };
         await chat.AcceptAsync(await context.WebSockets.AcceptWebSocketAsync(), context.RequestAborted);
     });
 }
