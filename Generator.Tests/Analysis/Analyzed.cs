@@ -10,7 +10,7 @@ namespace Heartbeat.Generator.Tests.Analysis;
 /// <summary>All that a user sees of a file: what the compiler says of it and of what is generated for it, and what the analyzer says.</summary>
 internal static class Analyzed
 {
-    /// <summary>What is reported of a source, in the order of their places: warnings and errors, and what else is ours.</summary>
+    /// <summary>What is reported of a source, warnings and errors alone, in the order of their places.</summary>
     /// <param name="source">The file.</param>
     /// <param name="editorConfig">Settings beside it.</param>
     /// <param name="language">The project's language.</param>
@@ -22,7 +22,7 @@ internal static class Analyzed
             .WithAnalyzers([analyzer])
             .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. all
-            .Where(diagnostic => !diagnostic.IsSuppressed && (diagnostic.Severity >= DiagnosticSeverity.Warning || diagnostic.Id.StartsWith("HB", StringComparison.Ordinal)))
+            .Where(diagnostic => diagnostic is { Severity: >= DiagnosticSeverity.Warning, IsSuppressed: false })
             .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
             .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
     }

@@ -135,19 +135,6 @@ public sealed class AnalyzerTests
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
 
-    /// <summary>A class that was written before the hook is compiled as before, and is told.</summary>
-    [Theory]
-    [InlineData("public static int RetryDelay(int attempt) => attempt * 2; public int Use() => RetryDelay(1);")]
-    [InlineData("private System.TimeSpan? RetryDelay(Heartbeat.ReconnectAttempt attempt) => attempt.Delay; public object? Use(Heartbeat.ReconnectAttempt attempt) => RetryDelay(attempt);")]
-    [InlineData("private void OnOpeningAsync() { } public void Use() => OnOpeningAsync();")]
-    public async Task A_method_that_may_be_older_than_the_hook_of_its_name_is_no_mistake(string members)
-    {
-        var diagnostics = await Analyzed.Diagnostics($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {members} }}");
-
-        var told = Assert.Single(diagnostics);
-        Assert.Equal(("HB0025", DiagnosticSeverity.Info), (told.Id, told.Severity));
-    }
-
     /// <summary>The compiler says what is missing; the generator and the analyzer do not add to it.</summary>
     [Theory]
     [InlineData("async partial void OnMessage(ReadOnlySpan<byte> data) => await Task.Yield();", "CS4012")]

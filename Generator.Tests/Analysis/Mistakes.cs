@@ -237,6 +237,21 @@ internal static class Mistakes
             "'Feed.OnConnecting(Uri)' has the name of a hook but would never be called; write it as 'partial void OnConnecting(ConnectContext context)' or 'private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnConnecting|](Uri uri) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnConnecting(ConnectContext context) { } }"),
+        ["RetryDelay partial, of another type"] = new(
+            "HB0020",
+            "'Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan [|RetryDelay|](int attempt) => TimeSpan.Zero; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => TimeSpan.Zero; }"),
+        ["RetryDelay not partial, of another type"] = new(
+            "HB0020",
+            "'Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public TimeSpan [|RetryDelay|](int attempt) => TimeSpan.FromSeconds(attempt); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
+        ["OnOpeningAsync not partial, without a context"] = new(
+            "HB0020",
+            "'Feed.OnOpeningAsync()' has the name of a hook but would never be called; write it as 'partial void OnOpening(OpeningContext context)' or 'private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public Task [|OnOpeningAsync|]() => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
         ["OnMessage not partial"] = new(
             "HB0021",
             "'Feed.OnMessage(string)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
@@ -252,6 +267,16 @@ internal static class Mistakes
             "'Feed.OnClose(SocketCloseReason)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { public static void [|OnClose|](SocketCloseReason reason) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { public static partial void OnClose(SocketCloseReason reason) { } }"),
+        ["RetryDelay not partial"] = new(
+            "HB0021",
+            "'Feed.RetryDelay(ReconnectAttempt)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public TimeSpan? [|RetryDelay|](ReconnectAttempt attempt) => attempt.Delay; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
+        ["OnOpeningAsync not partial"] = new(
+            "HB0021",
+            "'Feed.OnOpeningAsync(OpeningContext, CancellationToken)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private Task [|OnOpeningAsync|](OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
         ["Two signatures of OnOpen"] = new(
             "HB0022",
             "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' is called for the same event; keep one of them",
@@ -302,26 +327,6 @@ internal static class Mistakes
             "'Feed.RetryDelay(ReconnectAttempt)' is never called, because with Max = 0 the socket never reconnects; raise Max, or remove the hook",
             Usings + "[HeartbeatSocket(Max = 0)] public partial class Feed { private partial TimeSpan? [|RetryDelay|](ReconnectAttempt attempt) => attempt.Delay; }",
             Usings + "[HeartbeatSocket(Max = 1)] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
-        ["RetryDelay not partial"] = new(
-            "HB0025",
-            "'Feed.RetryDelay(int)' has the name of a hook and is not called as one, because it is not partial; if it is meant as one, write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)'",
-            Usings + "[HeartbeatSocket] public partial class Feed { public TimeSpan [|RetryDelay|](int attempt) => TimeSpan.FromSeconds(attempt); }",
-            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
-        ["RetryDelay with a hook's signature, not partial"] = new(
-            "HB0025",
-            "'Feed.RetryDelay(ReconnectAttempt)' has the name of a hook and is not called as one, because it is not partial; if it is meant as one, write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)'",
-            Usings + "[HeartbeatSocket] public partial class Feed { public TimeSpan? [|RetryDelay|](ReconnectAttempt attempt) => attempt.Delay; }",
-            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
-        ["OnOpeningAsync not partial"] = new(
-            "HB0025",
-            "'Feed.OnOpeningAsync()' has the name of a hook and is not called as one, because it is not partial; if it is meant as one, write it as 'partial void OnOpening(OpeningContext context)' or 'private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)'",
-            Usings + "[HeartbeatSocket] public partial class Feed { public Task [|OnOpeningAsync|]() => Task.CompletedTask; }",
-            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
-        ["RetryDelay partial, of another type"] = new(
-            "HB0020",
-            "'Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
-            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan [|RetryDelay|](int attempt) => TimeSpan.Zero; }",
-            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => TimeSpan.Zero; }"),
         ["A property of the class"] = new(
             "HB0030",
             "'Feed.State' collides with the generated member 'State'; rename it",

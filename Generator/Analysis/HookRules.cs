@@ -19,7 +19,6 @@ internal static class HookRules
         InvalidHookReason.SignatureNotSupported when HasUnknownType(invalid.Method.Symbol) => null,
         InvalidHookReason.SignatureNotSupported => At(invalid.Method, Rules.HookSignatureNotSupported, Offers(invalid.Method.Symbol.Name)),
         InvalidHookReason.NotPartial => At(invalid.Method, Rules.HookNotPartial),
-        InvalidHookReason.OlderThanTheHook => At(invalid.Method, Rules.MethodNamedLikeHook, Offers(invalid.Method.Symbol.Name)),
         InvalidHookReason.WrittenTwice when Title(invalid.Method) == Title(invalid.Rival!.Method) => null,
         InvalidHookReason.WrittenTwice => At(invalid.Method, Rules.HookWrittenTwice, Title(invalid.Rival!.Method)),
         _ => throw new InvalidOperationException($"There is no rule for {invalid.Reason}."),

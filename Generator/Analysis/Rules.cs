@@ -125,12 +125,6 @@ internal static class Rules
         "'{0}' is never called, because {1}; {2}, or remove the hook",
         Hooks, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
-    /// <summary>{0} the method, {1} what it would be as a hook. No error: the method may be older than the hook.</summary>
-    public static readonly DiagnosticDescriptor MethodNamedLikeHook = new(
-        "HB0025", "A method has the name of a hook",
-        "'{0}' has the name of a hook and is not called as one, because it is not partial; if it is meant as one, write it as {1}",
-        Hooks, DiagnosticSeverity.Info, isEnabledByDefault: true);
-
     /// <summary>{0} the member, {1} the generated one, {2} what to do.</summary>
     public static readonly DiagnosticDescriptor MemberCollides = new(
         "HB0030", "A member collides with a generated one",
@@ -169,7 +163,6 @@ internal static class Rules
         HookWrittenTwice,
         HookIsAsyncVoid,
         HookNeverCalled,
-        MethodNamedLikeHook,
         MemberCollides,
         IntervalOutlivesProxies,
         TimeoutTripsOnSlowNetworks);

@@ -25,7 +25,7 @@ internal sealed class HookSignature
         new(HookSlot.Connecting, "OnConnecting", Nothing, [(KnownType.ConnectContext, "context")], "context"),
         new(HookSlot.Connecting, "OnConnectingAsync", Tasks, [(KnownType.ConnectContext, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
         new(HookSlot.Opening, "OnOpening", Nothing, [(KnownType.Opening, "context")], "context"),
-        new(HookSlot.Opening, "OnOpeningAsync", Tasks, [(KnownType.Opening, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken") { IsLater = true },
+        new(HookSlot.Opening, "OnOpeningAsync", Tasks, [(KnownType.Opening, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
         new(HookSlot.Open, "OnOpen", Nothing, []),
         new(HookSlot.Open, "OnOpenAsync", Tasks, [(KnownType.CancellationToken, "cancellationToken")], "cancellationToken"),
         new(HookSlot.Text, "OnMessage", Nothing, [(KnownType.String, "message")], "message"),
@@ -41,7 +41,7 @@ internal sealed class HookSignature
         new(HookSlot.Close, "OnClose", Nothing, [(KnownType.CloseReason, "reason")], "reason"),
         new(HookSlot.Close, "OnCloseAsync", Tasks, [(KnownType.CloseReason, "reason"), (KnownType.CancellationToken, "cancellationToken")], "reason", "cancellationToken"),
         new(HookSlot.ShouldReconnect, "ShouldReconnect", Answer, [(KnownType.CloseReason, "reason")], "reason"),
-        new(HookSlot.RetryDelay, "RetryDelay", Delay, [(KnownType.ReconnectAttempt, "attempt")], "attempt") { IsLater = true },
+        new(HookSlot.RetryDelay, "RetryDelay", Delay, [(KnownType.ReconnectAttempt, "attempt")], "attempt"),
         new(HookSlot.Reconnecting, "OnReconnecting", Nothing, [(KnownType.ReconnectAttempt, "attempt")], "attempt"),
         new(HookSlot.GaveUp, "OnGaveUp", Nothing, [(KnownType.CloseReason, "reason")], "reason"),
     ];
@@ -64,9 +64,6 @@ internal sealed class HookSignature
 
     /// <summary>The same as the slot names it, without what is taken of it.</summary>
     public IEnumerable<HookSlot.Parameter> Given => Arguments.Select(argument => Slot.Parameters.Single(parameter => parameter.Name == argument.Split('.')[0]));
-
-    /// <summary>Whether classes were written before there was such a hook: a method that is not partial may have had the name first.</summary>
-    public bool IsLater { get; init; }
 
     /// <summary>The declaration as a message shows it: <c>private partial Task OnOpenAsync(CancellationToken cancellationToken)</c>.</summary>
     public string Title =>

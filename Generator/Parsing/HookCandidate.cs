@@ -17,9 +17,6 @@ internal enum HookCandidateKind
 
     /// <summary>It has a signature that no hook has.</summary>
     SignatureNotSupported,
-
-    /// <summary>It lacks the modifier, and may be older than the hook of its name, whatever its signature.</summary>
-    OlderThanTheHook,
 }
 
 /// <summary>A method with a hook's name.</summary>
@@ -29,11 +26,8 @@ internal sealed record HookCandidate(WrittenMethod Method, HookSignature? Signat
 {
     private static readonly HashSet<string> Names = new(HookSignature.All.Select(static signature => signature.Name), StringComparer.Ordinal);
 
-    private static readonly HashSet<string> LaterNames = new(Names.Where(static name => HookSignature.All.Where(signature => signature.Name == name).All(static signature => signature.IsLater)), StringComparer.Ordinal);
-
     public HookCandidateKind Kind =>
-        !Method.IsPartial && LaterNames.Contains(Method.Symbol.Name) ? HookCandidateKind.OlderThanTheHook
-        : Signature is null ? HookCandidateKind.SignatureNotSupported
+        Signature is null ? HookCandidateKind.SignatureNotSupported
         : !Method.IsPartial ? HookCandidateKind.NotPartial
         : Method.HasBody ? HookCandidateKind.Callable
         : HookCandidateKind.OnlyDeclared;

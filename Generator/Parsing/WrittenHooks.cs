@@ -11,7 +11,6 @@ internal enum InvalidHookReason
 {
     SignatureNotSupported,
     NotPartial,
-    OlderThanTheHook,
     WrittenTwice,
 }
 
@@ -66,9 +65,6 @@ internal sealed class WrittenHooks
                 break;
             case HookCandidateKind.SignatureNotSupported:
                 _invalidHooks.Add(new InvalidHook(InvalidHookReason.SignatureNotSupported, candidate.Method));
-                break;
-            case HookCandidateKind.OlderThanTheHook:
-                _invalidHooks.Add(new InvalidHook(InvalidHookReason.OlderThanTheHook, candidate.Method));
                 break;
             case HookCandidateKind.OnlyDeclared:
                 break;
