@@ -21,13 +21,13 @@ public enum SocketCloseKind
     /// <summary>The server answered the handshake with another HTTP status than 101, or <c>OnOpening</c> refused the connection.</summary>
     Refused,
 
-    /// <summary>No connection came about: nobody listens, the name is unknown, the certificate is not trusted, or a decision hook failed.</summary>
+    /// <summary>No connection came about: nobody listens, the name is unknown, the certificate is not trusted, or <c>OnConnecting</c> threw.</summary>
     ConnectFailed,
 
     /// <summary>The other end sent what RFC 6455 does not allow.</summary>
     ProtocolError,
 
-    /// <summary>The connection broke without a close frame.</summary>
+    /// <summary>The connection broke without a close frame, or <c>OnOpening</c> threw.</summary>
     Faulted,
 
     /// <summary>The other end sent a message larger than <see cref="HeartbeatOptions.MaxMessageSize"/>.</summary>

@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>The socket is closed or gave up, so what was asked for cannot be done. Nothing of it has left.</summary>
+/// <summary>The socket is closed or gave up, so what was asked for cannot be done, and nothing of it has left. From <see cref="OpeningContext.ReceiveAsync"/>: the connection ended before it was open.</summary>
 public sealed class SocketClosedException : IOException
 {
     /// <summary>Tells that the socket ended for <paramref name="reason"/>.</summary>

@@ -14,10 +14,10 @@ public class ReadmeExamplesCompile
     // What the web SDK gives by itself, and the three that the README says it leaves out.
     private static readonly string[] Usings =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+        "System", "System.Collections.Concurrent", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
         "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
-        "Heartbeat", "System.Net", "System.Net.Security", "System.Net.WebSockets", "Microsoft.Extensions.Configuration",
+        "Heartbeat", "System.Net", "System.Net.Security", "System.Security.Cryptography", "System.Net.WebSockets", "Microsoft.Extensions.Configuration",
     ];
 
     // What Verify's own package gives by itself.

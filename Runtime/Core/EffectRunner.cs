@@ -211,7 +211,11 @@ internal sealed class EffectRunner(
 
     private void LogFailedAttempt(SocketCloseReason reason)
     {
-        if (reason.IsFinal)
+        if (reason.Kind == SocketCloseKind.Refused && reason.HttpStatus is null)
+        {
+            log.OpeningRefused(reason);
+        }
+        else if (reason.IsFinal)
         {
             log.AttemptFailedForGood(reason);
         }

@@ -41,6 +41,9 @@ internal sealed partial class Log
     [LoggerMessage(10, LogLevel.Warning, "An attempt failed, and would fail the same way again. No other follows, unless ShouldReconnect says so: {Reason}")]
     public partial void AttemptFailedForGood(SocketCloseReason reason);
 
+    [LoggerMessage(11, LogLevel.Warning, "OnOpening has refused the connection for good: {Reason}")]
+    public partial void OpeningRefused(SocketCloseReason reason);
+
     [LoggerMessage(5, LogLevel.Information, "Attempt {Attempt} to reconnect follows after {Delay}.")]
     public partial void Reconnecting(int attempt, TimeSpan delay);
 
