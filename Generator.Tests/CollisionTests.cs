@@ -1,13 +1,14 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Tests;
 
 /// <summary>Classes that use the names of generated members: the analyzer reports them, and nothing else is broken by it.</summary>
-public sealed class CollisionTests
+public sealed partial class CollisionTests
 {
     private static readonly string[] PublicNames =
     [
-        "State", "StateChanged", "RoundTripTime", "Completion", "ConnectAsync", "AcceptAsync", "WaitForOpenAsync", "SendAsync", "TrySend",
+        "State", "StateChanged", "RoundTripTime", "Connection", "Completion", "ConnectAsync", "AcceptAsync", "WaitForOpenAsync", "SendAsync", "TrySend",
         "ReconnectAsync", "Probe", "CloseAsync", "DisposeAsync", "Options", "DefaultOptions",
     ];
 
@@ -108,7 +109,7 @@ public sealed class CollisionTests
             """);
 
         Assert.Empty(compiled.Diagnostics());
-        Assert.DoesNotContain("IHeartbeatSocket.", compiled.Files["Feed.g.cs"].Replace("IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(["IHeartbeatClient.ConnectAsync(global::System.Threading.CancellationToken"], Explicit().Matches(compiled.Files["Feed.g.cs"]).Select(match => match.Value));
     }
 
     [Fact]
@@ -124,19 +125,20 @@ public sealed class CollisionTests
             public partial class Feed : Base
             {
                 public void Probe() { }
-                public static void Use(Feed feed) => ((Heartbeat.IHeartbeatSocket)feed).Probe();
+                public static void Use(Feed feed) => ((Heartbeat.IHeartbeatClient)feed).Probe();
             }
             """,
             aspNetCore: true);
 
         Assert.Empty(compiled.Diagnostics());
-        Assert.Contains("void global::Heartbeat.IHeartbeatSocket.Probe()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("void global::Heartbeat.IHeartbeatClient.Probe()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.Contains("ValueTask global::System.IAsyncDisposable.DisposeAsync()", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("Task IHeartbeatSocket.ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(new Uri(\"wss://example.com\"), cancellationToken);")]
-    [InlineData("Task IHeartbeatSocket.ConnectAsync(Uri uri, CancellationToken cancellationToken) => ConnectAsync(uri, cancellationToken);")]
+    [InlineData("Task IHeartbeatClient.ConnectAsync(CancellationToken cancellationToken) => ConnectAsync(new Uri(\"wss://example.com\"), cancellationToken);")]
+    [InlineData("Task IHeartbeatClient.ConnectAsync(Uri uri, CancellationToken cancellationToken) => ConnectAsync(uri, cancellationToken);")]
+    [InlineData("Task<SocketCloseReason> IHeartbeatSession.AcceptAsync(System.Net.WebSockets.WebSocket webSocket, CancellationToken cancellationToken) => AcceptAsync(webSocket, cancellationToken);")]
     [InlineData("SocketState IHeartbeatSocket.State => State;")]
     [InlineData("event EventHandler<SocketStateChange>? IHeartbeatSocket.StateChanged { add => StateChanged += value; remove => StateChanged -= value; }")]
     [InlineData("ValueTask IAsyncDisposable.DisposeAsync() => DisposeAsync();")]
@@ -148,7 +150,7 @@ public sealed class CollisionTests
         using System.Threading.Tasks;
         using Heartbeat;
 
-        [HeartbeatSocket] public partial class Feed : IHeartbeatSocket { {{member}} public static object Names => new object[] { typeof(Uri), typeof(Task), typeof(CancellationToken) }; }
+        [HeartbeatSocket] public partial class Feed : IHeartbeatClient, IHeartbeatSession { {{member}} public static object Names => new object[] { typeof(Uri), typeof(Task), typeof(CancellationToken) }; }
         """);
 
     [Fact]
@@ -166,6 +168,9 @@ public sealed class CollisionTests
         Assert.DoesNotContain("OnPong", compiled.Files["Feed.g.cs"], StringComparison.Ordinal);
         Assert.DoesNotContain("Feed-Endpoint.g.cs", compiled.Files.Keys);
     }
+
+    [GeneratedRegex(@"IHeartbeat(Socket|Client|Session)\.[^,)\s]+")]
+    private static partial Regex Explicit();
 
     private static void AssertNothingIsBroken(string source)
     {

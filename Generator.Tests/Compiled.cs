@@ -21,8 +21,11 @@ internal sealed class Compiled
     // C# 9 is the oldest language that the output must compile in. The users' halves of the tests are written in it too.
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp9, DocumentationMode.Diagnose);
 
-    private Compiled(GeneratorDriver driver, Compilation before, Compilation after)
+    private readonly BuildProperties? _properties;
+
+    private Compiled(GeneratorDriver driver, Compilation before, Compilation after, BuildProperties? properties)
     {
+        _properties = properties;
         Driver = driver;
         Before = before;
         After = after;
@@ -40,6 +43,7 @@ internal sealed class Compiled
     /// <param name="more">Further files of the user.</param>
     /// <param name="references">Replaces what the project references.</param>
     /// <param name="options">Changes what the project sets.</param>
+    /// <param name="properties">What its build says of it.</param>
     public static Compiled From(
         string source,
         bool aspNetCore = false,
@@ -48,7 +52,8 @@ internal sealed class Compiled
         string assemblyName = "App",
         string[]? more = null,
         Func<MetadataReference, bool>? references = null,
-        Func<CSharpCompilationOptions, CSharpCompilationOptions>? options = null)
+        Func<CSharpCompilationOptions, CSharpCompilationOptions>? options = null,
+        BuildProperties? properties = null)
     {
         language ??= Language;
         options ??= unchanged => unchanged;
@@ -57,11 +62,14 @@ internal sealed class Compiled
             .WithAssemblyName(assemblyName)
             .WithOptions(options(empty.Options.WithNullableContextOptions(nullable)))
             .AddSyntaxTrees(new[] { source }.Concat(more ?? []).Select((text, index) => CSharpSyntaxTree.ParseText(text, language, index == 0 ? "User.cs" : $"User{index + 1}.cs")));
-        return Run(Twice.Driver(language), compilation);
+        return Run(Twice.Driver(language, properties), compilation, properties);
     }
 
     /// <summary>The same project after an edit, seen by the same generator.</summary>
-    public Compiled Edit(Func<Compilation, Compilation> edit) => Run(Driver, edit(Before));
+    public Compiled Edit(Func<Compilation, Compilation> edit) => Run(Driver, edit(Before), _properties);
+
+    /// <summary>The same project, of which the build says something else, seen by the same generator.</summary>
+    public Compiled Build(BuildProperties properties) => Run(Driver.WithUpdatedAnalyzerConfigOptions(properties), Before, properties);
 
     /// <summary>The same after an edit of its first file, which holds the text.</summary>
     public Compiled Replace(string text, string replacement)
@@ -105,9 +113,9 @@ internal sealed class Compiled
         references: References.Where(references),
         options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, warningLevel: 9999));
 
-    private static Compiled Run(GeneratorDriver driver, Compilation compilation)
+    private static Compiled Run(GeneratorDriver driver, Compilation compilation, BuildProperties? properties)
     {
-        driver = Twice.Run(driver, compilation, out var after);
-        return new Compiled(driver, compilation, after);
+        driver = Twice.Run(driver, compilation, properties, out var after);
+        return new Compiled(driver, compilation, after, properties);
     }
 }

@@ -33,6 +33,81 @@ public sealed class EndpointTests
     }
 
     [Theory]
+    [InlineData("Endpoint = false", false)]
+    [InlineData("Endpoint = true", true)]
+    [InlineData("\"wss://example.com\", Endpoint = !true", false)]
+    [InlineData("Interval = 5000", true)]
+    public void A_class_can_ask_not_to_be_mapped(string values, bool isMapped)
+    {
+        var compiled = Compiled.From($"[Heartbeat.HeartbeatSocket({values})] public partial class Feed {{ }}", aspNetCore: true);
+
+        Assert.Empty(compiled.Diagnostics());
+        Assert.Equal(isMapped, compiled.Files.ContainsKey("Feed-Endpoint.g.cs"));
+        Assert.Equal(isMapped, compiled.Files.ContainsKey("Heartbeat-EndpointRequest.g.cs"));
+    }
+
+    [Theory]
+    [InlineData("false", false)]
+    [InlineData("False", false)]
+    [InlineData(" false ", false)]
+    [InlineData("true", true)]
+    [InlineData("", true)]
+    [InlineData("no", true)]
+    public void A_project_can_ask_that_none_is_mapped(string property, bool isMapped)
+    {
+        var compiled = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { }", aspNetCore: true, properties: new BuildProperties(("HeartbeatEndpoints", property)));
+
+        Assert.Empty(compiled.Diagnostics());
+        Assert.Equal(isMapped, compiled.Files.ContainsKey("Feed-Endpoint.g.cs"));
+        Assert.Equal(isMapped, compiled.Files.ContainsKey("Heartbeat-EndpointRequest.g.cs"));
+    }
+
+    [Fact]
+    public void What_a_project_asks_for_costs_what_it_changes()
+    {
+        var before = Compiled.From("[Heartbeat.HeartbeatSocket] public partial class Feed { }", aspNetCore: true);
+        var same = before.Build(new BuildProperties(("SomethingElse", "false")));
+        var off = same.Build(new BuildProperties(("HeartbeatEndpoints", "false")));
+        var on = off.Build(new BuildProperties(("HeartbeatEndpoints", "true")));
+
+        Assert.Empty(same.EmittedAgain());
+        Assert.Equal(before.Files, same.Files);
+        Assert.Empty(off.EmittedAgain());
+        Assert.Equal(["Feed.g.cs"], off.Files.Keys);
+        Assert.DoesNotContain("Feed", on.EmittedAgain());
+        Assert.Equal(before.Files, on.Files);
+    }
+
+    [Fact]
+    public void The_options_of_its_sockets_can_be_changed_where_a_class_is_mapped()
+    {
+        var compiled = Compiled.From(
+            """
+            using System;
+            using Heartbeat;
+            using Microsoft.AspNetCore.Routing;
+
+            [HeartbeatSocket] public partial class Feed { }
+
+            public static class Use
+            {
+                public static void Map(IEndpointRouteBuilder endpoints)
+                {
+                    endpoints.MapFeed("/1");
+                    endpoints.MapFeed("/2", null);
+                    endpoints.MapFeed("/3", options => options with { Timeout = TimeSpan.FromSeconds(3) });
+                    endpoints.MapFeed("/4", configure: Quiet);
+                }
+
+                private static HeartbeatOptions Quiet(HeartbeatOptions options) => options with { LoggerFactory = null };
+            }
+            """,
+            aspNetCore: true);
+
+        Assert.Empty(compiled.Diagnostics());
+    }
+
+    [Theory]
     [InlineData("public partial class Outer { [HeartbeatSocket] public partial class Feed { } }", "public static class")]
     [InlineData("partial class Outer { [HeartbeatSocket] public partial class Feed { } }", "internal static class")]
     [InlineData("public partial class Outer { [HeartbeatSocket] protected internal partial class Feed { } }", "internal static class")]

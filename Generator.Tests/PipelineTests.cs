@@ -119,7 +119,7 @@ public sealed class PipelineTests
                 continue;
             }
 
-            if (step.Name == WellKnownGeneratorInputs.Compilation)
+            if (step.Name is WellKnownGeneratorInputs.Compilation or WellKnownGeneratorInputs.AnalyzerConfigOptions)
             {
                 continue;
             }

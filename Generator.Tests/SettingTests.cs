@@ -10,6 +10,8 @@ public sealed class SettingTests
 {
     public static TheoryData<string> Names => [.. Setting.All.Select(static setting => setting.Name)];
 
+    public static TheoryData<string> Options => [.. Setting.All.Where(static setting => setting.Option is not null).Select(static setting => setting.Name)];
+
     public static TheoryData<string> Bounded => [.. Setting.All.Where(static setting => setting.Least is not null).Select(static setting => setting.Name)];
 
     [Fact]
@@ -48,17 +50,17 @@ public sealed class SettingTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(Options))]
     public void A_setting_has_the_options_type_and_default(string name)
     {
         var setting = Setting.Named(name)!;
-        var property = typeof(HeartbeatOptions).GetProperty(name)!;
+        var property = typeof(HeartbeatOptions).GetProperty(setting.Option!)!;
         var value = property.GetValue(new HeartbeatOptions());
         switch (setting.Kind)
         {
             case SettingKind.Time:
-                // Where nothing is written the timeout follows the interval, and the time for a stall the timeout.
-                Assert.Equal(setting == Setting.Timeout || setting == Setting.StallTimeout ? null : TimeSpan.FromMilliseconds((int)setting.Default!), (TimeSpan?)value);
+                // Where nothing is written the interval is the heartbeat's own, the timeout follows it, and the time for a stall the timeout.
+                Assert.Equal(setting == Setting.Interval || setting == Setting.Timeout || setting == Setting.StallTimeout ? null : TimeSpan.FromMilliseconds((int)setting.Default!), (TimeSpan?)value);
                 break;
             case SettingKind.Choice:
                 Assert.Equal(setting.Default, value!.ToString());
@@ -119,6 +121,7 @@ public sealed class SettingTests
         _ when setting == Setting.StallTimeout => "3 × `Timeout`",
         null => "none",
         1024 * 1024 => "1 MiB",
+        16 * 1024 * 1024 => "16 MiB",
         true => "true",
         string text when setting.Kind == SettingKind.Text => $"\"{text}\"",
         string member => $"`{member}`",

@@ -11,7 +11,9 @@ public sealed class SignatureTests
         ("partial void OnConnecting(ConnectContext c) { }", "Connecting", "_socket.OnConnecting(context);"),
         ("private partial Task OnConnectingAsync(ConnectContext c, CancellationToken ct) => null!;", "Connecting", "new global::System.Threading.Tasks.ValueTask(_socket.OnConnectingAsync(context, cancellationToken));"),
         ("private partial ValueTask OnConnectingAsync(ConnectContext c, CancellationToken ct) => default;", "Connecting", "_socket.OnConnectingAsync(context, cancellationToken);"),
-        ("partial void OnOpening(Opening o) { }", "Opening", "_socket.OnOpening(opening);"),
+        ("partial void OnOpening(OpeningContext o) { }", "Opening", "_socket.OnOpening(context);"),
+        ("private partial Task OnOpeningAsync(OpeningContext o, CancellationToken ct) => null!;", "Opening", "new global::System.Threading.Tasks.ValueTask(_socket.OnOpeningAsync(context, cancellationToken));"),
+        ("private partial ValueTask OnOpeningAsync(OpeningContext o, CancellationToken ct) => default;", "Opening", "_socket.OnOpeningAsync(context, cancellationToken);"),
         ("private partial bool ShouldReconnect(SocketCloseReason r) => false;", "ShouldReconnect", "_socket.ShouldReconnect(reason);"),
         ("partial void OnOpen() { }", "Open", "_socket.OnOpen();"),
         ("private partial Task OnOpenAsync(CancellationToken ct) => null!;", "Open", "new global::System.Threading.Tasks.ValueTask(_socket.OnOpenAsync(cancellationToken));"),
@@ -22,6 +24,9 @@ public sealed class SignatureTests
         ("partial void OnMessage(ReadOnlySpan<byte> d) { }", "Bytes", "_socket.OnMessage(message.Span);"),
         ("private partial Task OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => null!;", "Bytes", "new global::System.Threading.Tasks.ValueTask(_socket.OnMessageAsync(message, cancellationToken));"),
         ("private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => default;", "Bytes", "_socket.OnMessageAsync(message, cancellationToken);"),
+        ("partial void OnMessage(ReadOnlySpan<byte> d, WebSocketMessageType t) { }", "Bytes", "_socket.OnMessage(message.Span, type);"),
+        ("private partial Task OnMessageAsync(ReadOnlyMemory<byte> d, WebSocketMessageType t, CancellationToken ct) => null!;", "Bytes", "new global::System.Threading.Tasks.ValueTask(_socket.OnMessageAsync(message, type, cancellationToken));"),
+        ("private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> d, WebSocketMessageType t, CancellationToken ct) => default;", "Bytes", "_socket.OnMessageAsync(message, type, cancellationToken);"),
         ("partial void OnPing() { }", "Ping", "_socket.OnPing();"),
         ("partial void OnPong(TimeSpan t) { }", "Pong", "_socket.OnPong(roundTrip);"),
         ("partial void OnUnsent(UnsentMessage u) { }", "Unsent", "_socket.OnUnsent(message);"),
@@ -29,6 +34,7 @@ public sealed class SignatureTests
         ("partial void OnClose(SocketCloseReason r) { }", "Close", "_socket.OnClose(reason);"),
         ("private partial Task OnCloseAsync(SocketCloseReason r, CancellationToken ct) => null!;", "Close", "new global::System.Threading.Tasks.ValueTask(_socket.OnCloseAsync(reason, cancellationToken));"),
         ("private partial ValueTask OnCloseAsync(SocketCloseReason r, CancellationToken ct) => default;", "Close", "_socket.OnCloseAsync(reason, cancellationToken);"),
+        ("private partial TimeSpan? RetryDelay(ReconnectAttempt a) => null;", "RetryDelay", "_socket.RetryDelay(attempt);"),
         ("partial void OnReconnecting(ReconnectAttempt a) { }", "Reconnecting", "_socket.OnReconnecting(attempt);"),
         ("partial void OnGaveUp(SocketCloseReason r) { }", "GaveUp", "_socket.OnGaveUp(reason);"),
     ];
@@ -51,13 +57,13 @@ public sealed class SignatureTests
     [MemberData(nameof(Hooks))]
     public void A_hook_is_declared_as_it_is_written_and_called(string hook, string kind, string call)
     {
-        var source = $"using System; using System.Threading; using System.Threading.Tasks; using Heartbeat; [HeartbeatSocket] public partial class Feed {{ {hook} }}";
+        var source = $"using System; using System.Net.WebSockets; using System.Threading; using System.Threading.Tasks; using Heartbeat; [HeartbeatSocket] public partial class Feed {{ {hook} }}";
         var compiled = Compiled.From(source);
         var lines = compiled.Files["Feed.g.cs"].Split('\n').Select(line => line.Trim()).ToArray();
 
         Assert.Empty(compiled.Diagnostics());
         Assert.Empty(Compiled.From(source.Replace("null!", "null", StringComparison.Ordinal), nullable: NullableContextOptions.Disable).Diagnostics());
-        Assert.Contains($"global::Heartbeat.HookKinds.{kind};", lines);
+        Assert.Contains($"global::Heartbeat.CompilerServices.HookKinds.{kind};", lines);
         Assert.Equal(1, lines.Count(line => line.Contains("_socket.", StringComparison.Ordinal)));
         Assert.Contains(call, lines);
     }

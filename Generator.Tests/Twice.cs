@@ -7,12 +7,13 @@ namespace Heartbeat.Generator.Tests;
 /// <summary>Runs the generator, and proves each time that a second run costs nothing and that a first one depends on nothing but the project.</summary>
 internal static class Twice
 {
-    public static GeneratorDriver Driver(CSharpParseOptions language) => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver Driver(CSharpParseOptions language, BuildProperties? properties = null) => CSharpGeneratorDriver.Create(
         [new HeartbeatGenerator().AsSourceGenerator()],
         parseOptions: language,
+        optionsProvider: properties,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public static GeneratorDriver Run(GeneratorDriver driver, Compilation compilation, out Compilation after)
+    public static GeneratorDriver Run(GeneratorDriver driver, Compilation compilation, BuildProperties? properties, out Compilation after)
     {
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out after, out _);
         var files = Files(driver);
@@ -23,7 +24,7 @@ internal static class Twice
         Assert.All(Reasons(again), CostsNothing);
         Assert.Equal(files, Files(again));
 
-        Assert.Equal(files, Files(Driver(language).RunGenerators(Anew(compilation))));
+        Assert.Equal(files, Files(Driver(language, properties).RunGenerators(Anew(compilation))));
         return driver;
     }
 

@@ -41,11 +41,12 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         foreach (var integration in AllIntegrations.List)
         {
             var isReferenced = context.CompilationProvider.Select((compilation, _) => integration.IsReferencedBy(compilation));
+            var isWanted = context.AnalyzerConfigOptionsProvider.Select((options, _) => integration.IsWanted(options.GlobalOptions));
             var models = parsed
                 .SelectMany(static (found, _) => found.Integrations)
                 .Where(integration.Owns)
-                .Combine(isReferenced)
-                .Where(static found => found.Right)
+                .Combine(isReferenced.Combine(isWanted))
+                .Where(static found => found.Right.Left && found.Right.Right)
                 .Select(static (found, _) => found.Left)
                 .WithTrackingName(IntegrationsStep);
             var shared = models
@@ -78,7 +79,7 @@ public sealed class HeartbeatGenerator : IIncrementalGenerator
         var socket = SocketParser.Parse(type, attribute, known, written, compilation, cancellationToken);
         return new ParsedModel(
             socket,
-            Integrations: socket?.Implementation is null ? default : AllIntegrations.Parse(type, socket.FileName, compilation, cancellationToken),
+            Integrations: socket?.Implementation is null ? default : AllIntegrations.Parse(type, attribute, socket.FileName, compilation, cancellationToken),
             Diagnostics: new(UnheardRules.Check(type, written, compilation, cancellationToken)));
     }
 

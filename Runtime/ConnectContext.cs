@@ -8,7 +8,7 @@ public sealed class ConnectContext
 {
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
     private Uri? _uri;
-    private WebSocketDeflateOptions? _compression;
+    private SocketCompression? _compression;
 
     internal ConnectContext(Uri? uri, int attempt)
     {
@@ -16,7 +16,7 @@ public sealed class ConnectContext
         Attempt = attempt;
     }
 
-    /// <summary>The address to dial: that of <c>ConnectAsync</c> or of <see cref="HeartbeatOptions.Url"/>, unless it is set here.</summary>
+    /// <summary>The address to dial: that of <c>ConnectAsync</c> or of <see cref="HeartbeatOptions.Uri"/>, unless it is set here.</summary>
     /// <exception cref="ArgumentException">The value is not an absolute ws or wss address.</exception>
     public Uri? Uri
     {
@@ -43,7 +43,7 @@ public sealed class ConnectContext
     /// itself: there an attempt that sets it fails.
     /// </summary>
     [UnsupportedOSPlatform("browser")]
-    public WebSocketDeflateOptions? Compression
+    public SocketCompression? Compression
     {
         get => _compression;
         set => _compression = value;
@@ -53,5 +53,5 @@ public sealed class ConnectContext
     internal IReadOnlyCollection<string> HeaderNames => _headers.Keys;
 
     /// <summary>What is set of <see cref="Compression"/>, to be looked at in a browser too.</summary>
-    internal WebSocketDeflateOptions? OfferedCompression => _compression;
+    internal SocketCompression? OfferedCompression => _compression;
 }

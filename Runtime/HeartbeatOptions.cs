@@ -1,4 +1,10 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Http;
+using System.Net.Security;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -9,8 +15,8 @@ namespace Heartbeat;
 /// </summary>
 public sealed record HeartbeatOptions
 {
-    /// <summary>The time from the last answered ping, or from the open, to the next ping. 10 s unless set.</summary>
-    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>The time from the last answered ping, or from the open, to the next ping. The heartbeat's own unless set: 10 s.</summary>
+    public TimeSpan? Interval { get; init; }
 
     /// <summary>How long a ping may stay unanswered, and how long a write may move no byte unless <see cref="StallTimeout"/> applies. Follows <see cref="Interval"/> unless set.</summary>
     public TimeSpan? Timeout { get; init; }
@@ -68,10 +74,13 @@ public sealed record HeartbeatOptions
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
     /// <summary>How many messages may wait for a connection. 1024 unless set.</summary>
-    public int Outbox { get; init; } = 1024;
+    public int OutboxCapacity { get; init; } = 1024;
 
-    /// <summary>The address of <c>ConnectAsync</c> without one.</summary>
-    public Uri? Url { get; init; }
+    /// <summary>How many bytes the messages may have together that wait for a connection; one message is always taken. 16 MiB unless set.</summary>
+    public int OutboxBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The address of <c>ConnectAsync</c> without one: absolute, ws or wss.</summary>
+    public Uri? Uri { get; init; }
 
     /// <summary>Where time comes from. The system unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -79,11 +88,70 @@ public sealed record HeartbeatOptions
     /// <summary>Where the socket's story is written: a connection's at Information, each heartbeat at Trace. Nowhere unless set.</summary>
     public ILogger? Logger { get; init; }
 
+    /// <summary>Makes the logger, of the category of the socket's class, where <see cref="Logger"/> is null.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+
+    /// <summary>Makes the meter of the socket's metrics. Nothing is measured yet.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
+
+    /// <summary>
+    /// The proxy to dial through: for a WebSocket it makes a tunnel. The system's unless set. Sockets with the same object share a handler.
+    /// Not in a browser: there an attempt with one fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public IWebProxy? Proxy
+    {
+        get => Handler.Proxy;
+        init => Handler = Handler with { Proxy = value };
+    }
+
+    /// <summary>
+    /// What a server that asks who we are may choose from, for wss. None unless set. Sockets with the same object share a handler.
+    /// Not in a browser: there an attempt with them fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public X509CertificateCollection? ClientCertificates
+    {
+        get => Handler.ClientCertificates;
+        init => Handler = Handler with { ClientCertificates = value };
+    }
+
+    /// <summary>
+    /// Decides whether a server's certificate is trusted, for wss; called for each connection, with what the platform has found wrong. The
+    /// platform decides unless set. What it refuses is final before the first open (<see cref="SocketCloseReason.IsFinal"/>); what it throws
+    /// fails the attempt. Sockets with an equal delegate share a handler. Not in a browser: there an attempt with one fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public RemoteCertificateValidationCallback? ServerCertificateValidation
+    {
+        get => Handler.ServerCertificateValidation;
+        init => Handler = Handler with { ServerCertificateValidation = value };
+    }
+
+#if NET
+    /// <summary>
+    /// Changes what else HTTP's handler can be told, after all that is set here: cookies, credentials, the ways of TLS. On .NET alone. A
+    /// <see cref="SocketsHttpHandler.ConnectCallback"/>, a <see cref="SocketsHttpHandler.PlaintextStreamFilter"/> and a callback for
+    /// certificates that it sets are called from ours. Called once for all sockets with an equal delegate, which share the handler, and again when
+    /// none of them lived any more; what it throws fails the attempt. Not in a browser: there an attempt with one fails, and says what to do.
+    /// </summary>
+    [UnsupportedOSPlatform("browser")]
+    public Action<SocketsHttpHandler>? ConfigureHandler
+    {
+        get => Handler.ConfigureHandler;
+        init => Handler = Handler with { ConfigureHandler = value };
+    }
+#endif
+
     /// <summary>
     /// Replaces the default way to dial. An attempt that ignores its token is abandoned; a WebSocket that it still delivers is aborted.
-    /// Throw <see cref="HandshakeRefusedException"/> to tell an HTTP status.
+    /// Throw <see cref="HandshakeRefusedException"/> to tell an HTTP status. <see cref="Proxy"/>,
+    /// <see cref="ClientCertificates"/>, <see cref="ServerCertificateValidation"/> and <c>ConfigureHandler</c> cannot be set beside it.
     /// </summary>
     public Func<ConnectContext, CancellationToken, ValueTask<WebSocket>>? Connect { get; init; }
+
+    /// <summary>What is set of the default way to dial, to be looked at in a browser too.</summary>
+    internal HandlerSettings Handler { get; init; } = HandlerSettings.None;
 
     /// <summary>Where the shell's loops run, so that a simulation can run them on one thread.</summary>
     internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
@@ -91,13 +159,19 @@ public sealed record HeartbeatOptions
     /// <summary>From 0 to 1, for the jitter, so that a simulation can decide it.</summary>
     internal Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 
+    /// <summary><see cref="Interval"/>, or the heartbeat's own.</summary>
+    internal TimeSpan EffectiveInterval => Interval ?? UsualInterval;
+
+    /// <summary><see cref="Timeout"/>, or what it follows.</summary>
+    internal TimeSpan EffectiveTimeout => Timeout ?? EffectiveInterval;
+
     /// <summary>Checks all settings together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value cannot work; the message names the setting, the value and the range.</exception>
-    /// <exception cref="ArgumentException">A text or the address cannot work.</exception>
+    /// <exception cref="ArgumentException">A text or the address cannot work, or two settings cannot work together.</exception>
     internal void Check()
     {
-        CheckTime(Interval, nameof(Interval));
-        CheckTime(Timeout ?? Interval, nameof(Timeout));
+        CheckTime(EffectiveInterval, nameof(Interval));
+        CheckTime(EffectiveTimeout, nameof(Timeout));
         CheckTime(Retry, nameof(Retry));
         CheckTime(RetryCap, nameof(RetryCap));
         CheckTime(ConnectTimeout, nameof(ConnectTimeout));
@@ -110,14 +184,15 @@ public sealed record HeartbeatOptions
         CheckNumber(Misses, 1, nameof(Misses));
         CheckNumber(Max, -1, nameof(Max));
         CheckNumber(MaxMessageSize, 1, nameof(MaxMessageSize));
-        CheckNumber(Outbox, 1, nameof(Outbox));
+        CheckNumber(OutboxCapacity, 1, nameof(OutboxCapacity));
+        CheckNumber(OutboxBytes, 1, nameof(OutboxBytes));
         CheckDefined(Backoff, nameof(Backoff));
         CheckDefined(Liveness, nameof(Liveness));
         CheckText(Ping, nameof(Ping));
         CheckText(Pong, nameof(Pong));
         if (string.Equals(Ping, Pong, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer.", nameof(Pong));
+            throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer. Change one of them, at both ends.", nameof(Pong));
         }
 
         if (TimeProvider is null)
@@ -125,14 +200,24 @@ public sealed record HeartbeatOptions
             throw new ArgumentNullException(nameof(TimeProvider), $"{nameof(TimeProvider)} is null; leave it out for the system's.");
         }
 
-        if (Url is not null)
+        if (Connect is not null && Handler.Names is { Count: > 0 } names)
         {
-            SocketAddress.Check(Url, nameof(Url));
+            throw new ArgumentException(
+                $"{nameof(Connect)} replaces the default way to dial, which {string.Join(", ", names)} would change: beside it that does nothing. "
+                + $"Set it on what {nameof(Connect)} dials with, or leave {nameof(Connect)} null.",
+                nameof(Connect));
+        }
+
+        if (Uri is not null)
+        {
+            SocketAddress.Check(Uri, nameof(Uri));
         }
     }
 
+    private static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>The longest time that a platform timer and the machine's sums can carry with room to spare.</summary>
-    private static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(int.MaxValue);
+    internal static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(int.MaxValue);
 
     private static void CheckTime(TimeSpan value, string name, string orElse = "")
     {
@@ -172,7 +257,7 @@ public sealed record HeartbeatOptions
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form.", name, exception);
+            throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form; it must be a text of whole characters.", name, exception);
         }
     }
 }

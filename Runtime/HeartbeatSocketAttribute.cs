@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>
-/// Makes a partial class a WebSocket that finds out when it is dead, reconnects, and never loses a message silently.
+/// Makes a partial class a WebSocket that finds out when it is dead, reconnects, and never loses silently a message that it still has.
 /// All times are in milliseconds. What is not set here has the default of <see cref="HeartbeatOptions"/>.
 /// </summary>
 /// <remarks>The values become the class's <c>DefaultOptions</c>; an instance may be given others through <c>Options</c>.</remarks>
@@ -62,9 +62,18 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <inheritdoc cref="HeartbeatOptions.MaxMessageSize"/>
     public int MaxMessageSize { get; set; } = 1024 * 1024;
 
-    /// <inheritdoc cref="HeartbeatOptions.Outbox"/>
-    public int Outbox { get; set; } = 1024;
+    /// <inheritdoc cref="HeartbeatOptions.OutboxCapacity"/>
+    public int OutboxCapacity { get; set; } = 1024;
 
-    /// <inheritdoc cref="HeartbeatOptions.Url"/>
+    /// <inheritdoc cref="HeartbeatOptions.OutboxBytes"/>
+    public int OutboxBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <inheritdoc cref="HeartbeatOptions.Uri"/>
     public string? Url { get; set; }
+
+    /// <summary>
+    /// Whether a method is generated that maps the class to a route, where the project references ASP.NET Core: <c>MapTaskSocket</c>. True unless
+    /// set; the build property <c>HeartbeatEndpoints</c> set to false switches it off for a whole project.
+    /// </summary>
+    public bool Endpoint { get; set; } = true;
 }

@@ -9,7 +9,7 @@ public sealed class MessageInDoubtException : IOException
     /// <summary>Tells that a write was cut off for <paramref name="reason"/>.</summary>
     /// <param name="reason">Why the connection ended.</param>
     public MessageInDoubtException(SocketCloseReason reason)
-        : base($"The connection ended while this message was being written; it may or may not have arrived: {reason}", Checked(reason).Exception)
+        : base($"The connection ended while this message was being written; it may or may not have arrived, and is not sent again: {reason}", Checked(reason).Exception)
         => Reason = reason;
 
     /// <summary>Why the connection ended.</summary>

@@ -1,7 +1,14 @@
 namespace Heartbeat;
 
-/// <summary>An attempt to reconnect that was scheduled.</summary>
-/// <param name="Number">Which attempt in a row this is: 1, 2, 3… up to <see cref="HeartbeatOptions.Max"/>.</param>
-/// <param name="Delay">How long after the end of the last connection or attempt it will start, jitter included.</param>
-/// <param name="Cause">Why the last connection or attempt ended.</param>
-public sealed record ReconnectAttempt(int Number, TimeSpan Delay, SocketCloseReason Cause);
+/// <summary>An attempt to reconnect that is to be made.</summary>
+public sealed record ReconnectAttempt
+{
+    /// <summary>Which attempt in a row this is: 1, 2, 3… up to <see cref="HeartbeatOptions.Max"/>.</summary>
+    public int Number { get; init; }
+
+    /// <summary>How long after the end of the last connection or attempt it will start, jitter included.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Why the last connection or attempt ended.</summary>
+    public SocketCloseReason Cause { get; init; } = SocketCloseReason.Unknown;
+}

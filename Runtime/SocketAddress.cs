@@ -8,7 +8,7 @@ internal static class SocketAddress
         ArgumentNullException.ThrowIfNull(uri, parameter);
         if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeWs && uri.Scheme != Uri.UriSchemeWss))
         {
-            throw new ArgumentException($"'{uri}' is not an absolute ws:// or wss:// address.", parameter);
+            throw new ArgumentException($"'{(uri.IsAbsoluteUri ? ForLog(uri) : uri.OriginalString.Split('?', '#')[0])}' is not an absolute ws:// or wss:// address. Give one such as wss://example.com/socket.", parameter);
         }
     }
 

@@ -1,23 +1,35 @@
 namespace Heartbeat;
 
-/// <summary>Who or what ended a connection, or an attempt at one.</summary>
+/// <summary>Who or what ended a connection, or an attempt at one. May gain members.</summary>
 public enum SocketCloseKind
 {
     /// <summary>This end: <c>CloseAsync</c>, <c>ReconnectAsync</c>, <c>DisposeAsync</c> or a cancelled token.</summary>
     Local,
 
-    /// <summary>The peer sent a close frame.</summary>
+    /// <summary>The other end sent a close frame.</summary>
     Remote,
 
-    /// <summary>The peer was silent for too long, or a write moved no byte for too long.</summary>
+    /// <summary>Nothing came from the other end for too long: the connection was declared dead.</summary>
     HeartbeatTimeout,
 
-    /// <summary>No connection came about: refused, unreachable, timed out, or a decision hook failed.</summary>
+    /// <summary>A write moved no byte for too long.</summary>
+    WriteStalled,
+
+    /// <summary>The attempt, its decision hooks included, took longer than <see cref="HeartbeatOptions.ConnectTimeout"/>.</summary>
+    ConnectTimeout,
+
+    /// <summary>The server answered the handshake with another HTTP status than 101, or <c>OnOpening</c> refused the connection.</summary>
+    Refused,
+
+    /// <summary>No connection came about: nobody listens, the name is unknown, the certificate is not trusted, or <c>OnConnecting</c> threw.</summary>
     ConnectFailed,
 
-    /// <summary>The connection broke without a close frame.</summary>
+    /// <summary>The other end sent what RFC 6455 does not allow.</summary>
+    ProtocolError,
+
+    /// <summary>The connection broke without a close frame, or <c>OnOpening</c> threw.</summary>
     Faulted,
 
-    /// <summary>The peer sent a message larger than <see cref="HeartbeatOptions.MaxMessageSize"/>.</summary>
+    /// <summary>The other end sent a message larger than <see cref="HeartbeatOptions.MaxMessageSize"/>.</summary>
     MessageTooBig,
 }

@@ -8,6 +8,9 @@ namespace Heartbeat;
 /// <summary>Who ended a connection or an attempt, and why.</summary>
 public sealed record SocketCloseReason
 {
+    /// <summary>Stands where nobody has said why.</summary>
+    internal static readonly SocketCloseReason Unknown = new();
+
     internal static readonly SocketCloseReason Silence = new()
     {
         Kind = SocketCloseKind.HeartbeatTimeout,
@@ -16,13 +19,13 @@ public sealed record SocketCloseReason
 
     internal static readonly SocketCloseReason StalledWrite = new()
     {
-        Kind = SocketCloseKind.HeartbeatTimeout,
+        Kind = SocketCloseKind.WriteStalled,
         Description = "A write moved no byte in time.",
     };
 
     internal static readonly SocketCloseReason ConnectTimedOut = new()
     {
-        Kind = SocketCloseKind.ConnectFailed,
+        Kind = SocketCloseKind.ConnectTimeout,
         Description = "The attempt took longer than ConnectTimeout.",
     };
 
@@ -39,7 +42,7 @@ public sealed record SocketCloseReason
     };
 
     /// <summary>Who or what ended it.</summary>
-    public required SocketCloseKind Kind { get; init; }
+    public SocketCloseKind Kind { get; init; }
 
     /// <summary>The status of the close frame (RFC 6455, section 7.4), where there was one.</summary>
     public WebSocketCloseStatus? Status { get; init; }
@@ -52,6 +55,16 @@ public sealed record SocketCloseReason
 
     /// <summary>The exception that ended it, where one did.</summary>
     public Exception? Exception { get; init; }
+
+    /// <summary>
+    /// Whether it would end the same way again, so that no attempt follows unless <c>ShouldReconnect</c> says so. Before the first open after
+    /// a start: an HTTP status from 400 to 499 but 407, 408, 421, 425 and 429, or a certificate that is not trusted. At any time: what
+    /// <c>OnOpening</c> has refused, which no hook can change.
+    /// </summary>
+    public bool IsFinal { get; init; }
+
+    /// <summary>The connection that ended; null where an attempt failed before there was one.</summary>
+    public SocketConnection? Connection { get; init; }
 
     /// <summary>The reason in one line, for a log.</summary>
     /// <returns>Kind, status, HTTP status, description, the exception's message and those of its causes, as far as they are known; control characters in them as <c>\u000A</c>.</returns>

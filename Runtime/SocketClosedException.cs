@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>The socket is closed or gave up, so what was asked for cannot be done. Nothing of it has left.</summary>
+/// <summary>The socket is closed or gave up, so what was asked for cannot be done, and nothing of it has left. From <see cref="OpeningContext.ReceiveAsync"/>: the connection ended before it was open.</summary>
 public sealed class SocketClosedException : IOException
 {
     /// <summary>Tells that the socket ended for <paramref name="reason"/>.</summary>
@@ -9,7 +9,12 @@ public sealed class SocketClosedException : IOException
         : base($"The socket has ended: {reason}", Checked(reason).Exception)
         => Reason = reason;
 
-    /// <summary>Why the socket ended.</summary>
+    /// <summary>Tells what else ended than the socket, which may go on.</summary>
+    internal SocketClosedException(string message, SocketCloseReason reason)
+        : base(message, reason.Exception)
+        => Reason = reason;
+
+    /// <summary>Why the socket ended, or the connection that was still opening.</summary>
     public SocketCloseReason Reason { get; }
 
     private static SocketCloseReason Checked(SocketCloseReason reason)

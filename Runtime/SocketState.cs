@@ -13,7 +13,7 @@ public enum SocketState
     Open,
 
     /// <summary>There is no connection; an attempt will follow after a delay.</summary>
-    Waiting,
+    Reconnecting,
 
     /// <summary>The close handshake is under way: ours, or the answer to the peer's.</summary>
     Closing,
@@ -21,7 +21,7 @@ public enum SocketState
     /// <summary>Closed for good, until <c>ConnectAsync</c> or <c>ReconnectAsync</c> starts afresh.</summary>
     Closed,
 
-    /// <summary>As many attempts as were allowed have failed, or <c>ShouldReconnect</c> said no.</summary>
+    /// <summary>As many attempts as were allowed have failed, the reason was final, or a decision hook said no.</summary>
     GaveUp,
 
     /// <summary>Disposed; final.</summary>

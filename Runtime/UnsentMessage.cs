@@ -6,12 +6,12 @@ namespace Heartbeat;
 /// <summary>A message that <c>TrySend</c> took and that could not be sent.</summary>
 public sealed class UnsentMessage
 {
-    internal UnsentMessage(ReadOnlyMemory<byte> data, WebSocketMessageType type, SocketCloseReason reason, bool mayHaveLeft)
+    internal UnsentMessage(ReadOnlyMemory<byte> data, WebSocketMessageType type, SocketCloseReason reason, bool mayHaveBeenSent)
     {
         Data = data;
         Type = type;
         Reason = reason;
-        MayHaveLeft = mayHaveLeft;
+        MayHaveBeenSent = mayHaveBeenSent;
     }
 
     /// <summary>The message's bytes; UTF-8 where it is a text.</summary>
@@ -27,5 +27,5 @@ public sealed class UnsentMessage
     public SocketCloseReason Reason { get; }
 
     /// <summary>True if its write had begun: it may have arrived. False if no byte of it has left.</summary>
-    public bool MayHaveLeft { get; }
+    public bool MayHaveBeenSent { get; }
 }

@@ -9,7 +9,8 @@ using Heartbeat.Sample.Show;
 var longest = TimeSpan.FromSeconds(40);
 var slackOfALoadedMachine = TimeSpan.FromSeconds(0.5);
 var settings = TaskSocket.DefaultOptions;
-var bound = settings.Interval + ((settings.Timeout ?? settings.Interval) * settings.Misses);
+var interval = settings.Interval ?? TimeSpan.FromSeconds(10);
+var bound = interval + ((settings.Timeout ?? interval) * settings.Misses);
 
 var timeline = new Timeline();
 var promises = new Promises(bound, settings.Max);

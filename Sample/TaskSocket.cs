@@ -23,7 +23,7 @@ public partial class TaskSocket
     public event Action<SocketCloseReason>? GaveUp;
 
     // Leaves first on every connection, so the server never has to remember how far a client was.
-    partial void OnOpening(Opening opening) => opening.Send($"after {Last}");
+    partial void OnOpening(OpeningContext opening) => opening.Send($"after {Last}");
 
     partial void OnOpen() => Opened?.Invoke();
 

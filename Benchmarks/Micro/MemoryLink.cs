@@ -7,7 +7,7 @@ internal static class MemoryLink
 {
     public static HeartbeatOptions Over(WebSocket webSocket, TimeProvider time) => new()
     {
-        Url = BytesSocket.DefaultOptions.Url,
+        Uri = BytesSocket.DefaultOptions.Uri,
         Connect = (_, _) => new(webSocket),
         TimeProvider = time,
         Scheduler = new InlineScheduler(),

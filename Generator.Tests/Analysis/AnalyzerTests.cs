@@ -126,6 +126,15 @@ public sealed class AnalyzerTests
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
 
+    /// <summary>A server's final answer ends all attempts, however many are allowed.</summary>
+    [Fact]
+    public async Task A_socket_that_never_gives_up_by_itself_may_have_to()
+    {
+        var diagnostics = await Analyzed.Diagnostics("[Heartbeat.HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(Heartbeat.SocketCloseReason reason) { } }");
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
     /// <summary>The compiler says what is missing; the generator and the analyzer do not add to it.</summary>
     [Theory]
     [InlineData("async partial void OnMessage(ReadOnlySpan<byte> data) => await Task.Yield();", "CS4012")]
@@ -147,7 +156,6 @@ public sealed class AnalyzerTests
     [InlineData("[HeartbeatSocket] public partial class Feed : Base, IAbsent { public void OnOpen() { } } public class Base { }", "CS0246")]
     [InlineData("[HeartbeatSocket(Interval = 5000, Interval = 0)] public partial class Feed { }", "CS0643")]
     [InlineData("[HeartbeatSocket(Max = 1, Max = 0)] public partial class Feed { partial void OnReconnecting(ReconnectAttempt attempt) { } }", "CS0643")]
-    [InlineData("[HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason) { } bool ShouldReconnect(SocketCloseReason reason) => true; }", "HB0021")]
     [InlineData("[HeartbeatSocket] public partial class { }", "CS1001")]
     [InlineData("[HeartbeatSocket] public partial class Feed<> { }", "CS1001")]
     public async Task Nothing_follows_from_a_mistake_that_is_reported(string declaration, string expected)

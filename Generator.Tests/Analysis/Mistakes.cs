@@ -97,11 +97,11 @@ internal static class Mistakes
             "MaxMessageSize is 0; it must be 1 (a byte) or more",
             Usings + "[HeartbeatSocket(Jitter = false, MaxMessageSize = [|0|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Jitter = false, MaxMessageSize = 5000)] public partial class Feed { }"),
-        ["Outbox too small"] = new(
+        ["OutboxCapacity too small"] = new(
             "HB0010",
-            "Outbox is 0; it must be 1 (a message) or more",
-            Usings + "[HeartbeatSocket(Jitter = false, Outbox = [|0|])] public partial class Feed { }",
-            Usings + "[HeartbeatSocket(Jitter = false, Outbox = 5000)] public partial class Feed { }"),
+            "OutboxCapacity is 0; it must be 1 (a message) or more",
+            Usings + "[HeartbeatSocket(Jitter = false, OutboxCapacity = [|0|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, OutboxCapacity = 5000)] public partial class Feed { }"),
         ["An expression too small"] = new(
             "HB0010",
             "Interval is -3; it must be 1 (a millisecond) or more",
@@ -174,22 +174,22 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(Backoff = (Backoff)1)] public partial class Feed { }"),
         ["Liveness undefined"] = new(
             "HB0015",
-            "Liveness is -1; it must be Liveness.AnyMessage or Liveness.PongOnly",
+            "Liveness is -1; it must be Liveness.AnyTraffic or Liveness.PongOnly",
             Usings + "[HeartbeatSocket(Liveness = [|(Liveness)(-1)|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Liveness = Liveness.PongOnly)] public partial class Feed { }"),
         ["OnMessage of another type"] = new(
             "HB0020",
-            "'Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)', or rename it",
+            "'Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnMessage|](byte[] data) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } }"),
         ["OnMessageAsync without a token"] = new(
             "HB0020",
-            "'Feed.OnMessageAsync(string)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)', or rename it",
+            "'Feed.OnMessageAsync(string)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnMessageAsync|](string message) => await Task.Yield(); }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await Task.Yield(); }"),
         ["OnMessage not partial, of another type"] = new(
             "HB0020",
-            "'Feed.OnMessage(int)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)', or rename it",
+            "'Feed.OnMessage(int)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { private void [|OnMessage|](int number) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private void Push(int number) { } }"),
         ["OnOpen that returns"] = new(
@@ -237,6 +237,21 @@ internal static class Mistakes
             "'Feed.OnConnecting(Uri)' has the name of a hook but would never be called; write it as 'partial void OnConnecting(ConnectContext context)' or 'private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnConnecting|](Uri uri) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnConnecting(ConnectContext context) { } }"),
+        ["RetryDelay partial, of another type"] = new(
+            "HB0020",
+            "'Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan [|RetryDelay|](int attempt) => TimeSpan.Zero; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => TimeSpan.Zero; }"),
+        ["RetryDelay not partial, of another type"] = new(
+            "HB0020",
+            "'Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public TimeSpan [|RetryDelay|](int attempt) => TimeSpan.FromSeconds(attempt); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
+        ["OnOpeningAsync not partial, without a context"] = new(
+            "HB0020",
+            "'Feed.OnOpeningAsync()' has the name of a hook but would never be called; write it as 'partial void OnOpening(OpeningContext context)' or 'private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public Task [|OnOpeningAsync|]() => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
         ["OnMessage not partial"] = new(
             "HB0021",
             "'Feed.OnMessage(string)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
@@ -252,6 +267,16 @@ internal static class Mistakes
             "'Feed.OnClose(SocketCloseReason)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { public static void [|OnClose|](SocketCloseReason reason) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { public static partial void OnClose(SocketCloseReason reason) { } }"),
+        ["RetryDelay not partial"] = new(
+            "HB0021",
+            "'Feed.RetryDelay(ReconnectAttempt)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { public TimeSpan? [|RetryDelay|](ReconnectAttempt attempt) => attempt.Delay; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
+        ["OnOpeningAsync not partial"] = new(
+            "HB0021",
+            "'Feed.OnOpeningAsync(OpeningContext, CancellationToken)' would never be called, because a hook must be partial; add the modifier 'partial', or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { private Task [|OnOpeningAsync|](OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
         ["Two signatures of OnOpen"] = new(
             "HB0022",
             "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' is called for the same event; keep one of them",
@@ -297,11 +322,11 @@ internal static class Mistakes
             "'Feed.ShouldReconnect(SocketCloseReason)' is never called, because with Max = 0 the socket never reconnects; raise Max, or remove the hook",
             Usings + "[HeartbeatSocket(Max = 0)] public partial class Feed { private partial bool [|ShouldReconnect|](SocketCloseReason reason) => true; }",
             Usings + "[HeartbeatSocket(Max = -1)] public partial class Feed { private partial bool ShouldReconnect(SocketCloseReason reason) => true; }"),
-        ["OnGaveUp of a socket that never does"] = new(
+        ["RetryDelay without a reconnect"] = new(
             "HB0024",
-            "'Feed.OnGaveUp(SocketCloseReason)' is never called, because with Max = -1 and without ShouldReconnect the socket never gives up; set Max, write ShouldReconnect, or remove the hook",
-            Usings + "[HeartbeatSocket(Max = -1)] public partial class Feed { partial void [|OnGaveUp|](SocketCloseReason reason) { } }",
-            Usings + "[HeartbeatSocket(Max = -1)] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason) { } private partial bool ShouldReconnect(SocketCloseReason reason) => false; }"),
+            "'Feed.RetryDelay(ReconnectAttempt)' is never called, because with Max = 0 the socket never reconnects; raise Max, or remove the hook",
+            Usings + "[HeartbeatSocket(Max = 0)] public partial class Feed { private partial TimeSpan? [|RetryDelay|](ReconnectAttempt attempt) => attempt.Delay; }",
+            Usings + "[HeartbeatSocket(Max = 1)] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
         ["A property of the class"] = new(
             "HB0030",
             "'Feed.State' collides with the generated member 'State'; rename it",
@@ -346,7 +371,7 @@ internal static class Mistakes
             "HB0030",
             "'Feed.ConnectAsync(CancellationToken)' collides with the generated member 'ConnectAsync(CancellationToken)'; rename it",
             Usings + "[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { public Task [|ConnectAsync|](CancellationToken token) => Task.CompletedTask; }",
-            Usings + "[HeartbeatSocket] public partial class Feed { public Task ConnectAsync(CancellationToken token) => Task.CompletedTask; }"),
+            Usings + "[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { public Task StartAsync(CancellationToken token) => ConnectAsync(token); }"),
         ["An inherited member"] = new(
             "HB0030",
             "'Base.Options' collides with the generated member 'Options'; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",

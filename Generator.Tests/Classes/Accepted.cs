@@ -16,7 +16,7 @@ internal static class Accepted
         {
             var type = compiled.After.GetTypeByMetadataName(name);
             Assert.NotNull(type);
-            Assert.Contains(type.Interfaces, implemented => implemented.ToDisplayString() == "Heartbeat.IHeartbeatSocket");
+            Assert.Contains(type.AllInterfaces, implemented => implemented.ToDisplayString() == "Heartbeat.IHeartbeatSocket");
         });
         return compiled;
     }

@@ -36,10 +36,12 @@ public sealed class ConsumerTests
         Assert.Equal(
             [
                 "Feed.AcceptAsync(WebSocket, CancellationToken)",
+                "Feed.CloseAsync(CancellationToken)",
                 "Feed.CloseAsync(WebSocketCloseStatus, string?, CancellationToken)",
                 "Feed.Completion",
                 "Feed.ConnectAsync(CancellationToken)",
                 "Feed.ConnectAsync(Uri, CancellationToken)",
+                "Feed.Connection",
                 "Feed.DefaultOptions",
                 "Feed.DisposeAsync()",
                 "Feed.Feed()",
@@ -48,11 +50,15 @@ public sealed class ConsumerTests
                 "Feed.Probe()",
                 "Feed.ReconnectAsync(CancellationToken)",
                 "Feed.RoundTripTime",
+                "Feed.SendAsync(PreparedMessage, CancellationToken)",
+                "Feed.SendAsync(ReadOnlyMemory<byte>, CancellationToken)",
                 "Feed.SendAsync(ReadOnlyMemory<byte>, WebSocketMessageType, CancellationToken)",
                 "Feed.SendAsync(string, CancellationToken)",
                 "Feed.State",
                 "Feed.StateChanged",
-                "Feed.TrySend(ReadOnlyMemory<byte>, WebSocketMessageType)",
+                "Feed.TrySend(PreparedMessage)",
+                "Feed.TrySend(ReadOnlySpan<byte>)",
+                "Feed.TrySend(ReadOnlySpan<byte>, WebSocketMessageType)",
                 "Feed.TrySend(string)",
                 "Feed.WaitForOpenAsync(CancellationToken)",
             ],
@@ -82,7 +88,8 @@ public sealed class ConsumerTests
                 feed.StateChanged += (sender, change) => { };
                 await feed.ConnectAsync();
                 await feed.ConnectAsync(new Uri("wss://example.com"), CancellationToken.None);
-                Heartbeat.IHeartbeatSocket socket = feed;
+                Heartbeat.IHeartbeatClient socket = feed;
+                await socket.ReconnectAsync();
                 await socket.CloseAsync();
                 app.MapFeed("/feed").RequireAuthorization();
             }

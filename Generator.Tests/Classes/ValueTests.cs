@@ -31,10 +31,10 @@ public sealed class ValueTests
     [InlineData("Ping = \"\\u2028\\0\\t{}\"", "Ping = \"\\u2028\\0\\t{}\"")]
     [InlineData("Ping = (string)null!", "Ping = null!")]
     [InlineData("Ping = default!", "Ping = null!")]
-    [InlineData("url: \"wss://example.com\"", "Url = new global::System.Uri(\"wss://example.com\")")]
-    [InlineData("url: Scheme + \"://example.com\", Max = 5", "Url = new global::System.Uri(\"wss://example.com\")")]
-    [InlineData("\"wss://example.com\", Url = \"ws://example.org\"", "Url = new global::System.Uri(\"ws://example.org\")")]
-    [InlineData("Outbox = Limits.Outbox", "Outbox = 12")]
+    [InlineData("url: \"wss://example.com\"", "Uri = new global::System.Uri(\"wss://example.com\")")]
+    [InlineData("url: Scheme + \"://example.com\", Max = 5", "Uri = new global::System.Uri(\"wss://example.com\")")]
+    [InlineData("\"wss://example.com\", Url = \"ws://example.org\"", "Uri = new global::System.Uri(\"ws://example.org\")")]
+    [InlineData("OutboxCapacity = Limits.Outbox", "OutboxCapacity = 12")]
     public void A_value_may_be_any_constant(string values, string expected)
     {
         var compiled = Accepted.By(Source(values), "App.Feed");

@@ -13,13 +13,16 @@ public sealed class AddHookTests
     [
         "partial void OnConnecting(ConnectContext context)",
         "private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)",
-        "partial void OnOpening(Opening opening)",
+        "partial void OnOpening(OpeningContext context)",
+        "private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)",
         OnOpen,
         OnOpenAsync,
         OnMessage,
         "private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)",
         "partial void OnMessage(ReadOnlySpan<byte> data)",
         "private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)",
+        "partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)",
+        "private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)",
         "partial void OnPing()",
         "partial void OnPong(TimeSpan roundTrip)",
         "partial void OnUnsent(UnsentMessage message)",
@@ -27,6 +30,7 @@ public sealed class AddHookTests
         "partial void OnClose(SocketCloseReason reason)",
         "private partial Task OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken)",
         "private partial bool ShouldReconnect(SocketCloseReason reason)",
+        "private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)",
         "partial void OnReconnecting(ReconnectAttempt attempt)",
         "partial void OnGaveUp(SocketCloseReason reason)",
     ];
@@ -208,10 +212,10 @@ public sealed class AddHookTests
     [Fact]
     public async Task A_name_that_means_something_else_is_written_in_full()
     {
-        var changed = await AddAsync(Editor.Open("namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n    }\n}\n"), "partial void OnOpening(Opening opening)");
+        var changed = await AddAsync(Editor.Open("namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class OpeningContext { }\n    }\n}\n"), "partial void OnOpening(OpeningContext context)");
 
         Assert.Equal(
-            "namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class Opening { }\n\n        partial void OnOpening(global::Heartbeat.Opening opening)\n        {\n        }\n    }\n}\n",
+            "namespace My.Heartbeat\n{\n    [global::Heartbeat.HeartbeatSocket]\n    partial class Feed\n    {\n        class OpeningContext { }\n\n        partial void OnOpening(global::Heartbeat.OpeningContext context)\n        {\n        }\n    }\n}\n",
             changed.Text);
     }
 

@@ -60,6 +60,16 @@ public sealed class AwaitHookTests
     }
 
     [Fact]
+    public async Task What_the_bytes_are_is_still_said_once_they_are_awaited_over()
+    {
+        var editor = Editor.Open(Around("async partial void OnMessage(ReadOnlySpan<byte> data, System.Net.WebSockets.WebSocketMessageType type) => await Task.Yield();"));
+
+        var changed = await editor.FixAsync(new AwaitHook(), "CS4012", "Change to 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)'");
+
+        Assert.Equal(Around("private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, System.Net.WebSockets.WebSocketMessageType type, CancellationToken cancellationToken) => await Task.Yield();"), changed.Text);
+    }
+
+    [Fact]
     public async Task The_compilers_error_about_any_other_method_is_left_to_others()
     {
         var editor = Editor.Open(Around("async void Log(ReadOnlySpan<byte> data) => await Task.Yield();"));

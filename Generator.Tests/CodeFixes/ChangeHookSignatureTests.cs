@@ -7,6 +7,8 @@ public sealed class ChangeHookSignatureTests
 {
     private const string AsyncText = "private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)";
     private const string AsyncBytes = "private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)";
+    private const string TypedBytes = "partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)";
+    private const string AsyncTypedBytes = "private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)";
     private const string Text = "partial void OnMessage(string message)";
     private const string Bytes = "partial void OnMessage(ReadOnlySpan<byte> data)";
 
@@ -23,6 +25,11 @@ public sealed class ChangeHookSignatureTests
     [InlineData("private partial Task OnMessageAsync(CancellationToken t) => Task.CompletedTask;", AsyncText, "private partial Task OnMessageAsync(string message, CancellationToken t) => Task.CompletedTask;")]
     [InlineData("void OnMessage(int x, string m = \"\") { }", Text, "partial void OnMessage(string m) { }")]
     [InlineData("void OnMessage<T>(T m) where T : class\n    {\n    }", Text, "partial void OnMessage(string m)\n    {\n    }")]
+    [InlineData("private partial Task OnMessageAsync(CancellationToken t, byte[] m) => Task.CompletedTask;", AsyncBytes, "private partial Task OnMessageAsync(ReadOnlyMemory<byte> m, CancellationToken t) => Task.CompletedTask;")]
+    [InlineData("void OnMessage(System.Net.WebSockets.WebSocketMessageType t, Memory<byte> m) { }", TypedBytes, "partial void OnMessage(ReadOnlySpan<byte> m, System.Net.WebSockets.WebSocketMessageType t) { }")]
+    [InlineData("partial void OnOpening(OpeningContext c, CancellationToken t) { }", "private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)", "private async partial Task OnOpeningAsync(OpeningContext c, CancellationToken t) { }")]
+    [InlineData("TimeSpan RetryDelay(int a) => TimeSpan.Zero;", "private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)", "private partial TimeSpan? RetryDelay(ReconnectAttempt a) => TimeSpan.Zero;")]
+    [InlineData("private partial TimeSpan RetryDelay(ReconnectAttempt a) => a.Delay;", "private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)", "private partial TimeSpan? RetryDelay(ReconnectAttempt a) => a.Delay;")]
     // A name that the body declares is not given twice.
     [InlineData("void OnMessage() { var message = 1; _ = message; }", Text, "partial void OnMessage(string message2) { var message = 1; _ = message; }")]
     // A name that the body already uses is what the hook calls it.
@@ -41,6 +48,27 @@ public sealed class ChangeHookSignatureTests
         var changed = await Editor.Open(Around(before)).FixAsync(new ChangeHookSignature(), "HB0020", $"Change to '{signature}'");
 
         Assert.Equal(Around(after), changed.Text);
+    }
+
+    /// <summary>A person who takes the first offer keeps what was written.</summary>
+    [Theory]
+    [InlineData("partial void OnMessage(byte[] m) { }", Bytes)]
+    [InlineData("void OnMessage(Memory<byte> m) { }", Bytes)]
+    [InlineData("void OnMessage(ArraySegment<byte> m) { }", Bytes)]
+    [InlineData("void OnMessage(Span<byte> m) { }", Bytes)]
+    [InlineData("Task OnMessage(byte[] m) => Task.CompletedTask;", AsyncBytes)]
+    [InlineData("async Task OnMessageAsync(ArraySegment<byte> m, CancellationToken t) => await Task.Yield();", AsyncBytes)]
+    [InlineData("void OnMessage(byte[] m, System.Net.WebSockets.WebSocketMessageType t) { }", TypedBytes)]
+    [InlineData("async Task OnMessageAsync(Memory<byte> m, System.Net.WebSockets.WebSocketMessageType t) => await Task.Yield();", AsyncTypedBytes)]
+    [InlineData("void OnMessage(object m) { }", Text)]
+    [InlineData("void OnMessage(string[] m) { }", Text)]
+    [InlineData("Task OnOpening(OpeningContext c) => Task.CompletedTask;", "private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)")]
+    [InlineData("void OnOpening() { }", "partial void OnOpening(OpeningContext context)")]
+    public async Task What_keeps_most_is_offered_first(string before, string signature)
+    {
+        var offers = await Editor.Open(Around(before)).TitlesAsync(new ChangeHookSignature(), "HB0020");
+
+        Assert.Equal($"Change to '{signature}'", offers[0]);
     }
 
     [Fact]
@@ -149,16 +177,16 @@ public sealed class ChangeHookSignatureTests
     }
 
     [Theory]
-    [InlineData("void OnMessage(int x) { }", new[] { Text, Bytes, AsyncText, AsyncBytes })]
-    [InlineData("void OnMessage(string m, int x) { }", new[] { Text, AsyncText, Bytes, AsyncBytes })]
-    [InlineData("Task OnMessage(string m) => Task.CompletedTask;", new[] { AsyncText, Text, AsyncBytes, Bytes })]
-    [InlineData("Task OnMessageAsync(ReadOnlyMemory<byte> m) => Task.CompletedTask;", new[] { AsyncBytes, AsyncText, Text, Bytes })]
+    [InlineData("void OnMessage(int x) { }", new[] { Text, Bytes, TypedBytes, AsyncText, AsyncBytes, AsyncTypedBytes })]
+    [InlineData("void OnMessage(string m, int x) { }", new[] { Text, AsyncText, Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
+    [InlineData("Task OnMessage(string m) => Task.CompletedTask;", new[] { AsyncText, Text, AsyncBytes, AsyncTypedBytes, Bytes, TypedBytes })]
+    [InlineData("Task OnMessageAsync(ReadOnlyMemory<byte> m) => Task.CompletedTask;", new[] { AsyncBytes, AsyncTypedBytes, Bytes, TypedBytes, AsyncText, Text })]
     // What takes text already is not written twice.
-    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m) { }", new[] { Bytes, AsyncBytes })]
-    [InlineData("void OnMessage(int x) { } private partial Task OnMessageAsync(string m, CancellationToken t) => Task.CompletedTask;", new[] { Bytes, AsyncBytes })]
+    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m) { }", new[] { Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
+    [InlineData("void OnMessage(int x) { } private partial Task OnMessageAsync(string m, CancellationToken t) => Task.CompletedTask;", new[] { Bytes, TypedBytes, AsyncBytes, AsyncTypedBytes })]
     [InlineData("void OnMessage(int x) { } partial void OnMessage(string m) { } partial void OnMessage(ReadOnlySpan<byte> m) { }", new string[0])]
     // A declaration alone takes nothing.
-    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m);", new[] { Text, Bytes, AsyncText, AsyncBytes })]
+    [InlineData("void OnMessage(int x) { } partial void OnMessage(string m);", new[] { Text, Bytes, TypedBytes, AsyncText, AsyncBytes, AsyncTypedBytes })]
     [InlineData("void OnPong(int x) { }", new[] { "partial void OnPong(TimeSpan roundTrip)" })]
     public async Task Those_signatures_are_offered_that_the_class_can_still_write(string members, string[] signatures)
     {

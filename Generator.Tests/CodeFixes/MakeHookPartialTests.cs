@@ -15,6 +15,8 @@ public sealed class MakeHookPartialTests
     [InlineData("OnOpenAsync", "static async ValueTask OnOpenAsync(CancellationToken t) => await Task.Yield();", "private static async partial ValueTask OnOpenAsync(CancellationToken t) => await Task.Yield();")]
     [InlineData("OnOpenAsync", "public async Task OnOpenAsync(CancellationToken t) => await Task.Yield();", "public async partial Task OnOpenAsync(CancellationToken t) => await Task.Yield();")]
     [InlineData("ShouldReconnect", "bool ShouldReconnect(SocketCloseReason r) => false;", "private partial bool ShouldReconnect(SocketCloseReason r) => false;")]
+    [InlineData("RetryDelay", "TimeSpan? RetryDelay(ReconnectAttempt a) => a.Delay;", "private partial TimeSpan? RetryDelay(ReconnectAttempt a) => a.Delay;")]
+    [InlineData("OnOpeningAsync", "public async Task OnOpeningAsync(OpeningContext c, CancellationToken t) => await Task.Yield();", "public async partial Task OnOpeningAsync(OpeningContext c, CancellationToken t) => await Task.Yield();")]
     [InlineData("OnPing", "/// <summary>Says so.</summary>\n    [Obsolete] // old\n    /* a */ void /* b */ OnPing(/* c */) { /* d */ } // e", "/// <summary>Says so.</summary>\n    [Obsolete] // old\n    /* a */ partial void /* b */ OnPing(/* c */) { /* d */ } // e")]
     [InlineData("OnOpenAsync", "/* a */ static /* b */ async /* c */ Task OnOpenAsync(CancellationToken t) => await Task.Yield();", "/* a */ private static /* b */ async /* c */ partial Task OnOpenAsync(CancellationToken t) => await Task.Yield();")]
     public async Task A_hook_becomes_partial(string hook, string before, string after)

@@ -29,7 +29,7 @@ public sealed partial class NetAnalyzersTests
             public partial class Returning
             {
                 partial void OnConnecting(ConnectContext context) { }
-                partial void OnOpening(Opening opening) { }
+                partial void OnOpening(OpeningContext context) { }
                 private partial bool ShouldReconnect(SocketCloseReason reason) => true;
                 partial void OnOpen() { }
                 partial void OnMessage(string message) { }

@@ -20,6 +20,14 @@ public sealed class ConsumerTests(PackedHeartbeat heartbeat)
     }
 
     [LongFact]
+    public async Task A_project_can_say_that_it_maps_its_sockets_itself()
+    {
+        await heartbeat.Built("Unmapped");
+
+        Assert.Equal(["mapped by hand"], await heartbeat.Run("Unmapped"));
+    }
+
+    [LongFact]
     public async Task A_project_in_CSharp_9_without_nullable_has_a_socket()
     {
         await heartbeat.Built("CSharp9");

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Heartbeat.Generator.Tests.Readme;
 
 /// <summary>
-/// Compiles every C# example of the README, each as a program or library of its own. An example may leave out the usings
-/// below, and may use the classes of the first example, which every reader has seen. The one example that uses Verify is
+/// Compiles every C# example of the README and of the pages behind it, each as a program or library of its own. An example may leave out the usings
+/// below, and may use the classes of the README's first example, which every reader has seen. The one example that uses Verify is
 /// compiled against it where the tests themselves are (-p:UseVerify=true), and otherwise against what it uses of it.
 /// </summary>
 public class ReadmeExamplesCompile
@@ -14,10 +14,10 @@ public class ReadmeExamplesCompile
     // What the web SDK gives by itself, and the three that the README says it leaves out.
     private static readonly string[] Usings =
     [
-        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+        "System", "System.Collections.Concurrent", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
         "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing",
         "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
-        "Heartbeat", "System.Net", "System.Net.WebSockets",
+        "Heartbeat", "System.Net", "System.Net.Security", "System.Security.Cryptography", "System.Net.WebSockets", "Microsoft.Extensions.Configuration",
     ];
 
     // What Verify's own package gives by itself.
@@ -67,27 +67,51 @@ public class ReadmeExamplesCompile
             .Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    private static readonly string[] Examples = Fences(ReadmeFile.Lines);
+    /// <summary>The examples of each page. Those of the diagnostics' page are mistakes, and have a test of their own.</summary>
+    private static readonly (string Page, string[] Examples)[] Pages =
+        [.. Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ReadmeFile.Path)!, "docs"), "*.md")
+            .Where(page => Path.GetFileName(page) != "diagnostics.md")
+            .Order(StringComparer.Ordinal)
+            .Prepend(ReadmeFile.Path)
+            .Select(page => (Path.GetFileName(page), Fences(File.ReadAllLines(page))))];
 
-    public static TheoryData<int> Numbers => [.. Enumerable.Range(1, Examples.Length)];
+    private static readonly string First = Pages[0].Examples[0];
+
+    public static TheoryData<string, int> Numbers
+    {
+        get
+        {
+            var numbers = new TheoryData<string, int>();
+            foreach (var (page, examples) in Pages)
+            {
+                for (var number = 1; number <= examples.Length; number++)
+                {
+                    numbers.Add(page, number);
+                }
+            }
+
+            return numbers;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Numbers))]
-    public void Example(int number)
+    public void Example(string page, int number)
     {
         var stop = TestContext.Current.CancellationToken;
-        var example = SyntaxFactory.ParseCompilationUnit(Examples[number - 1]);
+        var text = Pages.Single(candidate => candidate.Page == page).Examples[number - 1];
+        var example = SyntaxFactory.ParseCompilationUnit(text);
         List<SyntaxTree> files =
         [
             GlobalUsings(Usings),
             CSharpSyntaxTree.Create(example),
         ];
-        if (number > 1)
+        if (!ReferenceEquals(text, First))
         {
-            files.Add(CSharpSyntaxTree.Create(WithoutStatements(SyntaxFactory.ParseCompilationUnit(Examples[0]))));
+            files.Add(CSharpSyntaxTree.Create(WithoutStatements(SyntaxFactory.ParseCompilationUnit(First))));
         }
 
-        if (Examples[number - 1].Contains("Verifier.", StringComparison.Ordinal))
+        if (text.Contains("Verifier.", StringComparison.Ordinal))
         {
             files.Add(GlobalUsings(UsingsOfTests));
             if (!References.Any(reference => Path.GetFileName(reference.Display) == "Verify.dll"))
@@ -105,7 +129,7 @@ public class ReadmeExamplesCompile
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable,
                 specificDiagnosticOptions: Unified));
-        var driver = Twice.Run(Twice.Driver(CSharpParseOptions.Default), compilation, out var whole);
+        var driver = Twice.Run(Twice.Driver(CSharpParseOptions.Default), compilation, properties: null, out var whole);
 
         using var assembly = new MemoryStream();
         Assert.DoesNotContain(
@@ -114,10 +138,26 @@ public class ReadmeExamplesCompile
     }
 
     [Fact]
-    public void There_are_examples() => Assert.NotEmpty(Examples);
+    public void Each_page_that_shows_code_is_compiled()
+        => Assert.Equal(["README.md", "hooks.md", "sending.md", "server.md", "settings.md", "snapshots.md"], Pages.Where(static page => page.Examples.Length > 0).Select(static page => page.Page));
 
     [Fact]
-    public void One_example_uses_Verify() => Assert.Single(Examples, example => example.Contains("Verifier.Verify(", StringComparison.Ordinal));
+    public void One_example_uses_Verify()
+        => Assert.Single(Pages.SelectMany(static page => page.Examples), static example => example.Contains("Verifier.Verify(", StringComparison.Ordinal));
+
+    /// <summary>Every link from one page to another leads somewhere.</summary>
+    [Fact]
+    public void No_link_between_the_pages_is_broken()
+    {
+        var root = Path.GetDirectoryName(ReadmeFile.Path)!;
+        var broken =
+            from page in Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md").Append(ReadmeFile.Path)
+            from System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), @"\]\((?!https?:|#)([^)#\s]+)")
+            let target = Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value)
+            where !File.Exists(target) && !Directory.Exists(target)
+            select $"{Path.GetFileName(page)}: {link.Groups[1].Value}";
+        Assert.Empty(broken);
+    }
 
     private static SyntaxTree GlobalUsings(string[] names)
         => CSharpSyntaxTree.ParseText(string.Concat(names.Select(name => $"global using {name};\n")));
@@ -125,10 +165,10 @@ public class ReadmeExamplesCompile
     private static CompilationUnitSyntax WithoutStatements(CompilationUnitSyntax file)
         => file.RemoveNodes(file.Members.OfType<GlobalStatementSyntax>(), SyntaxRemoveOptions.KeepNoTrivia)!;
 
-    private static string[] Fences(IReadOnlyList<string> lines)
+    private static string[] Fences(string[] lines)
     {
         var fences = new List<string>();
-        for (var line = 0; line < lines.Count; line++)
+        for (var line = 0; line < lines.Length; line++)
         {
             if (lines[line] == "```csharp")
             {

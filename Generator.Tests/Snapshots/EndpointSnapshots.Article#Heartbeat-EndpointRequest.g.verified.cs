@@ -6,19 +6,22 @@
 /// <summary>A request that a socket of this assembly is to serve.</summary>
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.CodeDom.Compiler.GeneratedCodeAttribute("Heartbeat.Generator", "VERSION"), global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute]
-internal sealed class HeartbeatRequest_App : global::Heartbeat.EndpointRequest
+internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.EndpointRequest
 {
     private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
     private readonly string _method;
-    private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> _create;
+    private readonly global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? _configure;
+    private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
 
     private HeartbeatRequest_App(
         global::Microsoft.AspNetCore.Http.HttpContext context,
         string method,
-        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+        global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure,
+        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
     {
         _context = context;
         _method = method;
+        _configure = configure;
         _create = create;
     }
 
@@ -26,12 +29,13 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.EndpointRequest
         global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
         string pattern,
         string method,
-        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+        global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure,
+        global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
     {
         return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
             endpoints,
             pattern,
-            new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new HeartbeatRequest_App(context, method, create).ServeAsync()));
+            new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new HeartbeatRequest_App(context, method, configure, create).ServeAsync()));
     }
 
     protected override string Method => _method;
@@ -45,6 +49,14 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.EndpointRequest
 
     protected override bool IsWebSocketRequest => _context.WebSockets.IsWebSocketRequest;
 
+    protected override global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? Configure => _configure;
+
+    protected override global::System.IServiceProvider Services => _context.RequestServices;
+
+    protected override global::System.Net.EndPoint? RemoteEndPoint => _context.Connection.RemoteIpAddress is { } address
+        ? new global::System.Net.IPEndPoint(address, _context.Connection.RemotePort)
+        : null;
+
     protected override global::System.Threading.CancellationToken Stopping =>
         global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(_context.RequestServices).ApplicationStopping;
@@ -55,7 +67,7 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.EndpointRequest
         return global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(_context.Response, text, _context.RequestAborted);
     }
 
-    protected override global::Heartbeat.IHeartbeatSocket CreateSocket() => _create(_context);
+    protected override global::Heartbeat.IHeartbeatSession CreateSocket() => _create(_context);
 
     protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
 }

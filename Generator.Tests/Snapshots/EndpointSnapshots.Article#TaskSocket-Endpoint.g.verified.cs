@@ -16,15 +16,21 @@ public static class TaskSocket_Endpoint
     /// </remarks>
     /// <param name="endpoints">Where the route is added.</param>
     /// <param name="pattern">The route.</param>
+    /// <param name="configure">
+    /// Changes the options of each socket. It is given those that the constructor left, with the application's log and meters where it left
+    /// none. Null leaves them.
+    /// </param>
     /// <returns>For conventions on the route, such as who may use it.</returns>
     public static global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder MapTaskSocket(
         this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
-        string pattern)
+        string pattern,
+        global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure = null)
     {
         return global::HeartbeatRequest_App.Map(
             endpoints,
             pattern,
             "MapTaskSocket",
+            configure,
             static context => new global::TaskSocket());
     }
 }

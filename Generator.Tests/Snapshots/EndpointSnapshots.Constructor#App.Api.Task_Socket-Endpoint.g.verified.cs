@@ -18,15 +18,21 @@ namespace App
         /// </remarks>
         /// <param name="endpoints">Where the route is added.</param>
         /// <param name="pattern">The route.</param>
+        /// <param name="configure">
+        /// Changes the options of each socket. It is given those that the constructor left, with the application's log and meters where it left
+        /// none. Null leaves them.
+        /// </param>
         /// <returns>For conventions on the route, such as who may use it.</returns>
         public static global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder MapTask_Socket(
             this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
-            string pattern)
+            string pattern,
+            global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure = null)
         {
             return global::HeartbeatRequest_App.Map(
                 endpoints,
                 pattern,
                 "MapTask_Socket",
+                configure,
                 static context => new global::App.Api.Task_Socket(
                     context,
                     context.RequestAborted,

@@ -8,17 +8,17 @@ using __HeartbeatNotCovered = global::System.Diagnostics.CodeAnalysis.ExcludeFro
 
 namespace App
 {
-    partial class Feed : global::Heartbeat.IHeartbeatSocket
+    partial class Feed : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession, global::Heartbeat.CompilerServices.IGeneratedSocket
     {
         /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression.</summary>
         /// <param name="context">What the attempt connects with, and why it is made.</param>
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception fails the attempt. Never called on an accepted socket: the other end connects. To await something, write OnConnectingAsync instead.</remarks>
         partial void OnConnecting(global::Heartbeat.ConnectContext context);
 
-        /// <summary>Called when a connection is up, before anything is sent on it: what is given to opening.Send is sent first.</summary>
-        /// <param name="opening">Takes what is to be sent first.</param>
-        /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection.</remarks>
-        partial void OnOpening(global::Heartbeat.Opening opening);
+        /// <summary>Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.</summary>
+        /// <param name="context">Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says.</param>
+        /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection. To await something, write OnOpeningAsync instead.</remarks>
+        partial void OnOpening(global::Heartbeat.OpeningContext context);
 
         /// <summary>Called when the connection is open.</summary>
         /// <param name="this">Cancelled when the socket closes or gives up, not when a connection ends.</param>
@@ -62,7 +62,7 @@ namespace App
 
         /// <summary>Called before each attempt to reconnect. Return false to give up at once.</summary>
         /// <param name="reason">Why the last connection or attempt ended.</param>
-        /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; it counts as true, and so does an answer that comes too late. Never called on an accepted socket: the other end connects.</remarks>
+        /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; like an answer that comes too late, it counts as !reason.IsFinal, which is what is answered without this hook. Never called on an accepted socket: the other end connects.</remarks>
         public override partial bool ShouldReconnect(global::Heartbeat.SocketCloseReason reason);
 
         /// <summary>Called when an attempt to reconnect was scheduled.</summary>
@@ -70,7 +70,7 @@ namespace App
         /// <remarks>An exception is passed to OnError, and changes nothing else. Never called on an accepted socket: the other end connects.</remarks>
         partial void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt);
 
-        /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.</summary>
+        /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, the server's answer was final, or a decision hook said no.</summary>
         /// <param name="reason">Why the last connection or attempt ended.</param>
         /// <remarks>An exception is passed to OnError, and changes nothing else. Never called on an accepted socket: the other end connects.</remarks>
         partial void OnGaveUp(global::Heartbeat.SocketCloseReason reason);
@@ -105,6 +105,10 @@ namespace App
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::Heartbeat.SocketConnection? Connection => HeartbeatConnection.Connection;
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> Completion => HeartbeatConnection.Completion;
 
         /// <inheritdoc/>
@@ -114,38 +118,13 @@ namespace App
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        global::System.Threading.Tasks.Task global::Heartbeat.IHeartbeatSocket.ConnectAsync(global::System.Threading.CancellationToken cancellationToken) =>
+        public global::System.Threading.Tasks.Task ConnectAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.ConnectAsync(cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> AcceptAsync(global::System.Net.WebSockets.WebSocket webSocket, global::System.Threading.CancellationToken cancellationToken = default) =>
-            HeartbeatConnection.AcceptAsync(webSocket, cancellationToken);
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task WaitForOpenAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.WaitForOpenAsync(cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.ValueTask SendAsync(string text, global::System.Threading.CancellationToken cancellationToken = default) =>
-            HeartbeatConnection.SendAsync(text, cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary, global::System.Threading.CancellationToken cancellationToken = default) =>
-            HeartbeatConnection.SendAsync(data, type, cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public bool TrySend(string text) =>
-            HeartbeatConnection.TrySend(text);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public bool TrySend(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary) =>
-            HeartbeatConnection.TrySend(data, type);
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -159,7 +138,57 @@ namespace App
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.Task CloseAsync(global::System.Net.WebSockets.WebSocketCloseStatus status = global::System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, string? description = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> AcceptAsync(global::System.Net.WebSockets.WebSocket webSocket, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.AcceptAsync(webSocket, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(string text, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(text, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(data, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(data, type, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(global::Heartbeat.PreparedMessage message, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(message, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(string text) =>
+            HeartbeatConnection.TrySend(text);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(global::System.ReadOnlySpan<byte> data) =>
+            HeartbeatConnection.TrySend(data);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(global::System.ReadOnlySpan<byte> data, global::System.Net.WebSockets.WebSocketMessageType type) =>
+            HeartbeatConnection.TrySend(data, type);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(global::Heartbeat.PreparedMessage message) =>
+            HeartbeatConnection.TrySend(message);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.Task CloseAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.CloseAsync(cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.Task CloseAsync(global::System.Net.WebSockets.WebSocketCloseStatus status, string? description, global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.CloseAsync(status, description, cancellationToken);
 
         /// <inheritdoc/>
@@ -167,15 +196,20 @@ namespace App
         public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
             HeartbeatConnection.DisposeAsync();
 
-        private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
+        global::Heartbeat.CompilerServices.HeartbeatConnection global::Heartbeat.CompilerServices.IGeneratedSocket.Implementation => HeartbeatConnection;
+
+        private global::Heartbeat.CompilerServices.HeartbeatConnection? _heartbeatConnection;
 
         // Made when it is first needed, so that the constructors stay the class's own.
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
-        private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
+        private global::Heartbeat.CompilerServices.HeartbeatConnection HeartbeatConnection =>
             _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
                 ref _heartbeatConnection,
-                () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
+                () => new global::Heartbeat.CompilerServices.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
 
         // In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -185,17 +219,17 @@ namespace App
         }
 
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
+        private sealed class HeartbeatWrittenHooks : global::Heartbeat.CompilerServices.HeartbeatHooks
         {
             private readonly global::App.Feed _socket;
 
             internal HeartbeatWrittenHooks(global::App.Feed socket) => _socket = socket;
 
-            protected override global::Heartbeat.HookKinds Written =>
-                global::Heartbeat.HookKinds.Open
-                | global::Heartbeat.HookKinds.Text
-                | global::Heartbeat.HookKinds.Bytes
-                | global::Heartbeat.HookKinds.ShouldReconnect;
+            protected override global::Heartbeat.CompilerServices.HookKinds Written =>
+                global::Heartbeat.CompilerServices.HookKinds.Open
+                | global::Heartbeat.CompilerServices.HookKinds.Text
+                | global::Heartbeat.CompilerServices.HookKinds.Bytes
+                | global::Heartbeat.CompilerServices.HookKinds.ShouldReconnect;
 
             protected override global::System.Threading.Tasks.ValueTask OnOpenAsync(global::System.Threading.CancellationToken cancellationToken) =>
                 global::App.Feed.OnOpenAsync(cancellationToken);
@@ -203,7 +237,7 @@ namespace App
             protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(string message, global::System.Threading.CancellationToken cancellationToken) =>
                 new global::System.Threading.Tasks.ValueTask(_socket.OnMessageAsync(message, cancellationToken));
 
-            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> message, global::System.Threading.CancellationToken cancellationToken)
+            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> message, global::System.Net.WebSockets.WebSocketMessageType type, global::System.Threading.CancellationToken cancellationToken)
             {
                 _socket.OnMessage(message.Span);
                 return default;

@@ -8,7 +8,7 @@ using __HeartbeatNotCovered = global::System.Diagnostics.CodeAnalysis.ExcludeFro
 
 namespace App
 {
-    partial class Feed : global::Heartbeat.IHeartbeatSocket
+    partial class Feed : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession, global::Heartbeat.CompilerServices.IGeneratedSocket
     {
         /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression.</summary>
         /// <param name="c">What the attempt connects with, and why it is made.</param>
@@ -16,10 +16,11 @@ namespace App
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception fails the attempt. Never called on an accepted socket: the other end connects.</remarks>
         private partial global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext c, global::System.Threading.CancellationToken ct);
 
-        /// <summary>Called when a connection is up, before anything is sent on it: what is given to opening.Send is sent first.</summary>
-        /// <param name="opening">Takes what is to be sent first.</param>
+        /// <summary>Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.</summary>
+        /// <param name="o">Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says.</param>
+        /// <param name="ct">Cancelled when the attempt is over or has taken too long.</param>
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection.</remarks>
-        partial void OnOpening(global::Heartbeat.Opening opening);
+        private partial global::System.Threading.Tasks.ValueTask OnOpeningAsync(global::Heartbeat.OpeningContext o, global::System.Threading.CancellationToken ct);
 
         /// <summary>Called when the connection is open.</summary>
         /// <param name="ct">Cancelled when the socket closes or gives up, not when a connection ends.</param>
@@ -34,9 +35,10 @@ namespace App
 
         /// <summary>Called when a binary message arrives, or a text message where no hook takes a string. Pings and pongs are not passed on.</summary>
         /// <param name="d">The bytes, valid until the hook has completed.</param>
+        /// <param name="t">Whether they are a text's, as UTF-8, or binary.</param>
         /// <param name="ct">Cancelled when the socket closes or gives up, not when a connection ends.</param>
         /// <remarks>An exception is passed to OnError; the connection stays open.</remarks>
-        private partial global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> d, global::System.Threading.CancellationToken ct);
+        private partial global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> d, global::System.Net.WebSockets.WebSocketMessageType t, global::System.Threading.CancellationToken ct);
 
         /// <summary>Called when a ping was sent. An accepted socket sends one only where Probe asks for it.</summary>
         /// <remarks>An exception is passed to OnError; the connection stays open.</remarks>
@@ -68,7 +70,7 @@ namespace App
         /// <remarks>An exception is passed to OnError, and changes nothing else. Never called on an accepted socket: the other end connects.</remarks>
         partial void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt);
 
-        /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.</summary>
+        /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, the server's answer was final, or a decision hook said no.</summary>
         /// <param name="reason">Why the last connection or attempt ended.</param>
         /// <remarks>An exception is passed to OnError, and changes nothing else. Never called on an accepted socket: the other end connects.</remarks>
         partial void OnGaveUp(global::Heartbeat.SocketCloseReason reason);
@@ -103,6 +105,10 @@ namespace App
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::Heartbeat.SocketConnection? Connection => HeartbeatConnection.Connection;
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> Completion => HeartbeatConnection.Completion;
 
         /// <inheritdoc/>
@@ -117,33 +123,8 @@ namespace App
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> AcceptAsync(global::System.Net.WebSockets.WebSocket webSocket, global::System.Threading.CancellationToken cancellationToken = default) =>
-            HeartbeatConnection.AcceptAsync(webSocket, cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         public global::System.Threading.Tasks.Task WaitForOpenAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.WaitForOpenAsync(cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.ValueTask SendAsync(string text, global::System.Threading.CancellationToken cancellationToken = default) =>
-            HeartbeatConnection.SendAsync(text, cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary, global::System.Threading.CancellationToken cancellationToken = default) =>
-            HeartbeatConnection.SendAsync(data, type, cancellationToken);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public bool TrySend(string text) =>
-            HeartbeatConnection.TrySend(text);
-
-        /// <inheritdoc/>
-        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public bool TrySend(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary) =>
-            HeartbeatConnection.TrySend(data, type);
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -157,7 +138,57 @@ namespace App
 
         /// <inheritdoc/>
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        public global::System.Threading.Tasks.Task CloseAsync(global::System.Net.WebSockets.WebSocketCloseStatus status = global::System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, string? description = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> AcceptAsync(global::System.Net.WebSockets.WebSocket webSocket, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.AcceptAsync(webSocket, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(string text, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(text, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(data, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(data, type, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.ValueTask SendAsync(global::Heartbeat.PreparedMessage message, global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.SendAsync(message, cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(string text) =>
+            HeartbeatConnection.TrySend(text);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(global::System.ReadOnlySpan<byte> data) =>
+            HeartbeatConnection.TrySend(data);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(global::System.ReadOnlySpan<byte> data, global::System.Net.WebSockets.WebSocketMessageType type) =>
+            HeartbeatConnection.TrySend(data, type);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public bool TrySend(global::Heartbeat.PreparedMessage message) =>
+            HeartbeatConnection.TrySend(message);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.Task CloseAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+            HeartbeatConnection.CloseAsync(cancellationToken);
+
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        public global::System.Threading.Tasks.Task CloseAsync(global::System.Net.WebSockets.WebSocketCloseStatus status, string? description, global::System.Threading.CancellationToken cancellationToken = default) =>
             HeartbeatConnection.CloseAsync(status, description, cancellationToken);
 
         /// <inheritdoc/>
@@ -165,15 +196,20 @@ namespace App
         public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
             HeartbeatConnection.DisposeAsync();
 
-        private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
+        /// <inheritdoc/>
+        [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+        [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
+        global::Heartbeat.CompilerServices.HeartbeatConnection global::Heartbeat.CompilerServices.IGeneratedSocket.Implementation => HeartbeatConnection;
+
+        private global::Heartbeat.CompilerServices.HeartbeatConnection? _heartbeatConnection;
 
         // Made when it is first needed, so that the constructors stay the class's own.
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
         [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
-        private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
+        private global::Heartbeat.CompilerServices.HeartbeatConnection HeartbeatConnection =>
             _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
                 ref _heartbeatConnection,
-                () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
+                () => new global::Heartbeat.CompilerServices.HeartbeatConnection(this, new HeartbeatWrittenHooks(this), HeartbeatDefaults.Options));
 
         // In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -183,21 +219,25 @@ namespace App
         }
 
         [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-        private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
+        private sealed class HeartbeatWrittenHooks : global::Heartbeat.CompilerServices.HeartbeatHooks
         {
             private readonly global::App.Feed _socket;
 
             internal HeartbeatWrittenHooks(global::App.Feed socket) => _socket = socket;
 
-            protected override global::Heartbeat.HookKinds Written =>
-                global::Heartbeat.HookKinds.Connecting
-                | global::Heartbeat.HookKinds.Open
-                | global::Heartbeat.HookKinds.Text
-                | global::Heartbeat.HookKinds.Bytes
-                | global::Heartbeat.HookKinds.Close;
+            protected override global::Heartbeat.CompilerServices.HookKinds Written =>
+                global::Heartbeat.CompilerServices.HookKinds.Connecting
+                | global::Heartbeat.CompilerServices.HookKinds.Opening
+                | global::Heartbeat.CompilerServices.HookKinds.Open
+                | global::Heartbeat.CompilerServices.HookKinds.Text
+                | global::Heartbeat.CompilerServices.HookKinds.Bytes
+                | global::Heartbeat.CompilerServices.HookKinds.Close;
 
             protected override global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext context, global::System.Threading.CancellationToken cancellationToken) =>
                 _socket.OnConnectingAsync(context, cancellationToken);
+
+            protected override global::System.Threading.Tasks.ValueTask OnOpeningAsync(global::Heartbeat.OpeningContext context, global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnOpeningAsync(context, cancellationToken);
 
             protected override global::System.Threading.Tasks.ValueTask OnOpenAsync(global::System.Threading.CancellationToken cancellationToken) =>
                 _socket.OnOpenAsync(cancellationToken);
@@ -205,8 +245,8 @@ namespace App
             protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(string message, global::System.Threading.CancellationToken cancellationToken) =>
                 _socket.OnMessageAsync(message, cancellationToken);
 
-            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> message, global::System.Threading.CancellationToken cancellationToken) =>
-                _socket.OnMessageAsync(message, cancellationToken);
+            protected override global::System.Threading.Tasks.ValueTask OnMessageAsync(global::System.ReadOnlyMemory<byte> message, global::System.Net.WebSockets.WebSocketMessageType type, global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnMessageAsync(message, type, cancellationToken);
 
             protected override global::System.Threading.Tasks.ValueTask OnCloseAsync(global::Heartbeat.SocketCloseReason reason, global::System.Threading.CancellationToken cancellationToken) =>
                 _socket.OnCloseAsync(reason, cancellationToken);

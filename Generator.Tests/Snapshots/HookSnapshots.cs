@@ -12,8 +12,9 @@ public sealed class HookSnapshots
         ["Returning"] =
             """
             partial void OnConnecting(ConnectContext c) { }
-            partial void OnOpening(Opening o) => o.Send("hello");
+            partial void OnOpening(OpeningContext o) => o.Send("hello");
             private partial bool ShouldReconnect(SocketCloseReason r) => false;
+            private partial TimeSpan? RetryDelay(ReconnectAttempt a) => a.Delay;
             partial void OnOpen() { }
             partial void OnMessage(string m) { }
             partial void OnMessage(ReadOnlySpan<byte> d) { }
@@ -28,6 +29,7 @@ public sealed class HookSnapshots
         ["Task"] =
             """
             private async partial Task OnConnectingAsync(ConnectContext c, CancellationToken ct) => await Task.Delay(1, ct);
+            private async partial Task OnOpeningAsync(OpeningContext o, CancellationToken ct) => await Task.Delay(1, ct);
             private async partial Task OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);
             private async partial Task OnMessageAsync(string m, CancellationToken ct) => await Task.Delay(1, ct);
             private async partial Task OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => await Task.Delay(1, ct);
@@ -36,9 +38,10 @@ public sealed class HookSnapshots
         ["ValueTask"] =
             """
             private partial ValueTask OnConnectingAsync(ConnectContext c, CancellationToken ct) => default;
+            private partial ValueTask OnOpeningAsync(OpeningContext o, CancellationToken ct) => default;
             private async partial ValueTask OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);
             private partial ValueTask OnMessageAsync(string m, CancellationToken ct) => default;
-            private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> d, CancellationToken ct) => default;
+            private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> d, System.Net.WebSockets.WebSocketMessageType t, CancellationToken ct) => default;
             private partial ValueTask OnCloseAsync(SocketCloseReason r, CancellationToken ct) => default;
             """,
         ["Modifiers"] =

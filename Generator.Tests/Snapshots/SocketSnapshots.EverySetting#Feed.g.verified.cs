@@ -6,17 +6,17 @@
 using __HeartbeatGeneratedCode = global::System.CodeDom.Compiler.GeneratedCodeAttribute;
 using __HeartbeatNotCovered = global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverageAttribute;
 
-partial class Feed : global::Heartbeat.IHeartbeatSocket
+partial class Feed : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession, global::Heartbeat.CompilerServices.IGeneratedSocket
 {
     /// <summary>Called before every attempt: sets address, headers, sub-protocols, compression.</summary>
     /// <param name="context">What the attempt connects with, and why it is made.</param>
     /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception fails the attempt. Never called on an accepted socket: the other end connects. To await something, write OnConnectingAsync instead.</remarks>
     partial void OnConnecting(global::Heartbeat.ConnectContext context);
 
-    /// <summary>Called when a connection is up, before anything is sent on it: what is given to opening.Send is sent first.</summary>
-    /// <param name="opening">Takes what is to be sent first.</param>
-    /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection.</remarks>
-    partial void OnOpening(global::Heartbeat.Opening opening);
+    /// <summary>Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.</summary>
+    /// <param name="context">Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says.</param>
+    /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection. To await something, write OnOpeningAsync instead.</remarks>
+    partial void OnOpening(global::Heartbeat.OpeningContext context);
 
     /// <summary>Called when the connection is open.</summary>
     /// <remarks>An exception is passed to OnError; the connection stays open. To await something, write OnOpenAsync instead.</remarks>
@@ -31,6 +31,12 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     /// <param name="data">The bytes, valid until the hook has completed.</param>
     /// <remarks>An exception is passed to OnError; the connection stays open. To await something, write OnMessageAsync instead.</remarks>
     partial void OnMessage(global::System.ReadOnlySpan<byte> data);
+
+    /// <summary>Called when a binary message arrives, or a text message where no hook takes a string. Pings and pongs are not passed on.</summary>
+    /// <param name="data">The bytes, valid until the hook has completed.</param>
+    /// <param name="type">Whether they are a text's, as UTF-8, or binary.</param>
+    /// <remarks>An exception is passed to OnError; the connection stays open. To await something, write OnMessageAsync instead.</remarks>
+    partial void OnMessage(global::System.ReadOnlySpan<byte> data, global::System.Net.WebSockets.WebSocketMessageType type);
 
     /// <summary>Called when a ping was sent. An accepted socket sends one only where Probe asks for it.</summary>
     /// <remarks>An exception is passed to OnError; the connection stays open.</remarks>
@@ -61,7 +67,7 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     /// <remarks>An exception is passed to OnError, and changes nothing else. Never called on an accepted socket: the other end connects.</remarks>
     partial void OnReconnecting(global::Heartbeat.ReconnectAttempt attempt);
 
-    /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.</summary>
+    /// <summary>Called when the socket gave up: as many attempts as allowed failed in a row, the server's answer was final, or a decision hook said no.</summary>
     /// <param name="reason">Why the last connection or attempt ended.</param>
     /// <remarks>An exception is passed to OnError, and changes nothing else. Never called on an accepted socket: the other end connects.</remarks>
     partial void OnGaveUp(global::Heartbeat.SocketCloseReason reason);
@@ -96,6 +102,10 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
 
     /// <inheritdoc/>
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public global::Heartbeat.SocketConnection? Connection => HeartbeatConnection.Connection;
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
     public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> Completion => HeartbeatConnection.Completion;
 
     /// <inheritdoc/>
@@ -110,33 +120,8 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
 
     /// <inheritdoc/>
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> AcceptAsync(global::System.Net.WebSockets.WebSocket webSocket, global::System.Threading.CancellationToken cancellationToken = default) =>
-        HeartbeatConnection.AcceptAsync(webSocket, cancellationToken);
-
-    /// <inheritdoc/>
-    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
     public global::System.Threading.Tasks.Task WaitForOpenAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
         HeartbeatConnection.WaitForOpenAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    public global::System.Threading.Tasks.ValueTask SendAsync(string text, global::System.Threading.CancellationToken cancellationToken = default) =>
-        HeartbeatConnection.SendAsync(text, cancellationToken);
-
-    /// <inheritdoc/>
-    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary, global::System.Threading.CancellationToken cancellationToken = default) =>
-        HeartbeatConnection.SendAsync(data, type, cancellationToken);
-
-    /// <inheritdoc/>
-    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    public bool TrySend(string text) =>
-        HeartbeatConnection.TrySend(text);
-
-    /// <inheritdoc/>
-    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    public bool TrySend(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type = global::System.Net.WebSockets.WebSocketMessageType.Binary) =>
-        HeartbeatConnection.TrySend(data, type);
 
     /// <inheritdoc/>
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -150,7 +135,57 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
 
     /// <inheritdoc/>
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    public global::System.Threading.Tasks.Task CloseAsync(global::System.Net.WebSockets.WebSocketCloseStatus status = global::System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, string? description = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+    public global::System.Threading.Tasks.Task<global::Heartbeat.SocketCloseReason> AcceptAsync(global::System.Net.WebSockets.WebSocket webSocket, global::System.Threading.CancellationToken cancellationToken = default) =>
+        HeartbeatConnection.AcceptAsync(webSocket, cancellationToken);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public global::System.Threading.Tasks.ValueTask SendAsync(string text, global::System.Threading.CancellationToken cancellationToken = default) =>
+        HeartbeatConnection.SendAsync(text, cancellationToken);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Threading.CancellationToken cancellationToken = default) =>
+        HeartbeatConnection.SendAsync(data, cancellationToken);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public global::System.Threading.Tasks.ValueTask SendAsync(global::System.ReadOnlyMemory<byte> data, global::System.Net.WebSockets.WebSocketMessageType type, global::System.Threading.CancellationToken cancellationToken = default) =>
+        HeartbeatConnection.SendAsync(data, type, cancellationToken);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public global::System.Threading.Tasks.ValueTask SendAsync(global::Heartbeat.PreparedMessage message, global::System.Threading.CancellationToken cancellationToken = default) =>
+        HeartbeatConnection.SendAsync(message, cancellationToken);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public bool TrySend(string text) =>
+        HeartbeatConnection.TrySend(text);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public bool TrySend(global::System.ReadOnlySpan<byte> data) =>
+        HeartbeatConnection.TrySend(data);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public bool TrySend(global::System.ReadOnlySpan<byte> data, global::System.Net.WebSockets.WebSocketMessageType type) =>
+        HeartbeatConnection.TrySend(data, type);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public bool TrySend(global::Heartbeat.PreparedMessage message) =>
+        HeartbeatConnection.TrySend(message);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public global::System.Threading.Tasks.Task CloseAsync(global::System.Threading.CancellationToken cancellationToken = default) =>
+        HeartbeatConnection.CloseAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    public global::System.Threading.Tasks.Task CloseAsync(global::System.Net.WebSockets.WebSocketCloseStatus status, string? description, global::System.Threading.CancellationToken cancellationToken = default) =>
         HeartbeatConnection.CloseAsync(status, description, cancellationToken);
 
     /// <inheritdoc/>
@@ -158,15 +193,20 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     public global::System.Threading.Tasks.ValueTask DisposeAsync() =>
         HeartbeatConnection.DisposeAsync();
 
-    private global::Heartbeat.HeartbeatConnection? _heartbeatConnection;
+    /// <inheritdoc/>
+    [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
+    [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
+    global::Heartbeat.CompilerServices.HeartbeatConnection global::Heartbeat.CompilerServices.IGeneratedSocket.Implementation => HeartbeatConnection;
+
+    private global::Heartbeat.CompilerServices.HeartbeatConnection? _heartbeatConnection;
 
     // Made when it is first needed, so that the constructors stay the class's own.
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
     [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
-    private global::Heartbeat.HeartbeatConnection HeartbeatConnection =>
+    private global::Heartbeat.CompilerServices.HeartbeatConnection HeartbeatConnection =>
         _heartbeatConnection ?? global::System.Threading.LazyInitializer.EnsureInitialized(
             ref _heartbeatConnection,
-            () => new global::Heartbeat.HeartbeatConnection(this, new HeartbeatWrittenHooks(), HeartbeatDefaults.Options));
+            () => new global::Heartbeat.CompilerServices.HeartbeatConnection(this, new HeartbeatWrittenHooks(), HeartbeatDefaults.Options));
 
     // In a class of its own, so that static fields of the socket can use it, whatever the order in which they are initialized.
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
@@ -174,7 +214,7 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
     {
         internal static readonly global::Heartbeat.HeartbeatOptions Options = new global::Heartbeat.HeartbeatOptions
         {
-            Url = new global::System.Uri("wss://example.com/feed?a=1&b=\"2\""),
+            Uri = new global::System.Uri("wss://example.com/feed?a=1&b=\"2\""),
             Interval = global::System.TimeSpan.FromMilliseconds(1),
             Timeout = global::System.TimeSpan.FromMilliseconds(2),
             Misses = 3,
@@ -190,14 +230,15 @@ partial class Feed : global::Heartbeat.IHeartbeatSocket
             Pong = "\\",
             Liveness = global::Heartbeat.Liveness.PongOnly,
             MaxMessageSize = 2147483647,
-            Outbox = 8,
+            OutboxCapacity = 8,
+            OutboxBytes = 9,
         };
     }
 
     [__HeartbeatGeneratedCode("Heartbeat.Generator", "VERSION"), __HeartbeatNotCovered]
-    private sealed class HeartbeatWrittenHooks : global::Heartbeat.HeartbeatHooks
+    private sealed class HeartbeatWrittenHooks : global::Heartbeat.CompilerServices.HeartbeatHooks
     {
-        protected override global::Heartbeat.HookKinds Written =>
-            global::Heartbeat.HookKinds.None;
+        protected override global::Heartbeat.CompilerServices.HookKinds Written =>
+            global::Heartbeat.CompilerServices.HookKinds.None;
     }
 }

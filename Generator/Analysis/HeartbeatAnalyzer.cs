@@ -62,6 +62,6 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
         var written = WrittenHooks.Find(type, known, cancellationToken);
         return found
             .Concat(HookRules.Check(attribute, written))
-            .Concat(MemberRules.Check(type, known, MemberParser.KnowsItsAddress(attribute, written), cancellationToken));
+            .Concat(MemberRules.Check(type, known, cancellationToken));
     }
 }

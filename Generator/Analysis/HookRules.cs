@@ -10,7 +10,7 @@ internal static class HookRules
     public static IEnumerable<Diagnostic> Check(AttributeData attribute, WrittenHooks written) =>
         written.InvalidHooks.Select(CheckInvalidHook)
             .Concat(written.Hooks.Select(CheckAsyncVoid))
-            .Concat(written.Hooks.Select(hook => CheckNeverCalled(hook, attribute, written)))
+            .Concat(written.Hooks.Select(hook => CheckNeverCalled(hook, attribute)))
             .OfType<Diagnostic>();
 
     private static Diagnostic? CheckInvalidHook(InvalidHook invalid) => invalid.Reason switch
@@ -40,24 +40,14 @@ internal static class HookRules
             : $"write it as '{awaited.Title}'");
     }
 
-    private static Diagnostic? CheckNeverCalled(WrittenHook hook, AttributeData attribute, WrittenHooks written)
+    private static Diagnostic? CheckNeverCalled(WrittenHook hook, AttributeData attribute)
     {
         var max = SettingsParser.Values(attribute).Where(value => value.Setting == Setting.Max).Select(value => value.Constant.Value as int?).SingleOrDefault();
         var slot = hook.Signature.Slot;
-        if (max == 0 && (slot == HookSlot.Reconnecting || slot == HookSlot.ShouldReconnect))
-        {
-            return At(hook.Method, Rules.HookNeverCalled, "with Max = 0 the socket never reconnects", "raise Max");
-        }
-
-        return max == -1 && slot == HookSlot.GaveUp && !IsMeant(HookSlot.ShouldReconnect, written)
-            ? At(hook.Method, Rules.HookNeverCalled, "with Max = -1 and without ShouldReconnect the socket never gives up", "set Max, write ShouldReconnect")
+        return max == 0 && (slot == HookSlot.Reconnecting || slot == HookSlot.ShouldReconnect || slot == HookSlot.RetryDelay)
+            ? At(hook.Method, Rules.HookNeverCalled, "with Max = 0 the socket never reconnects", "raise Max")
             : null;
     }
-
-    // A hook that is written wrongly is reported itself, and is there once that is fixed.
-    private static bool IsMeant(HookSlot slot, WrittenHooks written) =>
-        written.Hooks.Any(hook => hook.Signature.Slot == slot)
-        || written.InvalidHooks.Any(invalid => HookSignature.All.Any(signature => signature.Slot == slot && signature.Name == invalid.Method.Symbol.Name));
 
     private static string Offers(string name)
     {

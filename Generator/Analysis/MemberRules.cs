@@ -6,8 +6,8 @@ namespace Heartbeat.Generator.Analysis;
 /// <summary>Which members leave no room for those that are generated.</summary>
 internal static class MemberRules
 {
-    public static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, KnownSymbols known, bool knowsItsAddress, CancellationToken cancellationToken) =>
-        MemberParser.Collisions(type, known, knowsItsAddress)
+    public static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, KnownSymbols known, CancellationToken cancellationToken) =>
+        MemberParser.Collisions(type, known)
             .GroupBy(collision => collision.Member, SymbolEqualityComparer.Default)
             .Select(collisions => Check(type, collisions.First(), cancellationToken));
 

@@ -38,7 +38,12 @@ public sealed class AwaitHook : CodeFixProvider
 
             var known = KnownSymbols.Of(attribute);
 
-            if (FreeSignatures.Of(method.ContainingType, apart: method, context.CancellationToken).FirstOrDefault(signature => signature.Slot == written.Slot && !signature.CanBeOffered) is { } awaited)
+            // Of several, the one that keeps more of what was written.
+            var awaited = FreeSignatures.Of(method.ContainingType, apart: method, context.CancellationToken)
+                .Where(signature => signature.Slot == written.Slot && !signature.CanBeOffered)
+                .OrderByDescending(signature => signature.Parameters.Count(parameter => written.Parameters.Any(other => other.Type == parameter.Type)))
+                .FirstOrDefault();
+            if (awaited is not null)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create($"Change to '{awaited.Title}'", cancellationToken => HookChange.ApplyAsync(context.Document, syntax, method, awaited, known, cancellationToken), equivalenceKey: "Await"),

@@ -50,6 +50,6 @@ public sealed class ChangeHookSignature : CodeFixProvider
 
     // What keeps more of what was written is offered first.
     private static int Likeness(HookSignature signature, IMethodSymbol method, KnownSymbols known) =>
-        signature.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type))) * 2
+        signature.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type) || Bytes.AreBoth(written.Type, parameter.Type))) * 2
         + (signature.CanBeOffered == method.ReturnsVoid ? 1 : 0);
 }

@@ -45,11 +45,12 @@ internal static class HookRewriter
         return syntax.ConstraintClauses.Any() ? changed.WithTrailingTrivia(syntax.ConstraintClauses.Last().GetTrailingTrivia()) : changed;
     }
 
-    /// <summary>First those whose type stays, wherever they stood; then the others keep the names of their places.</summary>
+    /// <summary>First those whose type stays, or stays one of bytes, wherever they stood; then the others keep the names of their places.</summary>
     private static List<ParameterSyntax> ParametersOf(MethodDeclarationSyntax syntax, IMethodSymbol method, HookSignature signature, KnownSymbols known, SignatureTypes types)
     {
         var written = syntax.ParameterList.Parameters;
-        var ofSameType = signature.Parameters.Select(parameter => IndexOf(parameter.Type, method, known)).ToArray();
+        var ofSameType = signature.Parameters.Select(parameter => IndexOf(method, written => known.Is(written, parameter.Type))).ToArray();
+        var ofBytes = signature.Parameters.Select(parameter => IndexOf(method, written => Bytes.AreBoth(written, parameter.Type))).ToArray();
         var wanted = new List<ParameterSyntax>();
         for (var i = 0; i < signature.Parameters.Count; i++)
         {
@@ -57,18 +58,19 @@ internal static class HookRewriter
             var isToken = type == KnownType.CancellationToken;
             wanted.Add(
                 ofSameType[i] >= 0 ? Keep(written[ofSameType[i]], method.Parameters[ofSameType[i]])
-                : i < written.Count && !ofSameType.Contains(i) && !isToken ? Retype(written[i], types.Of(type))
+                : ofBytes[i] >= 0 ? Retype(written[ofBytes[i]], types.Of(type))
+                : i < written.Count && !ofSameType.Contains(i) && !ofBytes.Contains(i) && !isToken ? Retype(written[i], types.Of(type))
                 : SyntaxFactory.Parameter(SyntaxFactory.Identifier(FreeName(name, syntax))).WithType(types.Of(type).WithTrailingTrivia(SyntaxFactory.Space)));
         }
 
         return wanted;
     }
 
-    private static int IndexOf(KnownType type, IMethodSymbol method, KnownSymbols known)
+    private static int IndexOf(IMethodSymbol method, Func<ITypeSymbol, bool> isMeant)
     {
         for (var i = 0; i < method.Parameters.Length; i++)
         {
-            if (known.Is(method.Parameters[i].Type, type))
+            if (isMeant(method.Parameters[i].Type))
             {
                 return i;
             }

@@ -6,15 +6,16 @@ namespace Heartbeat.Generator.Emission;
 internal static class HookPrinter
 {
     /// <summary>The documentation of the defining half. A user who documents the other half replaces it.</summary>
-    public static string Documentation(HookDeclarationModel hook)
+    public static string Documentation(HookDeclarationModel declaration)
     {
-        if (hook.Slot is not { } slot)
+        if (declaration.Hook is not { } hook)
         {
             return "/// <summary>Has the name of a hook, but a signature that is not called.</summary>";
         }
 
-        var parameters = hook.Signature.Parameters.Zip(slot.Parameters, static (parameter, given) => $"\n/// <param name=\"{parameter.PlainName}\">{given.Meaning}</param>");
-        var awaited = slot.ReturnsTask && hook.Signature.Name != slot.Member ? $" To await something, write {slot.Member} instead." : "";
+        var slot = hook.Slot;
+        var parameters = declaration.Signature.Parameters.Zip(hook.Given, static (parameter, given) => $"\n/// <param name=\"{parameter.PlainName}\">{given.Meaning}</param>");
+        var awaited = slot.ReturnsTask && hook.Name != slot.Member ? $" To await something, write {slot.Member} instead." : "";
         return $"/// <summary>{slot.Summary}</summary>{string.Concat(parameters)}\n/// <remarks>{slot.Remarks}{awaited}</remarks>";
     }
 
@@ -30,7 +31,7 @@ internal static class HookPrinter
     /// <summary>The flags of the hooks that were written.</summary>
     public static string Kinds(IEnumerable<HookCallModel> hooks) => string.Join(
         "\n    | ",
-        hooks.Select(static hook => hook.Signature.Slot.Kind).DefaultIfEmpty("None").Select(static kind => $"global::Heartbeat.HookKinds.{kind}"));
+        hooks.Select(static hook => hook.Signature.Slot.Kind).DefaultIfEmpty("None").Select(static kind => $"global::Heartbeat.CompilerServices.HookKinds.{kind}"));
 
     /// <summary>The runtime's member that is overridden.</summary>
     public static string Override(HookSlot slot) =>

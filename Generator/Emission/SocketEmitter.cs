@@ -19,7 +19,7 @@ internal static class SocketEmitter
             writer.Open(Declaration(container));
         }
 
-        writer.Open(Declaration(socket.Type) + (socket.Implementation is null ? "" : " : global::Heartbeat.IHeartbeatSocket"));
+        writer.Open(Declaration(socket.Type) + (socket.Implementation is null ? "" : " : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHeartbeatSession, global::Heartbeat.CompilerServices.IGeneratedSocket"));
         WriteHookDeclarations(writer, socket);
         if (socket.Implementation is { } implementation)
         {
@@ -100,15 +100,20 @@ internal static class SocketEmitter
 
     private static void WriteConnection(SourceWriter writer, SocketImplementationModel implementation) => writer.Write(
         $$"""
-        private global::Heartbeat.HeartbeatConnection? {{implementation.Names.Field}};
+        /// <inheritdoc/>
+        {{GeneratedFile.ShortAttributes}}
+        [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
+        global::Heartbeat.CompilerServices.HeartbeatConnection global::Heartbeat.CompilerServices.IGeneratedSocket.Implementation => {{implementation.Names.Connection}};
+
+        private global::Heartbeat.CompilerServices.HeartbeatConnection? {{implementation.Names.Field}};
 
         // Made when it is first needed, so that the constructors stay the class's own.
         {{GeneratedFile.ShortAttributes}}
         [global::System.Diagnostics.DebuggerBrowsable(global::System.Diagnostics.DebuggerBrowsableState.Never)]
-        private global::Heartbeat.HeartbeatConnection {{implementation.Names.Connection}} =>
+        private global::Heartbeat.CompilerServices.HeartbeatConnection {{implementation.Names.Connection}} =>
             {{implementation.Names.Field}} ?? global::System.Threading.LazyInitializer.EnsureInitialized(
                 ref {{implementation.Names.Field}},
-                () => new global::Heartbeat.HeartbeatConnection(this, new {{implementation.Names.Hooks}}({{(implementation.CallsInstance ? "this" : "")}}), {{implementation.Names.Defaults}}.Options));
+                () => new global::Heartbeat.CompilerServices.HeartbeatConnection(this, new {{implementation.Names.Hooks}}({{(implementation.CallsInstance ? "this" : "")}}), {{implementation.Names.Defaults}}.Options));
 
         """);
 
@@ -139,7 +144,7 @@ internal static class SocketEmitter
     private static void WriteHookCalls(SourceWriter writer, SocketImplementationModel implementation)
     {
         writer.Write(GeneratedFile.ShortAttributes);
-        writer.Open($"private sealed class {implementation.Names.Hooks} : global::Heartbeat.HeartbeatHooks");
+        writer.Open($"private sealed class {implementation.Names.Hooks} : global::Heartbeat.CompilerServices.HeartbeatHooks");
         if (implementation.CallsInstance)
         {
             writer.Write(
@@ -152,7 +157,7 @@ internal static class SocketEmitter
         }
 
         var @override = implementation.SeesRuntimeInternals ? "protected internal override" : "protected override";
-        writer.Write($"{@override} global::Heartbeat.HookKinds Written =>\n    {HookPrinter.Kinds(implementation.Hooks)};");
+        writer.Write($"{@override} global::Heartbeat.CompilerServices.HookKinds Written =>\n    {HookPrinter.Kinds(implementation.Hooks)};");
         foreach (var hook in implementation.Hooks)
         {
             writer.BlankLine();

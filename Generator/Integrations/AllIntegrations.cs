@@ -13,9 +13,9 @@ internal static class AllIntegrations
     ];
 
     /// <summary>What they make of a class. Where a framework's assembly is not there, nobody reads the class for it.</summary>
-    public static EquatableArray<IntegrationModel> Parse(INamedTypeSymbol type, string fileName, Compilation compilation, CancellationToken cancellationToken) =>
+    public static EquatableArray<IntegrationModel> Parse(INamedTypeSymbol type, AttributeData attribute, string fileName, Compilation compilation, CancellationToken cancellationToken) =>
         new(List
             .Where(integration => compilation.SourceModule.ReferencedAssemblies.Any(assembly => assembly.Name == integration.Assembly))
-            .Select(integration => integration.Parse(type, fileName, compilation, cancellationToken))
+            .Select(integration => integration.Parse(type, attribute, fileName, compilation, cancellationToken))
             .OfType<IntegrationModel>());
 }

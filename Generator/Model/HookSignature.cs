@@ -7,6 +7,7 @@ internal sealed class HookSignature
 
     private static readonly KnownType[] Nothing = [KnownType.Void];
     private static readonly KnownType[] Answer = [KnownType.Boolean];
+    private static readonly KnownType[] Delay = [KnownType.OptionalTimeSpan];
     private static readonly KnownType[] Tasks = [KnownType.Task, KnownType.ValueTask];
 
     private HookSignature(HookSlot slot, string name, KnownType[] returnTypes, (KnownType Type, string Name)[] parameters, params string[] arguments)
@@ -23,13 +24,16 @@ internal sealed class HookSignature
     [
         new(HookSlot.Connecting, "OnConnecting", Nothing, [(KnownType.ConnectContext, "context")], "context"),
         new(HookSlot.Connecting, "OnConnectingAsync", Tasks, [(KnownType.ConnectContext, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
-        new(HookSlot.Opening, "OnOpening", Nothing, [(KnownType.Opening, "opening")], "opening"),
+        new(HookSlot.Opening, "OnOpening", Nothing, [(KnownType.Opening, "context")], "context"),
+        new(HookSlot.Opening, "OnOpeningAsync", Tasks, [(KnownType.Opening, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
         new(HookSlot.Open, "OnOpen", Nothing, []),
         new(HookSlot.Open, "OnOpenAsync", Tasks, [(KnownType.CancellationToken, "cancellationToken")], "cancellationToken"),
         new(HookSlot.Text, "OnMessage", Nothing, [(KnownType.String, "message")], "message"),
         new(HookSlot.Text, "OnMessageAsync", Tasks, [(KnownType.String, "message"), (KnownType.CancellationToken, "cancellationToken")], "message", "cancellationToken"),
         new(HookSlot.Bytes, "OnMessage", Nothing, [(KnownType.ByteSpan, "data")], "message.Span"),
         new(HookSlot.Bytes, "OnMessageAsync", Tasks, [(KnownType.ByteMemory, "data"), (KnownType.CancellationToken, "cancellationToken")], "message", "cancellationToken"),
+        new(HookSlot.Bytes, "OnMessage", Nothing, [(KnownType.ByteSpan, "data"), (KnownType.MessageType, "type")], "message.Span", "type"),
+        new(HookSlot.Bytes, "OnMessageAsync", Tasks, [(KnownType.ByteMemory, "data"), (KnownType.MessageType, "type"), (KnownType.CancellationToken, "cancellationToken")], "message", "type", "cancellationToken"),
         new(HookSlot.Ping, "OnPing", Nothing, []),
         new(HookSlot.Pong, "OnPong", Nothing, [(KnownType.TimeSpan, "roundTrip")], "roundTrip"),
         new(HookSlot.Unsent, "OnUnsent", Nothing, [(KnownType.UnsentMessage, "message")], "message"),
@@ -37,6 +41,7 @@ internal sealed class HookSignature
         new(HookSlot.Close, "OnClose", Nothing, [(KnownType.CloseReason, "reason")], "reason"),
         new(HookSlot.Close, "OnCloseAsync", Tasks, [(KnownType.CloseReason, "reason"), (KnownType.CancellationToken, "cancellationToken")], "reason", "cancellationToken"),
         new(HookSlot.ShouldReconnect, "ShouldReconnect", Answer, [(KnownType.CloseReason, "reason")], "reason"),
+        new(HookSlot.RetryDelay, "RetryDelay", Delay, [(KnownType.ReconnectAttempt, "attempt")], "attempt"),
         new(HookSlot.Reconnecting, "OnReconnecting", Nothing, [(KnownType.ReconnectAttempt, "attempt")], "attempt"),
         new(HookSlot.GaveUp, "OnGaveUp", Nothing, [(KnownType.CloseReason, "reason")], "reason"),
     ];
@@ -56,6 +61,9 @@ internal sealed class HookSignature
 
     /// <summary>What it is given, of what its slot gives.</summary>
     public IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>The same as the slot names it, without what is taken of it.</summary>
+    public IEnumerable<HookSlot.Parameter> Given => Arguments.Select(argument => Slot.Parameters.Single(parameter => parameter.Name == argument.Split('.')[0]));
 
     /// <summary>The declaration as a message shows it: <c>private partial Task OnOpenAsync(CancellationToken cancellationToken)</c>.</summary>
     public string Title =>

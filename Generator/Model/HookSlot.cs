@@ -6,7 +6,7 @@ namespace Heartbeat.Generator.Model;
 /// <param name="Member">The member's name.</param>
 /// <param name="Summary">When it is called.</param>
 /// <param name="Remarks">What a hook may count on, and what an exception in it does.</param>
-/// <param name="Parameters">What it gives, of which each signature of the hook takes all or the first, in this order.</param>
+/// <param name="Parameters">What it gives, of which each signature of the hook takes what it says.</param>
 internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member, string Summary, string Remarks, params HookSlot.Parameter[] Parameters)
 {
     // Event hooks run one at a time, in order: said in the README, and not nine times in each file.
@@ -25,16 +25,23 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
         Token with { Meaning = "Cancelled when the attempt is over or has taken too long." });
 
     public static readonly HookSlot Opening = new(
-        "Opening", KnownType.Void, "OnOpening",
-        "Called when a connection is up, before anything is sent on it: what is given to opening.Send is sent first.",
+        "Opening", KnownType.ValueTask, "OnOpeningAsync",
+        "Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.",
         "A decision hook: it must complete within ConnectTimeout. An exception ends the connection.",
-        new Parameter(KnownType.Opening, "opening", "Takes what is to be sent first."));
+        new(KnownType.Opening, "context", "Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says."),
+        Token with { Meaning = "Cancelled when the attempt is over or has taken too long." });
 
     public static readonly HookSlot ShouldReconnect = new(
         "ShouldReconnect", KnownType.Boolean, "ShouldReconnect",
         "Called before each attempt to reconnect. Return false to give up at once.",
-        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; it counts as true, and so does an answer that comes too late." + NotAccepted,
+        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; like an answer that comes too late, it counts as !reason.IsFinal, which is what is answered without this hook." + NotAccepted,
         Reason);
+
+    public static readonly HookSlot RetryDelay = new(
+        "RetryDelay", KnownType.OptionalTimeSpan, "RetryDelay",
+        "Called when an attempt to reconnect is to be made: how long after the end of the last connection or attempt it starts. Return null to give up at once.",
+        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError; like an answer that comes too late, it counts as attempt.Delay, which the settings give." + NotAccepted,
+        new Parameter(KnownType.ReconnectAttempt, "attempt", "The attempt, and the delay that the settings give."));
 
     public static readonly HookSlot Open = new(
         "Open", KnownType.ValueTask, "OnOpenAsync",
@@ -52,7 +59,9 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
         "Bytes", KnownType.ValueTask, "OnMessageAsync",
         "Called when a binary message arrives, or a text message where no hook takes a string. Pings and pongs are not passed on.",
         OnConnection,
-        new(KnownType.ByteMemory, "message", "The bytes, valid until the hook has completed."), Token);
+        new(KnownType.ByteMemory, "message", "The bytes, valid until the hook has completed."),
+        new(KnownType.MessageType, "type", "Whether they are a text's, as UTF-8, or binary."),
+        Token);
 
     public static readonly HookSlot Ping = new(
         "Ping", KnownType.Void, "OnPing",
@@ -91,7 +100,7 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
 
     public static readonly HookSlot GaveUp = new(
         "GaveUp", KnownType.Void, "OnGaveUp",
-        "Called when the socket gave up: as many attempts as allowed failed in a row, or ShouldReconnect returned false.",
+        "Called when the socket gave up: as many attempts as allowed failed in a row, the server's answer was final, or a decision hook said no.",
         BetweenConnections + NotAccepted,
         Reason);
 

@@ -6,12 +6,12 @@ namespace Heartbeat.Generator.Model;
 /// </summary>
 internal sealed class KnownType
 {
-    private KnownType(string space, string name, string? spelling = null, KnownType? argument = null)
+    private KnownType(string space, string name, string? spelling = null, KnownType? argument = null, string? shortName = null)
     {
         Argument = argument;
         MetadataName = argument is null ? $"{space}.{name}" : $"{space}.{name}`1";
         Spelling = spelling ?? (argument is null ? $"global::{space}.{name}" : $"global::{space}.{name}<{argument.Spelling}>");
-        ShortName = spelling ?? (argument is null ? name : $"{name}<{argument.ShortName}>");
+        ShortName = shortName ?? spelling ?? (argument is null ? name : $"{name}<{argument.ShortName}>");
     }
 
     public static readonly KnownType Void = new("System", "Void", spelling: "void");
@@ -20,6 +20,7 @@ internal sealed class KnownType
     public static readonly KnownType Byte = new("System", "Byte", spelling: "byte");
     public static readonly KnownType Exception = new("System", "Exception");
     public static readonly KnownType TimeSpan = new("System", "TimeSpan");
+    public static readonly KnownType OptionalTimeSpan = new("System", "Nullable", argument: TimeSpan, shortName: "TimeSpan?");
     public static readonly KnownType Uri = new("System", "Uri");
     public static readonly KnownType AsyncDisposable = new("System", "IAsyncDisposable");
     public static readonly KnownType ByteSpan = new("System", "ReadOnlySpan", argument: Byte);
@@ -31,18 +32,22 @@ internal sealed class KnownType
     public static readonly KnownType MessageType = new("System.Net.WebSockets", "WebSocketMessageType");
     public static readonly KnownType CloseStatus = new("System.Net.WebSockets", "WebSocketCloseStatus");
     public static readonly KnownType Socket = new("Heartbeat", "IHeartbeatSocket");
+    public static readonly KnownType Client = new("Heartbeat", "IHeartbeatClient");
+    public static readonly KnownType Session = new("Heartbeat", "IHeartbeatSession");
+    public static readonly KnownType Connection = new("Heartbeat", "SocketConnection");
+    public static readonly KnownType PreparedMessage = new("Heartbeat", "PreparedMessage");
     public static readonly KnownType State = new("Heartbeat", "SocketState");
     public static readonly KnownType StateChange = new("Heartbeat", "SocketStateChange");
     public static readonly KnownType CloseReason = new("Heartbeat", "SocketCloseReason");
     public static readonly KnownType ConnectContext = new("Heartbeat", "ConnectContext");
-    public static readonly KnownType Opening = new("Heartbeat", "Opening");
+    public static readonly KnownType Opening = new("Heartbeat", "OpeningContext");
     public static readonly KnownType ReconnectAttempt = new("Heartbeat", "ReconnectAttempt");
     public static readonly KnownType UnsentMessage = new("Heartbeat", "UnsentMessage");
 
     public static readonly KnownType[] All =
     [
-        Void, Boolean, String, Byte, Exception, TimeSpan, Uri, AsyncDisposable, ByteSpan, ByteMemory, CancellationToken, Task, ValueTask,
-        WebSocket, MessageType, CloseStatus, Socket, State, StateChange, CloseReason, ConnectContext, Opening, ReconnectAttempt, UnsentMessage,
+        Void, Boolean, String, Byte, Exception, TimeSpan, OptionalTimeSpan, Uri, AsyncDisposable, ByteSpan, ByteMemory, CancellationToken, Task, ValueTask,
+        WebSocket, MessageType, CloseStatus, Socket, Client, Session, Connection, PreparedMessage, State, StateChange, CloseReason, ConnectContext, Opening, ReconnectAttempt, UnsentMessage,
     ];
 
     /// <summary>Whether it is what a method returns that is awaited.</summary>

@@ -1,7 +1,7 @@
 namespace Heartbeat.Generator.Model;
 
 /// <summary>
-/// A member of <c>IHeartbeatSocket</c>, which the generated class forwards to its connection: for the public, or only as the
+/// A member of <c>IHeartbeatSocket</c>, <c>IHeartbeatClient</c> or <c>IHeartbeatSession</c>, which the generated class forwards to its connection: for the public, or only as the
 /// interface's where the class has used its name for something else.
 /// </summary>
 internal sealed class SocketMember
@@ -10,7 +10,10 @@ internal sealed class SocketMember
 
     private static readonly Parameter Token = new(KnownType.CancellationToken, "cancellationToken", "default");
     private static readonly Parameter[] Text = [new(KnownType.String, "text")];
-    private static readonly Parameter[] Data = [new(KnownType.ByteMemory, "data"), new(KnownType.MessageType, "type", $"{KnownType.MessageType.Spelling}.Binary")];
+    private static readonly Parameter[] Message = [new(KnownType.PreparedMessage, "message")];
+    private static readonly Parameter[] Data = [new(KnownType.ByteMemory, "data")];
+    private static readonly Parameter[] Bytes = [new(KnownType.ByteSpan, "data")];
+    private static readonly Parameter MessageType = new(KnownType.MessageType, "type");
 
     private SocketMember(string type, string name, Parameter[]? parameters, bool isEvent = false, KnownType? @interface = null)
     {
@@ -22,26 +25,29 @@ internal sealed class SocketMember
         ParameterTypes = parameters?.Select(parameter => parameter.Type).ToArray();
     }
 
-    /// <summary>For the public only where something gives the address.</summary>
-    public static readonly SocketMember ConnectToKnownAddress = new(KnownType.Task.Spelling, "ConnectAsync", [Token]);
-
     public static readonly SocketMember[] All =
     [
         new(KnownType.State.Spelling, "State", null),
         new($"global::System.EventHandler<{KnownType.StateChange.Spelling}>?", "StateChanged", null, isEvent: true),
         new($"{KnownType.TimeSpan.Spelling}?", "RoundTripTime", null),
+        new($"{KnownType.Connection.Spelling}?", "Connection", null),
         new(Reason, "Completion", null),
-        new(KnownType.Task.Spelling, "ConnectAsync", [new(KnownType.Uri, "uri"), Token]),
-        ConnectToKnownAddress,
-        new(Reason, "AcceptAsync", [new(KnownType.WebSocket, "webSocket"), Token]),
-        new(KnownType.Task.Spelling, "WaitForOpenAsync", [Token]),
+        new(KnownType.Task.Spelling, "ConnectAsync", [new(KnownType.Uri, "uri"), Token], @interface: KnownType.Client),
+        new(KnownType.Task.Spelling, "ConnectAsync", [Token], @interface: KnownType.Client),
+        new(KnownType.Task.Spelling, "WaitForOpenAsync", [Token], @interface: KnownType.Client),
+        new(KnownType.Task.Spelling, "ReconnectAsync", [Token], @interface: KnownType.Client),
+        new(KnownType.Void.Spelling, "Probe", [], @interface: KnownType.Client),
+        new(Reason, "AcceptAsync", [new(KnownType.WebSocket, "webSocket"), Token], @interface: KnownType.Session),
         new(KnownType.ValueTask.Spelling, "SendAsync", [.. Text, Token]),
         new(KnownType.ValueTask.Spelling, "SendAsync", [.. Data, Token]),
+        new(KnownType.ValueTask.Spelling, "SendAsync", [.. Data, MessageType, Token]),
+        new(KnownType.ValueTask.Spelling, "SendAsync", [.. Message, Token]),
         new(KnownType.Boolean.Spelling, "TrySend", Text),
-        new(KnownType.Boolean.Spelling, "TrySend", Data),
-        new(KnownType.Task.Spelling, "ReconnectAsync", [Token]),
-        new(KnownType.Void.Spelling, "Probe", []),
-        new(KnownType.Task.Spelling, "CloseAsync", [new(KnownType.CloseStatus, "status", $"{KnownType.CloseStatus.Spelling}.NormalClosure"), new(KnownType.String, "description", "null", IsNullable: true), Token]),
+        new(KnownType.Boolean.Spelling, "TrySend", Bytes),
+        new(KnownType.Boolean.Spelling, "TrySend", [.. Bytes, MessageType]),
+        new(KnownType.Boolean.Spelling, "TrySend", Message),
+        new(KnownType.Task.Spelling, "CloseAsync", [Token]),
+        new(KnownType.Task.Spelling, "CloseAsync", [new(KnownType.CloseStatus, "status"), new(KnownType.String, "description", IsNullable: true), Token]),
         new(KnownType.ValueTask.Spelling, "DisposeAsync", [], @interface: KnownType.AsyncDisposable),
     ];
 

@@ -18,7 +18,7 @@ internal static class HookParser
     /// <summary>What an editor offers of hooks that are not written.</summary>
     private static readonly Dictionary<HookSignature, HookDeclarationModel> Offers = HookSignature.All
         .Where(static signature => signature.CanBeOffered)
-        .ToDictionary(static signature => signature, static signature => new HookDeclarationModel(signature.Slot, Offer(signature)));
+        .ToDictionary(static signature => signature, static signature => new HookDeclarationModel(signature, Offer(signature)));
 
     /// <summary>The defining halves of all that was written, called or not: without one the compiler would add an error of its own.</summary>
     /// <param name="type">The class.</param>
@@ -49,7 +49,7 @@ internal static class HookParser
             var hook = written.Hooks.FirstOrDefault(hook => hook.Signature.Slot == signature.Slot);
             if (hook?.Signature == signature)
             {
-                yield return Declaration(hook.Method, signature.Slot);
+                yield return Declaration(hook.Method, signature);
             }
             else if (hook is null && offersOthers && Offers.TryGetValue(signature, out var offer) && !names.Has(signature.Name, IsHalfOfAHook) && !Array.Exists(parts, part => part.Contains(signature.Name)))
             {
@@ -71,11 +71,11 @@ internal static class HookParser
 
     private static IEnumerable<HookDeclarationModel?> InvalidHooks(WrittenHooks written) => written.InvalidHooks
         .Where(invalid => invalid.Method is { IsPartial: true, HasBody: true })
-        .Select(invalid => Declaration(invalid.Method, slot: null));
+        .Select(invalid => Declaration(invalid.Method, hook: null));
 
     // Half-typed parameters would be half-typed here too.
-    private static HookDeclarationModel? Declaration(WrittenMethod method, HookSlot? slot) =>
-        method.Symbol.PartialDefinitionPart is null && !method.Syntax.ParameterList.ContainsDiagnostics ? new HookDeclarationModel(slot, Mirror(method)) : null;
+    private static HookDeclarationModel? Declaration(WrittenMethod method, HookSignature? hook) =>
+        method.Symbol.PartialDefinitionPart is null && !method.Syntax.ParameterList.ContainsDiagnostics ? new HookDeclarationModel(hook, Mirror(method)) : null;
 
     /// <summary>The defining half of what was written, down to its names and modifiers: C# warns of any difference.</summary>
     private static MethodSignatureModel Mirror(WrittenMethod method)

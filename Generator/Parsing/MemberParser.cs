@@ -16,11 +16,7 @@ internal static class MemberParser
 
     public sealed record Members(PrivateNames Names, EquatableArray<MemberModel> Offered, bool HasOptions, bool HasDefaultOptions);
 
-    /// <summary>Whether something gives an address to a connect without one.</summary>
-    public static bool KnowsItsAddress(AttributeData attribute, WrittenHooks written) =>
-        SettingsParser.WritesAddress(attribute) || written.Hooks.Any(hook => hook.Signature.Slot == HookSlot.Connecting);
-
-    public static Members Parse(INamedTypeSymbol type, KnownSymbols known, bool knowsItsAddress)
+    public static Members Parse(INamedTypeSymbol type, KnownSymbols known)
     {
         var names = new NamesInUse(type, known);
         return new Members(
@@ -30,18 +26,17 @@ internal static class MemberParser
                 Defaults: names.Free("HeartbeatDefaults"),
                 Hooks: names.Free("HeartbeatWrittenHooks")),
             new(SocketMember.All
-                .Select(member => new MemberModel(member, IsPublic: IsOffered(member, knowsItsAddress) && names.Rival(member.Name, member.ParameterTypes) is null))
+                .Select(member => new MemberModel(member, IsPublic: names.Rival(member.Name, member.ParameterTypes) is null))
                 .Where(found => found.IsPublic || !type.GetMembers().Any(member => IsWrittenExplicitly(found.Member, member, known)))),
             HasOptions: names.Rival(Options, null) is null,
             HasDefaultOptions: names.Rival(DefaultOptions, null) is null);
     }
 
     /// <summary>Every generated member that a member of the class, or one that it inherits, keeps from being made.</summary>
-    public static IEnumerable<Collision> Collisions(INamedTypeSymbol type, KnownSymbols known, bool knowsItsAddress)
+    public static IEnumerable<Collision> Collisions(INamedTypeSymbol type, KnownSymbols known)
     {
         var names = new NamesInUse(type, known);
         var members = SocketMember.All
-            .Where(member => IsOffered(member, knowsItsAddress))
             .Select(member => (member.Name, member.ParameterTypes, member.Title))
             .Append((Options, null, Options))
             .Append((DefaultOptions, null, DefaultOptions));
@@ -53,8 +48,6 @@ internal static class MemberParser
             }
         }
     }
-
-    private static bool IsOffered(SocketMember member, bool knowsItsAddress) => knowsItsAddress || member != SocketMember.ConnectToKnownAddress;
 
     /// <summary>Whether a member of a class is one of the interface's, written for the interface alone.</summary>
     private static bool IsWrittenExplicitly(SocketMember wanted, ISymbol member, KnownSymbols known) => member switch

@@ -4,13 +4,16 @@ namespace Heartbeat.Generator.Parsing;
 /// A setting of the attribute. All that the generator and the analyzer know of one is here; a test compares it with the attribute, the
 /// options and their checks, and the README.
 /// </summary>
-/// <param name="Name">The property of <c>HeartbeatSocketAttribute</c> and of <c>HeartbeatOptions</c>.</param>
+/// <param name="Name">The property of <c>HeartbeatSocketAttribute</c>.</param>
 /// <param name="Kind">What its value is.</param>
 /// <param name="Default">What the attribute has where nothing is written.</param>
 /// <param name="Least">The least number that can work; null where it is none.</param>
 /// <param name="LeastMeaning">What that is, as a message says it.</param>
 internal sealed record Setting(string Name, SettingKind Kind, object? Default = null, int? Least = null, string? LeastMeaning = null)
 {
+    /// <summary>The property of <c>HeartbeatOptions</c>; null where it is the generator's alone.</summary>
+    public string? Option { get; init; } = Name;
+
     private const string Millisecond = "1 (a millisecond)";
 
     public static readonly Setting Interval = Time(nameof(Interval), 10_000);
@@ -30,17 +33,22 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
     public static readonly Setting StallTimeout = new(nameof(StallTimeout), SettingKind.Time, -1, Least: 0, "0 (which means: no limit)");
     public static readonly Setting Ping = new(nameof(Ping), SettingKind.Text, "ping");
     public static readonly Setting Pong = new(nameof(Pong), SettingKind.Text, "pong");
-    public static readonly Setting Liveness = new(nameof(Liveness), SettingKind.Choice, "AnyMessage");
+    public static readonly Setting Liveness = new(nameof(Liveness), SettingKind.Choice, "AnyTraffic");
     public static readonly Setting MaxMessageSize = Number(nameof(MaxMessageSize), 1024 * 1024, least: 1, "1 (a byte)");
-    public static readonly Setting Outbox = Number(nameof(Outbox), 1024, least: 1, "1 (a message)");
+    public static readonly Setting OutboxCapacity = Number(nameof(OutboxCapacity), 1024, least: 1, "1 (a message)");
+
+    public static readonly Setting OutboxBytes = Number(nameof(OutboxBytes), 16 * 1024 * 1024, least: 1, "1 (a byte)");
 
     /// <summary>The constructor's argument too.</summary>
-    public static readonly Setting Url = new(nameof(Url), SettingKind.Address);
+    public static readonly Setting Url = new(nameof(Url), SettingKind.Address) { Option = "Uri" };
+
+    /// <summary>Whether the class is mapped to routes.</summary>
+    public static readonly Setting Endpoint = new(nameof(Endpoint), SettingKind.Flag, true) { Option = null };
 
     /// <summary>In the order of the attribute. Messages about several numbers come in this one.</summary>
     public static readonly Setting[] All =
     [
-        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Ping, Pong, Liveness, MaxMessageSize, Outbox, Url,
+        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Ping, Pong, Liveness, MaxMessageSize, OutboxCapacity, OutboxBytes, Url, Endpoint,
     ];
 
     private static readonly Dictionary<string, Setting> ByName = All.ToDictionary(static setting => setting.Name, StringComparer.Ordinal);

@@ -10,12 +10,8 @@ internal static class SettingsParser
     public static EquatableArray<SettingModel> Parse(AttributeData attribute) =>
         new(Values(attribute)
             .Select(written => (written.Setting, Value: Value(written.Setting, written.Constant)))
-            .Where(found => found.Value is not null)
-            .Select(found => new SettingModel(found.Setting.Name, found.Value!)));
-
-    /// <summary>Whether there is an address, even one that cannot work: that is one error, and a missing member must not be another.</summary>
-    public static bool WritesAddress(AttributeData attribute) =>
-        Values(attribute).Any(written => written.Setting == Setting.Url && written.Constant.Kind != TypedConstantKind.Error && written.Constant.Value is not null);
+            .Where(found => found.Value is not null && found.Setting.Option is not null)
+            .Select(found => new SettingModel(found.Setting.Option!, found.Value!)));
 
     /// <summary>What was written. The address of the constructor counts only where no property replaces it.</summary>
     public static IEnumerable<(Setting Setting, TypedConstant Constant)> Values(AttributeData attribute)

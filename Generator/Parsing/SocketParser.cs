@@ -32,7 +32,7 @@ internal static class SocketParser
 
     private static SocketImplementationModel Implementation(INamedTypeSymbol type, AttributeData attribute, KnownSymbols known, WrittenHooks written, Compilation compilation)
     {
-        var members = MemberParser.Parse(type, known, MemberParser.KnowsItsAddress(attribute, written));
+        var members = MemberParser.Parse(type, known);
         return new SocketImplementationModel(
             Self: Display.FromWithin(type),
             Names: members.Names,

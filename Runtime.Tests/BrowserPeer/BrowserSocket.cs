@@ -23,7 +23,7 @@ internal sealed partial class BrowserSocket(string name)
 
     partial void OnConnecting(ConnectContext context) => Connecting?.Invoke(context);
 
-    partial void OnOpening(Opening opening)
+    partial void OnOpening(OpeningContext opening)
     {
         if (opening.SubProtocol is { } protocol)
         {

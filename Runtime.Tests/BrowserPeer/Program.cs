@@ -98,7 +98,7 @@ async Task Compression()
     await using var socket = new BrowserSocket("compression")
     {
         Options = once,
-        Connecting = context => context.Compression = new WebSocketDeflateOptions(),
+        Connecting = context => context.Compression = new SocketCompression(),
     };
     await Fails(socket, "echo");
 }

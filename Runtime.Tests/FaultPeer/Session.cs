@@ -19,6 +19,7 @@ internal sealed partial class Session
 
     private async partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
     {
+        Lines.Say($"Connection {_number} brought {Lines.Short(message)}");
         Lines.Say($"OnMessage {Lines.Short(message)}");
         if (message == "block the server")
         {

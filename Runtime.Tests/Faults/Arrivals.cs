@@ -13,6 +13,14 @@ internal static class Arrivals
         return SoFar(server);
     }
 
+    /// <summary>The same for each connection, which are apart from each other: two may be read at once.</summary>
+    public static IEnumerable<IReadOnlyList<string>> OfEachConnection(PeerProcess server)
+        => server.Journal.Texts
+            .Where(static line => line.StartsWith("Connection ", StringComparison.Ordinal))
+            .Select(static line => line.Split(' ', 4))
+            .GroupBy(static words => words[1], static words => words[3])
+            .Select(static connection => connection.ToList());
+
     public static IReadOnlyList<string> SoFar(PeerProcess server)
         => [.. server.Journal.Texts.Where(line => line.StartsWith(Hook, StringComparison.Ordinal)).Select(line => line[Hook.Length..])];
 }

@@ -24,7 +24,7 @@ public sealed class CutLinksTests
         Retry = TimeSpan.FromMilliseconds(5),
         Jitter = false,
         Max = -1,
-        Outbox = 256,
+        OutboxCapacity = 256,
     };
 
     /// <summary>How the messages are sent.</summary>
@@ -115,7 +115,7 @@ public sealed class CutLinksTests
     }
 
     private static Exception Told(UnsentMessage unsent)
-        => unsent.MayHaveLeft ? new MessageInDoubtException(unsent.Reason) : new SocketClosedException(unsent.Reason);
+        => unsent.MayHaveBeenSent ? new MessageInDoubtException(unsent.Reason) : new SocketClosedException(unsent.Reason);
 
     private static async Task SendAsync(ScriptedSocket client, int number, ConcurrentDictionary<int, Exception> told)
     {

@@ -21,7 +21,7 @@ public sealed class EveryMemberTests
         ConnectTimeout = TimeSpan.FromMilliseconds(400),
         CloseTimeout = TimeSpan.FromMilliseconds(500),
         Max = 3,
-        Outbox = 64,
+        OutboxCapacity = 64,
     };
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class EveryMemberTests
         var random = new Random(seed);
         while (Stopwatch.GetElapsedTime(began) < time)
         {
-            var life = new TroubledLife($"{lives.Count}", server.Address, Options with { Url = server.Address }, random.Next());
+            var life = new TroubledLife($"{lives.Count}", server.Address, Options with { Uri = server.Address }, random.Next());
             lives.Add(life);
             var until = TimeSpan.FromSeconds(random.Next(1, 6));
             var threads = Enumerable.Range(0, Threads).Select(thread => Run(life, thread, random.Next(), until)).ToArray();
@@ -89,7 +89,7 @@ public sealed class EveryMemberTests
         }
 
         var unsent = lives.SelectMany(life => life.Socket.Journal.Subjects<UnsentMessage>("OnUnsent")).Select(Parsed).ToArray();
-        var surelyUnsent = unsent.Where(message => !message.MayHaveLeft).Select(message => message.Id).ToHashSet();
+        var surelyUnsent = unsent.Where(message => !message.MayHaveBeenSent).Select(message => message.Id).ToHashSet();
         var notLeft = lives.SelectMany(life => life.NotLeft).Concat(surelyUnsent).ToArray();
         Assert.DoesNotContain(notLeft, once.Contains);
 
@@ -97,14 +97,14 @@ public sealed class EveryMemberTests
         var left = lives.SelectMany(life => life.Left).ToArray();
         var taken = lives.SelectMany(life => life.Taken).Where(id => !told.Contains(id)).ToArray();
         var onTheWire = left.Concat(taken).Count(id => !once.Contains(id));
-        var inDoubt = lives.Sum(life => life.InDoubt.Count) + unsent.Count(message => message.MayHaveLeft);
+        var inDoubt = lives.Sum(life => life.InDoubt.Count) + unsent.Count(message => message.MayHaveBeenSent);
         Assert.NotEmpty(once);
         Assert.NotEmpty(surelyUnsent);
         Figure.Say($"{Threads} threads made {calls:N0} calls on {lives.Count} sockets over {connections} connections; of the messages {once.Count:N0} arrived, {notLeft.Length:N0} senders were notified that nothing left, {inDoubt:N0} that it is in doubt, {onTheWire:N0} died on the wire with their link; none twice, none out of order.");
     }
 
-    private static (string Id, bool MayHaveLeft) Parsed(UnsentMessage message)
-        => (System.Text.Encoding.UTF8.GetString(message.Data.Span).TrimEnd('.'), message.MayHaveLeft);
+    private static (string Id, bool MayHaveBeenSent) Parsed(UnsentMessage message)
+        => (System.Text.Encoding.UTF8.GetString(message.Data.Span).TrimEnd('.'), message.MayHaveBeenSent);
 
     private static async Task AssertNothingIsLeft(Resources before)
     {

@@ -33,7 +33,7 @@ public sealed class HostilePeerTests
         await using var link = await HostileLink.Meet(end);
         var socket = link.Socket;
         await link.Peer.Send(Violation.All[violation](link.Peer.Masks));
-        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Faulted")).Subject!;
+        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose ProtocolError")).Subject!;
         Assert.NotEmpty(Assert.IsType<WebSocketException>(reason.Exception).Message);
         Assert.Contains(reason.Exception.Message.TrimEnd('.'), $"{reason}", StringComparison.Ordinal);
         Assert.Same(reason.Exception, Assert.Single(socket.Journal.Subjects<Exception>("OnError")));
@@ -50,6 +50,30 @@ public sealed class HostilePeerTests
         await link.Peer.SendText("and on");
         await link.Socket.Journal.Until("OnMessage and on");
         Assert.Equal(1, socket.Journal.Count("OnClose"));
+    }
+
+    [Fact]
+    public async Task Compressed_data_that_is_none_ends_the_link_and_reaches_no_hook()
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            var granting = RawConnection.Granting(await connection.ReadHead());
+            await connection.Send(granting[..^2] + "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n");
+            await connection.Send(Frame.Of(Opcode.Text, [0xFF, 0xFF, 0xFF, 0xFF], masked: false, reserved: 0b100));
+            await connection.ReadToEnd();
+        });
+        await using var socket = new ScriptedSocket(new HeartbeatOptions { Max = 0, ConnectTimeout = TimeSpan.FromSeconds(20) });
+        socket.Hooks.Connecting = (context, _) =>
+        {
+            context.Compression = new SocketCompression();
+            return default;
+        };
+        await socket.ConnectAsync(server.Address).InTime();
+
+        // The platform does not say that this is the other end's fault.
+        var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Faulted")).Subject!;
+        Assert.NotEmpty(Assert.IsType<WebSocketException>(reason.Exception).Message);
+        Assert.Equal(0, socket.Journal.Count("OnMessage"));
     }
 
     public static TheoryData<OurEnd, int> CloseFrames
@@ -137,11 +161,11 @@ public sealed class HostilePeerTests
             .. Frame.Of(Opcode.Text, "good "u8, link.Peer.Masks, last: false),
             .. Frame.Of(Opcode.Continuation, [0xE2, 0x82], link.Peer.Masks),
         ]);
-        await link.Socket.Journal.Until("OnClose Faulted");
+        await link.Socket.Journal.Until("OnClose ProtocolError");
         Assert.Equal(0, link.Socket.Journal.Count("OnMessage") + link.Socket.Journal.Count("OnBytes"));
 
         // The next link may be open by now.
-        Assert.Equal(["OnOpen", "OnClose Faulted"], link.Socket.Journal.Texts.Take(2));
+        Assert.Equal(["OnOpen", "OnClose ProtocolError"], link.Socket.Journal.Texts.Take(2));
     }
 
     [Theory]

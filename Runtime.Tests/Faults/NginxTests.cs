@@ -110,7 +110,7 @@ public sealed class NginxTests
         Assert.Equal(HttpStatusCode.BadGateway, refused.Status);
         await client.Journal.Until("OnReconnecting", 3);
         var cause = client.Journal.Subjects<ReconnectAttempt>("OnReconnecting")[2].Cause;
-        Assert.Equal((SocketCloseKind.ConnectFailed, HttpStatusCode.BadGateway), (cause.Kind, cause.HttpStatus!.Value));
+        Assert.Equal((SocketCloseKind.Refused, HttpStatusCode.BadGateway), (cause.Kind, cause.HttpStatus!.Value));
 
         var meanwhile = client.SendAsync("meanwhile");
         await using var second = await PeerProcess.ServerAt(address);

@@ -22,7 +22,7 @@ internal sealed class NumberedWrites
     /// <summary>Dials as a socket does by itself, and looks on.</summary>
     public async ValueTask<WebSocket> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
     {
-        var socket = await Dialer.ConnectAsync(context, TimeProvider.System, cancellationToken);
+        var socket = await Dialer.ConnectAsync(context, SharedTransports.Of(HandlerSettings.None), TimeProvider.System, cancellationToken);
         var number = -1;
         var left = 0;
         return new MeddledSocket(socket.WebSocket)

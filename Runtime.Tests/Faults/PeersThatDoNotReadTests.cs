@@ -21,6 +21,9 @@ public sealed class PeersThatDoNotReadTests
         Timeout = Timeout,
         Max = 0,
         CloseTimeout = Seconds(120),
+
+        // What stands behind the huge one is not what is refused here.
+        OutboxBytes = int.MaxValue,
     };
 
     [Theory]
@@ -48,10 +51,11 @@ public sealed class PeersThatDoNotReadTests
             await Assert.ThrowsAsync<SocketClosedException>(() => send.InTime());
         }
 
-        Assert.Equal(SocketCloseKind.HeartbeatTimeout, dead.Reason.Kind);
-        Assert.True(!talks || dead.Reason.Description == SocketCloseReason.StalledWrite.Description, $"{dead.Reason}");
-        await client.Journal.Until("OnGaveUp HeartbeatTimeout");
-        Assert.Equal((1, 1), (client.Journal.Count("OnUnsent last"), client.Journal.Count("OnClose HeartbeatTimeout")));
+        // The ping of one that says nothing is due in between.
+        var kind = dead.Reason.Kind;
+        Assert.True(kind == SocketCloseKind.WriteStalled || (!talks && kind == SocketCloseKind.HeartbeatTimeout), $"{dead.Reason}");
+        await client.Journal.Until($"OnGaveUp {kind}");
+        Assert.Equal((1, 1), (client.Journal.Count("OnUnsent last"), client.Journal.Count($"OnClose {kind}")));
         Figure.Say($"a write into a server that {(talks ? "only sends and " : "")}never reads, Timeout {Timeout.TotalSeconds:0} s: declared dead {took.TotalSeconds:0.00} s after the send, and every sender notified");
     }
 
@@ -68,7 +72,7 @@ public sealed class PeersThatDoNotReadTests
         using var talk = new Talk(raw, talks: true);
         await raw.Send(raw.Frame("work"));
         Assert.IsType<MessageInDoubtException>(await told.Task.InTime());
-        await client.Journal.Until("OnClose HeartbeatTimeout");
+        await client.Journal.Until("OnClose WriteStalled");
         Assert.Empty(client.Journal.Violations);
     }
 
@@ -91,7 +95,7 @@ public sealed class PeersThatDoNotReadTests
         var doubt = Assert.IsType<MessageInDoubtException>(await told.Task.InTime());
         Assert.Equal(SocketCloseReason.StalledWrite.Description, doubt.Reason.Description);
         await session.Completion.InTime();
-        Assert.Equal(1, session.Journal.Count("OnClose HeartbeatTimeout"));
+        Assert.Equal(1, session.Journal.Count("OnClose WriteStalled"));
     }
 
     /// <summary>It answers no ping, but anything that arrives shows that it lives, unless only pongs count.</summary>

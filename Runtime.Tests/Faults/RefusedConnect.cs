@@ -6,9 +6,20 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// <summary>A connect that must fail, whyever; and what holds of every one.</summary>
 internal static class RefusedConnect
 {
-    public static async Task<SocketCloseReason> Run(Uri address, HeartbeatOptions options)
+    /// <param name="address">Where to.</param>
+    /// <param name="options">The socket's.</param>
+    /// <param name="kind">What every attempt must end with.</param>
+    /// <param name="isFinal">Whether the first attempt must be the last.</param>
+    public static async Task<SocketCloseReason> Run(Uri address, HeartbeatOptions options, SocketCloseKind kind = SocketCloseKind.ConnectFailed, bool isFinal = false)
     {
+        var retries = isFinal ? 0 : options.Max;
         await using var socket = new ScriptedSocket(options);
+        if (isFinal)
+        {
+            // The hook would decide otherwise.
+            socket.Hooks.Kinds &= ~HookKinds.ShouldReconnect;
+        }
+
         var began = new List<long>();
         socket.Hooks.Connecting = (_, _) =>
         {
@@ -18,17 +29,17 @@ internal static class RefusedConnect
 
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(address).InTime());
         var reason = closed.Reason;
-        Assert.Equal(SocketCloseKind.ConnectFailed, reason.Kind);
+        Assert.Equal((kind, isFinal), (reason.Kind, reason.IsFinal));
         Assert.Equal(SocketState.GaveUp, socket.State);
         Assert.Same(reason, await socket.Completion.InTime());
         Assert.Same(reason.Exception, closed.InnerException);
         Assert.Contains($"{reason}", closed.Message, StringComparison.Ordinal);
 
-        // Each attempt is told once, and Max is kept.
-        Assert.Equal(options.Max + 1, began.Count);
-        Assert.Equal(options.Max + 1, socket.Journal.Count("OnError"));
-        Assert.Equal(Enumerable.Range(1, options.Max), socket.Journal.Subjects<ReconnectAttempt>("OnReconnecting").Select(attempt => attempt.Number));
-        Assert.Equal(1, socket.Journal.Count("OnGaveUp ConnectFailed"));
+        // Each attempt is told once, and Max is kept where one more could help.
+        Assert.Equal(retries + 1, began.Count);
+        Assert.Equal(retries + 1, socket.Journal.Count("OnError"));
+        Assert.Equal(Enumerable.Range(1, retries), socket.Journal.Subjects<ReconnectAttempt>("OnReconnecting").Select(attempt => attempt.Number));
+        Assert.Equal(1, socket.Journal.Count($"OnGaveUp {kind}"));
         Assert.Equal(0, socket.Journal.Count("OnOpen") + socket.Journal.Count("OnOpening") + socket.Journal.Count("OnClose"));
         Assert.Empty(socket.Journal.Violations);
 

@@ -9,7 +9,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>
 /// Servers that let nobody in, byte by byte, each in its own way. Whatever it is, the attempt fails with words that say what was wrong,
-/// once, the delay is kept and the attempts are counted. Kestrel's refusals are in HandshakeTests.
+/// once, the delay is kept and the attempts are counted; where the server would say the same again there is but one. Kestrel's refusals are in HandshakeTests.
 /// </summary>
 public sealed class RefusedHandshakeTests
 {
@@ -17,26 +17,32 @@ public sealed class RefusedHandshakeTests
 
     private static readonly HeartbeatOptions Options = new() { Retry = Retry, Jitter = false, Max = 2, ConnectTimeout = Seconds(20) };
 
-    public static TheoryData<string, HttpStatusCode> Refusals => new()
+    public static TheoryData<string, HttpStatusCode, bool> Refusals => new()
     {
-        { "HTTP/1.1 301 Moved Permanently\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.MovedPermanently },
-        { "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.Found },
-        { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.Unauthorized },
-        { "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.Forbidden },
-        { "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNot here.", HttpStatusCode.NotFound },
-        { "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.ProxyAuthenticationRequired },
-        { "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.TooManyRequests },
-        { "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n<html><h1>502 Bad Gateway</h1></html>", HttpStatusCode.BadGateway },
-        { "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Welcome to the hotel's network.</html>", HttpStatusCode.OK },
-        { "HTTP/1.1 599 Whatever\r\nContent-Length: 0\r\n\r\n", (HttpStatusCode)599 },
+        { "HTTP/1.1 301 Moved Permanently\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.MovedPermanently, false },
+        { "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1/\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.Found, false },
+        { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.Unauthorized, true },
+        { "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.Forbidden, true },
+        { "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nNot here.", HttpStatusCode.NotFound, true },
+        { "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.ProxyAuthenticationRequired, false },
+        { "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.RequestTimeout, false },
+        { "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.Gone, true },
+        { "HTTP/1.1 421 Misdirected Request\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.MisdirectedRequest, false },
+        { "HTTP/1.1 425 Too Early\r\nContent-Length: 0\r\n\r\n", (HttpStatusCode)425, false },
+        { "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.TooManyRequests, false },
+        { "HTTP/1.1 499 Whatever\r\nContent-Length: 0\r\n\r\n", (HttpStatusCode)499, true },
+        { "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", HttpStatusCode.InternalServerError, false },
+        { "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n<html><h1>502 Bad Gateway</h1></html>", HttpStatusCode.BadGateway, false },
+        { "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Welcome to the hotel's network.</html>", HttpStatusCode.OK, false },
+        { "HTTP/1.1 599 Whatever\r\nContent-Length: 0\r\n\r\n", (HttpStatusCode)599, false },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_refusal_is_told_with_its_status(string answer, HttpStatusCode status)
+    public async Task A_refusal_is_told_with_its_status(string answer, HttpStatusCode status, bool isFinal)
     {
         await using var server = Saying(answer);
-        var reason = await Fails(server.Address, $"HTTP {(int)status}");
+        var reason = await Fails(server.Address, $"HTTP {(int)status}", SocketCloseKind.Refused, isFinal);
         Assert.Equal(status, reason.HttpStatus);
         Assert.Equal(status, Assert.IsType<HandshakeRefusedException>(reason.Exception).Status);
     }
@@ -50,7 +56,7 @@ public sealed class RefusedHandshakeTests
         await using var open = elsewhere;
         var location = new UriBuilder(elsewhere.Address) { Scheme = scheme }.Uri;
         await using var server = Saying($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
-        var reason = await Fails(server.Address, "HTTP 307");
+        var reason = await Fails(server.Address, "HTTP 307", SocketCloseKind.Refused);
         Assert.Equal(HttpStatusCode.TemporaryRedirect, reason.HttpStatus);
         Assert.Equal(0, elsewhere.Connections);
     }
@@ -67,7 +73,7 @@ public sealed class RefusedHandshakeTests
                 await connection.Send(new byte[64 * 1024]);
             }
         });
-        var reason = await Fails(server.Address, "HTTP 200");
+        var reason = await Fails(server.Address, "HTTP 200", SocketCloseKind.Refused);
         Assert.Equal(HttpStatusCode.OK, reason.HttpStatus);
     }
 
@@ -308,9 +314,14 @@ public sealed class RefusedHandshakeTests
     }
 
     /// <summary>Connects in vain, and checks what holds for every refusal.</summary>
-    private static async Task<SocketCloseReason> Fails(Uri address, string? words = null)
+    private static async Task<SocketCloseReason> Fails(
+        Uri address,
+        string? words = null,
+        SocketCloseKind kind = SocketCloseKind.ConnectFailed,
+        bool isFinal = false)
     {
-        var reason = await RefusedConnect.Run(address, Options);
+        var reason = await RefusedConnect.Run(address, Options, kind, isFinal);
+        Assert.Equal($"Connecting to {address} failed.", reason.Description);
         var exception = Assert.IsAssignableFrom<Exception>(reason.Exception);
         Assert.NotEmpty(exception.Message);
         Assert.Contains(words ?? OnOneLine(exception.GetBaseException().Message), $"{reason}", StringComparison.Ordinal);
@@ -325,7 +336,7 @@ public sealed class RefusedHandshakeTests
     {
         var timeout = TimeSpan.FromMilliseconds(400);
         var began = Stopwatch.GetTimestamp();
-        var reason = await RefusedConnect.Run(address, Options with { ConnectTimeout = timeout });
+        var reason = await RefusedConnect.Run(address, Options with { ConnectTimeout = timeout }, SocketCloseKind.ConnectTimeout);
         Assert.InRange(Stopwatch.GetElapsedTime(began), 3 * timeout, Patience.Limit);
         Assert.Contains(nameof(HeartbeatOptions.ConnectTimeout), reason.Description, StringComparison.Ordinal);
     }

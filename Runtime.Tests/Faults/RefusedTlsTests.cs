@@ -1,7 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
@@ -22,8 +20,9 @@ public sealed class RefusedTlsTests
     public async Task A_certificate_that_nobody_trusts_is_refused()
     {
         var (reason, heard) = await Fails("localhost", "localhost");
-        Assert.IsType<AuthenticationException>(reason.Exception!.GetBaseException());
-        Assert.Contains("certificate", $"{reason}", StringComparison.Ordinal);
+        var untrusted = Assert.IsType<UntrustedCertificateException>(reason.Exception!.GetBaseException());
+        Assert.Equal("The certificate of localhost is not trusted: RemoteCertificateChainErrors (UntrustedRoot).", untrusted.Message);
+        Assert.Contains(untrusted.Message, $"{reason}", StringComparison.Ordinal);
         Assert.Equal(0, heard);
     }
 
@@ -31,7 +30,8 @@ public sealed class RefusedTlsTests
     public async Task A_certificate_for_another_name_is_refused_and_the_name_is_what_is_said()
     {
         var (reason, heard) = await Fails("localhost", "example.com");
-        Assert.IsType<AuthenticationException>(reason.Exception!.GetBaseException());
+        Assert.IsType<UntrustedCertificateException>(reason.Exception!.GetBaseException());
+        Assert.Contains("localhost", reason.Exception.GetBaseException().Message, StringComparison.Ordinal);
         Assert.Contains(nameof(SslPolicyErrors.RemoteCertificateNameMismatch), $"{reason}", StringComparison.Ordinal);
         Assert.Equal(0, heard);
     }
@@ -53,13 +53,13 @@ public sealed class RefusedTlsTests
     {
         await using var server = new RawServer(connection => Task.Delay(Timeout.Infinite, connection.HungUp));
         var options = Options with { ConnectTimeout = TimeSpan.FromMilliseconds(400) };
-        var reason = await RefusedConnect.Run(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss }.Uri, options);
+        var reason = await RefusedConnect.Run(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss }.Uri, options, SocketCloseKind.ConnectTimeout);
         Assert.Contains(nameof(HeartbeatOptions.ConnectTimeout), reason.Description, StringComparison.Ordinal);
     }
 
     private static async Task<(SocketCloseReason Reason, int Heard)> Fails(string dialed, string certified)
     {
-        using var certificate = SelfSigned(certified);
+        using var certificate = SelfSigned.For(certified);
         var heard = 0;
         await using var server = new RawServer(async connection =>
         {
@@ -75,16 +75,6 @@ public sealed class RefusedTlsTests
             }
         });
         var address = new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss, Host = dialed }.Uri;
-        return (await RefusedConnect.Run(address, Options), heard);
-    }
-
-    private static X509Certificate2 SelfSigned(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return (await RefusedConnect.Run(address, Options, isFinal: true), heard);
     }
 }

@@ -118,7 +118,7 @@ public sealed class StoppedServerConnectTests
         var after = Stopwatch.GetElapsedTime((long)client.Journal.First("began").Subject!);
         Assert.InRange(after, timeout, timeout + Slack);
         var attempt = (ReconnectAttempt)(await client.Journal.Until("OnReconnecting")).Subject!;
-        Assert.Equal(SocketCloseKind.ConnectFailed, attempt.Cause.Kind);
+        Assert.Equal(SocketCloseKind.ConnectTimeout, attempt.Cause.Kind);
         await client.Journal.Until("OnError TimeoutException", 2);
         Assert.Equal(0, client.Journal.Count("OnOpen"));
     }

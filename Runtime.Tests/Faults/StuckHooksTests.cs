@@ -178,7 +178,7 @@ public sealed class StuckHooksTests
         private readonly Journal _journal = new(TimeProvider.System);
 
         public async ValueTask<WebSocket> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
-            => new MeddledSocket((await Dialer.ConnectAsync(context, TimeProvider.System, cancellationToken)).WebSocket)
+            => new MeddledSocket((await Dialer.ConnectAsync(context, SharedTransports.Of(HandlerSettings.None), TimeProvider.System, cancellationToken)).WebSocket)
             {
                 Sends = (data, send) =>
                 {

@@ -80,7 +80,7 @@ internal sealed class TroubledLife
                 Call(() => Do(Socket.Probe), "Probe");
                 break;
             case 30 when random.Next(8) == 0:
-                Call(() => Socket.CloseAsync(cancellationToken: token), CloseAsync);
+                Call(() => Socket.CloseAsync(token), "CloseAsync(System.Threading.CancellationToken)");
                 break;
             case 31 when random.Next(8) == 0:
                 Call(() => Socket.CloseAsync((WebSocketCloseStatus)4000, "random", token), CloseAsync);
@@ -232,14 +232,14 @@ internal sealed class TroubledLife
     {
         var member = asText
             ? "SendAsync(System.String,System.Threading.CancellationToken)"
-            : "SendAsync(System.ReadOnlyMemory{System.Byte},System.Net.WebSockets.WebSocketMessageType,System.Threading.CancellationToken)";
+            : "SendAsync(System.ReadOnlyMemory{System.Byte},System.Threading.CancellationToken)";
         Call(
             async () =>
             {
                 var id = text.TrimEnd('.');
                 try
                 {
-                    await (asText ? Socket.SendAsync(text, token) : Socket.SendAsync(Encoding.UTF8.GetBytes(text), cancellationToken: token));
+                    await (asText ? Socket.SendAsync(text, token) : Socket.SendAsync(Encoding.UTF8.GetBytes(text), token));
                     Left.Add(id);
                 }
                 catch (MessageInDoubtException)
@@ -258,7 +258,7 @@ internal sealed class TroubledLife
 
     private void TrySend(string text, bool asText)
     {
-        var member = asText ? "TrySend(System.String)" : "TrySend(System.ReadOnlyMemory{System.Byte},System.Net.WebSockets.WebSocketMessageType)";
+        var member = asText ? "TrySend(System.String)" : "TrySend(System.ReadOnlySpan{System.Byte})";
         Call(
             () => Do(() =>
             {

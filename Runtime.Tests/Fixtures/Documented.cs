@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Heartbeat.Runtime.Tests.Fixtures;
 
-/// <summary>Which exceptions the XML docs of <see cref="IHeartbeatSocket"/> name for each member: the docs themselves are read.</summary>
+/// <summary>Which exceptions the XML docs of <see cref="IHeartbeatSocket"/> and of those for either end name for each member: the docs themselves are read.</summary>
 internal static class Documented
 {
     private static readonly Dictionary<string, Type[]> Exceptions = Read();
@@ -15,13 +15,15 @@ internal static class Documented
 
     private static Dictionary<string, Type[]> Read()
     {
-        const string Prefix = "M:Heartbeat.IHeartbeatSocket.";
+        string[] prefixes = ["M:Heartbeat.IHeartbeatSocket.", "M:Heartbeat.IHeartbeatClient.", "M:Heartbeat.IHeartbeatSession."];
         var docs = XDocument.Load(Path.ChangeExtension(typeof(IHeartbeatSocket).Assembly.Location, ".xml"));
         return docs.Descendants("member")
-            .Where(member => member.Attribute("name")!.Value.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(member => (Member: member, Name: member.Attribute("name")!.Value))
+            .Select(found => (found.Member, found.Name, Prefix: Array.Find(prefixes, prefix => found.Name.StartsWith(prefix, StringComparison.Ordinal))))
+            .Where(static found => found.Prefix is not null)
             .ToDictionary(
-                member => member.Attribute("name")!.Value[Prefix.Length..],
-                member => member.Elements("exception").Select(exception => Find(exception.Attribute("cref")!.Value)).ToArray());
+                static found => found.Name[found.Prefix!.Length..],
+                static found => found.Member.Elements("exception").Select(exception => Find(exception.Attribute("cref")!.Value)).ToArray());
     }
 
     private static Type Find(string cref)

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text;
 
 namespace Heartbeat.Runtime.Tests.Fixtures;
@@ -5,7 +6,7 @@ namespace Heartbeat.Runtime.Tests.Fixtures;
 /// <summary>Hooks that write everything into a journal and then do what the test gave them to do.</summary>
 internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 {
-    public const HookKinds All = (HookKinds)((1 << 13) - 1);
+    public const HookKinds All = (HookKinds)((1 << 14) - 1) & ~HookKinds.RetryDelay;
 
     /// <summary>The heartbeats that every quiet second brings; tests about anything else leave them out.</summary>
     public const HookKinds Heartbeats = HookKinds.Ping | HookKinds.Pong;
@@ -15,7 +16,13 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     public Func<ConnectContext, CancellationToken, ValueTask>? Connecting { get; set; }
 
-    public Action<Opening>? Opening { get; set; }
+    public Action<OpeningContext>? Opening { get; set; }
+
+    /// <summary>The opening in the shape that can await; instead of <see cref="Opening"/>.</summary>
+    public Func<OpeningContext, CancellationToken, ValueTask>? SignIn { get; set; }
+
+    /// <summary>The delay before an attempt; one who sets it says so in <see cref="Kinds"/> too.</summary>
+    public Func<ReconnectAttempt, TimeSpan?>? Delay { get; set; }
 
     public Func<SocketCloseReason, bool>? Reconnects { get; set; }
 
@@ -54,16 +61,45 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
         }
     }
 
-    protected internal override void OnOpening(Opening opening)
+    protected internal override ValueTask OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)
     {
         if (!Kinds.HasFlag(HookKinds.Opening))
         {
-            return;
+            return default;
         }
 
-        using (journal.DecisionHook("OnOpening", opening))
+        if (SignIn is not null)
         {
-            Opening?.Invoke(opening);
+            return SignInAsync(context, cancellationToken);
+        }
+
+        // As a hook in the shape that cannot await.
+        using (journal.DecisionHook("OnOpening", context))
+        {
+            Opening?.Invoke(context);
+        }
+
+        return default;
+    }
+
+    private async ValueTask SignInAsync(OpeningContext context, CancellationToken cancellationToken)
+    {
+        using (journal.DecisionHook("OnOpening", context))
+        {
+            await SignIn!(context, cancellationToken);
+        }
+    }
+
+    protected internal override TimeSpan? RetryDelay(ReconnectAttempt attempt)
+    {
+        if (!Kinds.HasFlag(HookKinds.RetryDelay))
+        {
+            return attempt.Delay;
+        }
+
+        using (journal.DecisionHook($"RetryDelay {attempt.Number}", attempt))
+        {
+            return Delay is { } delay ? delay(attempt) : attempt.Delay;
         }
     }
 
@@ -71,7 +107,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
     {
         if (!Kinds.HasFlag(HookKinds.ShouldReconnect))
         {
-            return true;
+            return !reason.IsFinal;
         }
 
         using (journal.DecisionHook($"ShouldReconnect {reason.Kind}", reason))
@@ -106,7 +142,7 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
         }
     }
 
-    protected internal override async ValueTask OnMessageAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    protected internal override async ValueTask OnMessageAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, CancellationToken cancellationToken)
     {
         if (!Kinds.HasFlag(HookKinds.Bytes))
         {

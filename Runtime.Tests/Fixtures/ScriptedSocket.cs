@@ -3,17 +3,17 @@ using System.Net.WebSockets;
 namespace Heartbeat.Runtime.Tests.Fixtures;
 
 /// <summary>What the generator would write around a <see cref="HeartbeatConnection"/>, with hooks that a test scripts.</summary>
-internal sealed class ScriptedSocket : IHeartbeatSocket
+internal sealed class ScriptedSocket : IHeartbeatClient, IHeartbeatSession
 {
     public ScriptedSocket(HeartbeatOptions options)
     {
         Journal = new Journal(options.TimeProvider);
         Hooks = new ScriptedHooks(Journal);
-        Connection = new HeartbeatConnection(this, Hooks, options);
+        Plumbing = new HeartbeatConnection(this, Hooks, options);
     }
 
     /// <summary>What the class would keep to itself.</summary>
-    public HeartbeatConnection Connection { get; }
+    public HeartbeatConnection Plumbing { get; }
 
     public Journal Journal { get; }
 
@@ -21,49 +21,58 @@ internal sealed class ScriptedSocket : IHeartbeatSocket
 
     public HeartbeatOptions Options
     {
-        get => Connection.Options;
-        set => Connection.Options = value;
+        get => Plumbing.Options;
+        set => Plumbing.Options = value;
     }
 
-    public SocketState State => Connection.State;
+    public SocketState State => Plumbing.State;
 
     public event EventHandler<SocketStateChange>? StateChanged
     {
-        add => Connection.StateChanged += value;
-        remove => Connection.StateChanged -= value;
+        add => Plumbing.StateChanged += value;
+        remove => Plumbing.StateChanged -= value;
     }
 
-    public TimeSpan? RoundTripTime => Connection.RoundTripTime;
+    public TimeSpan? RoundTripTime => Plumbing.RoundTripTime;
 
-    public Task<SocketCloseReason> Completion => Connection.Completion;
+    public SocketConnection? Connection => Plumbing.Connection;
 
-    public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default) => Connection.ConnectAsync(uri, cancellationToken);
+    public Task<SocketCloseReason> Completion => Plumbing.Completion;
 
-    public Task ConnectAsync(CancellationToken cancellationToken = default) => Connection.ConnectAsync(cancellationToken);
+    public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default) => Plumbing.ConnectAsync(uri, cancellationToken);
+
+    public Task ConnectAsync(CancellationToken cancellationToken = default) => Plumbing.ConnectAsync(cancellationToken);
 
     public Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default)
-        => Connection.AcceptAsync(webSocket, cancellationToken);
+        => Plumbing.AcceptAsync(webSocket, cancellationToken);
 
-    public Task WaitForOpenAsync(CancellationToken cancellationToken = default) => Connection.WaitForOpenAsync(cancellationToken);
+    public Task WaitForOpenAsync(CancellationToken cancellationToken = default) => Plumbing.WaitForOpenAsync(cancellationToken);
 
-    public ValueTask SendAsync(string text, CancellationToken cancellationToken = default) => Connection.SendAsync(text, cancellationToken);
+    public ValueTask SendAsync(string text, CancellationToken cancellationToken = default) => Plumbing.SendAsync(text, cancellationToken);
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary, CancellationToken cancellationToken = default)
-        => Connection.SendAsync(data, type, cancellationToken);
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) => Plumbing.SendAsync(data, cancellationToken);
 
-    public bool TrySend(string text) => Connection.TrySend(text);
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken = default)
+        => Plumbing.SendAsync(data, type, cancellationToken);
 
-    public bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary) => Connection.TrySend(data, type);
+    public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default) => Plumbing.SendAsync(message, cancellationToken);
 
-    public Task ReconnectAsync(CancellationToken cancellationToken = default) => Connection.ReconnectAsync(cancellationToken);
+    public bool TrySend(string text) => Plumbing.TrySend(text);
 
-    public void Probe() => Connection.Probe();
+    public bool TrySend(ReadOnlySpan<byte> data) => Plumbing.TrySend(data);
 
-    public Task CloseAsync(
-        WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure,
-        string? description = null,
-        CancellationToken cancellationToken = default)
-        => Connection.CloseAsync(status, description, cancellationToken);
+    public bool TrySend(ReadOnlySpan<byte> data, WebSocketMessageType type) => Plumbing.TrySend(data, type);
 
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public bool TrySend(PreparedMessage message) => Plumbing.TrySend(message);
+
+    public Task ReconnectAsync(CancellationToken cancellationToken = default) => Plumbing.ReconnectAsync(cancellationToken);
+
+    public void Probe() => Plumbing.Probe();
+
+    public Task CloseAsync(CancellationToken cancellationToken = default) => Plumbing.CloseAsync(cancellationToken);
+
+    public Task CloseAsync(WebSocketCloseStatus status, string? description, CancellationToken cancellationToken = default)
+        => Plumbing.CloseAsync(status, description, cancellationToken);
+
+    public ValueTask DisposeAsync() => Plumbing.DisposeAsync();
 }

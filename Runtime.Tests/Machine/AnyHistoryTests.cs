@@ -23,7 +23,7 @@ public sealed class AnyHistoryTests
             Max = counts.Item2,
             ConnectTimeout = Plain.Milliseconds(times[4]),
             CloseTimeout = Plain.Milliseconds(times[5]),
-            Liveness = choices[2] ? Liveness.PongOnly : Liveness.AnyMessage,
+            Liveness = choices[2] ? Liveness.PongOnly : Liveness.AnyTraffic,
             DialerPings = choices[3],
             AcceptorPings = choices[4],
             SuspendThreshold = Plain.Milliseconds(times[6]),

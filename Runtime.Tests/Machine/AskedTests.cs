@@ -144,7 +144,7 @@ public sealed class AskedTests
         world.Agrees = true;
         world.Reconnect();
         world.Fails();
-        Assert.Equal(SocketState.Waiting, world.State);
+        Assert.Equal(SocketState.Reconnecting, world.State);
         world.After(5_000);
         world.Fails();
         Assert.Equal(SocketState.GaveUp, world.State);
@@ -267,7 +267,7 @@ public sealed class AskedTests
         world.Cancel();
         world.Connect();
         world.Fails();
-        Assert.Equal(SocketState.Waiting, world.State);
+        Assert.Equal(SocketState.Reconnecting, world.State);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class CloseTests
         world.Connect();
         world.Saw("ChangeState Connecting", "StartLifetime", "Consult Connecting", "StartAttempt");
         world.Fails();
-        Assert.Equal(SocketState.Waiting, world.State);
+        Assert.Equal(SocketState.Reconnecting, world.State);
         world.Until(5_000);
         world.Succeeds();
         Assert.Equal(SocketState.Open, world.State);

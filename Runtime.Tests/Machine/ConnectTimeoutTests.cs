@@ -14,7 +14,7 @@ public sealed class ConnectTimeoutTests
         Assert.Equal(Phase.PreparingAttempt, world.Phase);
         world.Forget();
         world.Until(10_000);
-        world.Saw("ChangeState Waiting", "CancelAttempt", "NotifyError", "Consult ShouldReconnect");
+        world.Saw("ChangeState Reconnecting", "CancelAttempt", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class ConnectTimeoutTests
         Assert.Equal(Phase.Dialing, world.Phase);
         world.Forget();
         world.Until(10_000);
-        world.Saw("ChangeState Waiting", "CancelAttempt", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 5000");
+        world.Saw("ChangeState Reconnecting", "CancelAttempt", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 5000");
         Assert.Equal(15_000, world.TimerAt);
     }
 
@@ -41,7 +41,7 @@ public sealed class ConnectTimeoutTests
         Assert.Equal(Phase.Opening, world.Phase);
         world.Forget();
         world.Until(10_000);
-        world.Saw("ChangeState Waiting", "Abort ConnectFailed", "NotifyError", "Consult ShouldReconnect");
+        world.Saw("ChangeState Reconnecting", "Abort ConnectTimeout", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ConnectTimeoutTests
         world.Connect();
         world.Forget();
         world.No(DecisionHook.Connecting);
-        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect");
+        world.Saw("ChangeState Reconnecting", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ConnectTimeoutTests
         world.Succeeds();
         world.Forget();
         world.No(DecisionHook.Opening);
-        world.Saw("ChangeState Waiting", "Abort Faulted", "NotifyError", "Consult ShouldReconnect");
+        world.Saw("ChangeState Reconnecting", "Abort Faulted", "NotifyError", "Consult ShouldReconnect");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ConnectTimeoutTests
         world.Succeeds();
         world.LinkBreaks();
         Assert.Empty(world.Times(EffectKind.NotifyClose));
-        Assert.Equal(SocketState.Waiting, world.State);
+        Assert.Equal(SocketState.Reconnecting, world.State);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class ConnectTimeoutTests
         world.Saw(
             "ChangeState Closed",
             "CancelHooks",
-            "Abort ConnectFailed",
+            "Abort ConnectTimeout",
             "FailSends",
             "NotifyError",
             "FailSends",

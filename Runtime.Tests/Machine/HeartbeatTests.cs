@@ -52,7 +52,7 @@ public sealed class HeartbeatTests
         world.Until(35_000);
         world.Saw(
             "ProbePool",
-            "ChangeState Waiting",
+            "ChangeState Reconnecting",
             "Abort HeartbeatTimeout",
             "NotifyError",
             "NotifyClose HeartbeatTimeout",

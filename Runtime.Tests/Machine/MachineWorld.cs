@@ -17,6 +17,7 @@ internal sealed class MachineWorld
     private readonly List<(long At, Effect Effect)> _story = [];
     private long _now;
     private bool _busy;
+    private bool _isSigningIn;
 
     /// <summary>The ping that waits to be written, the newest alone; 0 where none does.</summary>
     private long _waitingPing;
@@ -28,6 +29,9 @@ internal sealed class MachineWorld
 
     /// <summary>Whether nothing that answers was heard yet since the last ping's write began.</summary>
     private bool _unanswered;
+
+    /// <summary>Whether the machine is to hear of whatever comes next.</summary>
+    private bool _awaitsArrival;
 
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
@@ -121,6 +125,19 @@ internal sealed class MachineWorld
     public void Fails(long retryAfter = 0)
         => Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, RetryAfter = Plain.Milliseconds(retryAfter) });
 
+    /// <summary>The attempt fails in a way that does not heal.</summary>
+    public void FailsForGood() => Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, FinalReason = Plain.Final });
+
+    /// <summary>The opening's hook waits for what the other end says.</summary>
+    public void OpeningWaits() => Give(Current(MachineEventKind.OpeningWaits));
+
+    /// <summary>The opening's hook refuses the link for good.</summary>
+    public void OpeningIsRefused() => Give(Current(MachineEventKind.Denied) with { DecisionHook = DecisionHook.Opening, Reason = Plain.TurnedDown });
+
+    /// <summary>The hooks say that an attempt may follow, and when.</summary>
+    public void YesAfter(long delay)
+        => Give(Current(MachineEventKind.Allowed) with { DecisionHook = DecisionHook.ShouldReconnect, Delay = Plain.Milliseconds(delay) });
+
     public void LinkBreaks() => Give(Current(MachineEventKind.LinkEnded) with { Reason = Plain.Broken });
 
     public void ReceivesClose() => Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
@@ -152,6 +169,7 @@ internal sealed class MachineWorld
         _lastReceivedAt = _lastPongAt = _now;
         _unanswered = false;
         Give(NamingPing(MachineEventKind.PongReceived));
+        Arrives();
     }
 
     public void HearsPing()
@@ -345,10 +363,21 @@ internal sealed class MachineWorld
 
     private void HearsLife()
     {
-        if (_unanswered && _settings.Liveness == Liveness.AnyMessage)
+        if (_unanswered && _settings.Liveness == Liveness.AnyTraffic)
         {
             _unanswered = false;
             Give(NamingPing(MachineEventKind.ReplyReceived));
+        }
+
+        Arrives();
+    }
+
+    private void Arrives()
+    {
+        if (_awaitsArrival)
+        {
+            _awaitsArrival = false;
+            Give(Current(MachineEventKind.Arrived));
         }
     }
 
@@ -386,8 +415,23 @@ internal sealed class MachineWorld
             case EffectKind.TakeOverReading:
                 _runningHook = 0;
                 break;
-            case EffectKind.OpenLink:
+            case EffectKind.AwaitArrival:
+                _awaitsArrival = true;
+                break;
+            case EffectKind.BeginSignIn:
                 ForgetLink();
+                _isSigningIn = true;
+                break;
+            case EffectKind.OpenLink:
+                if (!_isSigningIn)
+                {
+                    ForgetLink();
+                }
+
+                _isSigningIn = false;
+                break;
+            case EffectKind.Abort:
+                _isSigningIn = _awaitsArrival = false;
                 break;
         }
     }

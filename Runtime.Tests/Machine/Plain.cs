@@ -18,6 +18,11 @@ internal static class Plain
 
     public static SocketCloseReason Refused { get; } = new() { Kind = SocketCloseKind.ConnectFailed };
 
+    public static SocketCloseReason Final { get; } = new() { Kind = SocketCloseKind.Refused, IsFinal = true };
+
+    /// <summary>The opening hook has refused the link.</summary>
+    public static SocketCloseReason TurnedDown { get; } = new() { Kind = SocketCloseKind.Refused, IsFinal = true };
+
     public static SocketCloseReason Broken { get; } = new() { Kind = SocketCloseKind.Faulted };
 
     public static SocketCloseReason PeerClosed { get; } = new() { Kind = SocketCloseKind.Remote };

@@ -45,7 +45,7 @@ public sealed class ReconnectTests
         world.Until(3_000);
         world.LinkBreaks();
         world.Saw(
-            "ChangeState Waiting",
+            "ChangeState Reconnecting",
             "Abort Faulted",
             "NotifyError",
             "NotifyClose Faulted",
@@ -65,7 +65,7 @@ public sealed class ReconnectTests
         world.Until(2_000);
         world.Forget();
         world.Fails();
-        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 5000");
+        world.Saw("ChangeState Reconnecting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 5000");
         world.Until(6_999);
         world.Saw();
         world.Until(7_000);
@@ -104,7 +104,7 @@ public sealed class ReconnectTests
         for (var attempt = 0; attempt < max; attempt++)
         {
             world.Fails();
-            Assert.Equal(SocketState.Waiting, world.State);
+            Assert.Equal(SocketState.Reconnecting, world.State);
             world.After(5_000);
         }
 
@@ -214,7 +214,7 @@ public sealed class ReconnectTests
         world.Connect();
         world.Forget();
         world.Fails(retryAfter: 30_000);
-        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 30000");
+        world.Saw("ChangeState Reconnecting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 1 after 30000");
         world.Until(29_999);
         world.Saw();
         world.Until(30_000);
@@ -223,7 +223,7 @@ public sealed class ReconnectTests
         // It asked once: the next delay is the ordinary one.
         world.Forget();
         world.Fails();
-        world.Saw("ChangeState Waiting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 2 after 5000");
+        world.Saw("ChangeState Reconnecting", "NotifyError", "Consult ShouldReconnect", "NotifyReconnecting 2 after 5000");
     }
 
     [Fact]
@@ -306,7 +306,7 @@ public sealed class ReconnectTests
         world.Until(2_100);
         world.LinkBreaks();
         world.Saw(
-            "ChangeState Waiting",
+            "ChangeState Reconnecting",
             "Abort Remote",
             "NotifyError",
             "NotifyClose Remote",
@@ -336,7 +336,7 @@ public sealed class ReconnectTests
         world.Saw("ChangeState Closing", "SendClose MessageTooBig");
         world.LinkBreaks();
         Assert.Equal(SocketCloseKind.MessageTooBig, Assert.Single(world.Effects(EffectKind.NotifyClose)).Reason!.Kind);
-        Assert.Equal(SocketState.Waiting, world.State);
+        Assert.Equal(SocketState.Reconnecting, world.State);
     }
 
     [Fact]

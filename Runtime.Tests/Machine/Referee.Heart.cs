@@ -131,7 +131,7 @@ internal sealed partial class Referee
 
         switch (happened.Kind)
         {
-            case MachineEventKind.ReplyReceived when settings.Liveness == Liveness.AnyMessage:
+            case MachineEventKind.ReplyReceived when settings.Liveness == Liveness.AnyTraffic:
             case MachineEventKind.PongReceived:
                 HasLeft(happened);
                 if (happened.Kind == MachineEventKind.PongReceived)
@@ -139,7 +139,7 @@ internal sealed partial class Referee
                     PongIsMatched();
                 }
 
-                if (happened.Ping > 0)
+                if (happened.Ping > 0 && !_isSigningIn)
                 {
                     // Whichever ping it answers, and however late.
                     _mayStartAgain = true;
@@ -152,9 +152,9 @@ internal sealed partial class Referee
                 }
 
                 break;
-            case MachineEventKind.PingReceived:
-                _mayStartAgain |= !Pings;
-                _mustStartAgain |= !Pings;
+            case MachineEventKind.Arrived:
+                Assert.True(_isProofAwaited, "Something has come that nobody awaits.");
+                _mayStartAgain = _mustStartAgain = true;
                 break;
             case MachineEventKind.PingLeft:
                 PingLeft(happened);
@@ -177,14 +177,14 @@ internal sealed partial class Referee
 
     private void TimerIsGiven(Phase phase, long now)
     {
-        if (!_wasDue || phase is not (Phase.Open or Phase.Closing))
+        if (!_wasDue || phase is not (Phase.SigningIn or Phase.Open or Phase.Closing) || (phase == Phase.SigningIn && now >= _attemptSince + settings.ConnectTimeout))
         {
             return;
         }
 
         _wasPatientUntil = _patientUntil;
         _wasUnreadUntil = _unreadUntil;
-        if (phase == Phase.Open)
+        if (phase != Phase.Closing)
         {
             FactsOfWriteAreGiven(now);
             FactsOfReadingAreGiven(now);
@@ -353,7 +353,7 @@ internal sealed partial class Referee
         _lastPingThatLeft = happened.Ping;
         _lastPingAt = Math.Max(_lastPingAt, happened.LeftAt);
         _pingWriteAt = happened.LeftAt;
-        _pingsToNotify++;
+        _pingsToNotify += _isSigningIn ? 0 : 1;
         if (_hasPongCome && !_isHeldUp)
         {
             _openPings = _forgottenPings = 0;
@@ -380,7 +380,8 @@ internal sealed partial class Referee
         else if (_openPings > 0)
         {
             _openPings--;
-            _pongsToNotify++;
+            _pongsToNotify += _isSigningIn ? 0 : 1;
+            _peerReplies |= _isSigningIn;
         }
     }
 

@@ -15,6 +15,20 @@ internal sealed partial class Referee(MachineSettings settings)
     private bool _linkUp;
     private bool _endOwed;
 
+    /// <summary>Whether the opening's hook waits for what the link brings.</summary>
+    private bool _isSigningIn;
+
+    /// <summary>Since when the link is open, and whether the machine is to hear of what comes next, which proves its worth.</summary>
+    private long _openedAt;
+    private bool _isProofAwaited;
+
+    /// <summary>Whether the last attempt would fail the same way again, and whether the opening's hook has just refused the link.</summary>
+    private bool _isFinal;
+    private bool _mustGiveUp;
+
+    /// <summary>The delay that the hook has just given.</summary>
+    private long? _givenDelay;
+
     private bool _dials = true;
     private bool _closeRequested;
     private bool _gaveUp;
@@ -75,7 +89,9 @@ internal sealed partial class Referee(MachineSettings settings)
         CancelIsGiven(phase);
         _hasStartedLifetime = false;
         _mustStartLifetime = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && phase == Phase.Ended && !_disposed;
-        HeartGiven(happened, current && phase == Phase.Open, current && phase == Phase.Closing, phase, now);
+        _givenDelay = null;
+        _mustGiveUp = false;
+        HeartGiven(happened, current && phase is Phase.SigningIn or Phase.Open, current && phase == Phase.Closing, phase, now);
         switch (happened.Kind)
         {
             case MachineEventKind.TimerFired:
@@ -112,6 +128,13 @@ internal sealed partial class Referee(MachineSettings settings)
             case MachineEventKind.AttemptFailed when current && phase == Phase.Dialing:
                 _attemptUnderWay = false;
                 _retryAfter = happened.RetryAfter;
+                _isFinal = happened.FinalReason is not null && !_hasOpened;
+                break;
+            case MachineEventKind.Allowed when current && phase == Phase.ConsultingReconnect && happened.DecisionHook == DecisionHook.ShouldReconnect:
+                _givenDelay = happened.Delay;
+                break;
+            case MachineEventKind.Denied when current && phase is Phase.Opening or Phase.SigningIn && happened.DecisionHook == DecisionHook.Opening:
+                _mustGiveUp = happened.Reason!.Kind == SocketCloseKind.Refused;
                 break;
         }
     }
@@ -146,13 +169,32 @@ internal sealed partial class Referee(MachineSettings settings)
                 Assert.False(_linkUp, "A link was taken for an attempt.");
                 _attemptUnderWay = false;
                 break;
+            case EffectKind.BeginSignIn:
+                Assert.True(_linkUp && !_endOwed && !_isSigningIn && !_closeRequested, "A sign-in began on no link.");
+                _isSigningIn = true;
+                HeartStarts(now);
+                break;
+            case EffectKind.NotifyError:
+                Same(!_endOwed, effect.FailedAttempt, "An attempt is said to have failed, and its link was open, or the other way round.");
+                break;
+            case EffectKind.AwaitArrival:
+                Assert.True(_endOwed && _dials && now >= _openedAt + ProofTime, "What comes is said to prove something too soon.");
+                _isProofAwaited = true;
+                break;
             case EffectKind.OpenLink:
                 Assert.True(_linkUp, "A link opened that is not there.");
                 Assert.False(_endOwed, "A link opened before the end of the last was reported.");
                 Assert.False(_closeRequested, "A link opened after the close.");
                 _endOwed = true;
                 _hasOpened = true;
-                HeartStarts(now);
+                _openedAt = now;
+                _isProofAwaited = false;
+                if (!_isSigningIn)
+                {
+                    HeartStarts(now);
+                }
+
+                _isSigningIn = false;
                 break;
             case EffectKind.SendClose:
                 Assert.True(_linkUp && _endOwed, "A close frame was sent without an open link.");
@@ -160,9 +202,10 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
-                Same(!_dials && IsSilence(effect.Reason!), effect.TellsPeer, "A peer is not told why it is dropped, or one that cannot hear it.");
+                Same(!_dials && (IsSilence(effect.Reason!) || _mustGiveUp), effect.TellsPeer, "A peer is not told why it is dropped, or one that cannot hear it.");
                 Dead(effect.Reason!, now);
-                _linkUp = false;
+                _linkUp = _isSigningIn = false;
+                _isFinal = false;
                 HeartStops();
                 break;
             case EffectKind.NotifyClose:
@@ -171,12 +214,13 @@ internal sealed partial class Referee(MachineSettings settings)
                 _endOwed = false;
                 break;
             case EffectKind.SendPing or EffectKind.SendPong or EffectKind.NotifyPing or EffectKind.NotifyPong:
-                Assert.True(_linkUp && _endOwed, "The heart beats without an open link.");
+                Assert.True(_linkUp && (_endOwed || _isSigningIn), "The heart beats without a link.");
+                Assert.True(_endOwed || effect.Kind is EffectKind.SendPing or EffectKind.SendPong, "A hook is told of a heartbeat before OnOpen.");
                 Assert.False(_closeRequested, "The heart beats after the close.");
                 Beats(effect, now);
                 break;
             case EffectKind.ProbePool:
-                Assert.True(_linkUp && _endOwed, "The pool was probed for no link.");
+                Assert.True(_linkUp && (_endOwed || _isSigningIn), "The pool was probed for no link.");
                 PoolIsAsked(now);
                 break;
             case EffectKind.WarnBehind or EffectKind.RelievePool:
@@ -229,7 +273,9 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.True(_pingsToNotify == 0, "A ping has left, and that is reported to nobody.");
         Assert.True(_pongsToNotify == 0, "A pong is lost.");
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
-        Same(phase is Phase.Opening or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
+        Same(phase == Phase.SigningIn, _isSigningIn, "A hook waits for what comes and gets nothing, or the other way round.");
+        Assert.True(!_mustGiveUp || phase == Phase.Ended, "A link was refused for good, and the socket goes on.");
+        Same(phase is Phase.Opening or Phase.SigningIn or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
         Same(phase is Phase.Open or Phase.Closing, _endOwed, "An end is owed that will not come, or the other way round.");
         Same(phase == Phase.Ended || _closeRequested, _hooksCancelled, "The hooks' token is cancelled too early, or not at all.");
         Assert.True(machine.State == _toldState, "The state is another than was reported.");
@@ -268,7 +314,16 @@ internal sealed partial class Referee(MachineSettings settings)
             case Phase.Waiting:
                 IsTold(Math.Max(_endedAt + _toldDelay, _scheduledAt + 1), now, "The next attempt comes later than was reported.");
                 break;
+            case Phase.SigningIn:
+                IsTold(_attemptSince + settings.ConnectTimeout, now, "A sign-in may never end.");
+                HeartRests(now);
+                break;
             case Phase.Open:
+                if (!_mayStartAgain && _lastAttempt > 0 && !_isProofAwaited)
+                {
+                    IsTold(_openedAt + ProofTime, now, "What comes will prove nothing.");
+                }
+
                 HeartRests(now);
                 break;
             case Phase.Closing:
@@ -313,13 +368,30 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "The count of attempts jumped.");
         Assert.True(effect.Attempt == 1 || !_mustStartAgain, "A link answered a heartbeat, and the count of attempts goes on.");
         Assert.True(settings.Max < 0 || effect.Attempt <= settings.Max, "More attempts than were allowed.");
-        Assert.True(effect.Ticks >= Math.Max(settings.Retry, _retryAfter), "The delay is shorter than it may be.");
-        var longest = Math.Max(settings.Backoff == Backoff.Exponential ? Math.Max(settings.RetryCap, settings.Retry) : settings.Retry, _retryAfter);
-        Assert.True(effect.Ticks <= longest + (settings.Jitter ? longest / 5 : 0), "The delay is longer than it may be.");
+        Assert.False(_isFinal && _cause == MachineEventKind.TimerFired, "What would fail the same way again is tried again, and nobody has said so.");
+        if (_givenDelay is { } given)
+        {
+            Assert.True(effect.Ticks == given, "The delay is not the hook's.");
+        }
+        else
+        {
+            IsOfSettings(effect.Ticks);
+        }
+
         _lastAttempt = effect.Attempt;
         _mayStartAgain = _mustStartAgain = false;
         _toldDelay = effect.Ticks;
         _scheduledAt = now;
+    }
+
+    /// <summary>How long a link must have been open before whatever comes proves its worth.</summary>
+    private long ProofTime => Math.Min(settings.Interval, settings.Retry);
+
+    private void IsOfSettings(long delay)
+    {
+        Assert.True(delay >= Math.Max(settings.Retry, _retryAfter), "The delay is shorter than it may be.");
+        var longest = Math.Max(settings.Backoff == Backoff.Exponential ? Math.Max(settings.RetryCap, settings.Retry) : settings.Retry, _retryAfter);
+        Assert.True(delay <= longest + (settings.Jitter ? longest / 5 : 0), "The delay is longer than it may be.");
     }
 
     private void Asked(in Effect effect, long now)
@@ -331,6 +403,10 @@ internal sealed partial class Referee(MachineSettings settings)
             case DecisionHook.ShouldReconnect:
                 NothingIsThere();
                 Assert.True(_dials, "An accepted end thinks of reconnecting.");
+                Assert.False(_mustGiveUp, "A hook was asked whether to go on, and another has refused the link for good.");
+                Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "A hook is asked about another attempt than the next.");
+                Same(_isFinal, effect.Reason!.IsFinal, "A hook is told that it is final, and it is not, or the other way round.");
+                IsOfSettings(effect.Ticks);
                 _endedAt = now;
                 break;
             case DecisionHook.Connecting:
@@ -344,8 +420,9 @@ internal sealed partial class Referee(MachineSettings settings)
 
                 _probed = false;
 
-                // It was asked for this attempt alone.
+                // It was asked for this attempt alone, and what was final of the last is not of this one.
                 _retryAfter = 0;
+                _isFinal = false;
                 break;
         }
     }

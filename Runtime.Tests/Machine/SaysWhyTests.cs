@@ -47,7 +47,7 @@ public sealed class SaysWhyTests
         Assert.Equal((SocketState.Closing, Plain.PeerClosed), Change(world));
         world.Forget();
         world.LinkBreaks();
-        Assert.Equal((SocketState.Waiting, Plain.PeerClosed), Change(world));
+        Assert.Equal((SocketState.Reconnecting, Plain.PeerClosed), Change(world));
         world.Forget();
         world.Close();
         Assert.Equal((SocketState.Closed, Plain.Closed), Change(world));

@@ -207,6 +207,7 @@ public sealed class StalledWriteTests
         world.LinkBreaks();
         world.Until(6_000);
         world.Succeeds();
+        world.Until(11_000);
         Assert.Equal(16_000, world.TimerAt);
         world.Forget();
         world.Until(15_999);

@@ -55,7 +55,7 @@ public sealed class TraitTests
     }
 
     [Theory]
-    [InlineData(true, SocketState.Waiting)]
+    [InlineData(true, SocketState.Reconnecting)]
     [InlineData(false, SocketState.Closed)]
     public void Only_an_end_that_dialed_dials_again(bool dials, SocketState state)
     {
@@ -91,7 +91,7 @@ public sealed class TraitTests
     [Fact]
     public void Anything_heard_puts_the_silence_off_bytes_of_an_unfinished_message_included()
     {
-        foreach (var liveness in new[] { Liveness.AnyMessage, Liveness.PongOnly })
+        foreach (var liveness in new[] { Liveness.AnyTraffic, Liveness.PongOnly })
         {
             var world = MachineWorld.Accepted(Plain.Settings with { Liveness = liveness });
             world.Until(19_000);
@@ -177,7 +177,7 @@ public sealed class TraitTests
         world.Fails();
         world.Until(5_000);
         world.Succeeds();
-        world.Until(6_000);
+        world.Until(10_000);
         world.HearsPing();
         world.LinkBreaks();
         Assert.Equal([1, 1], from effect in world.Effects(EffectKind.NotifyReconnecting) select effect.Attempt);

@@ -19,7 +19,7 @@ public sealed class TwoEndsTests
             Misses = misses,
             DialerPings = (pings & 1) > 0,
             AcceptorPings = (pings & 2) > 0,
-            Liveness = liveness ? Liveness.PongOnly : Liveness.AnyMessage,
+            Liveness = liveness ? Liveness.PongOnly : Liveness.AnyTraffic,
             SuspendThreshold = Plain.Milliseconds(Math.Max(timeout / 2, 250)),
         };
 

@@ -28,8 +28,8 @@ public sealed class BadInputTests
             data.Add("Max", int.MinValue);
             data.Add("MaxMessageSize", 0);
             data.Add("MaxMessageSize", -1);
-            data.Add("Outbox", 0);
-            data.Add("Outbox", -5);
+            data.Add("OutboxCapacity", 0);
+            data.Add("OutboxCapacity", -5);
             data.Add("Backoff", (Backoff)7);
             data.Add("Liveness", (Liveness)(-1));
             return data;
@@ -69,7 +69,7 @@ public sealed class BadInputTests
         { "Max", int.MaxValue },
         { "MaxMessageSize", 1 },
         { "MaxMessageSize", int.MaxValue },
-        { "Outbox", 1 },
+        { "OutboxCapacity", 1 },
         { "Liveness", Liveness.PongOnly },
         { "Backoff", Backoff.Exponential },
     };
@@ -121,7 +121,7 @@ public sealed class BadInputTests
         var socket = world.NewSocket();
         var refused = await Assert.ThrowsAsync<ArgumentException>(async () => await socket.ConnectAsync(uri));
         Assert.Contains(address, refused.Message, StringComparison.Ordinal);
-        Assert.ThrowsAny<ArgumentException>(() => world.NewSocket(options => options with { Url = uri }));
+        Assert.ThrowsAny<ArgumentException>(() => world.NewSocket(options => options with { Uri = uri }));
         Assert.Equal(SocketState.Idle, socket.State);
 
         Exception? inDecisionHook = null;
@@ -156,7 +156,7 @@ public sealed class BadInputTests
     [Theory]
     [InlineData(SocketState.Connecting)]
     [InlineData(SocketState.Open)]
-    [InlineData(SocketState.Waiting)]
+    [InlineData(SocketState.Reconnecting)]
     [InlineData(SocketState.Closing)]
     public async Task Connecting_twice_is_refused_and_names_the_state(SocketState state)
     {
@@ -170,7 +170,7 @@ public sealed class BadInputTests
         var socket = world.NewSocket();
         _ = socket.ConnectAsync(World.Address);
         await world.Time.Pass(Seconds(1));
-        if (state == SocketState.Waiting)
+        if (state == SocketState.Reconnecting)
         {
             world.Server.Peers[0].Link.Cut();
         }
@@ -256,7 +256,7 @@ public sealed class BadInputTests
     {
         await using var world = new World();
         var link = new MemoryLink();
-        var socket = world.NewSocket(options => options with { Url = World.Address });
+        var socket = world.NewSocket(options => options with { Uri = World.Address });
         await socket.DisposeAsync().InTime();
         Assert.Equal(SocketState.Disposed, socket.State);
         Func<Task>[] members =
@@ -311,12 +311,12 @@ public sealed class BadInputTests
     {
         await using var world = new World();
         var (socket, _) = await world.Connect();
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync(description: new string('x', 124)));
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync(description: new string('ü', 62)));
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync((WebSocketCloseStatus)1006));
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync((WebSocketCloseStatus)7));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, new string('x', 124)));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, new string('ü', 62)));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync((WebSocketCloseStatus)1006, null));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await socket.CloseAsync((WebSocketCloseStatus)7, null));
         Assert.Equal(SocketState.Open, socket.State);
-        await socket.CloseAsync(description: new string('x', 123)).InTime();
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, new string('x', 123)).InTime();
     }
 
     [Theory]
@@ -362,7 +362,10 @@ public sealed class BadInputTests
         Assert.Equal(SocketCloseKind.ConnectFailed, closed.Reason.Kind);
         Assert.Equal(2, socket.Journal.Count("OnError"));
         Assert.Equal(
-            ["HeartbeatOptions.Connect returned null where a WebSocket was expected.", "HeartbeatOptions.Connect returned a WebSocket that is Aborted; it must be Open."],
+            [
+                "HeartbeatOptions.Connect returned null; it must return an open WebSocket, or throw to fail the attempt.",
+                "HeartbeatOptions.Connect returned a WebSocket that is Aborted; it must be Open. Return it when its handshake is done, or throw to fail the attempt.",
+            ],
             socket.Journal.Subjects<Exception>("OnError").Select(static error => error.Message));
     }
 
@@ -388,7 +391,7 @@ public sealed class BadInputTests
         "Misses" => new() { Misses = (int)value },
         "Max" => new() { Max = (int)value },
         "MaxMessageSize" => new() { MaxMessageSize = (int)value },
-        "Outbox" => new() { Outbox = (int)value },
+        "OutboxCapacity" => new() { OutboxCapacity = (int)value },
         "Backoff" => new() { Backoff = (Backoff)value },
         "Liveness" => new() { Liveness = (Liveness)value },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such setting."),

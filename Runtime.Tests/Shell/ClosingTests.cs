@@ -250,8 +250,8 @@ public sealed class ClosingTests
         await using var world = new World();
         var both = await BothEnds.Meet(world);
         both.Link.Freeze();
-        var client = both.Client.CloseAsync(description: "client");
-        var server = both.Server.CloseAsync(description: "server");
+        var client = both.Client.CloseAsync(WebSocketCloseStatus.NormalClosure, "client");
+        var server = both.Server.CloseAsync(WebSocketCloseStatus.NormalClosure, "server");
         await world.Time.Pass(Seconds(1));
         both.Link.Thaw();
         await Task.WhenAll(client, server).InTime();
@@ -365,7 +365,7 @@ public sealed class ClosingTests
         var socket = world.NewSocket();
         var connecting = socket.ConnectAsync(World.Address);
         await world.Time.Pass(Seconds(2));
-        await socket.CloseAsync(description: "changed my mind").InTime();
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "changed my mind").InTime();
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         Assert.Equal((SocketCloseKind.Local, "changed my mind"), (closed.Reason.Kind, closed.Reason.Description));
     }
@@ -432,8 +432,8 @@ public sealed class ClosingTests
     }
 
     [Theory]
-    [InlineData(nameof(IHeartbeatSocket.ReconnectAsync))]
-    [InlineData(nameof(IHeartbeatSocket.WaitForOpenAsync))]
+    [InlineData(nameof(IHeartbeatClient.ReconnectAsync))]
+    [InlineData(nameof(IHeartbeatClient.WaitForOpenAsync))]
     [InlineData(nameof(IHeartbeatSocket.SendAsync))]
     public async Task Awaiting_a_member_inside_any_event_hook_of_a_link_does_not_deadlock(string member)
     {
@@ -450,8 +450,8 @@ public sealed class ClosingTests
 
             await (member switch
             {
-                nameof(IHeartbeatSocket.ReconnectAsync) => socket.ReconnectAsync(),
-                nameof(IHeartbeatSocket.WaitForOpenAsync) => socket.WaitForOpenAsync(),
+                nameof(IHeartbeatClient.ReconnectAsync) => socket.ReconnectAsync(),
+                nameof(IHeartbeatClient.WaitForOpenAsync) => socket.WaitForOpenAsync(),
                 _ => socket.SendAsync($"from {hook}").AsTask(),
             });
             returned.Add(hook);
@@ -489,7 +489,7 @@ public sealed class ClosingTests
             completed.SetResult(await socket.Completion));
         await peer.Send("work");
         await socket.Journal.Until("OnMessage work");
-        var closing = socket.CloseAsync(description: "over");
+        var closing = socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "over");
         await world.Time.Pass(Seconds(3));
         await closing.InTime();
         Assert.Equal("over", (await completed.Task.InTime()).Description);
@@ -537,7 +537,7 @@ public sealed class ClosingTests
         await world.Time.Pass(Seconds(1));
         switch (state)
         {
-            case SocketState.Waiting:
+            case SocketState.Reconnecting:
                 peer.Link.Cut();
                 await world.Time.Pass(Seconds(1));
                 break;

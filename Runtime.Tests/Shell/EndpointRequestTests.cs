@@ -1,4 +1,9 @@
+using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.WebSockets;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Heartbeat.Runtime.Tests.Shell;
 
@@ -37,8 +42,150 @@ public sealed class EndpointRequestTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => request.Socket!.ConnectAsync(new Uri("ws://localhost")));
     }
 
-    private sealed class Request : EndpointRequest
+    [Fact]
+    public async Task A_socket_gets_the_applications_log_and_meters_and_keeps_all_else()
     {
+        using var log = new NullLoggerFactory();
+        using var meters = new Meters();
+        var request = new Request { Known = { log, meters } };
+
+        await request.RunAsync();
+
+        Assert.Equal(ServingSocket.DefaultOptions with { LoggerFactory = log, MeterFactory = meters }, request.Socket!.Options);
+    }
+
+    [Fact]
+    public async Task An_application_without_them_leaves_a_socket_as_it_is()
+    {
+        var request = new Request();
+
+        await request.RunAsync();
+
+        Assert.Equal(ServingSocket.DefaultOptions, request.Socket!.Options);
+    }
+
+    [Fact]
+    public async Task What_the_constructor_has_set_stays()
+    {
+        using var log = new NullLoggerFactory();
+        using var meters = new Meters();
+        using var own = new LoggerFactory();
+        using var ownMeters = new Meters();
+        HeartbeatOptions[] left =
+        [
+            new HeartbeatOptions { Max = 3, LoggerFactory = own, MeterFactory = ownMeters },
+            new HeartbeatOptions { Interval = TimeSpan.FromSeconds(1), Logger = NullLogger.Instance, MeterFactory = ownMeters },
+        ];
+        foreach (var options in left)
+        {
+            var request = new Request { Own = options, Known = { log, meters } };
+
+            await request.RunAsync();
+
+            Assert.Equal(options, request.Socket!.Options);
+        }
+    }
+
+    [Fact]
+    public async Task The_applications_options_are_made_of_the_constructors()
+    {
+        using var log = new NullLoggerFactory();
+        HeartbeatOptions? given = null;
+        var request = new Request
+        {
+            Own = ServingSocket.DefaultOptions with { Max = 3, Misses = 2 },
+            Known = { log },
+            Change = options =>
+            {
+                given = options;
+                return options with { Misses = 5 };
+            },
+        };
+
+        await request.RunAsync();
+
+        Assert.Equal(ServingSocket.DefaultOptions with { Max = 3, Misses = 2, LoggerFactory = log }, given);
+        Assert.Equal(given! with { Misses = 5 }, request.Socket!.Options);
+    }
+
+    [Fact]
+    public async Task The_application_may_take_the_log_away_again()
+    {
+        using var log = new NullLoggerFactory();
+        var request = new Request { Known = { log }, Change = options => options with { LoggerFactory = null } };
+
+        await request.RunAsync();
+
+        Assert.Null(request.Socket!.Options.LoggerFactory);
+    }
+
+    [Fact]
+    public async Task Options_that_cannot_work_fail_the_request_before_there_is_a_connection()
+    {
+        var request = new Request { Change = options => options with { Misses = 0 } };
+        var without = new Request { Change = _ => null! };
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(request.ServeAsync);
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(without.ServeAsync);
+
+        Assert.Equal("The function that was given to MapServing returned null. Return the options that it is given, or a copy of them.", thrown.Message);
+        Assert.Equal(0, request.Accepted + without.Accepted);
+    }
+
+    [Fact]
+    public async Task A_constructor_that_has_sent_something_is_served_with_its_own_options_and_refused_others()
+    {
+        using var log = new NullLoggerFactory();
+        var request = new Request { SendsEarly = true, Known = { log } };
+        var changed = new Request { SendsEarly = true, Change = options => options };
+
+        await request.RunAsync();
+
+        Assert.Equal(ServingSocket.DefaultOptions, request.Socket!.Options);
+        await Assert.ThrowsAsync<InvalidOperationException>(changed.ServeAsync);
+    }
+
+    [Fact]
+    public async Task A_connection_says_who_asked_for_it()
+    {
+        var remote = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 4711);
+        var opened = new TaskCompletionSource();
+        var link = new MemoryLink();
+        var request = new Request { Remote = remote, Accept = () => link.Server, OnOpen = () => opened.TrySetResult() };
+
+        var serving = request.ServeAsync();
+        await opened.Task.InTime();
+
+        Assert.Equal(remote, request.Socket!.Connection!.RemoteEndPoint);
+        link.Cut();
+        await serving.InTime();
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Request : EndpointRequest, IServiceProvider
+    {
+        public HeartbeatOptions? Own { get; init; }
+
+        public List<object> Known { get; } = [];
+
+        public Func<HeartbeatOptions, HeartbeatOptions>? Change { get; init; }
+
+        public EndPoint? Remote { get; init; }
+
+        public bool SendsEarly { get; init; }
+
+        public Action? OnOpen { get; init; }
+
+        public int Accepted { get; private set; }
+
         public bool IsWebSocket { get; init; } = true;
 
         public bool HasMiddleware { get; init; } = true;
@@ -57,6 +204,12 @@ public sealed class EndpointRequestTests
 
         protected override bool IsWebSocketRequest => IsWebSocket;
 
+        protected override Func<HeartbeatOptions, HeartbeatOptions>? Configure => Change;
+
+        protected override IServiceProvider Services => this;
+
+        protected override EndPoint? RemoteEndPoint => Remote;
+
         protected override CancellationToken Stopping => CancellationToken.None;
 
         protected override Task RefuseAsync(int status, string text)
@@ -65,9 +218,34 @@ public sealed class EndpointRequestTests
             return Task.CompletedTask;
         }
 
-        protected override IHeartbeatSocket CreateSocket() => Socket = new ServingSocket();
+        protected override IHeartbeatSession CreateSocket()
+        {
+            Socket = new ServingSocket { Options = Own ?? ServingSocket.DefaultOptions };
+            if (SendsEarly)
+            {
+                Socket.TrySend("early");
+            }
 
-        protected override Task<WebSocket> AcceptAsync() => Task.FromResult(Accept());
+            Socket.StateChanged += (_, change) =>
+            {
+                if (change.Current == SocketState.Open)
+                {
+                    OnOpen?.Invoke();
+                }
+            };
+            return Socket;
+        }
+
+        protected override Task<WebSocket> AcceptAsync()
+        {
+            Accepted++;
+            return Task.FromResult(Accept());
+        }
+
+        object? IServiceProvider.GetService(Type serviceType) => Known.Find(serviceType.IsInstanceOfType);
+
+        /// <summary>Serves the request up to where the connection is to be made, which fails.</summary>
+        public async Task RunAsync() => await Assert.ThrowsAsync<NotSupportedException>(ServeAsync);
     }
 }
 

@@ -36,7 +36,7 @@ public sealed class EventLoopTests
     {
         var log = new LogBook();
         await using var socket = new ScriptedSocket(new HeartbeatOptions { Logger = log });
-        var effects = (EffectRunner)typeof(SocketCore).GetField("_effects", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(socket.Connection.Core)!;
+        var effects = (EffectRunner)typeof(SocketCore).GetField("_effects", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(socket.Plumbing.Core)!;
         effects.Run(new DecidedEffect(default) { Failure = new NotSupportedException("As scripted.") });
         await socket.Journal.Until("OnError NotSupportedException");
         Assert.Contains(log.Lines, static line => line.Level == LogLevel.Error && line.Id.Id == 45);
@@ -47,7 +47,11 @@ public sealed class EventLoopTests
     {
         public List<DecidedEffect> CarriedOut { get; } = [];
 
-        public Link NewLink(Dialed dialed, int number, Outbox outbox) => throw new NotSupportedException("As scripted.");
+        public Link NewLink(Dialed dialed, int generation, int attempt, Outbox outbox) => throw new NotSupportedException("As scripted.");
+
+        public void UseAmbient(ExecutionContext? ambient)
+        {
+        }
 
         public void CarryOut(in DecidedEffect decided) => CarriedOut.Add(decided);
 

@@ -18,7 +18,7 @@ public sealed class HandshakeStreamTests
         var answer = Encoding.ASCII.GetBytes(header + Early);
         for (var cut = 0; cut <= answer.Length; cut++)
         {
-            var stream = new HandshakeStream(new PlayedStream(cut == 0 ? [answer] : [answer[..cut], answer[cut..]]));
+            var stream = new HandshakeStream(new PlayedStream(cut == 0 ? [answer] : [answer[..cut], answer[cut..]]), remote: null);
             var (read, link) = await ReadToHeaderAsync(stream, header.Length);
             Assert.Equal(header, read);
             Assert.Equal(Early, await ReadAsync(link, Early.Length));
@@ -28,7 +28,7 @@ public sealed class HandshakeStreamTests
     [Fact]
     public async Task Headers_before_it_are_handed_out_one_a_read()
     {
-        var stream = new HandshakeStream(new PlayedStream(Encoding.ASCII.GetBytes($"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Yes\r\n\r\n{Early}")));
+        var stream = new HandshakeStream(new PlayedStream(Encoding.ASCII.GetBytes($"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 Yes\r\n\r\n{Early}")), remote: null);
         Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", await ReadOnceAsync(stream));
         Assert.Equal("HTTP/1.1 101 Yes\r\n\r\n", await ReadOnceAsync(stream));
         Assert.Equal(Early, await ReadAsync(stream.Release(), Early.Length));
@@ -38,7 +38,7 @@ public sealed class HandshakeStreamTests
     public async Task A_body_comes_whole()
     {
         const string Answer = "HTTP/1.1 403 No\r\n\r\nA page\r\n\r\nwith\n\nblank lines.";
-        var stream = new HandshakeStream(new PlayedStream(Encoding.ASCII.GetBytes(Answer)));
+        var stream = new HandshakeStream(new PlayedStream(Encoding.ASCII.GetBytes(Answer)), remote: null);
         var read = new StringBuilder();
         while (await ReadOnceAsync(stream) is { Length: > 0 } more)
         {
@@ -54,7 +54,7 @@ public sealed class HandshakeStreamTests
     public async Task Only_a_connection_that_is_still_HTTPs_is_closed_with_it(bool isReleased)
     {
         var connection = new PlayedStream();
-        var stream = new HandshakeStream(connection);
+        var stream = new HandshakeStream(connection, remote: null);
         var link = isReleased ? stream.Release() : null;
         await stream.DisposeAsync();
         Assert.Equal(!isReleased, connection.IsClosed);

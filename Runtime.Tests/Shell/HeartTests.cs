@@ -61,7 +61,7 @@ public sealed class HeartTests
         Assert.Equal(SocketState.Open, socket.State);
         Assert.False(peer.Link.ClientHasLeft);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         Assert.True(peer.Link.ClientHasLeft);
         Assert.Equal([.. Enumerable.Repeat("ping", misses), "end"], peer.Journal.Texts);
         var closed = await socket.Journal.Until("OnClose HeartbeatTimeout");
@@ -89,7 +89,7 @@ public sealed class HeartTests
         await world.Time.PassTo(Seconds(33) - Moment);
         Assert.Equal(SocketState.Open, socket.State);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class HeartTests
         await world.Time.PassTo(Seconds(10) - Moment);
         await peer.Send("news");
         await world.Time.PassTo(Seconds(14));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class HeartTests
         await world.Time.PassTo(Seconds(14) - Moment);
         Assert.Equal(SocketState.Open, socket.State);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class HeartTests
         await world.Time.PassTo(Seconds(13));
         await peer.SendFrame("long "u8.ToArray(), WebSocketMessageType.Text, endOfMessage: false);
         await world.Time.PassTo(Seconds(17));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class HeartTests
         Assert.Equal(0, socket.Journal.Count("OnPong"));
         Assert.Equal(0, socket.Journal.Count("OnMessage"));
         await world.Time.PassTo(Seconds(14));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -379,10 +379,10 @@ public sealed class HeartTests
         await world.Time.PassTo(Seconds(6) - Moment);
         Assert.Equal(SocketState.Open, socket.State);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         var doubt = await Assert.ThrowsAsync<MessageInDoubtException>(() => stuck.InTime());
-        Assert.Equal(SocketCloseKind.HeartbeatTimeout, doubt.Reason.Kind);
-        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        Assert.Equal(SocketCloseKind.WriteStalled, doubt.Reason.Kind);
+        await socket.Journal.Until("OnClose WriteStalled");
     }
 
     [Fact]
@@ -419,7 +419,7 @@ public sealed class HeartTests
         Assert.Equal(1, peer.Journal.Count("ping"));
         Assert.Equal(SocketState.Open, socket.State);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -429,7 +429,7 @@ public sealed class HeartTests
         var (socket, peer) = await world.Connect();
         peer.Link.Cut();
         await world.Time.PassTo(Seconds(2));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         socket.Probe();
         await socket.WaitForOpenAsync().InTime();
         Assert.Equal([0.0, 2.0], world.Server.Times);
@@ -465,7 +465,7 @@ public sealed class HeartTests
         await world.Time.PassTo(woke + Seconds(4) - Moment);
         Assert.Equal(SocketState.Open, socket.State);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -505,7 +505,7 @@ public sealed class HeartTests
         await world.Time.PassTo(Seconds(10));
         manners.Pong = null;
         await world.Time.PassTo(Seconds(24));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         Assert.DoesNotContain(log.Warnings, warning => warning.Contains(nameof(HeartbeatOptions.Pong), StringComparison.Ordinal));
     }
 

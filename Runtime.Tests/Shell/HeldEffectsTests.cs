@@ -137,7 +137,7 @@ public sealed class HeldEffectsTests
         world.Server.Answer = static dial => dial.Fail();
         world.Server.Peers[^1].Link.Cut();
         await world.Time.Pass(Seconds(1));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         Assert.True(socket.TrySend("waits"));
         go.SetResult();
         await stop.Reached;

@@ -314,7 +314,7 @@ public sealed class HookFaultTests
         await world.Time.Pass(TimeSpan.Zero);
         Assert.Equal(SocketState.Open, socket.State);
         await world.Time.Pass(Seconds(14));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Fact]
@@ -355,10 +355,10 @@ public sealed class HookFaultTests
         peer.Link.LetReachServer(0);
         var stuck = socket.SendAsync(new byte[1024 * 1024]).AsTask();
         await world.Time.Pass(Seconds(4));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await Assert.ThrowsAsync<MessageInDoubtException>(() => stuck.InTime());
         stop.GoOn();
-        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        await socket.Journal.Until("OnClose WriteStalled");
     }
 
     [Theory]
@@ -375,7 +375,7 @@ public sealed class HookFaultTests
         await world.Time.PassTo(Seconds(14) - Moment);
         Assert.Equal(SocketState.Open, socket.State);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await world.Time.Pass(Seconds(5));
         Assert.Equal(SocketState.Open, socket.State);
         stop.GoOn();
@@ -401,7 +401,7 @@ public sealed class HookFaultTests
         peer.Link.LetReachServer(0);
         await peer.Send("work");
         await world.Time.PassTo(Seconds(4));
-        await socket.Journal.Until("OnClose HeartbeatTimeout");
+        await socket.Journal.Until("OnClose WriteStalled");
         Assert.IsType<MessageInDoubtException>(learned);
         await world.Time.Pass(Seconds(5));
         await socket.Journal.Until("OnOpen", 2);

@@ -123,7 +123,7 @@ public sealed class HookOrderTests
         };
         await socket.ConnectAsync(World.Address).InTime();
         await world.Time.Pass(Seconds(4));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await world.Time.Pass(Seconds(5));
         var second = world.Server.Peers[1];
         await second.Journal.Until("1 last");
@@ -135,7 +135,7 @@ public sealed class HookOrderTests
     public async Task After_OnOpening_has_returned_its_opening_takes_nothing_more()
     {
         await using var world = new World();
-        Opening? kept = null;
+        OpeningContext? kept = null;
         await world.Connect(script: socket => socket.Hooks.Opening = opening => kept = opening);
         Assert.Throws<InvalidOperationException>(() => kept!.Send("late"));
         Assert.Throws<InvalidOperationException>(() => kept!.Send(new byte[1]));
@@ -146,7 +146,7 @@ public sealed class HookOrderTests
     {
         await using var world = new World();
         world.Server.Answer = dial => dial.Accept(subProtocol: "tasks.v1");
-        Opening? opened = null;
+        OpeningContext? opened = null;
         await world.Connect(script: socket => socket.Hooks.Opening = opening => opened = opening);
         Assert.Equal("tasks.v1", opened!.SubProtocol);
         Assert.Equal(0, opened.Attempt);
@@ -338,7 +338,7 @@ public sealed class HookOrderTests
 
         Assert.Equal(
             [
-                SocketState.Connecting, SocketState.Open, SocketState.Waiting, SocketState.Connecting, SocketState.Waiting,
+                SocketState.Connecting, SocketState.Open, SocketState.Reconnecting, SocketState.Connecting, SocketState.Reconnecting,
                 SocketState.Connecting, SocketState.Open, SocketState.Closing, SocketState.Closed,
             ],
             changes.Select(change => change.Current));

@@ -17,7 +17,7 @@ public sealed class LateMessageTests
     public async Task A_message_that_comes_to_the_hooks_after_the_end_of_its_link_is_not_told()
     {
         await using var socket = NewSocket();
-        var hookQueue = socket.Connection.Core.Hooks;
+        var hookQueue = socket.Plumbing.Core.Hooks;
         var link = await OpenAsync(socket);
         hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
@@ -33,7 +33,7 @@ public sealed class LateMessageTests
         using var stop = new Stop(Slowness.Awaits);
         await using var socket = NewSocket();
         socket.Hooks.Close = (_, _) => stop.Here();
-        var hookQueue = socket.Connection.Core.Hooks;
+        var hookQueue = socket.Plumbing.Core.Hooks;
         var link = await OpenAsync(socket);
         hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
@@ -48,7 +48,7 @@ public sealed class LateMessageTests
     public async Task A_reader_that_keeps_the_turn_is_asked_for_it_by_whatever_comes_meanwhile()
     {
         await using var socket = NewSocket();
-        var hookQueue = socket.Connection.Core.Hooks;
+        var hookQueue = socket.Plumbing.Core.Hooks;
         var link = await OpenAsync(socket);
         (string What, Action Act)[] whatever =
         [
@@ -81,10 +81,10 @@ public sealed class LateMessageTests
 
     private static async Task<LinkStory> OpenAsync(ScriptedSocket socket)
     {
-        var link = new LinkStory(number: 1);
-        Assert.True(socket.Connection.Core.Hooks.AddOpen(link));
+        var link = new LinkStory(number: 1, "1.1");
+        Assert.True(socket.Plumbing.Core.Hooks.AddOpen(link));
         await socket.Journal.Until("OnOpen");
-        await TurnIsFree(socket.Connection.Core.Hooks);
+        await TurnIsFree(socket.Plumbing.Core.Hooks);
         return link;
     }
 

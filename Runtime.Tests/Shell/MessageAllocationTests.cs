@@ -74,7 +74,7 @@ public sealed partial class MessageAllocationTests
         Assert.InRange(await LeastPerMessage(() => server.Exchange(Frames(AtOnce), back, Messages / AtOnce)), 0, 1);
     }
 
-    private static async Task<double> AllocatedPerMessageReceived(IHeartbeatSocket socket, MessageCount count)
+    private static async Task<double> AllocatedPerMessageReceived(IHeartbeatClient socket, MessageCount count)
     {
         using var server = new BlockingServer();
         await socket.ConnectAsync(server.Address).InTime();
@@ -87,7 +87,7 @@ public sealed partial class MessageAllocationTests
         });
     }
 
-    private static async Task<double> AllocatedPerMessageSent(IHeartbeatSocket socket, Func<IHeartbeatSocket, ValueTask> send)
+    private static async Task<double> AllocatedPerMessageSent(IHeartbeatClient socket, Func<IHeartbeatSocket, ValueTask> send)
     {
         using var server = new BlockingServer();
         await socket.ConnectAsync(server.Address).InTime();

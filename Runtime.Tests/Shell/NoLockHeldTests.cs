@@ -280,7 +280,7 @@ public sealed class NoLockHeldTests
     }
 
     private CheckedWebSocket? _link;
-    private Opening? _opening;
+    private OpeningContext? _opening;
 
     private Func<MemoryServer.Dial, ValueTask<WebSocket>> NewLink(bool corks) => async dial =>
     {
@@ -312,7 +312,7 @@ public sealed class NoLockHeldTests
 
     private void Script(ScriptedSocket socket)
     {
-        _locks.Add(socket.Connection);
+        _locks.Add(socket.Plumbing);
         var hooks = socket.Hooks;
         hooks.Kinds = ScriptedHooks.All;
         hooks.Connecting = (_, token) => Hook(token);
@@ -369,7 +369,7 @@ public sealed class NoLockHeldTests
         await world.Time.Pass(Seconds(1));
         switch (state)
         {
-            case SocketState.Waiting:
+            case SocketState.Reconnecting:
                 world.Server.Peers[^1].Link.Cut();
                 await world.Time.Pass(Seconds(1));
                 break;

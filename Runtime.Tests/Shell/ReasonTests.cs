@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Net;
 
 namespace Heartbeat.Runtime.Tests.Shell;

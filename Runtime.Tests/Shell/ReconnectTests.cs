@@ -80,7 +80,7 @@ public sealed class ReconnectTests
         var connecting = socket.ConnectAsync(World.Address);
         await world.Time.PassTo(Seconds(15) - Moment);
         Assert.False(connecting.IsCompleted);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await world.Time.Pass(Moment);
         await connecting.InTime();
         Assert.Equal(SocketState.Open, socket.State);
@@ -230,7 +230,7 @@ public sealed class ReconnectTests
         peer.Link.Cut();
         await world.Time.Pass(Seconds(100));
         var reasons = socket.Journal.Subjects<SocketCloseReason>("ShouldReconnect");
-        Assert.Equal([SocketCloseKind.Faulted, SocketCloseKind.ConnectFailed, SocketCloseKind.ConnectFailed], reasons.Select(reason => reason.Kind));
+        Assert.Equal([SocketCloseKind.Faulted, SocketCloseKind.Refused, SocketCloseKind.Refused], reasons.Select(reason => reason.Kind));
         Assert.Equal(HttpStatusCode.Forbidden, reasons[^1].HttpStatus);
     }
 
@@ -338,7 +338,7 @@ public sealed class ReconnectTests
         using var cancelled = new CancellationTokenSource();
         var connecting = socket.ConnectAsync(World.Address, cancelled.Token);
         await world.Time.Pass(Seconds(7));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.InTime());
         await world.Time.Pass(Seconds(1000));
@@ -382,7 +382,7 @@ public sealed class ReconnectTests
         Assert.Equal(SocketState.Connecting, socket.State);
         Assert.False(world.Server.Dials[0].CancellationToken.IsCancellationRequested);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await world.Time.Pass(TimeSpan.Zero);
         Assert.True(world.Server.Dials[0].CancellationToken.IsCancellationRequested);
         Assert.Equal(1, socket.Journal.Count("OnError"));
@@ -402,7 +402,7 @@ public sealed class ReconnectTests
         await world.Time.PassTo(Seconds(7) - Moment);
         Assert.Equal(SocketState.Connecting, socket.State);
         await world.Time.Pass(Moment);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await socket.CloseAsync().InTime();
         await Assert.ThrowsAsync<SocketClosedException>(() => connecting);
     }
@@ -424,7 +424,7 @@ public sealed class ReconnectTests
         };
         var connecting = socket.ConnectAsync(World.Address);
         await world.Time.PassTo(Seconds(7));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         Assert.Empty(world.Server.Dials);
         answered.SetResult();
         await world.Time.PassTo(Seconds(12));
@@ -442,7 +442,7 @@ public sealed class ReconnectTests
         var socket = world.NewSocket();
         var connecting = socket.ConnectAsync(World.Address);
         await world.Time.PassTo(Seconds(7));
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
 
         // The fixture counts an attempt that ignores its token as one that is there; this is about what the socket makes of it.
         await world.Time.PassTo(Seconds(12));
@@ -506,7 +506,7 @@ public sealed class ReconnectTests
         var connecting = socket.ConnectAsync(World.Address);
         await world.Time.Pass(TimeSpan.Zero);
         Assert.False(connecting.IsCompleted);
-        Assert.Equal(SocketState.Waiting, socket.State);
+        Assert.Equal(SocketState.Reconnecting, socket.State);
         await world.Time.PassTo(Seconds(5));
         await connecting.InTime();
         Assert.Equal(1, socket.Journal.Count("OnError NotFiniteNumberException"));
@@ -554,7 +554,7 @@ public sealed class ReconnectTests
     public async Task Url_is_the_address_of_a_connect_without_one()
     {
         await using var world = new World();
-        var socket = world.NewSocket(options => options with { Url = new Uri("ws://configured/") });
+        var socket = world.NewSocket(options => options with { Uri = new Uri("ws://configured/") });
         await socket.ConnectAsync().InTime();
         Assert.Equal(new Uri("ws://configured/"), world.Server.Dials[0].Context.Uri);
         await socket.CloseAsync().InTime();
@@ -566,7 +566,7 @@ public sealed class ReconnectTests
     public async Task So_it_is_of_a_reconnect_that_is_the_first_to_ask_for_a_connection()
     {
         await using var world = new World();
-        var socket = world.NewSocket(options => options with { Url = new Uri("ws://configured/") });
+        var socket = world.NewSocket(options => options with { Uri = new Uri("ws://configured/") });
         await socket.ReconnectAsync().InTime();
         Assert.Equal(new Uri("ws://configured/"), world.Server.Dials[0].Context.Uri);
     }

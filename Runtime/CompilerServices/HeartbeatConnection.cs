@@ -1,7 +1,8 @@
 using System.ComponentModel;
+using System.Net;
 using System.Net.WebSockets;
 
-namespace Heartbeat;
+namespace Heartbeat.CompilerServices;
 
 /// <summary>
 /// What a generated socket stands on: checks what callers ask, and asks it of the socket's core, which is made when it is first used.
@@ -43,9 +44,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         {
             ArgumentNullException.ThrowIfNull(value);
             value.Check();
-            if (Volatile.Read(ref _core) is not null)
+            if (IsInUse)
             {
-                throw new InvalidOperationException($"The options cannot be changed once the socket is in use; its state is {State}.");
+                throw new InvalidOperationException($"Options cannot be changed once the socket is in use; its state is {State}. Set them before anything else is called, or make a new socket.");
             }
 
             _options = value;
@@ -65,10 +66,19 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <inheritdoc cref="IHeartbeatSocket.RoundTripTime"/>
     public TimeSpan? RoundTripTime => Volatile.Read(ref _core)?.RoundTripTime;
 
+    /// <inheritdoc cref="IHeartbeatSocket.Connection"/>
+    public SocketConnection? Connection => Volatile.Read(ref _core)?.Loop is { State: SocketState.Open or SocketState.Closing, Link: { } link } ? link.Connection : null;
+
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
     public Task<SocketCloseReason> Completion => Volatile.Read(ref _core) is { } core
         ? EndOf(core.Loop.Lifetime, core.IsInsideEventHook)
         : EndOf(_firstLifetime, isInsideEventHook: false);
+
+    /// <summary>The other end of what <see cref="AcceptAsync"/> is given, where whoever made the socket knows it.</summary>
+    internal EndPoint? RemoteEndPoint { get; set; }
+
+    /// <summary>Whether the options are fixed.</summary>
+    internal bool IsInUse => Volatile.Read(ref _core) is not null;
 
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
@@ -86,37 +96,38 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(Uri, CancellationToken)"/>
+    /// <inheritdoc cref="IHeartbeatClient.ConnectAsync(Uri, CancellationToken)"/>
     public Task ConnectAsync(Uri uri, CancellationToken cancellationToken = default)
     {
         SocketAddress.Check(uri, nameof(uri));
         return StartAsync(uri, cancellationToken);
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.ConnectAsync(CancellationToken)"/>
+    /// <inheritdoc cref="IHeartbeatClient.ConnectAsync(CancellationToken)"/>
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
-        if (_options.Url is null && !IsWritten(HookKinds.Connecting))
+        if (_options.Uri is null && !IsWritten(HookKinds.Connecting))
         {
-            throw new InvalidOperationException("No address is known. Give one to ConnectAsync, set a Url, or write an OnConnecting that sets context.Uri.");
+            throw new InvalidOperationException("ConnectAsync knows no address. Give it one, set Options.Uri or the attribute's Url, or write an OnConnecting that sets context.Uri.");
         }
 
-        return StartAsync(_options.Url, cancellationToken);
+        return StartAsync(_options.Uri, cancellationToken);
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.AcceptAsync"/>
+    /// <inheritdoc cref="IHeartbeatSession.AcceptAsync"/>
     public async Task<SocketCloseReason> AcceptAsync(WebSocket webSocket, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         var accepted = webSocket.State;
+        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
-            new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(webSocket, webSocket as ITransportBuffer) },
+            new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>
                 loop.HasAccepted || loop.State != SocketState.Idle
-                    ? new InvalidOperationException($"A socket accepts once, before anything else; this one's state is {loop.State}. Make a new one for each connection.")
+                    ? new InvalidOperationException($"AcceptAsync can be called once, before anything else; this socket's state is {loop.State}. Make a new one for each connection.")
                 : accepted != WebSocketState.Open
-                    ? new ArgumentException($"The WebSocket is {accepted}; it must be Open.", nameof(webSocket))
+                    ? new ArgumentException($"AcceptAsync was given a WebSocket that is {accepted}; it must be Open. Give it the WebSocket as soon as it was accepted.", nameof(webSocket))
                 : null);
 
         var registration = cancellationToken.UnsafeRegister(
@@ -130,10 +141,10 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.WaitForOpenAsync"/>
+    /// <inheritdoc cref="IHeartbeatClient.WaitForOpenAsync"/>
     public Task WaitForOpenAsync(CancellationToken cancellationToken = default)
     {
-        CheckCall(nameof(WaitForOpenAsync));
+        CheckCall(nameof(WaitForOpenAsync), "Call it outside of hooks, or do in OnOpen what needs an open connection.");
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
@@ -158,20 +169,32 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public ValueTask SendAsync(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        CheckCall(nameof(SendAsync));
+        CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : Core.Sender.SendAsync(Core.Sender.New().SetText(text, awaited: true), cancellationToken);
+            : Core.Sender.SendAsync(Core.Sender.NewText(text, awaited: true), cancellationToken);
     }
 
+    /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default)
+        => SendAsync(data, WebSocketMessageType.Binary, cancellationToken);
+
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, WebSocketMessageType, CancellationToken)"/>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary, CancellationToken cancellationToken = default)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken = default)
     {
         OutgoingMessage.CheckType(type);
-        CheckCall(nameof(SendAsync));
+        CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
+        Core.Sender.CheckIsMessage(data.Span, type, nameof(data));
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
             : Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken);
+    }
+
+    /// <inheritdoc cref="IHeartbeatSocket.SendAsync(PreparedMessage, CancellationToken)"/>
+    public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return SendAsync(message.Data, message.Type, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
@@ -179,21 +202,34 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        return Core.Sender.TrySend(Core.Sender.New().SetText(text));
+        return Core.Sender.TrySend(Core.Sender.NewText(text, awaited: false));
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlyMemory{byte}, WebSocketMessageType)"/>
-    public bool TrySend(ReadOnlyMemory<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary)
+    /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlySpan{byte})"/>
+    public bool TrySend(ReadOnlySpan<byte> data) => TrySend(data, WebSocketMessageType.Binary);
+
+    /// <inheritdoc cref="IHeartbeatSocket.TrySend(ReadOnlySpan{byte}, WebSocketMessageType)"/>
+    public bool TrySend(ReadOnlySpan<byte> data, WebSocketMessageType type)
     {
         OutgoingMessage.CheckType(type);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        Core.Sender.CheckIsMessage(data, type, nameof(data));
         return Core.Sender.TrySend(Core.Sender.New().SetCopied(data, type));
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.ReconnectAsync"/>
+    /// <inheritdoc cref="IHeartbeatSocket.TrySend(PreparedMessage)"/>
+    public bool TrySend(PreparedMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        Core.Sender.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
+        return Core.Sender.TrySend(Core.Sender.New().SetPrepared(message));
+    }
+
+    /// <inheritdoc cref="IHeartbeatClient.ReconnectAsync"/>
     public Task ReconnectAsync(CancellationToken cancellationToken = default)
     {
-        CheckCall(nameof(ReconnectAsync));
+        CheckCall(nameof(ReconnectAsync), "Call it outside of hooks, or from an event hook such as OnMessage.");
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
@@ -209,12 +245,12 @@ public sealed class HeartbeatConnection : IAsyncDisposable
                 startsAfresh = loop.State is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
                 if (loop.HasAccepted)
                 {
-                    return new InvalidOperationException($"An accepted socket never reconnects: the other end dials. Its state is {loop.State}.");
+                    return new InvalidOperationException($"ReconnectAsync was called on an accepted socket, which never reconnects; its state is {loop.State}. The other end connects anew: to make it do so, end this connection with CloseAsync.");
                 }
 
                 if (loop.Address is null && !canAsk)
                 {
-                    return new InvalidOperationException($"No address is known. Call ConnectAsync with one first; the socket's state is {loop.State}.");
+                    return new InvalidOperationException($"ReconnectAsync knows no address; the socket's state is {loop.State}. Call ConnectAsync with one first.");
                 }
 
                 return loop.IsClosing
@@ -224,15 +260,19 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         return WaitAsync(waiter, lifetime, isConnect: startsAfresh, cancellationToken);
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.Probe"/>
+    /// <inheritdoc cref="IHeartbeatClient.Probe"/>
     public void Probe()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         Core.Loop.Post(new MachineEvent(MachineEventKind.Probe));
     }
 
-    /// <inheritdoc cref="IHeartbeatSocket.CloseAsync"/>
-    public Task CloseAsync(WebSocketCloseStatus status = WebSocketCloseStatus.NormalClosure, string? description = null, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="IHeartbeatSocket.CloseAsync(CancellationToken)"/>
+    public Task CloseAsync(CancellationToken cancellationToken = default)
+        => CloseAsync(WebSocketCloseStatus.NormalClosure, description: null, cancellationToken);
+
+    /// <inheritdoc cref="IHeartbeatSocket.CloseAsync(WebSocketCloseStatus, string, CancellationToken)"/>
+    public Task CloseAsync(WebSocketCloseStatus status, string? description, CancellationToken cancellationToken = default)
     {
         CloseFrame.Check(status, description);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
@@ -266,7 +306,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
 
     private Task StartAsync(Uri? address, CancellationToken cancellationToken)
     {
-        CheckCall(nameof(ConnectAsync));
+        CheckCall(nameof(ConnectAsync), "The socket is connecting already: it goes on when the hook has returned.");
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled(cancellationToken);
@@ -277,7 +317,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             new PostedEvent(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter, Address = address },
             refuses: static loop =>
                 loop.HasAccepted
-                    ? new InvalidOperationException($"An accepted socket cannot connect as well. Its state is {loop.State}.")
+                    ? new InvalidOperationException($"ConnectAsync was called on an accepted socket, which cannot connect as well; its state is {loop.State}. Make a new socket to connect.")
                 : loop.State is not (SocketState.Idle or SocketState.Closed or SocketState.GaveUp)
                     ? new InvalidOperationException($"ConnectAsync cannot start while the socket's state is {loop.State}. To drop the connection and connect anew, call ReconnectAsync.")
                 : null);
@@ -318,13 +358,13 @@ public sealed class HeartbeatConnection : IAsyncDisposable
 
     private bool IsWritten(HookKinds hook) => (_hooks.Written & hook) != 0;
 
-    private void CheckCall(string member)
+    private void CheckCall(string member, string instead)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         if (Volatile.Read(ref _core) is { Scope.IsInsideDecisionHook: true })
         {
             throw new InvalidOperationException(
-                $"{member} was called inside a decision hook (OnConnecting, OnOpening or ShouldReconnect): the socket waits for the hook, so the call would wait for itself. Use opening.Send, TrySend, or an event hook such as OnOpen.");
+                $"{member} was called inside a decision hook (OnConnecting, OnOpening, ShouldReconnect or RetryDelay): the socket waits for the hook, so the call would wait for itself. {instead}");
         }
     }
 }

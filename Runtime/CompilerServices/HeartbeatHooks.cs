@@ -1,6 +1,7 @@
 using System.ComponentModel;
+using System.Net.WebSockets;
 
-namespace Heartbeat;
+namespace Heartbeat.CompilerServices;
 
 /// <summary>
 /// How a <see cref="HeartbeatConnection"/> talks to a class. Generated code overrides, in a private nested class,
@@ -17,16 +18,20 @@ public abstract class HeartbeatHooks
     /// <param name="cancellationToken">Cancelled when the attempt is over or has taken too long.</param>
     protected internal virtual ValueTask OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken) => default;
 
-    /// <summary>Asked when a connection is up and nothing has left yet. An exception ends the connection.</summary>
-    /// <param name="opening">Takes what is to leave first.</param>
-    protected internal virtual void OnOpening(Opening opening)
-    {
-    }
+    /// <summary>Asked when a connection is up and nothing has left yet; when it has ended, the connection is open. An exception ends the connection.</summary>
+    /// <param name="context">Takes what is to leave first, and gives what comes.</param>
+    /// <param name="cancellationToken">Cancelled when the attempt is over or has taken too long.</param>
+    protected internal virtual ValueTask OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => default;
 
-    /// <summary>Asked before each reconnect. An exception counts as yes.</summary>
+    /// <summary>Asked before each reconnect. An exception counts as what is answered where the class has no such hook.</summary>
     /// <param name="reason">Why the last connection or attempt ended.</param>
     /// <returns>False to give up now.</returns>
-    protected internal virtual bool ShouldReconnect(SocketCloseReason reason) => true;
+    protected internal virtual bool ShouldReconnect(SocketCloseReason reason) => !reason.IsFinal;
+
+    /// <summary>Asked when an attempt to reconnect is to be made. An exception counts as the settings' delay.</summary>
+    /// <param name="attempt">The attempt, with the delay that the settings give.</param>
+    /// <returns>The delay, counted from the end of the last connection or attempt; null to give up now.</returns>
+    protected internal virtual TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay;
 
     /// <summary>The connection is open.</summary>
     /// <param name="cancellationToken">Cancelled when the socket closes or gives up, not when a connection ends.</param>
@@ -39,8 +44,9 @@ public abstract class HeartbeatHooks
 
     /// <summary>A message arrived that is no heartbeat: binary, or text where there is no string hook.</summary>
     /// <param name="message">The bytes, valid until the hook has ended.</param>
+    /// <param name="type">Whether they are a text's.</param>
     /// <param name="cancellationToken">Cancelled when the socket closes or gives up.</param>
-    protected internal virtual ValueTask OnMessageAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => default;
+    protected internal virtual ValueTask OnMessageAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, CancellationToken cancellationToken) => default;
 
     /// <summary>A ping was sent.</summary>
     protected internal virtual void OnPing()

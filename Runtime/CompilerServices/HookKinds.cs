@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Heartbeat;
+namespace Heartbeat.CompilerServices;
 
 /// <summary>Which hooks a class has written. What is not written is never called, and nothing is prepared for it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -13,7 +13,7 @@ public enum HookKinds
     /// <summary><c>OnConnecting</c> or <c>OnConnectingAsync</c>.</summary>
     Connecting = 1 << 0,
 
-    /// <summary><c>OnOpening</c>.</summary>
+    /// <summary><c>OnOpening</c> or <c>OnOpeningAsync</c>.</summary>
     Opening = 1 << 1,
 
     /// <summary><c>ShouldReconnect</c>.</summary>
@@ -48,4 +48,7 @@ public enum HookKinds
 
     /// <summary><c>OnGaveUp</c>.</summary>
     GaveUp = 1 << 12,
+
+    /// <summary><c>RetryDelay</c>.</summary>
+    RetryDelay = 1 << 13,
 }

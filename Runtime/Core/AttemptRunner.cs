@@ -1,12 +1,16 @@
+using System.Net;
 using System.Net.WebSockets;
 
 namespace Heartbeat;
 
-/// <summary>Makes one attempt to connect, by the default way to dial or the user's, and posts what it has brought.</summary>
+/// <summary>Makes a socket's attempts to connect, by the default way to dial or the user's, and posts what it has brought.</summary>
 internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Log log)
 {
     /// <summary>What a server may ask for at most; one that says more is asked again after a day.</summary>
     private const long LongestRetryAfter = TimeSpan.TicksPerDay;
+
+    /// <summary>What the socket dials with, from its first attempt on; no socket that is only accepted needs one.</summary>
+    private ClientTransport? _transport;
 
     public async Task RunAsync(ConnectAttempt attempt)
     {
@@ -19,14 +23,22 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         Dialed dialed;
         try
         {
-            dialed = await DialAsync(attempt);
+            dialed = Dated(await DialAsync(attempt));
         }
         catch (Exception exception)
         {
             var refused = exception as HandshakeRefusedException;
+            var reason = new SocketCloseReason
+            {
+                Kind = refused is null ? SocketCloseKind.ConnectFailed : SocketCloseKind.Refused,
+                Description = $"Connecting to {SocketAddress.ForLog(attempt.Context.Uri)} failed.",
+                HttpStatus = refused?.Status,
+                Exception = exception,
+            };
             loop.Post(new MachineEvent(MachineEventKind.AttemptFailed, attempt.Generation)
             {
-                Reason = new SocketCloseReason { Kind = SocketCloseKind.ConnectFailed, HttpStatus = refused?.Status, Exception = exception },
+                Reason = reason,
+                FinalReason = WillNotHeal(exception) ? reason with { IsFinal = true } : null,
                 RetryAfter = Math.Clamp(refused?.RetryAfter?.Ticks ?? 0, 0, LongestRetryAfter),
             });
             return;
@@ -38,27 +50,60 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         }
     }
 
+    private static bool WillNotHeal(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is UntrustedCertificateException || (cause is HandshakeRefusedException { Status: var status } && WillNotHeal(status)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether the server would answer the same again, for the request is at fault. Not where it is the proxy that wants to know who asks (407),
+    /// or where time heals it: 408, 421, 425 and 429 (RFC 9110, section 15.5; RFC 8470, section 5.2; RFC 6585, section 4).
+    /// </summary>
+    private static bool WillNotHeal(HttpStatusCode status) => (int)status is >= 400 and < 500 and not (407 or 408 or 421 or 425 or 429);
+
+    private Dialed Dated(Dialed dialed)
+    {
+        try
+        {
+            return dialed with { SubProtocol = dialed.WebSocket.SubProtocol, OpenedAt = options.TimeProvider.GetUtcNow() };
+        }
+        catch
+        {
+            // The clock is the user's, and the WebSocket may be.
+            dialed.WebSocket.Dispose();
+            throw;
+        }
+    }
+
     private async ValueTask<Dialed> DialAsync(ConnectAttempt attempt)
     {
         if (options.Connect is not { } connect)
         {
             if (attempt.Context.Uri is null)
             {
-                throw new InvalidOperationException("OnConnecting gave no address. Set context.Uri in it, set a Url, or give the address to ConnectAsync.");
+                throw new InvalidOperationException("OnConnecting gave no address. Set context.Uri in it, set Options.Uri or the attribute's Url, or give the address to ConnectAsync.");
             }
 
             return OperatingSystem.IsBrowser()
-                ? await BrowserDialer.ConnectAsync(attempt.Context, attempt.Token)
-                : await Dialer.ConnectAsync(attempt.Context, options.TimeProvider, attempt.Token);
+                ? await BrowserDialer.ConnectAsync(attempt.Context, options.Handler, attempt.Token)
+                : await Dialer.ConnectAsync(attempt.Context, _transport ??= SharedTransports.Of(options.Handler), options.TimeProvider, attempt.Token);
         }
 
         var webSocket = await connect(attempt.Context, attempt.Token)
-            ?? throw new InvalidOperationException("HeartbeatOptions.Connect returned null where a WebSocket was expected.");
+            ?? throw new InvalidOperationException("HeartbeatOptions.Connect returned null; it must return an open WebSocket, or throw to fail the attempt.");
         if (webSocket.State != WebSocketState.Open)
         {
             var state = webSocket.State;
             webSocket.Dispose();
-            throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open.");
+            throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open. Return it when its handshake is done, or throw to fail the attempt.");
         }
 
         return new Dialed(webSocket, webSocket as ITransportBuffer);

@@ -16,6 +16,7 @@ internal sealed class EffectRunner(
     LoopScheduler scheduler,
     Log log)
 {
+    private readonly AttemptRunner _attempts = new(options, loop, log);
     private long _roundTrip = Machine.Never;
 
     /// <summary>How long the last answered ping took; null until a pong came.</summary>
@@ -57,7 +58,7 @@ internal sealed class EffectRunner(
         {
             case EffectKind.ChangeState:
                 log.State(effect.State);
-                stateChanged.Add(new SocketStateChange(decided.Previous, effect.State, effect.Reason), scheduler, log);
+                stateChanged.Add(new SocketStateChange { Previous = decided.Previous, Current = effect.State, Reason = effect.Reason }, scheduler, log);
                 break;
             case EffectKind.SetTimer:
                 timer.Set(effect.Ticks);
@@ -67,10 +68,13 @@ internal sealed class EffectRunner(
                 break;
             case EffectKind.StartAttempt:
                 log.Connecting(SocketAddress.ForLog(decided.Attempt!.Context.Uri), effect.Attempt);
-                scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: new AttemptRunner(options, loop, log), decided.Attempt));
+                scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: _attempts, decided.Attempt));
                 break;
             case EffectKind.CancelAttempt:
                 decided.Attempt?.Cancel(scheduler);
+                break;
+            case EffectKind.BeginSignIn:
+                link?.BeginSignIn(silenceCounts: !loop.Pings);
                 break;
             case EffectKind.OpenLink:
                 Open(link!, decided.Lifetime!);
@@ -80,6 +84,9 @@ internal sealed class EffectRunner(
                 break;
             case EffectKind.SendPong:
                 link?.Writer.SendPong();
+                break;
+            case EffectKind.AwaitArrival:
+                link?.Signals.AwaitArrival();
                 break;
             case EffectKind.TakeOverReading:
                 link?.TakeOverReading(since: effect.Ticks);
@@ -93,8 +100,13 @@ internal sealed class EffectRunner(
             case EffectKind.SendClose:
                 link?.Writer.SendClose(effect.Reason!, effect.Flush);
                 break;
-            case EffectKind.Abort when effect.TellsPeer:
-                decided.Lifetime!.Dismissal = link?.Dismiss(effect.Reason!, options.TimeProvider) ?? Task.CompletedTask;
+            case EffectKind.Abort when effect.TellsPeer && link is not null:
+                var dismissal = link.Dismiss(effect.Reason!, options.TimeProvider);
+                if (loop.HasAccepted)
+                {
+                    decided.Lifetime!.Dismissal = dismissal;
+                }
+
                 break;
             case EffectKind.Abort:
                 link?.Abort(effect.Reason!);
@@ -137,68 +149,98 @@ internal sealed class EffectRunner(
         switch (effect.Kind)
         {
             case EffectKind.NotifyPing:
-                log.PingLeft(effect.Generation);
-                hooks.AddIfWritten(new HookCall(HookKinds.Ping) { Story = link?.Story });
+                log.PingLeft(link!.Connection.Id);
+                hooks.AddIfWritten(new HookCall(HookKinds.Ping) { Story = link!.Story });
                 break;
             case EffectKind.NotifyPong:
                 var roundTrip = TimeSpan.FromTicks(effect.Ticks);
                 Volatile.Write(ref _roundTrip, effect.Ticks);
-                log.PongCame(effect.Generation, roundTrip);
-                hooks.AddIfWritten(new HookCall(HookKinds.Pong) { Story = link?.Story, RoundTrip = roundTrip });
+                log.PongCame(link!.Connection.Id, roundTrip);
+                hooks.AddIfWritten(new HookCall(HookKinds.Pong) { Story = link!.Story, RoundTrip = roundTrip });
                 break;
             case EffectKind.NotifyError:
-                if (effect.Reason!.Kind == SocketCloseKind.ConnectFailed)
+                if (effect.FailedAttempt)
                 {
-                    log.AttemptFailed(effect.Reason);
+                    LogFailedAttempt(effect.Reason!);
                 }
 
-                if (ExceptionOf(effect.Reason) is { } exception)
+                if (ExceptionOf(effect) is { } exception)
                 {
                     NotifyError(exception);
                 }
 
                 break;
             case EffectKind.NotifyClose:
-                log.ConnectionEnded(effect.Generation, effect.Reason!);
+                log.ConnectionEnded(link!.Connection.Id, effect.Reason!);
                 hooks.AddClose(link!.Story, effect.Reason!);
                 break;
             case EffectKind.NotifyReconnecting:
                 var delay = TimeSpan.FromTicks(effect.Ticks);
                 log.Reconnecting(effect.Attempt, delay);
-                hooks.AddIfWritten(new HookCall(HookKinds.Reconnecting) { Attempt = new ReconnectAttempt(effect.Attempt, delay, effect.Reason!) });
+                hooks.AddIfWritten(new HookCall(HookKinds.Reconnecting) { Attempt = new ReconnectAttempt { Number = effect.Attempt, Delay = delay, Cause = effect.Reason! } });
                 break;
             case EffectKind.NotifyGaveUp:
                 log.GaveUp(effect.Reason!);
                 hooks.AddIfWritten(new HookCall(HookKinds.GaveUp) { Reason = effect.Reason });
                 break;
             case EffectKind.WarnNeverReplied:
-                log.NeverReplied(options.Ping, options.Pong, options.Timeout ?? options.Interval);
+                log.NeverReplied(options.Ping, options.Pong, options.EffectiveTimeout);
                 break;
             case EffectKind.WarnSlowPings:
-                log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(settings.Silence), options.Interval);
+                log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(settings.Silence), options.EffectiveInterval);
                 break;
             case EffectKind.WarnNeverPinged:
-                log.NeverPinged(effect.Generation, TimeSpan.FromTicks(settings.Silence), options.Ping);
+                log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(settings.Silence), options.Ping);
                 break;
             case EffectKind.WarnBehind:
-                WarnBehind(effect);
+                WarnBehind(effect, link!);
                 break;
             default:
-                throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere.");
+                throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere. This is a mistake in Heartbeat itself: please report it.");
         }
     }
 
-    private void WarnBehind(in Effect effect)
+    private void WarnBehind(in Effect effect, Link link)
     {
         ThreadPool.GetMinThreads(out var minimum, out _);
         var blocks = hooks.HeldThread is { IsHeld: true } held
             ? string.Create(CultureInfo.InvariantCulture, $"OnMessage has held its thread for {TimeSpan.FromTicks(effect.Ticks - held.Since).TotalSeconds:0.#} s. ")
             : "";
-        log.Behind(effect.Generation, blocks, ThreadPool.ThreadCount, minimum, ThreadPool.PendingWorkItemCount);
+        log.Behind(link.Connection.Id, blocks, ThreadPool.ThreadCount, minimum, ThreadPool.PendingWorkItemCount);
     }
 
-    private static Exception? ExceptionOf(SocketCloseReason reason)
-        => reason.Exception ?? (reason.Kind == SocketCloseKind.ConnectFailed ? new TimeoutException(reason.Description) : null);
+    private void LogFailedAttempt(SocketCloseReason reason)
+    {
+        if (reason.Kind == SocketCloseKind.Refused && reason.HttpStatus is null)
+        {
+            log.OpeningRefused(reason);
+        }
+        else if (reason.IsFinal)
+        {
+            log.AttemptFailedForGood(reason);
+        }
+        else if (reason.HttpStatus is not null)
+        {
+            log.AttemptRefused(reason);
+        }
+        else
+        {
+            log.AttemptFailed(reason);
+        }
+    }
+
+    /// <summary>What <c>OnError</c> is told. A connection that was open and ended without an exception is told to <c>OnClose</c> alone.</summary>
+    private static Exception? ExceptionOf(in Effect effect)
+    {
+        var reason = effect.Reason!;
+        return reason.Exception ?? reason.Kind switch
+        {
+            _ when !effect.FailedAttempt => null,
+            SocketCloseKind.Refused => null,
+            SocketCloseKind.ConnectTimeout or SocketCloseKind.HeartbeatTimeout or SocketCloseKind.WriteStalled => new TimeoutException(reason.Description),
+            _ => new IOException($"The connection ended before it was open: {reason}"),
+        };
+    }
 
     private void Consult(in DecidedEffect decided)
     {
@@ -212,16 +254,19 @@ internal sealed class EffectRunner(
             },
             DecisionHook.Opening => new Consultation(effect.DecisionHook, effect.Generation)
             {
-                Opening = new Opening(effect.Attempt, decided.Link!.WebSocket.SubProtocol),
-                Opened = decided.Link.Writer.Prepare,
+                Link = decided.Link,
+                Token = hooks.Invoker.IsWritten(HookKinds.Opening) ? decided.Link!.BeginOpening() : default,
             },
-            _ => new Consultation(effect.DecisionHook, effect.Generation) { Reason = effect.Reason },
+            _ => new Consultation(effect.DecisionHook, effect.Generation)
+            {
+                Reconnect = new ReconnectAttempt { Number = effect.Attempt, Delay = TimeSpan.FromTicks(effect.Ticks), Cause = effect.Reason! },
+            },
         });
     }
 
     private void Open(Link link, Lifetime lifetime)
     {
-        log.Opened(link.Generation);
+        log.Opened(link.Connection.Id);
         lifetime.AnnounceWithHook(link.Generation);
         if (!hooks.AddOpen(link.Story))
         {

@@ -35,6 +35,9 @@ internal sealed class EventLoop
     private volatile Lifetime _lifetime;
     private volatile SocketState _state;
 
+    /// <summary>Why the last link ends or ended, as the machine says it and as users hear it.</summary>
+    private (SocketCloseReason? Machines, SocketCloseReason? Users) _endReason;
+
     /// <param name="settings">The settings that the machine reads.</param>
     /// <param name="options">All settings.</param>
     /// <param name="clock">The machine's time.</param>
@@ -78,7 +81,7 @@ internal sealed class EventLoop
     public bool Pings => _machine.Pings;
 
     /// <summary>The address to dial, unless a hook gives another.</summary>
-    public Uri? Address => _address ?? _options.Url;
+    public Uri? Address => _address ?? _options.Uri;
 
     /// <summary>Whether an attempt or a link still counts. For other threads a hint: the machine decides.</summary>
     public bool IsCurrent(int generation) => _machine.Generation == generation;
@@ -207,6 +210,9 @@ internal sealed class EventLoop
             case MachineEventKind.Connect:
                 _address = posted.Address;
                 break;
+            case MachineEventKind.Accept:
+                _host.UseAmbient(posted.Ambient);
+                break;
             case MachineEventKind.TimerFired when _link is { } link:
                 happened = happened with { Facts = link.CollectFacts() };
                 break;
@@ -281,7 +287,13 @@ internal sealed class EventLoop
     /// <summary>Does at once what callers are to see, and notes what the effect is to be carried out on.</summary>
     private DecidedEffect Decided(in Effect effect, in PostedEvent posted)
     {
-        var decided = new DecidedEffect(effect) { Lifetime = _lifetime };
+        if (effect.Kind == EffectKind.Consult && effect.DecisionHook == DecisionHook.Connecting)
+        {
+            // From here on a reason speaks of the attempt.
+            _endReason = default;
+        }
+
+        var decided = new DecidedEffect(WithConnection(effect)) { Lifetime = _lifetime };
         switch (effect.Kind)
         {
             case EffectKind.ChangeState:
@@ -294,7 +306,7 @@ internal sealed class EventLoop
                 break;
             case EffectKind.SuppressNotifications:
                 _hooks.SuppressNotifications(_lifetime.Hooks);
-                _lifetime.Outbox.Refuse(effect.Reason!);
+                _lifetime.Outbox.Refuse(decided.Effect.Reason!);
                 break;
             case EffectKind.CancelHooks:
                 _hooks.UseLastToken(_lifetime.Hooks);
@@ -306,11 +318,33 @@ internal sealed class EventLoop
                 _attempt = new ConnectAttempt(effect.Generation, new ConnectContext(Address, effect.Attempt));
                 break;
             case EffectKind.Consult when effect.DecisionHook == DecisionHook.Opening:
-                _link = _host.NewLink(posted.Dialed, effect.Generation, _lifetime.Outbox);
+                _link = _host.NewLink(posted.Dialed, effect.Generation, effect.Attempt, _lifetime.Outbox);
                 break;
         }
 
         return decided with { Link = _link?.Generation == effect.Generation ? _link : null, Attempt = _attempt };
+    }
+
+    /// <summary>Says in an effect's reason which connection it speaks of: the machine, which passes it on, knows none.</summary>
+    private Effect WithConnection(in Effect effect)
+    {
+        if (effect.Reason is not { } reason)
+        {
+            return effect;
+        }
+
+        if (!ReferenceEquals(reason, _endReason.Machines))
+        {
+            // The new state comes first, and has the next generation already.
+            if (_link is not { } link || (link.Generation != effect.Generation && effect.Kind != EffectKind.ChangeState))
+            {
+                return effect;
+            }
+
+            _endReason = (reason, reason with { Connection = link.Connection });
+        }
+
+        return effect with { Reason = _endReason.Users };
     }
 
     // Without the lock: the clock is the user's.

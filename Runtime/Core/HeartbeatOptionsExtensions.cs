@@ -7,8 +7,8 @@ internal static class HeartbeatOptionsExtensions
 {
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => new()
     {
-        Interval = options.Interval.Ticks,
-        Timeout = (options.Timeout ?? options.Interval).Ticks,
+        Interval = options.EffectiveInterval.Ticks,
+        Timeout = options.EffectiveTimeout.Ticks,
         Misses = options.Misses,
         Retry = options.Retry.Ticks,
         Backoff = options.Backoff,
@@ -20,7 +20,7 @@ internal static class HeartbeatOptionsExtensions
         StallTimeout = options.StallTimeout?.Ticks,
         Liveness = options.Liveness,
         SilenceReason = options.SilenceReason,
-        SuspendThreshold = Math.Max((options.Timeout ?? options.Interval).Ticks / 2, MachineSettings.OrdinaryLateness),
+        SuspendThreshold = Math.Max(options.EffectiveTimeout.Ticks / 2, MachineSettings.OrdinaryLateness),
     };
 
     /// <summary>Made when it is needed: most sockets never need it.</summary>

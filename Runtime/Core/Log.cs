@@ -27,13 +27,22 @@ internal sealed partial class Log
     public partial void Connecting(string uri, int attempt);
 
     [LoggerMessage(2, LogLevel.Information, "Connection {Connection} is open.")]
-    public partial void Opened(int connection);
+    public partial void Opened(string connection);
 
     [LoggerMessage(3, LogLevel.Information, "Connection {Connection} ended: {Reason}")]
-    public partial void ConnectionEnded(int connection, SocketCloseReason reason);
+    public partial void ConnectionEnded(string connection, SocketCloseReason reason);
 
     [LoggerMessage(4, LogLevel.Information, "An attempt failed: {Reason}")]
     public partial void AttemptFailed(SocketCloseReason reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "An attempt was refused: {Reason}")]
+    public partial void AttemptRefused(SocketCloseReason reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "An attempt failed, and would fail the same way again. No other follows, unless ShouldReconnect says so: {Reason}")]
+    public partial void AttemptFailedForGood(SocketCloseReason reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "OnOpening has refused the connection for good: {Reason}")]
+    public partial void OpeningRefused(SocketCloseReason reason);
 
     [LoggerMessage(5, LogLevel.Information, "Attempt {Attempt} to reconnect follows after {Delay}.")]
     public partial void Reconnecting(int attempt, TimeSpan delay);
@@ -48,13 +57,13 @@ internal sealed partial class Log
     public partial void Ended(SocketCloseReason reason);
 
     [LoggerMessage(20, LogLevel.Trace, "Ping left on connection {Connection}.")]
-    public partial void PingLeft(int connection);
+    public partial void PingLeft(string connection);
 
     [LoggerMessage(21, LogLevel.Trace, "Pong came on connection {Connection} after {RoundTrip}.")]
-    public partial void PongCame(int connection, TimeSpan roundTrip);
+    public partial void PongCame(string connection, TimeSpan roundTrip);
 
     [LoggerMessage(22, LogLevel.Trace, "Ping came on connection {Connection}.")]
-    public partial void PingCame(int connection);
+    public partial void PingCame(string connection);
 
     [LoggerMessage(30, LogLevel.Warning, "The server has never answered a ping on any connection. It may not speak this heartbeat: it should answer the text \"{Ping}\" with \"{Pong}\" within {Timeout}. See the settings Ping, Pong, Timeout and Liveness.")]
     public partial void NeverReplied(string ping, string pong, TimeSpan timeout);
@@ -63,31 +72,34 @@ internal sealed partial class Log
     public partial void SlowPings(TimeSpan peerInterval, TimeSpan silence, TimeSpan interval);
 
     [LoggerMessage(32, LogLevel.Warning, "A {Type} message of {Size} bytes came on connection {Connection}, and the class has no hook for it. Further ones on this connection are not mentioned.")]
-    public partial void NoHookFor(WebSocketMessageType type, int size, int connection);
+    public partial void NoHookFor(WebSocketMessageType type, int size, string connection);
 
-    [LoggerMessage(33, LogLevel.Warning, "A message that TrySend had taken was not sent, and the class has no OnUnsent. It had {Size} bytes; may have left: {MayHaveLeft}. {Reason}")]
-    public partial void Unsent(int size, bool mayHaveLeft, SocketCloseReason reason);
+    [LoggerMessage(33, LogLevel.Warning, "A message that TrySend had taken was not sent, and the class has no OnUnsent. It had {Size} bytes; may have left: {MayHaveBeenSent}. {Reason}")]
+    public partial void Unsent(int size, bool mayHaveBeenSent, SocketCloseReason reason);
 
     [LoggerMessage(34, LogLevel.Warning, "Connection {Connection} ended before its OnOpen could be called; {Messages} messages of it are dropped.")]
-    public partial void ConnectionNeverNotified(int connection, int messages);
+    public partial void ConnectionNeverNotified(string connection, int messages);
 
     [LoggerMessage(35, LogLevel.Warning, "Reading stops on connection {Connection}: a hook has been running while more than MaxMessageSize came. Further stops on this connection are not mentioned.")]
-    public partial void ReadPaused(int connection);
+    public partial void ReadPaused(string connection);
 
     [LoggerMessage(36, LogLevel.Debug, "Reading goes on on connection {Connection}.")]
-    public partial void ReadResumed(int connection);
+    public partial void ReadResumed(string connection);
 
     [LoggerMessage(37, LogLevel.Information, "A hook blocks its thread; another one goes on reading connection {Connection}.")]
-    public partial void ReadingTakenOver(int connection);
+    public partial void ReadingTakenOver(string connection);
 
     [LoggerMessage(38, LogLevel.Warning, "The hook for {Hook} of {Socket} has not returned within CloseTimeout ({Timeout}) of the end. Nobody waits for it any more; it should heed its cancellation token.")]
     public partial void HookLeftRunning(HookKinds hook, string socket, TimeSpan timeout);
 
     [LoggerMessage(39, LogLevel.Warning, "Nobody can tell whether the peer of connection {Connection} lives: this process has not read what has come, because no thread is free. It is not declared dead for that. {Hook}The thread pool has {Threads} threads (minimum {Minimum}), and {Waiting} work items wait. Code that blocks its thread, in a hook or elsewhere, should await instead; ThreadPool.SetMinThreads helps until it does.")]
-    public partial void Behind(int connection, string hook, int threads, int minimum, long waiting);
+    public partial void Behind(string connection, string hook, int threads, int minimum, long waiting);
 
     [LoggerMessage(48, LogLevel.Warning, "Connection {Connection} is dropped: its peer has sent nothing for {Silence}, and has never sent a heartbeat. An accepted socket expects the text \"{Ping}\" within that time (Interval + Timeout x Misses). A peer of ours sends it every Interval: give both ends the same Interval, or this end the longer one. Any other peer must send it by itself.")]
-    public partial void NeverPinged(int connection, TimeSpan silence, string ping);
+    public partial void NeverPinged(string connection, TimeSpan silence, string ping);
+
+    [LoggerMessage(50, LogLevel.Warning, "A message waits for a connection, and nobody has connected this socket. Call ConnectAsync, or AcceptAsync at a server.")]
+    public partial void NobodyConnected();
 
     [LoggerMessage(40, LogLevel.Error, "The hook for {Hook} threw.")]
     public partial void HookFailed(HookKinds hook, Exception exception);
@@ -96,7 +108,10 @@ internal sealed partial class Log
     public partial void HookCancelled(HookKinds hook, Exception exception);
 
     [LoggerMessage(42, LogLevel.Error, "The decision hook {Hook} threw.")]
-    public partial void DecisionHookFailed(DecisionHook hook, Exception exception);
+    public partial void DecisionHookFailed(string hook, Exception exception);
+
+    [LoggerMessage(49, LogLevel.Debug, "The decision hook {Hook} threw after what it was asked about was over.")]
+    public partial void DecisionHookOverdue(string hook, Exception exception);
 
     [LoggerMessage(43, LogLevel.Error, "A handler of StateChanged threw.")]
     public partial void StateHandlerFailed(Exception exception);

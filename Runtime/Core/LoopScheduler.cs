@@ -4,10 +4,16 @@ namespace Heartbeat;
 
 /// <summary>
 /// The one door through which loops, decision hooks and event hooks start. What starts here stays on the scheduler
-/// (no await in it leaves by ConfigureAwait), and carries none of the caller's ambient state.
+/// (no await in it leaves by ConfigureAwait), and carries none of the caller's ambient state, but <see cref="Ambient"/>.
 /// </summary>
 internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
 {
+    /// <summary>
+    /// What is ambient in all that starts here: that of the request which an accepted socket serves. Null for none, as where this end dials, whose
+    /// life has nothing to do with whoever called <c>ConnectAsync</c>.
+    /// </summary>
+    public ExecutionContext? Ambient { get; set; }
+
     /// <summary>Whether it is the process's thread pool.</summary>
     public bool IsPool => scheduler == TaskScheduler.Default;
 
@@ -90,6 +96,19 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
 
     private void StartNew(Func<object?, Task> run, object start)
     {
+        if (Ambient is { } ambient)
+        {
+            ExecutionContext.Run(
+                ambient,
+                static state =>
+                {
+                    var (run, start, scheduler) = ((Func<object?, Task>, object, TaskScheduler))state!;
+                    Task.Factory.StartNew(run, start, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+                },
+                (run, start, scheduler));
+            return;
+        }
+
         if (ExecutionContext.IsFlowSuppressed())
         {
             Task.Factory.StartNew(run, start, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);

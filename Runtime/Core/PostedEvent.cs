@@ -7,6 +7,9 @@ internal readonly record struct PostedEvent(MachineEvent Event)
     /// <summary>What was dialed or accepted; without a WebSocket where nothing was.</summary>
     public Dialed Dialed { get; init; }
 
+    /// <summary>What is ambient where an accepted WebSocket came from.</summary>
+    public ExecutionContext? Ambient { get; init; }
+
     /// <summary>The address that a connect was given.</summary>
     public Uri? Address { get; init; }
 

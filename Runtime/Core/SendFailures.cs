@@ -12,7 +12,7 @@ internal sealed class SendFailures(HookQueue hooks, Log log)
         }
         else if (message.CameFromOutbox)
         {
-            NotifyUnsent(message, reason, mayHaveLeft: true);
+            NotifyUnsent(message, reason, mayHaveBeenSent: true);
         }
     }
 
@@ -27,24 +27,24 @@ internal sealed class SendFailures(HookQueue hooks, Log log)
             }
             else
             {
-                NotifyUnsent(message, reason, mayHaveLeft: false);
+                NotifyUnsent(message, reason, mayHaveBeenSent: false);
             }
 
             message.Release();
         }
     }
 
-    private void NotifyUnsent(OutgoingMessage message, SocketCloseReason reason, bool mayHaveLeft)
+    private void NotifyUnsent(OutgoingMessage message, SocketCloseReason reason, bool mayHaveBeenSent)
     {
         if (!hooks.Invoker.IsWritten(HookKinds.Unsent))
         {
-            log.Unsent(message.Data.Length, mayHaveLeft, reason);
+            log.Unsent(message.Data.Length, mayHaveBeenSent, reason);
             return;
         }
 
         hooks.Add(new HookCall(HookKinds.Unsent)
         {
-            Unsent = new UnsentMessage(message.Data.ToArray(), message.Type, reason, mayHaveLeft),
+            Unsent = new UnsentMessage(message.Data.ToArray(), message.Type, reason, mayHaveBeenSent),
         });
     }
 }

@@ -1,12 +1,37 @@
+using System.Net.WebSockets;
+
 namespace Heartbeat;
 
 /// <summary>Takes messages from callers: at once to the open link where nothing waits, else into the outbox.</summary>
-internal sealed class Sender(EventLoop loop, int capacity, Log log)
+internal sealed class Sender(EventLoop loop, HeartbeatOptions options, TextHeartbeat heartbeat, Log log)
 {
     private readonly MessagePool _messages = new(log.WhenSenderIsRefused);
+    private int _hasWarned;
 
     /// <summary>A message to be filled and sent.</summary>
     public OutgoingMessage New() => _messages.Take();
+
+    /// <summary>A text to be sent.</summary>
+    /// <exception cref="ArgumentException">The text has no UTF-8 form, or is a heartbeat.</exception>
+    public OutgoingMessage NewText(string text, bool awaited)
+    {
+        var message = New().SetText(text, awaited);
+        try
+        {
+            CheckIsMessage(message.Data.Span, WebSocketMessageType.Text, nameof(text));
+            return message;
+        }
+        catch
+        {
+            message.MarkRefused();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses what the other end would take for a heartbeat.</summary>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    public void CheckIsMessage(ReadOnlySpan<byte> message, WebSocketMessageType type, string parameter)
+        => heartbeat.CheckIsMessage(message, type, parameter);
 
     public ValueTask SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
@@ -33,20 +58,32 @@ internal sealed class Sender(EventLoop loop, int capacity, Log log)
             message.Cancel(cancellationToken);
         }
 
-        loop.Link?.Writer.Wake();
+        Wake();
         return _messages.Await(message);
     }
 
     /// <returns>False if the message was not taken.</returns>
     public bool TrySend(OutgoingMessage message)
     {
-        if (!loop.Lifetime.Outbox.TryAdd(message, capacity))
+        if (!loop.Lifetime.Outbox.TryAdd(message, options.OutboxCapacity, options.OutboxBytes))
         {
             message.MarkRefused();
             return false;
         }
 
-        loop.Link?.Writer.Wake();
+        Wake();
         return true;
+    }
+
+    private void Wake()
+    {
+        if (loop.Link is { } link)
+        {
+            link.Writer.Wake();
+        }
+        else if (loop.State == SocketState.Idle && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            log.NobodyConnected();
+        }
     }
 }

@@ -31,6 +31,11 @@ internal ref struct SignaledEvents(ReceivedSignals received, int generation)
         {
             Current = TakePong();
         }
+        else if (_received.HasArrived)
+        {
+            _received.HasArrived = false;
+            Current = New(MachineEventKind.Arrived);
+        }
         else if (_received.HasPing)
         {
             _received.HasPing = false;

@@ -3,14 +3,20 @@ namespace Heartbeat;
 /// <summary>Puts a socket's parts together, when it is first used: from then on its options are fixed. Where a part needs the whole, this is it.</summary>
 internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 {
+    private static int _sockets;
+
+    private readonly int _number = Interlocked.Increment(ref _sockets);
     private readonly Clock _clock;
     private readonly SendFailures _failures;
     private readonly LinkEnvironment _links;
     private readonly EffectRunner _effects;
 
+    /// <summary>How many connections there were. Guarded by the loop's lock.</summary>
+    private int _connections;
+
     public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, string socketName, Lifetime lifetime, StateChangedEvent stateChanged)
     {
-        var log = Log.To(options.Logger);
+        var log = Log.To(options.Logger ?? options.LoggerFactory?.CreateLogger(socketName));
         var scheduler = new LoopScheduler(options.Scheduler, log);
         var settings = options.ToMachineSettings();
         _clock = new Clock(options.TimeProvider);
@@ -28,14 +34,14 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
             Rounds = HookRounds.Of(options.TimeProvider, settings.HookTakeoverDelay),
             Log = log,
             Heartbeat = TextHeartbeat.Of(options.Ping, options.Pong),
-            AnythingReplies = options.Liveness == Liveness.AnyMessage,
+            AnythingReplies = options.Liveness == Liveness.AnyTraffic,
             MaxMessageSize = options.MaxMessageSize,
             QuickRead = settings.QuickRead,
         };
         var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Hooks, this);
         var timer = new DeadlineTimer(options.TimeProvider, _clock, Loop);
         _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, socketName, scheduler, log);
-        Sender = new Sender(Loop, options.Outbox, log);
+        Sender = new Sender(Loop, options, _links.Heartbeat, log);
     }
 
     public EventLoop Loop { get; }
@@ -51,7 +57,10 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     /// <summary>Whether the caller is an event hook of this socket, for which the socket must not wait.</summary>
     public bool IsInsideEventHook => Scope.IsInsideEventHook && Hooks.IsRunning;
 
-    Link ILoopHost.NewLink(Dialed dialed, int number, Outbox outbox) => new(_links, dialed, number, outbox);
+    Link ILoopHost.NewLink(Dialed dialed, int generation, int attempt, Outbox outbox)
+        => new(_links, dialed, generation, new SocketConnection($"{_number}.{++_connections}", attempt, dialed.SubProtocol, dialed.OpenedAt, dialed.RemoteEndPoint), outbox);
+
+    void ILoopHost.UseAmbient(ExecutionContext? ambient) => _links.Scheduler.Ambient = ambient;
 
     void ILoopHost.CarryOut(in DecidedEffect decided) => _effects.Run(decided);
 

@@ -42,6 +42,19 @@ internal sealed class TextHeartbeat(string ping, string pong)
             : HeartbeatKind.Neither;
     }
 
+    /// <summary>Refuses a message that the other end would take for a heartbeat, and never give to its hook.</summary>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    public void CheckIsMessage(ReadOnlySpan<byte> message, WebSocketMessageType type, string parameter)
+    {
+        if (Classify(message, type) != HeartbeatKind.Neither)
+        {
+            throw new ArgumentException(
+                $"The text \"{StrictUtf8.Encoding.GetString(message)}\" is a heartbeat of this socket: the other end would answer it, or take it for an answer, and never see it as a message. "
+                + "Send something else, such as JSON, or give both ends other texts for Ping and Pong.",
+                parameter);
+        }
+    }
+
     public void Write(HeartbeatKind kind, IBufferWriter<byte> writer)
         => writer.Write(kind == HeartbeatKind.Ping ? _ping : _pong);
 }

@@ -10,11 +10,9 @@ internal sealed record Consultation(DecisionHook Hook, int Generation)
 
     public CancellationToken Token { get; init; }
 
-    /// <summary>The link, for <c>OnOpening</c>, and who takes what is to leave first on it.</summary>
-    public Opening? Opening { get; init; }
+    /// <summary>The link, for <c>OnOpening</c>.</summary>
+    public IOpeningLink? Link { get; init; }
 
-    public Action<List<OutgoingMessage>>? Opened { get; init; }
-
-    /// <summary>Why the last link or attempt ended, for <c>ShouldReconnect</c>.</summary>
-    public SocketCloseReason? Reason { get; init; }
+    /// <summary>The attempt that may follow, for <c>ShouldReconnect</c> and <c>RetryDelay</c>.</summary>
+    public ReconnectAttempt? Reconnect { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed class DecisionHooks(
     {
         if (!IsWritten(consultation.Hook))
         {
-            host.Post(Allowed(consultation));
+            host.Post(consultation.Reconnect is { Cause.IsFinal: true } ? Denied(consultation) : Allowed(consultation));
             return;
         }
 
@@ -48,15 +48,18 @@ internal sealed class DecisionHooks(
     private static MachineEvent Allowed(Consultation consultation)
         => new(MachineEventKind.Allowed, consultation.Generation) { DecisionHook = consultation.Hook };
 
+    private static MachineEvent Denied(Consultation consultation, SocketCloseReason? reason = null)
+        => new(MachineEventKind.Denied, consultation.Generation) { DecisionHook = consultation.Hook, Reason = reason };
+
     private bool IsWritten(DecisionHook hook)
     {
-        var kind = hook switch
+        var kinds = hook switch
         {
             DecisionHook.Connecting => HookKinds.Connecting,
             DecisionHook.Opening => HookKinds.Opening,
-            _ => HookKinds.ShouldReconnect,
+            _ => HookKinds.ShouldReconnect | HookKinds.RetryDelay,
         };
-        return (hooks.Written & kind) != 0;
+        return (hooks.Written & kinds) != 0;
     }
 
     private void Start(Consultation consultation)
@@ -87,51 +90,98 @@ internal sealed class DecisionHooks(
 
     private async ValueTask<MachineEvent> DecideAsync(Consultation consultation)
     {
-        var allowed = Allowed(consultation);
-        try
+        using (scope.EnterDecisionHook())
         {
-            using (scope.EnterDecisionHook())
+            return consultation.Hook switch
             {
-                switch (consultation.Hook)
-                {
-                    case DecisionHook.Connecting:
-                        await hooks.OnConnectingAsync(consultation.Attempt!, consultation.Token);
-                        return allowed;
-                    case DecisionHook.Opening:
-                        Open(consultation);
-                        return allowed;
-                    default:
-                        return hooks.ShouldReconnect(consultation.Reason!) ? allowed : allowed with { Kind = MachineEventKind.Denied };
-                }
-            }
-        }
-        catch (Exception exception)
-        {
-            log.DecisionHookFailed(consultation.Hook, exception);
-            if (consultation.Hook == DecisionHook.ShouldReconnect)
-            {
-                events.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
-                return allowed;
-            }
-
-            var kind = consultation.Hook == DecisionHook.Connecting ? SocketCloseKind.ConnectFailed : SocketCloseKind.Faulted;
-            return allowed with
-            {
-                Kind = MachineEventKind.Denied,
-                Reason = new SocketCloseReason { Kind = kind, Exception = exception },
+                DecisionHook.Connecting => await ConnectAsync(consultation),
+                DecisionHook.Opening => await OpenAsync(consultation),
+                _ => Reconnect(consultation),
             };
         }
     }
 
-    private void Open(Consultation consultation)
+    private async ValueTask<MachineEvent> ConnectAsync(Consultation consultation)
     {
         try
         {
-            hooks.OnOpening(consultation.Opening!);
+            await hooks.OnConnectingAsync(consultation.Attempt!, consultation.Token);
+            return Allowed(consultation);
         }
-        finally
+        catch (Exception exception)
         {
-            consultation.Opened!(consultation.Opening!.Take());
+            return Failed(consultation, SocketCloseKind.ConnectFailed, exception);
         }
     }
+
+    private async ValueTask<MachineEvent> OpenAsync(Consultation consultation)
+    {
+        var context = new OpeningContext(consultation.Link!);
+        var answer = Allowed(consultation);
+        try
+        {
+            var opening = hooks.OnOpeningAsync(context, consultation.Token);
+            if (!opening.IsCompleted)
+            {
+                host.Post(new MachineEvent(MachineEventKind.OpeningWaits, consultation.Generation));
+            }
+
+            await opening;
+        }
+        catch (Exception exception)
+        {
+            answer = Failed(consultation, SocketCloseKind.Faulted, exception);
+        }
+
+        context.End();
+        return context.Refusal is { } refusal ? Denied(consultation, refusal) : answer;
+    }
+
+    private MachineEvent Failed(Consultation consultation, SocketCloseKind kind, Exception exception)
+    {
+        var hook = $"On{consultation.Hook}";
+        if (host.IsCurrent(consultation.Generation))
+        {
+            log.DecisionHookFailed(hook, exception);
+        }
+        else
+        {
+            // What it was about is over, which the hook was told by this exception, more often than not.
+            log.DecisionHookOverdue(hook, exception);
+        }
+
+        return Denied(consultation, new SocketCloseReason { Kind = kind, Exception = exception });
+    }
+
+    private MachineEvent Reconnect(Consultation consultation)
+    {
+        var attempt = consultation.Reconnect!;
+        if (!Ask(nameof(HeartbeatHooks.ShouldReconnect), () => hooks.ShouldReconnect(attempt.Cause), orElse: !attempt.Cause.IsFinal))
+        {
+            return Denied(consultation);
+        }
+
+        return Ask(nameof(HeartbeatHooks.RetryDelay), () => Checked(hooks.RetryDelay(attempt)), orElse: attempt.Delay) is { } delay
+            ? Allowed(consultation) with { Delay = delay.Ticks }
+            : Denied(consultation);
+    }
+
+    /// <summary>Asks a hook that has an answer without being asked, if it throws: that goes to <c>OnError</c>.</summary>
+    private TAnswer Ask<TAnswer>(string hook, Func<TAnswer> ask, TAnswer orElse)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception exception)
+        {
+            log.DecisionHookFailed(hook, exception);
+            events.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
+            return orElse;
+        }
+    }
+
+    private static TimeSpan? Checked(TimeSpan? delay) => delay is { } given && (given < TimeSpan.Zero || given > HeartbeatOptions.LongestTime)
+        ? throw new InvalidOperationException($"RetryDelay returned {given}; it must be from zero to {HeartbeatOptions.LongestTime}, or null to give up.")
+        : delay;
 }

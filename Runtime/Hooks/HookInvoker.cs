@@ -30,7 +30,7 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         var ambient = AmbientState.Capture();
         try
         {
-            return call.IsMessage ? CallMessageHook(call.Hook, call.Message, token) : CallOther(call, token);
+            return call.IsMessage ? CallMessageHook(call.Hook, call.Message, call.Type, token) : CallOther(call, token);
         }
         catch (Exception exception)
         {
@@ -43,13 +43,13 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
     }
 
     /// <summary>Starts the hook for a message. An exception is in the result, never thrown. What is ambient is the caller's to look after.</summary>
-    public ValueTask CallMessageHook(HookKinds hook, ReadOnlyMemory<byte> message, CancellationToken token)
+    public ValueTask CallMessageHook(HookKinds hook, ReadOnlyMemory<byte> message, WebSocketMessageType type, CancellationToken token)
     {
         try
         {
             return hook == HookKinds.Text
                 ? hooks.OnMessageAsync(Encoding.UTF8.GetString(message.Span), token)
-                : hooks.OnMessageAsync(message, token);
+                : hooks.OnMessageAsync(message, type, token);
         }
         catch (Exception exception)
         {

@@ -341,7 +341,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         foreach (var (link, calls) in dropped)
         {
             GiveBack(calls);
-            log.ConnectionNeverNotified(link.Number, calls.Count(static call => call.IsMessage));
+            log.ConnectionNeverNotified(link.Connection, calls.Count(static call => call.IsMessage));
         }
     }
 

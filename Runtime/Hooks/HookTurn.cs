@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+
 namespace Heartbeat;
 
 /// <summary>
@@ -39,10 +41,10 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
     }
 
     /// <summary>Starts the hook for a message. An exception is in the result, never thrown.</summary>
-    public ValueTask Call(HookKinds hook, ReadOnlyMemory<byte> message)
+    public ValueTask Call(HookKinds hook, ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
         queue.RunningHook = hook;
-        var running = queue.Invoker.CallMessageHook(hook, message, queue.TokenInUse);
+        var running = queue.Invoker.CallMessageHook(hook, message, type, queue.TokenInUse);
         _ambient.Restore();
         return running;
     }

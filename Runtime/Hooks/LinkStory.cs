@@ -2,12 +2,15 @@ namespace Heartbeat;
 
 /// <summary>How much of a link the event hooks know. Guarded by the <see cref="HookQueue"/>.</summary>
 /// <param name="number">The link's number.</param>
-internal sealed class LinkStory(int number)
+/// <param name="connection">What users know it by.</param>
+internal sealed class LinkStory(int number, string connection)
 {
     /// <summary>Stands for no call.</summary>
     public const long NoTurn = -1;
 
     public int Number { get; } = number;
+
+    public string Connection { get; } = connection;
 
     /// <summary>Whether <c>OnOpen</c> was called; messages and <c>OnClose</c> follow only then.</summary>
     public OpenNotification Open { get; set; }

@@ -112,7 +112,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
         if (!writes.IsOpen)
         {
             PutBack();
-            throw new WebSocketException(WebSocketError.InvalidState, $"The WebSocket is {link.WebSocket.State}.");
+            throw new WebSocketException(WebSocketError.InvalidState, $"A message cannot be written: the WebSocket is {link.WebSocket.State}, and it must be Open.");
         }
 
         // Not beyond the link's end: a sender who was told of it may use the bytes for something else.

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text;
 
 namespace Heartbeat;
 
@@ -31,13 +32,27 @@ internal static class CloseFrame
 
         if ((int)status == NoStatus && description.Length > 0)
         {
-            throw new ArgumentException("A close without a status (1005) cannot carry a description.", nameof(description));
+            throw new ArgumentException("A close without a status (1005) cannot carry a description. Leave description null, or choose another status.", nameof(description));
         }
 
+        CheckText(description, nameof(description));
         var length = StrictUtf8.Encoding.GetByteCount(description);
         if (length > LongestDescription)
         {
-            throw new ArgumentException($"description has {length} bytes of UTF-8; a close frame carries at most {LongestDescription}.", nameof(description));
+            throw new ArgumentException($"description has {length} bytes of UTF-8; a close frame carries at most {LongestDescription}. Shorten it.", nameof(description));
+        }
+    }
+
+    /// <summary>Checks that a text has a UTF-8 form.</summary>
+    public static void CheckText(string text, string parameter)
+    {
+        try
+        {
+            StrictUtf8.Encoding.GetByteCount(text);
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw new ArgumentException($"{parameter} holds half a surrogate pair and has no UTF-8 form. Leave it out.", parameter, exception);
         }
     }
 
@@ -101,6 +116,8 @@ internal static class CloseFrame
         {
             case SocketCloseKind.Local:
                 return (reason.Status ?? WebSocketCloseStatus.NormalClosure, reason.Description);
+            case SocketCloseKind.Refused:
+                return (reason.Status ?? WebSocketCloseStatus.PolicyViolation, Fit(reason.Description));
             case SocketCloseKind.MessageTooBig:
                 return (WebSocketCloseStatus.MessageTooBig, reason.Description);
             default:

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
 
 namespace Heartbeat;
@@ -6,21 +7,31 @@ namespace Heartbeat;
 /// One WebSocket of the many that a socket may have one after another, from its opening to its end. It puts together what reads it,
 /// what writes it, and what is noted about it for the machine.
 /// </summary>
-internal sealed class Link : IBlockedHookHost
+[SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose of, and the hook may use its token after the end.")]
+internal sealed class Link : IBlockedHookHost, IOpeningLink
 {
     private readonly LinkContext _context;
+
+    /// <summary>The token of <c>OnOpening</c>; null where it was not consulted.</summary>
+    private CancellationTokenSource? _opening;
+
+    /// <summary>Whether it is read since before it was open.</summary>
+    private bool _isRead;
     private volatile BlockedHookDetector _hooks;
     private PoolProbe? _probe;
 
-    public Link(LinkEnvironment environment, Dialed dialed, int generation, Outbox outbox)
+    public Link(LinkEnvironment environment, Dialed dialed, int generation, SocketConnection connection, Outbox outbox)
     {
-        _context = new LinkContext(environment, dialed, generation);
+        _context = new LinkContext(environment, dialed, generation, connection);
         Writer = new MessageWriter(_context, outbox);
         _hooks = new BlockedHookDetector(lastHook: 0, this);
     }
 
     /// <summary>The link's number: the machine's generation.</summary>
     public int Generation => _context.Number;
+
+    /// <summary>What users see of it.</summary>
+    public SocketConnection Connection => _context.Connection;
 
     public WebSocket WebSocket => _context.WebSocket;
 
@@ -32,13 +43,34 @@ internal sealed class Link : IBlockedHookHost
 
     public MessageWriter Writer { get; }
 
-    /// <summary>The link is open.</summary>
+    /// <summary><c>OnOpening</c> is about to be consulted.</summary>
+    /// <returns>The hook's token, which is cancelled when the link ends before it is open.</returns>
+    public CancellationToken BeginOpening()
+    {
+        _context.Held = new HeldMessages();
+        _opening = new CancellationTokenSource();
+        return _opening.Token;
+    }
+
+    /// <summary><c>OnOpening</c> waits for what the other end says: the link is read, and what the hook gives is written.</summary>
+    /// <param name="silenceCounts">Whether it matters when the peer was last heard, and not only that it answers.</param>
+    public void BeginSignIn(bool silenceCounts)
+    {
+        _isRead = true;
+        BeginReading(silenceCounts);
+        Writer.BeginSignIn();
+    }
+
+    /// <summary>The link is open. What the opening hook has left of what came goes to the message hooks.</summary>
     /// <param name="silenceCounts">Whether it matters when the peer was last heard, and not only that it answers.</param>
     public void Open(bool silenceCounts)
     {
-        Signals.SilenceCounts = silenceCounts;
-        _context.Open();
-        StartReading();
+        _context.Held?.HandOver(_context.GiveToHook);
+        if (!_isRead)
+        {
+            BeginReading(silenceCounts);
+        }
+
         Writer.Open();
     }
 
@@ -49,7 +81,7 @@ internal sealed class Link : IBlockedHookHost
         if (_hooks.TryTakeOver())
         {
             _context.Environment.Hooks.HeldThread = new HeldThread(_hooks, since);
-            _context.Environment.Log.ReadingTakenOver(Generation);
+            _context.Environment.Log.ReadingTakenOver(Connection.Id);
             _hooks = new BlockedHookDetector(_hooks.LastHook, this);
             StartReading();
 
@@ -57,6 +89,18 @@ internal sealed class Link : IBlockedHookHost
             _context.Environment.Scheduler.Relieve();
         }
     }
+
+    /// <inheritdoc/>
+    void IOpeningLink.Check(OutgoingMessage message) => _context.Environment.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
+
+    /// <inheritdoc/>
+    void IOpeningLink.Add(OutgoingMessage message) => Writer.AddOpening(message);
+
+    /// <inheritdoc/>
+    void IOpeningLink.Wake() => Writer.Wake();
+
+    /// <inheritdoc/>
+    Task<ReceivedMessage> IOpeningLink.ReceiveAsync(CancellationToken cancellationToken) => _context.Held!.TakeAsync(cancellationToken);
 
     /// <inheritdoc/>
     void IBlockedHookHost.HookStillRuns(BegunHook hook)
@@ -92,9 +136,8 @@ internal sealed class Link : IBlockedHookHost
     public void Abort(SocketCloseReason reason)
     {
         // The senders come last: who they are, and how long they take, must not keep the WebSocket open.
-        _context.End();
-        Writer.End();
-        if (Writer.EndedUnopened && reason.Kind == SocketCloseKind.Local)
+        End(reason);
+        if (Writer.EndedUnopened && !Writer.IsWriting && reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote or SocketCloseKind.MessageTooBig or SocketCloseKind.Refused)
         {
             // A close frame fits whatever takes it, and the peer may hear why.
             DiscardedWebSocket.Dismiss(WebSocket, reason, _context.Environment.Log);
@@ -114,8 +157,7 @@ internal sealed class Link : IBlockedHookHost
     /// <returns>Completes with the abort.</returns>
     public Task Dismiss(SocketCloseReason reason, TimeProvider time)
     {
-        _context.End();
-        Writer.End();
+        End(reason);
         if (Writer.IsWriting)
         {
             DiscardedWebSocket.Abort(WebSocket, _context.Environment.Log);
@@ -139,6 +181,23 @@ internal sealed class Link : IBlockedHookHost
             (WebSocket, Reason: reason, Time: time, _context.Environment.Log, Aborted: aborted));
         Writer.NotifySenders(reason);
         return aborted.Task;
+    }
+
+    private void End(SocketCloseReason reason)
+    {
+        _context.End(reason);
+        Writer.End();
+        if (_opening is { } opening && Writer.EndedUnopened)
+        {
+            _context.Environment.Scheduler.Cancel(opening);
+        }
+    }
+
+    private void BeginReading(bool silenceCounts)
+    {
+        Signals.SilenceCounts = silenceCounts;
+        _context.Watch();
+        StartReading();
     }
 
     private void StartReading()

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>What the reader and the writer of one link have in common.</summary>
-internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, int number)
+internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, int number, SocketConnection connection)
 {
     private int _hasPausedReading;
     private int _hasMissedHook;
@@ -15,32 +15,39 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>The link's number: the machine's generation.</summary>
     public int Number { get; } = number;
 
+    /// <summary>What users see of the link.</summary>
+    public SocketConnection Connection { get; } = connection;
+
     public WebSocket WebSocket { get; } = dialed.WebSocket;
 
     /// <summary>What the WebSocket stands on, where that is ours.</summary>
     public ITransportBuffer? Buffer { get; } = dialed.Buffer;
 
     /// <summary>How much of the link the event hooks know.</summary>
-    public LinkStory Story { get; } = new(number);
+    public LinkStory Story { get; } = new(number, connection.Id);
 
     public LinkSignals Signals { get; } = new(environment.AnythingReplies);
 
     public Inbox Inbox { get; } = new(environment.MaxMessageSize);
 
+    /// <summary>What comes while <c>OnOpening</c> waits; null where it is not consulted.</summary>
+    public HeldMessages? Held { get; set; }
+
     /// <summary>Whether the link is over: what is still read of it is for nobody.</summary>
     public bool IsOver => _isOver;
 
     /// <summary>From here on the link's loops need a thread again and again.</summary>
-    public void Open()
+    public void Watch()
     {
         _isWatched = true;
         Environment.Scheduler.Watch();
     }
 
-    public void End()
+    public void End(SocketCloseReason reason)
     {
         _isOver = true;
         Inbox.Close();
+        Held?.End(reason);
         if (_isWatched)
         {
             _isWatched = false;
@@ -51,6 +58,29 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>Whether this is the link's first full inbox; the others are not worth a warning each.</summary>
     public bool PausesReadingFirst() => Interlocked.Exchange(ref _hasPausedReading, 1) == 0;
 
-    /// <summary>Whether this is the link's first message that no hook is for; the others are not worth a warning each.</summary>
-    public bool MissesHookFirst() => Interlocked.Exchange(ref _hasMissedHook, 1) == 0;
+    /// <summary>The hook for a message. Where there is none, that is said in the log, once for each link.</summary>
+    public HookKinds FindHook(int length, WebSocketMessageType type)
+    {
+        var hook = Environment.Hooks.Invoker.HookFor(type);
+        if (hook == HookKinds.None && Interlocked.Exchange(ref _hasMissedHook, 1) == 0)
+        {
+            Environment.Log.NoHookFor(type, length, Connection.Id);
+        }
+
+        return hook;
+    }
+
+    /// <summary>Gives a message that has waited, and has room in the inbox, to its hook.</summary>
+    public void GiveToHook(HookCall message)
+    {
+        if (FindHook(message.Message.Length, message.Type) == HookKinds.None)
+        {
+            message.LeaveRoom();
+            message.Release();
+        }
+        else if (!Environment.Hooks.Add(message))
+        {
+            message.LeaveRoom();
+        }
+    }
 }

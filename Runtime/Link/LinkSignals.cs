@@ -21,6 +21,9 @@ internal sealed class LinkSignals(bool anythingReplies)
     /// <summary>Whether nothing has arrived since the last ping's write began.</summary>
     private volatile bool _awaitsReply;
 
+    /// <summary>Whether the machine is to hear of whatever arrives next.</summary>
+    private volatile bool _awaitsArrival;
+
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
@@ -49,12 +52,15 @@ internal sealed class LinkSignals(bool anythingReplies)
         }
     }
 
+    /// <summary>Whatever arrives next, heartbeats included, is noted.</summary>
+    public void AwaitArrival() => _awaitsArrival = true;
+
     /// <summary>Notes that a whole message arrived that is no pong.</summary>
     /// <param name="now">When; <see cref="LinkFacts.Never"/> where that does not matter.</param>
     public bool OnMessage(long now)
     {
         NoteWhole(now);
-        return NoteReply();
+        return NoteReply() | NoteArrival();
     }
 
     /// <summary>Notes that a part of a message arrived.</summary>
@@ -63,7 +69,7 @@ internal sealed class LinkSignals(bool anythingReplies)
         _isUnfinished = true;
         Volatile.Write(ref _lastReceivedAt, now);
         Volatile.Write(ref _lastFragmentAt, now);
-        return NoteReply();
+        return NoteReply() | NoteArrival();
     }
 
     /// <summary>Notes that a pong arrived. One that no ping is open for says nothing but that the peer lives, and may have paused reading.</summary>
@@ -72,14 +78,15 @@ internal sealed class LinkSignals(bool anythingReplies)
     {
         NoteWhole(now);
         Volatile.Write(ref _lastPongAt, now);
+        var isArrival = NoteArrival();
         lock (_gate)
         {
             if (_openPings == 0)
             {
-                return false;
+                return isArrival;
             }
 
-            var wasEmpty = _pending.IsEmpty;
+            var wasEmpty = isArrival || _pending.IsEmpty;
             _openPings--;
             _pending.Pongs++;
             _pending.PongPing = _lastPing;
@@ -143,6 +150,22 @@ internal sealed class LinkSignals(bool anythingReplies)
         if (now != LinkFacts.Never)
         {
             Volatile.Write(ref _lastReceivedAt, now);
+        }
+    }
+
+    private bool NoteArrival()
+    {
+        if (!_awaitsArrival)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            var wasEmpty = _pending.IsEmpty;
+            _awaitsArrival = false;
+            _pending.HasArrived = true;
+            return wasEmpty;
         }
     }
 

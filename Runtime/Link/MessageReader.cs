@@ -92,7 +92,7 @@ internal sealed class MessageReader : ITransportListener
         {
             Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number)
             {
-                Reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted, Exception = exception },
+                Reason = new SocketCloseReason { Kind = KindOf(exception), Exception = exception },
             });
         }
         finally
@@ -101,6 +101,10 @@ internal sealed class MessageReader : ITransportListener
             _buffer.Release();
         }
     }
+
+    // So the platform calls a frame that no peer may send; a connection that broke has another code.
+    private static SocketCloseKind KindOf(Exception exception)
+        => exception is WebSocketException { WebSocketErrorCode: WebSocketError.Faulted } ? SocketCloseKind.ProtocolError : SocketCloseKind.Faulted;
 
     private ReceiveBuffer NewBuffer() => new(Math.Max(_environment.MaxMessageSize, _environment.Heartbeat.MaxSize), _link.Buffer);
 
@@ -153,7 +157,7 @@ internal sealed class MessageReader : ITransportListener
                 break;
             case HeartbeatKind.Ping:
                 SignalIf(_signals.OnMessage(ReceivedAt()));
-                _environment.Log.PingCame(_link.Number);
+                _environment.Log.PingCame(_link.Connection.Id);
                 SignalIf(_signals.OnPing());
                 break;
             default:
@@ -163,14 +167,18 @@ internal sealed class MessageReader : ITransportListener
                     // There is room for a heartbeat however small the largest message is; this is none.
                     OnTooBig();
                 }
-                else if (FindHook(message.Length, type) is var hook && hook != HookKinds.None)
+                else if (_link.Held is { IsOver: false })
+                {
+                    return Then.Enqueue;
+                }
+                else if (_link.FindHook(message.Length, type) is var hook && hook != HookKinds.None)
                 {
                     if (!_turn.TryKeep())
                     {
                         return Then.Enqueue;
                     }
 
-                    if (!CallHook(hook, message))
+                    if (!CallHook(hook, message, type))
                     {
                         return Then.Done;
                     }
@@ -239,20 +247,9 @@ internal sealed class MessageReader : ITransportListener
         }
     }
 
-    private HookKinds FindHook(int length, WebSocketMessageType type)
-    {
-        var hook = _environment.Hooks.Invoker.HookFor(type);
-        if (hook == HookKinds.None && _link.MissesHookFirst())
-        {
-            _environment.Log.NoHookFor(type, length, _link.Number);
-        }
-
-        return hook;
-    }
-
     /// <summary>Calls the hook on this thread.</summary>
     /// <returns>False if another reader has taken over while it ran.</returns>
-    private bool CallHook(HookKinds hook, ReadOnlyMemory<byte> message)
+    private bool CallHook(HookKinds hook, ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
         var number = _detector.Begin(out var isUnwatched);
         if (isUnwatched)
@@ -260,7 +257,7 @@ internal sealed class MessageReader : ITransportListener
             Watch(number);
         }
 
-        var running = _turn.Call(hook, message);
+        var running = _turn.Call(hook, message, type);
         if (running.IsCompletedSuccessfully)
         {
             // What comes from a pool is used again only when its result has been fetched, our own sends among it.
@@ -291,7 +288,7 @@ internal sealed class MessageReader : ITransportListener
         }
     }
 
-    /// <summary>A hook runs: the message waits in the inbox. Where that is full, so does the reading.</summary>
+    /// <summary>A hook runs, or the link is not open yet: the message waits in the inbox. Where that is full, so does the reading.</summary>
     private async ValueTask<bool> EnqueueAsync(WebSocketMessageType type)
     {
         var message = _buffer.Message;
@@ -300,7 +297,7 @@ internal sealed class MessageReader : ITransportListener
         {
             if (_link.PausesReadingFirst())
             {
-                _environment.Log.ReadPaused(_link.Number);
+                _environment.Log.ReadPaused(_link.Connection.Id);
             }
 
             SignalIf(_signals.OnReadPause(true));
@@ -314,14 +311,14 @@ internal sealed class MessageReader : ITransportListener
             }
             while (!inbox.TryAdd(message.Length));
 
-            _environment.Log.ReadResumed(_link.Number);
+            _environment.Log.ReadResumed(_link.Connection.Id);
             SignalIf(_signals.OnReadPause(false));
         }
 
-        var hook = _environment.Hooks.Invoker.HookFor(type);
-        if (!_environment.Hooks.Add(HookCall.OfMessage(hook, _link.Story, message, type, inbox)))
+        var call = HookCall.OfMessage(_environment.Hooks.Invoker.HookFor(type), _link.Story, message, type, inbox);
+        if (_link.Held is not { } held || !held.TryHold(call))
         {
-            inbox.Remove(message.Length);
+            _link.GiveToHook(call);
         }
 
         return true;

@@ -30,7 +30,7 @@ internal sealed class MessageWriter
         _batch = new BatchWriter(link, _writes, outbox, _gate);
     }
 
-    /// <summary>Whether the link ended before it was open, so that nothing was written on it.</summary>
+    /// <summary>Whether the link ended before it was open.</summary>
     public bool EndedUnopened
     {
         get
@@ -56,14 +56,31 @@ internal sealed class MessageWriter
 
     private ILinkHost Host => _link.Environment.Host;
 
-    /// <summary>Gives what leaves first.</summary>
-    public void Prepare(List<OutgoingMessage> messages)
+    /// <summary>Lets a message of the opening leave before all else. Where the link is over, nobody waits for it.</summary>
+    public void AddOpening(OutgoingMessage message)
     {
         lock (_gate)
         {
-            _opening = new Queue<OutgoingMessage>(messages);
-            _plan.Prepare(messages.Count);
+            if (!_plan.IsOver)
+            {
+                (_opening ??= new Queue<OutgoingMessage>()).Enqueue(message);
+                _plan.AddOpening();
+                return;
+            }
         }
+
+        message.Release();
+    }
+
+    /// <summary>What the opening gives leaves at once, and heartbeats.</summary>
+    public void BeginSignIn()
+    {
+        lock (_gate)
+        {
+            _plan.BeginSignIn();
+        }
+
+        Wake();
     }
 
     public void Open()

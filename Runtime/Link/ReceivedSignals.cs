@@ -13,6 +13,9 @@ internal record struct ReceivedSignals
 
     public BegunPing ReplyPing { get; set; }
 
+    /// <summary>Whether something came that was awaited, whatever it was.</summary>
+    public bool HasArrived { get; set; }
+
     /// <summary>Whether a ping came. Those that come before the machine looks get one pong together.</summary>
     public bool HasPing { get; set; }
 
@@ -28,5 +31,5 @@ internal record struct ReceivedSignals
     /// <summary>The hook that was found to run still on the reader's thread; of number 0 where none was.</summary>
     public BegunHook RunningHook { get; set; }
 
-    public readonly bool IsEmpty => Pongs == 0 && !HasReply && !HasPing && !ReadResumed && !ReadPaused && RunningHook.Number == 0;
+    public readonly bool IsEmpty => Pongs == 0 && !HasReply && !HasArrived && !HasPing && !ReadResumed && !ReadPaused && RunningHook.Number == 0;
 }

@@ -9,6 +9,8 @@ internal struct WritePlan
     /// <summary>How many messages of the opening are still to leave.</summary>
     private int _opening;
 
+    /// <summary>Whether what the opening gives and heartbeats may leave, and nothing else yet.</summary>
+    private bool _isSigningIn;
     private bool _isOpen;
     private bool _isOver;
 
@@ -31,16 +33,18 @@ internal struct WritePlan
     private bool _closeSent;
     private bool _closeReceived;
 
-    /// <summary>Whether the link was never open, so that nothing was written on it.</summary>
+    /// <summary>Whether the link was never open.</summary>
     public readonly bool EndedUnopened => _isOver && !_isOpen;
+
+    public readonly bool IsOver => _isOver;
 
     /// <summary>Whether both close frames have passed.</summary>
     public readonly bool IsClosed => _closeSent && _closeReceived;
 
     /// <summary>Whether a message may leave at once, if the outbox holds none before it: nothing else waits.</summary>
-    public readonly bool LetsMessagePass => IsWritable && !_closeReceived && !HasMoreUrgent;
+    public readonly bool LetsMessagePass => _isOpen && IsWritable && !_closeReceived && !HasMoreUrgent;
 
-    private readonly bool IsWritable => _isOpen && !_isOver && !_closeSent;
+    private readonly bool IsWritable => (_isOpen || _isSigningIn) && !_isOver && !_closeSent;
 
     private readonly bool HasMoreUrgent => _pongWaits || _ping != 0 || _closeWaits || _opening > 0;
 
@@ -49,8 +53,11 @@ internal struct WritePlan
 
     public bool TakenPingWaited { get; private set; }
 
-    /// <summary>So many messages leave first.</summary>
-    public void Prepare(int messages) => _opening = messages;
+    /// <summary>The opening has given one more message, which leaves first.</summary>
+    public void AddOpening() => _opening++;
+
+    /// <summary>What the opening gives leaves at once, and heartbeats: its hook waits for what the other end says.</summary>
+    public void BeginSignIn() => _isSigningIn = true;
 
     public void Open() => _isOpen = true;
 
@@ -82,7 +89,7 @@ internal struct WritePlan
     public void OnCloseSent() => _closeSent = true;
 
     /// <summary>Whether there is something to write.</summary>
-    public readonly bool HasWork(bool outboxIsEmpty) => IsWritable && (HasMoreUrgent || (!_closeReceived && !outboxIsEmpty));
+    public readonly bool HasWork(bool outboxIsEmpty) => IsWritable && (HasMoreUrgent || (_isOpen && !_closeReceived && !outboxIsEmpty));
 
     /// <summary>Takes what leaves next.</summary>
     public Writing Take(bool outboxIsEmpty)
@@ -117,7 +124,7 @@ internal struct WritePlan
             return Writing.Ping;
         }
 
-        if (!_closeReceived && !outboxIsEmpty)
+        if (_isOpen && !_closeReceived && !outboxIsEmpty)
         {
             return Writing.Outbox;
         }

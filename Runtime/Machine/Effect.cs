@@ -15,6 +15,9 @@ internal enum EffectKind
     /// <summary>The attempt is over; what it still delivers is aborted.</summary>
     CancelAttempt,
 
+    /// <summary>Read the link, and write what its opening gives and its heartbeats: <c>OnOpening</c> waits for what the other end says.</summary>
+    BeginSignIn,
+
     /// <summary>The link is open: notify <c>OnOpen</c>, read it, write to it.</summary>
     OpenLink,
 
@@ -23,6 +26,9 @@ internal enum EffectKind
 
     /// <summary>Send a pong, ahead of all messages, unless one waits already.</summary>
     SendPong,
+
+    /// <summary>Say when something arrives, whatever it is: it would prove that the link is worth something.</summary>
+    AwaitArrival,
 
     /// <summary>Another thread is to go on reading.</summary>
     TakeOverReading,
@@ -120,6 +126,9 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
 
     /// <summary>Whether the peer is told why its link ends, for <see cref="EffectKind.Abort"/>: it may live, and know nothing of heartbeats.</summary>
     public bool TellsPeer { get; init; }
+
+    /// <summary>Whether an attempt has failed, a link that ended before it was open included, for <see cref="EffectKind.NotifyError"/>.</summary>
+    public bool FailedAttempt { get; init; }
 
     /// <summary>Why.</summary>
     public SocketCloseReason? Reason { get; init; }

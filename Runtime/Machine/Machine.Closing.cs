@@ -84,6 +84,11 @@ internal sealed partial class Machine
         {
             EndAsRequested(reason, now);
         }
+        else if (reason.Kind == SocketCloseKind.Refused)
+        {
+            // The opening hook has said so, and nobody else is asked.
+            GiveUp(now);
+        }
         else
         {
             _retryAfter = 0;
@@ -94,6 +99,7 @@ internal sealed partial class Machine
     /// <summary>Ends the link. Where there will be no other, what waits to be sent fails first: OnUnsent comes before the last OnClose.</summary>
     private void AbortLink(SocketCloseReason reason, bool last = false, bool tellsPeer = false)
     {
+        var isUnopened = _phase is Phase.Opening or Phase.SigningIn;
         Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason, TellsPeer = tellsPeer });
         if (last)
         {
@@ -102,10 +108,10 @@ internal sealed partial class Machine
 
         if (!_closeRequested)
         {
-            Emit(new Effect(EffectKind.NotifyError, _generation) { Reason = reason });
+            Emit(new Effect(EffectKind.NotifyError, _generation) { Reason = reason, FailedAttempt = isUnopened });
         }
 
-        if (_phase != Phase.Opening)
+        if (!isUnopened)
         {
             Emit(new Effect(EffectKind.NotifyClose, _generation) { Reason = reason });
         }

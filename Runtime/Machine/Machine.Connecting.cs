@@ -9,8 +9,11 @@ internal sealed partial class Machine
     /// <summary>When the next attempt starts.</summary>
     private long _retryAt = Never;
 
-    /// <summary>How many attempts to reconnect were made in a row without a link that answered a heartbeat.</summary>
+    /// <summary>How many attempts to reconnect were made in a row without a link that has proved its worth.</summary>
     private int _attempts;
+
+    /// <summary>When a link that took several attempts has been open for long enough that whatever comes from then on proves its worth.</summary>
+    private long _proofAt = Never;
 
     /// <summary>Whether a link has opened since the start: the connect has what it was asked for, and its token means nothing any more.</summary>
     private bool _hasOpened;
@@ -122,6 +125,19 @@ internal sealed partial class Machine
         Consult(DecisionHook.Connecting);
     }
 
+    /// <summary>Asks whether to try again, and how long to wait before.</summary>
+    private void ConsultReconnect()
+    {
+        var attempt = _attempts + 1;
+        Emit(new Effect(EffectKind.Consult, _generation)
+        {
+            DecisionHook = DecisionHook.ShouldReconnect,
+            Attempt = attempt,
+            Ticks = RetryDelay.Of(_settings, attempt, _retryAfter, _random),
+            Reason = _lastReason,
+        });
+    }
+
     private void Consult(DecisionHook hook)
         => Emit(new Effect(EffectKind.Consult, _generation) { DecisionHook = hook, Attempt = _attempts, Reason = _lastReason });
 
@@ -137,14 +153,14 @@ internal sealed partial class Machine
             case DecisionHook.Connecting when _phase == Phase.PreparingAttempt:
                 AttemptFailed(answer.Reason!, retryAfter: 0, now);
                 break;
-            case DecisionHook.Opening when _phase == Phase.Opening && yes:
+            case DecisionHook.Opening when _phase is Phase.Opening or Phase.SigningIn && yes:
                 Open(now);
                 break;
-            case DecisionHook.Opening when _phase == Phase.Opening:
-                EndLink(answer.Reason!, now);
+            case DecisionHook.Opening when _phase is Phase.Opening or Phase.SigningIn:
+                EndLink(answer.Reason!, now, tellsPeer: !_dials && answer.Reason!.Kind == SocketCloseKind.Refused);
                 break;
             case DecisionHook.ShouldReconnect when _phase == Phase.ConsultingReconnect && yes:
-                Schedule(now);
+                Schedule(answer.Delay, now);
                 break;
             case DecisionHook.ShouldReconnect when _phase == Phase.ConsultingReconnect:
                 GiveUp(now);
@@ -156,19 +172,28 @@ internal sealed partial class Machine
     {
         _hasOpened = true;
         _lastReason = null;
+        var isBeating = IsHeartBeating;
         _phase = Phase.Open;
         Emit(EffectKind.OpenLink);
-        StartHeartbeat(now);
+        if (!isBeating)
+        {
+            StartHeartbeat(now);
+        }
+
+        _proofAt = _dials && _attempts > 0 ? now + Math.Min(_settings.Interval, _settings.Retry) : Never;
     }
 
     private void AttemptTimedOut(long now)
     {
         switch (_phase)
         {
-            case Phase.ConsultingReconnect:
-                Schedule(now);
+            case Phase.ConsultingReconnect when _lastReason!.IsFinal:
+                GiveUp(now);
                 break;
-            case Phase.Opening:
+            case Phase.ConsultingReconnect:
+                Schedule(given: null, now);
+                break;
+            case Phase.Opening or Phase.SigningIn:
                 EndLink(SocketCloseReason.ConnectTimedOut, now);
                 break;
             default:
@@ -180,7 +205,7 @@ internal sealed partial class Machine
 
     private void AttemptFailed(SocketCloseReason reason, long retryAfter, long now)
     {
-        Emit(new Effect(EffectKind.NotifyError, _generation) { Reason = reason });
+        Emit(new Effect(EffectKind.NotifyError, _generation) { Reason = reason, FailedAttempt = true });
         _generation++;
         _retryAfter = retryAfter;
         Retry(reason, now);
@@ -200,13 +225,15 @@ internal sealed partial class Machine
         _phase = Phase.ConsultingReconnect;
         _isProbed = false;
         _attemptDeadline = now + _settings.ConnectTimeout;
-        Consult(DecisionHook.ShouldReconnect);
+        ConsultReconnect();
     }
 
-    private void Schedule(long now)
+    /// <param name="given">The delay that the hook has given; null for what the settings give.</param>
+    /// <param name="now">The time.</param>
+    private void Schedule(long? given, long now)
     {
         _attempts++;
-        var delay = RetryDelay.Of(_settings, _attempts, _retryAfter, _random);
+        var delay = given ?? RetryDelay.Of(_settings, _attempts, _retryAfter, _random);
         _retryAt = _endedAt + delay;
         _phase = Phase.Waiting;
         Emit(new Effect(EffectKind.NotifyReconnecting, _generation) { Attempt = _attempts, Ticks = delay, Reason = _lastReason });
@@ -229,7 +256,7 @@ internal sealed partial class Machine
         {
             Emit(EffectKind.CancelAttempt);
         }
-        else if (_phase == Phase.Opening)
+        else if (_phase is Phase.Opening or Phase.SigningIn)
         {
             Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason });
         }

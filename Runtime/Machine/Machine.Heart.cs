@@ -27,6 +27,9 @@ internal sealed partial class Machine
     /// <summary>Whether this end pings, and does not wait for pings.</summary>
     public bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
 
+    /// <summary>Whether a link is read and its heart beats.</summary>
+    private bool IsHeartBeating => _phase is Phase.SigningIn or Phase.Open;
+
     /// <summary>Whether pings leave that nobody awaits, while the awaited one's answer cannot be heard: the peer must go on hearing us.</summary>
     private bool SendsUnawaitedPings => _exchange.IsAwaiting && (_readPause.IsPaused || _exchange.IsHeldUp);
 
@@ -47,6 +50,7 @@ internal sealed partial class Machine
         _verdict.Start();
         _pingTimes.Clear();
         _hasWarnedBehind = false;
+        _proofAt = Never;
         AwaitPeer(now);
     }
 
@@ -64,7 +68,7 @@ internal sealed partial class Machine
 
     private long NextHeartbeatTimer()
     {
-        var next = Deadline.Earlier(_blockedHook.CheckAt, _readPause.PongAt);
+        var next = Deadline.Earlier(_proofAt, Deadline.Earlier(_blockedHook.CheckAt, _readPause.PongAt));
         if (SendsPingWhenDue)
         {
             next = Deadline.Earlier(next, _exchange.NextAt);
@@ -86,7 +90,7 @@ internal sealed partial class Machine
         return _exchange.IsAwaiting ? Deadline.Earlier(next, lateTimer.NextCheck(_exchange.DeadlineAt, _settings)) : next;
     }
 
-    private void HandleOfOpenLink(in MachineEvent happened, long now)
+    private void HandleOfLiveLink(in MachineEvent happened, long now)
     {
         switch (happened.Kind)
         {
@@ -96,12 +100,19 @@ internal sealed partial class Machine
             case MachineEventKind.PongReceived:
                 PongReceived(happened, now);
                 break;
-            case MachineEventKind.ReplyReceived when _settings.Liveness == Liveness.AnyMessage:
+            case MachineEventKind.ReplyReceived when _settings.Liveness == Liveness.AnyTraffic:
                 NoteLeft(happened);
                 AnswerPing(happened.Ping, now);
                 break;
             case MachineEventKind.PingReceived:
                 PingReceived(now);
+                break;
+            case MachineEventKind.Arrived when _phase == Phase.Open:
+                ProveWorth();
+                break;
+            case MachineEventKind.CloseReceived or MachineEventKind.MessageTooBig when _phase == Phase.SigningIn:
+                // There is nothing to be finished first: the link ends, and the peer gets its close frame with the end.
+                EndLink(happened.Reason!, now);
                 break;
             case MachineEventKind.CloseReceived:
             case MachineEventKind.MessageTooBig:
@@ -143,6 +154,12 @@ internal sealed partial class Machine
         }
 
         CheckDeadlines(facts, passedUntil, unheardUntil, now);
+        if (Deadline.IsDue(_proofAt, now))
+        {
+            _proofAt = Never;
+            Emit(EffectKind.AwaitArrival);
+        }
+
         SendUnsolicitedPong(now);
         SendPingIfDue(now);
     }
@@ -206,7 +223,7 @@ internal sealed partial class Machine
         // The timer may come after this, and will not be late any more.
         NoteLateness(_timerAt == Never ? 0 : now - _timerAt, now);
         Judge(probed.Facts, probed.IsOutrun, now);
-        if (_phase == Phase.Open)
+        if (IsHeartBeating)
         {
             SendPingIfDue(now);
         }
@@ -339,7 +356,10 @@ internal sealed partial class Machine
             _pingTimes.Add(happened.LeftAt);
         }
 
-        Emit(EffectKind.NotifyPing);
+        if (_phase == Phase.Open)
+        {
+            Emit(EffectKind.NotifyPing);
+        }
     }
 
     private void PongReceived(in MachineEvent pong, long now)
@@ -348,7 +368,10 @@ internal sealed partial class Machine
         if (_pingTimes.TryTake(out var leftAt))
         {
             _exchange.NotePong();
-            Emit(new Effect(EffectKind.NotifyPong, _generation) { Ticks = Math.Max(0, now - leftAt) });
+            if (_phase == Phase.Open)
+            {
+                Emit(new Effect(EffectKind.NotifyPong, _generation) { Ticks = Math.Max(0, now - leftAt) });
+            }
         }
 
         AnswerPing(pong.Ping, now);
@@ -361,18 +384,23 @@ internal sealed partial class Machine
         {
             // Even where it comes after its time, and another ping is awaited by then: the peer answers.
             _everReplied = true;
+            ProveWorth();
+        }
+    }
+
+    /// <summary>The link is worth something, so that the count of attempts starts again: unless it only got as far as a sign-in that may fail again and again.</summary>
+    private void ProveWorth()
+    {
+        if (_phase == Phase.Open)
+        {
             _attempts = 0;
+            _proofAt = Never;
         }
     }
 
     private void PingReceived(long now)
     {
         _peerPings.Note(_readPause.ReadingSince, now);
-        if (!Pings)
-        {
-            _attempts = 0;
-        }
-
         Emit(EffectKind.SendPong);
     }
 

@@ -52,10 +52,10 @@ internal sealed partial class Machine
     public SocketState State => _phase switch
     {
         Phase.Idle => SocketState.Idle,
-        Phase.PreparingAttempt or Phase.Dialing or Phase.Opening => SocketState.Connecting,
+        Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.SigningIn => SocketState.Connecting,
         Phase.Open => SocketState.Open,
         Phase.Closing => SocketState.Closing,
-        Phase.ConsultingReconnect or Phase.Waiting => SocketState.Waiting,
+        Phase.ConsultingReconnect or Phase.Waiting => SocketState.Reconnecting,
         _ => _endState,
     };
 
@@ -129,22 +129,27 @@ internal sealed partial class Machine
                 _phase = Phase.Opening;
                 Consult(DecisionHook.Opening);
                 break;
+            case MachineEventKind.OpeningWaits when _phase == Phase.Opening:
+                _phase = Phase.SigningIn;
+                Emit(EffectKind.BeginSignIn);
+                StartHeartbeat(now);
+                break;
             case MachineEventKind.AttemptFailed when _phase == Phase.Dialing:
-                AttemptFailed(happened.Reason!, happened.RetryAfter, now);
+                AttemptFailed((_hasOpened ? null : happened.FinalReason) ?? happened.Reason!, happened.RetryAfter, now);
                 break;
             case MachineEventKind.HooksCompleted when _phase == Phase.Ended && _completionDeadline != Never:
                 Complete();
                 break;
-            case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Closing:
+            case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.SigningIn or Phase.Open or Phase.Closing:
                 EndLink(happened.Reason!, now);
                 break;
             case MachineEventKind.HookStillRuns when _phase is Phase.Open or Phase.Closing:
                 _blockedHook.Watch(happened.Hook, happened.HookBegunAt, now, _settings);
                 break;
             default:
-                if (_phase == Phase.Open)
+                if (IsHeartBeating)
                 {
-                    HandleOfOpenLink(happened, now);
+                    HandleOfLiveLink(happened, now);
                 }
 
                 break;
@@ -164,13 +169,13 @@ internal sealed partial class Machine
         _timerAt = Never;
         switch (_phase)
         {
-            case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect when Deadline.IsDue(_attemptDeadline, now):
+            case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.SigningIn or Phase.ConsultingReconnect when Deadline.IsDue(_attemptDeadline, now):
                 AttemptTimedOut(now);
                 break;
             case Phase.Waiting when Deadline.IsDue(_retryAt, now):
                 StartAttempt(now);
                 break;
-            case Phase.Open:
+            case Phase.Open or Phase.SigningIn:
                 OnHeartbeatTimer(facts, late, now);
                 break;
             case Phase.Closing when Deadline.IsDue(_closeDeadline, now):
@@ -192,6 +197,7 @@ internal sealed partial class Machine
         {
             Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect => _attemptDeadline,
             Phase.Waiting => _retryAt,
+            Phase.SigningIn => Deadline.Earlier(_attemptDeadline, NextHeartbeatTimer()),
             Phase.Open => NextHeartbeatTimer(),
             Phase.Closing => Deadline.Earlier(_closeDeadline, _blockedHook.CheckAt),
             Phase.Ended => _completionDeadline,

@@ -30,6 +30,9 @@ internal enum MachineEventKind
     /// <summary>A decision hook was answered with no, or threw.</summary>
     Denied,
 
+    /// <summary>The hook for the opening waits for something, which only the link can bring.</summary>
+    OpeningWaits,
+
     /// <summary>The attempt brought a link.</summary>
     AttemptSucceeded,
 
@@ -47,6 +50,9 @@ internal enum MachineEventKind
 
     /// <summary>A ping arrived.</summary>
     PingReceived,
+
+    /// <summary>Something arrived, the first since <see cref="EffectKind.AwaitArrival"/>.</summary>
+    Arrived,
 
     /// <summary>The peer's close frame arrived.</summary>
     CloseReceived,
@@ -82,11 +88,17 @@ internal enum MachineEventKind
 /// <summary>One event, with what it brings along. One that belongs to a link or an attempt carries its generation.</summary>
 internal readonly record struct MachineEvent(MachineEventKind Kind, int Generation = 0)
 {
-    /// <summary>Why a link or an attempt ended; the machine passes it on and reads its kind alone.</summary>
+    /// <summary>Why a link or an attempt ended; the machine passes it on, and reads its kind and whether it is final.</summary>
     public SocketCloseReason? Reason { get; init; }
+
+    /// <summary>What the failure of an attempt is called as long as no link has opened: it would fail the same way again. Null where it may heal.</summary>
+    public SocketCloseReason? FinalReason { get; init; }
 
     /// <summary>The decision hook that was answered.</summary>
     public DecisionHook DecisionHook { get; init; }
+
+    /// <summary>The delay that the hook has given before the next attempt, in ticks; null for what the settings give.</summary>
+    public long? Delay { get; init; }
 
     /// <summary>How long a refusing server asks to be left alone, in ticks.</summary>
     public long RetryAfter { get; init; }

@@ -15,6 +15,11 @@ internal enum Phase
     /// <summary>A link is up; <c>OnOpening</c> is being consulted.</summary>
     Opening,
 
+    /// <summary>
+    /// <c>OnOpening</c> waits for what the other end says: the link is read, its heart beats, and what the hook gives leaves. Nothing else does.
+    /// </summary>
+    SigningIn,
+
     /// <summary>A link is open.</summary>
     Open,
 

@@ -9,6 +9,9 @@ internal sealed class MessageQueue
 
     public int Count { get; private set; }
 
+    /// <summary>How many bytes the messages have together.</summary>
+    public long Bytes { get; private set; }
+
     public void AddLast(OutgoingMessage message) => Insert(message, before: _last, after: null);
 
     public void AddFirst(OutgoingMessage message) => Insert(message, before: null, after: First);
@@ -37,6 +40,7 @@ internal sealed class MessageQueue
         message.Previous = null;
         message.Next = null;
         Count--;
+        Bytes -= message.Data.Length;
     }
 
     /// <summary>Takes all messages out.</summary>
@@ -76,5 +80,6 @@ internal sealed class MessageQueue
         }
 
         Count++;
+        Bytes += message.Data.Length;
     }
 }

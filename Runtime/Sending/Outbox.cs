@@ -57,11 +57,12 @@ internal sealed class Outbox
     /// <summary>Adds a message that nobody waits for, if there is room. One that is not taken is left to the caller.</summary>
     /// <param name="message">The message.</param>
     /// <param name="capacity">How many messages may wait.</param>
-    public bool TryAdd(OutgoingMessage message, int capacity)
+    /// <param name="bytes">How many bytes they may have together; one message is always taken.</param>
+    public bool TryAdd(OutgoingMessage message, int capacity, long bytes)
     {
         lock (_gate)
         {
-            if (_refusal is not null || _waiting.Count >= capacity)
+            if (_refusal is not null || _waiting.Count >= capacity || (_waiting.Count > 0 && _waiting.Bytes + message.Data.Length > bytes))
             {
                 return false;
             }

@@ -62,7 +62,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
         catch (EncoderFallbackException exception)
         {
-            throw new ArgumentException("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or fix it.", nameof(text), exception);
+            throw NoUtf8(nameof(text), exception);
         }
 
         _pooled = pooled;
@@ -70,7 +70,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     }
 
     /// <summary>Makes it a copy of the data, for a sender who does not wait.</summary>
-    public OutgoingMessage SetCopied(ReadOnlyMemory<byte> data, WebSocketMessageType type)
+    public OutgoingMessage SetCopied(ReadOnlySpan<byte> data, WebSocketMessageType type)
     {
         _pooled = ArrayPool<byte>.Shared.Rent(data.Length);
         data.CopyTo(_pooled);
@@ -79,6 +79,12 @@ internal sealed class OutgoingMessage : IValueTaskSource
 
     /// <summary>Makes it the data itself, whose sender awaits the message and leaves the data alone until then.</summary>
     public OutgoingMessage SetBorrowed(ReadOnlyMemory<byte> data, WebSocketMessageType type) => Set(data, type, awaited: true);
+
+    /// <summary>Makes it a message that never changes, for a sender who does not wait.</summary>
+    public OutgoingMessage SetPrepared(PreparedMessage message) => Set(message.Data, message.Type, awaited: false);
+
+    public static ArgumentException NoUtf8(string parameter, EncoderFallbackException exception)
+        => new("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or fix it.", parameter, exception);
 
     public static void CheckType(WebSocketMessageType type)
     {

@@ -8,10 +8,11 @@ namespace Heartbeat;
 /// </summary>
 internal static class BrowserDialer
 {
-    /// <exception cref="PlatformNotSupportedException">The context asks for what no browser does.</exception>
-    public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
+    /// <exception cref="PlatformNotSupportedException">The context or a setting asks for what no browser does.</exception>
+    public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, HandlerSettings settings, CancellationToken cancellationToken)
     {
         Check(context);
+        Check(settings);
         var socket = new ClientWebSocket();
         try
         {
@@ -46,6 +47,16 @@ internal static class BrowserDialer
             throw new PlatformNotSupportedException(
                 "OnConnecting has set context.Compression, and a browser lets nobody choose it: it offers compression by itself, and uses it "
                 + "where the server agrees. Leave Compression null in a browser (OperatingSystem.IsBrowser()).");
+        }
+    }
+
+    private static void Check(HandlerSettings settings)
+    {
+        if (settings.Names is { Count: > 0 } names)
+        {
+            throw new PlatformNotSupportedException(
+                $"HeartbeatOptions has set {string.Join(", ", names)}, and a browser lets nobody choose that: it dials by itself, with its own "
+                + "proxy, certificates and trust. Leave these null in a browser (OperatingSystem.IsBrowser()).");
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 
@@ -10,21 +12,22 @@ namespace Heartbeat;
 /// stalled for as long as a third of them needs. What is already on its way is not limited, so a fast link loses nothing.
 /// </summary>
 [UnsupportedOSPlatform("browser")]
-internal static class ClientTransport
+internal sealed class ClientTransport
 {
     /// <summary>How many bytes may wait in the system to leave; a writer is woken when half of them have.</summary>
     private const int Unsent = 32 * 1024;
 
-    private static readonly Lazy<HttpMessageInvoker> Shared = new(New);
+    /// <summary>How a connection that is to be made tells whom it has reached.</summary>
+    private static readonly HttpRequestOptionsKey<EndPoint?> Reached = new("Heartbeat.Reached");
 
-    /// <summary>The one invoker that all sockets share.</summary>
-    public static HttpMessageInvoker Invoker => Shared.Value;
+    /// <summary>What the user put there, if anything.</summary>
+    private readonly Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? _connect;
+    private readonly Func<SocketsHttpPlaintextStreamFilterContext, CancellationToken, ValueTask<Stream>>? _filter;
 
-    // The number of TCP_NOTSENT_LOWAT; other systems have no such setting.
-    private static int? UnsentOption => OperatingSystem.IsLinux() ? 25 : OperatingSystem.IsMacOS() ? 0x201 : null;
-
-    private static HttpMessageInvoker New()
+    /// <remarks>Throws what the user's delegate throws.</remarks>
+    public ClientTransport(HandlerSettings settings)
     {
+        Settings = settings;
         var handler = new SocketsHttpHandler
         {
             // What ClientWebSocket sets where it makes the handler.
@@ -33,31 +36,66 @@ internal static class ClientTransport
 
             // A browser follows no redirect either, and the headers, secrets among them, are not for whomever the server names.
             AllowAutoRedirect = false,
-            PlaintextStreamFilter = static (context, _) => new ValueTask<Stream>(Over(context)),
+            Proxy = settings.Proxy,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                ClientCertificates = settings.ClientCertificates,
+                RemoteCertificateValidationCallback = settings.ServerCertificateValidation,
+            },
         };
-        if (UnsentOption is not null)
-        {
-            handler.ConnectCallback = static (context, cancellationToken) => ConnectAsync(context, cancellationToken);
-        }
-
-        return new HttpMessageInvoker(new HttpUpgrade.Handler(handler));
+#if NET
+        settings.ConfigureHandler?.Invoke(handler);
+#endif
+        CertificateCheck.Install(handler.SslOptions);
+        _connect = handler.ConnectCallback;
+        _filter = handler.PlaintextStreamFilter;
+        handler.ConnectCallback = ConnectAsync;
+        handler.PlaintextStreamFilter = FilterAsync;
+        Invoker = new HttpMessageInvoker(new HttpUpgrade.Handler(handler));
     }
 
-    // A request to a proxy for a tunnel is HTTP's own.
-    private static Stream Over(SocketsHttpPlaintextStreamFilterContext context)
-        => context.InitialRequestMessage.Method == HttpMethod.Connect ? context.PlaintextStream : new HandshakeStream(context.PlaintextStream);
+    /// <summary>What it was made for.</summary>
+    public HandlerSettings Settings { get; }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>What requests are sent through.</summary>
+    public HttpMessageInvoker Invoker { get; }
+
+    // The number of TCP_NOTSENT_LOWAT; other systems have no such setting.
+    private static int? UnsentOption => OperatingSystem.IsLinux() ? 25 : OperatingSystem.IsMacOS() ? 0x201 : null;
+
+    private async ValueTask<Stream> FilterAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
+    {
+        var stream = _filter is null ? context.PlaintextStream : await _filter(context, cancellationToken).ConfigureAwait(false);
+        context.InitialRequestMessage.Options.TryGetValue(Reached, out var reached);
+
+        // Where the user gives none, HTTP says so; a request to a proxy for a tunnel is HTTP's own, and what goes through it has its own stream.
+        return stream is null ? stream!
+            : context.InitialRequestMessage.Method == HttpMethod.Connect ? new TunnelStream(stream, reached) : new HandshakeStream(stream, reached);
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var request = context.InitialRequestMessage;
+        var stream = _connect is null
+            ? await ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false)
+            : await _connect(context, cancellationToken).ConfigureAwait(false);
+        if (stream is NetworkStream { Socket: var socket })
+        {
+            KeepShallow(socket);
+            request.Options.Set(Reached, Peer(socket));
+        }
+
+        // TLS asks for one record at a time.
+        return stream is not null && IsSecure(request.RequestUri!) ? new TransportStream(stream, early: default) : stream!;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint server, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
-            KeepShallow(socket);
-            var stream = new NetworkStream(socket, ownsSocket: true);
-
-            // TLS asks for one record at a time.
-            return IsSecure(context.InitialRequestMessage.RequestUri!) ? new TransportStream(stream, early: default) : stream;
+            await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
         }
         catch
         {
@@ -66,17 +104,38 @@ internal static class ClientTransport
         }
     }
 
+    private static EndPoint? Peer(Socket socket)
+    {
+        try
+        {
+            // A socket for both families names one of the older family so that nobody recognizes it.
+            return socket.RemoteEndPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+                ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
+                : socket.RemoteEndPoint;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It has ended already, which whoever uses it will say.
+            return null;
+        }
+    }
+
     private static bool IsSecure(Uri address) => address.Scheme == Uri.UriSchemeWss || address.Scheme == Uri.UriSchemeHttps;
 
     private static void KeepShallow(Socket socket)
     {
+        if (UnsentOption is not { } option)
+        {
+            return;
+        }
+
         try
         {
-            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, UnsentOption!.Value, BitConverter.GetBytes(Unsent));
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, option, BitConverter.GetBytes(Unsent));
         }
         catch (SocketException)
         {
-            // An old system does not know the option. The link works without it.
+            // An old system does not know the option, and a socket of the user's may not be TCP's. The link works without it.
         }
     }
 }

@@ -9,7 +9,11 @@ namespace Heartbeat;
 [UnsupportedOSPlatform("browser")]
 internal static class Dialer
 {
-    public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, TimeProvider time, CancellationToken cancellationToken)
+    public static async ValueTask<Dialed> ConnectAsync(
+        ConnectContext context,
+        ClientTransport transport,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         try
@@ -17,7 +21,7 @@ internal static class Dialer
             // The heartbeat is ours; the platform's would find nothing that ours does not.
             socket.Options.KeepAliveInterval = TimeSpan.Zero;
             socket.Options.CollectHttpResponseDetails = true;
-            socket.Options.DangerousDeflateOptions = context.Compression;
+            socket.Options.DangerousDeflateOptions = context.Compression is { } compression ? ToDeflate(compression) : null;
             foreach (var (name, value) in context.Headers)
             {
                 socket.Options.SetRequestHeader(name, value);
@@ -29,9 +33,9 @@ internal static class Dialer
             }
 
             var upgrade = HttpUpgrade.Begin();
-            await socket.ConnectAsync(context.Uri!, ClientTransport.Invoker, cancellationToken);
+            await socket.ConnectAsync(context.Uri!, transport.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
-            return new Dialed(socket, upgrade.Upgraded);
+            return new Dialed(socket, upgrade.Upgraded) { RemoteEndPoint = upgrade.RemoteEndPoint };
         }
         catch (WebSocketException exception) when (IsRefusal(socket.HttpStatusCode))
         {
@@ -45,6 +49,14 @@ internal static class Dialer
             throw;
         }
     }
+
+    private static WebSocketDeflateOptions ToDeflate(SocketCompression compression) => new()
+    {
+        ClientMaxWindowBits = compression.ClientMaxWindowBits,
+        ClientContextTakeover = compression.ClientContextTakeover,
+        ServerMaxWindowBits = compression.ServerMaxWindowBits,
+        ServerContextTakeover = compression.ServerContextTakeover,
+    };
 
     private static bool IsRefusal(HttpStatusCode status) => status is not (0 or HttpStatusCode.SwitchingProtocols);
 

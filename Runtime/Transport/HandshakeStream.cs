@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Runtime.Versioning;
 
 namespace Heartbeat;
@@ -7,8 +8,10 @@ namespace Heartbeat;
 /// What HTTP speaks through until the upgrade. It hands out no byte beyond the end of a header before HTTP asks for more, so that
 /// HTTP holds nothing that belongs to the WebSocket, and can be let go of with all its memory once the upgrade is there.
 /// </summary>
+/// <param name="inner">The connection.</param>
+/// <param name="remote">Its other end, where that is known; what is below may know it where this is not.</param>
 [UnsupportedOSPlatform("browser")]
-internal sealed class HandshakeStream(Stream inner) : AsyncStream
+internal sealed class HandshakeStream(Stream inner, EndPoint? remote) : AsyncStream
 {
     private const int Size = 4 * 1024;
 
@@ -53,6 +56,7 @@ internal sealed class HandshakeStream(Stream inner) : AsyncStream
         if (HttpUpgrade.Current is { } upgrade)
         {
             upgrade.Stream = this;
+            upgrade.RemoteEndPoint = remote;
         }
 
         return inner.WriteAsync(buffer, cancellationToken);

@@ -19,6 +19,9 @@ internal sealed class HttpUpgrade
     /// <summary>The connection over which the request went.</summary>
     public HandshakeStream? Stream { get; set; }
 
+    /// <summary>The other end of that connection, where it is known: a proxy where there is one.</summary>
+    public EndPoint? RemoteEndPoint { get; set; }
+
     /// <summary>What the WebSocket stands on; null where HTTP has kept it.</summary>
     public TransportStream? Upgraded { get; private set; }
 

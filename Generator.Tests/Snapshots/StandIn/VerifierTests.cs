@@ -91,18 +91,6 @@ public sealed class VerifierTests : IDisposable
         Assert.Equal([Name, "Some.Test2#App.g.verified.cs"], Files());
     }
 
-    [Theory]
-    [InlineData(null, null, false)]
-    [InlineData("1", null, true)]
-    [InlineData("1", "false", true)]
-    [InlineData(null, "true", false)]
-    public void Accepting_is_asked_for_by_the_environment(string? accept, string? buildServer, bool expected) =>
-        Assert.Equal(expected, Verifier.AcceptsSnapshots(name => name == "CI" ? buildServer : accept));
-
-    [Fact]
-    public void A_build_server_may_not_accept() =>
-        Assert.Throws<InvalidOperationException>(() => Verifier.AcceptsSnapshots(name => name == "CI" ? "true" : "1"));
-
     [Fact]
     public async Task A_generator_that_reports_anything_fails()
     {

@@ -1,6 +1,7 @@
 using Heartbeat.Generator.Model;
 using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Heartbeat.Generator.Integrations.AspNetCore;
@@ -12,6 +13,7 @@ internal sealed class AspNetCoreIntegration : Integration
     private static readonly (string Assembly, string Type)[] Needed =
     [
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Builder.IEndpointConventionBuilder"),
+        ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.ConnectionInfo"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.HttpContext"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.HttpResponseWritingExtensions"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.RequestDelegate"),
@@ -33,8 +35,11 @@ internal sealed class AspNetCoreIntegration : Integration
         return Array.TrueForAll(Needed, needed => assemblies.Any(assembly => assembly.Name == needed.Assembly && KnownSymbols.Find(needed.Type, assembly) is not null));
     }
 
-    public override IntegrationModel? Parse(INamedTypeSymbol type, string fileName, Compilation compilation, CancellationToken cancellationToken)
-        => EndpointParser.Parse(type, fileName, compilation, cancellationToken);
+    public override bool IsWanted(AnalyzerConfigOptions project) =>
+        !project.TryGetValue("build_property.HeartbeatEndpoints", out var value) || !bool.TryParse(value, out var isWanted) || isWanted;
+
+    public override IntegrationModel? Parse(INamedTypeSymbol type, AttributeData attribute, string fileName, Compilation compilation, CancellationToken cancellationToken)
+        => EndpointParser.Parse(type, attribute, fileName, compilation, cancellationToken);
 
     public override bool Owns(IntegrationModel model) => model is EndpointModel;
 

@@ -21,15 +21,21 @@ internal static class EndpointEmitter
             /// </remarks>
             /// <param name="endpoints">Where the route is added.</param>
             /// <param name="pattern">The route.</param>
+            /// <param name="configure">
+            /// Changes the options of each socket. It is given those that the constructor left, with the application's log and meters where it left
+            /// none. Null leaves them.
+            /// </param>
             /// <returns>For conventions on the route, such as who may use it.</returns>
             public static global::Microsoft.AspNetCore.Builder.IEndpointConventionBuilder {{endpoint.MethodName}}(
                 this global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
-                string pattern)
+                string pattern,
+                global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure = null)
             {
                 return global::{{endpoint.Request.ClassName}}.Map(
                     endpoints,
                     pattern,
                     "{{endpoint.MethodName}}",
+                    configure,
                     static context => new {{endpoint.Socket}}({{Arguments(endpoint)}}){{Members(endpoint)}});
             }
         }

@@ -17,12 +17,13 @@ internal static class EndpointParser
         "System.Runtime.Versioning.RequiresPreviewFeaturesAttribute",
     ];
 
-    /// <summary>The model, or null where the framework cannot construct the class.</summary>
-    public static EndpointModel? Parse(INamedTypeSymbol type, string fileName, Compilation compilation, CancellationToken cancellationToken)
+    /// <summary>The model, or null where the framework cannot construct the class, or is not to.</summary>
+    public static EndpointModel? Parse(INamedTypeSymbol type, AttributeData attribute, string fileName, Compilation compilation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var levels = SocketClass.ContainersOf(type).Append(type).ToArray();
-        if (type.IsAbstract
+        if (!IsWanted(attribute)
+            || type.IsAbstract
             || levels.Any(level => level.Arity > 0 || !IsSeenByTheAssembly(level))
             || Constructor(type, compilation) is not { } constructor)
         {
@@ -43,6 +44,9 @@ internal static class EndpointParser
             Arguments: new(constructor.Parameters.Where(parameter => !parameter.IsParams).Select(Argument)),
             Members: new(SetsRequiredMembers(constructor) ? [] : RequiredMembers(type).Select(Member)));
     }
+
+    private static bool IsWanted(AttributeData attribute) =>
+        SettingsParser.Values(attribute).All(written => written.Setting != Setting.Endpoint || written.Constant.Value is not false);
 
     private static bool IsSeenByTheAssembly(ISymbol symbol) =>
         symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;

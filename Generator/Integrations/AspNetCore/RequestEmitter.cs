@@ -11,19 +11,22 @@ internal static class RequestEmitter
         /// <summary>A request that a socket of this assembly is to serve.</summary>
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         {{GeneratedFile.Attributes}}
-        internal sealed class {{request.ClassName}} : global::Heartbeat.EndpointRequest
+        internal sealed class {{request.ClassName}} : global::Heartbeat.CompilerServices.EndpointRequest
         {
             private readonly global::Microsoft.AspNetCore.Http.HttpContext _context;
             private readonly string _method;
-            private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> _create;
+            private readonly global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? _configure;
+            private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
 
             private {{request.ClassName}}(
                 global::Microsoft.AspNetCore.Http.HttpContext context,
                 string method,
-                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+                global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure,
+                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
             {
                 _context = context;
                 _method = method;
+                _configure = configure;
                 _create = create;
             }
 
@@ -31,12 +34,13 @@ internal static class RequestEmitter
                 global::Microsoft.AspNetCore.Routing.IEndpointRouteBuilder endpoints,
                 string pattern,
                 string method,
-                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSocket> create)
+                global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? configure,
+                global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> create)
             {
                 return global::Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions.Map(
                     endpoints,
                     pattern,
-                    new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new {{request.ClassName}}(context, method, create).ServeAsync()));
+                    new global::Microsoft.AspNetCore.Http.RequestDelegate(context => new {{request.ClassName}}(context, method, configure, create).ServeAsync()));
             }
 
             protected override string Method => _method;
@@ -50,6 +54,14 @@ internal static class RequestEmitter
 
             protected override bool IsWebSocketRequest => _context.WebSockets.IsWebSocketRequest;
 
+            protected override global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? Configure => _configure;
+
+            protected override global::System.IServiceProvider Services => _context.RequestServices;
+
+            protected override global::System.Net.EndPoint? RemoteEndPoint => _context.Connection.RemoteIpAddress is { } address
+                ? new global::System.Net.IPEndPoint(address, _context.Connection.RemotePort)
+                : null;
+
             protected override global::System.Threading.CancellationToken Stopping =>
                 global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
                     .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(_context.RequestServices).ApplicationStopping;
@@ -60,7 +72,7 @@ internal static class RequestEmitter
                 return global::Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(_context.Response, text, _context.RequestAborted);
             }
 
-            protected override global::Heartbeat.IHeartbeatSocket CreateSocket() => _create(_context);
+            protected override global::Heartbeat.IHeartbeatSession CreateSocket() => _create(_context);
 
             protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
         }

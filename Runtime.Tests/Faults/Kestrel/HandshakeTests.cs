@@ -25,9 +25,9 @@ public sealed class HandshakeTests
         await using var server = await Refusing(status);
         await using var client = new Client { Options = OneAttempt };
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => client.ConnectAsync(server.Address("/")).InTime());
-        Assert.Equal((SocketCloseKind.ConnectFailed, status), (closed.Reason.Kind, closed.Reason.HttpStatus!.Value));
+        Assert.Equal((SocketCloseKind.Refused, status), (closed.Reason.Kind, closed.Reason.HttpStatus!.Value));
         Assert.Contains($"{(int)status}", closed.Message, StringComparison.Ordinal);
-        await client.Journal.Until("OnGaveUp ConnectFailed");
+        await client.Journal.Until("OnGaveUp Refused");
         var error = Assert.IsType<HandshakeRefusedException>(Assert.Single(client.Journal.Subjects<Exception>("OnError")));
         Assert.Equal(status, error.Status);
         Assert.Equal(0, client.Journal.Count("OnOpen"));
@@ -43,7 +43,7 @@ public sealed class HandshakeTests
         var attempt = (ReconnectAttempt)(await client.Journal.Until("OnReconnecting 1")).Subject!;
         Assert.Equal(Seconds(120), attempt.Delay);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, attempt.Cause.HttpStatus);
-        Assert.Equal(SocketState.Waiting, client.State);
+        Assert.Equal(SocketState.Reconnecting, client.State);
         await client.CloseAsync().InTime();
         await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
     }
@@ -130,7 +130,7 @@ public sealed class HandshakeTests
         using var silent = await listener.AcceptSocketAsync();
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         Assert.True(Stopwatch.GetElapsedTime(began) >= timeout, "It did not wait for ConnectTimeout.");
-        Assert.Equal(SocketCloseKind.ConnectFailed, closed.Reason.Kind);
+        Assert.Equal(SocketCloseKind.ConnectTimeout, closed.Reason.Kind);
         await client.Journal.Until("OnError");
 
         // The attempt's connection is let go of: the server reads its end.
@@ -188,7 +188,7 @@ public sealed class HandshakeTests
         await client.ConnectAsync(server.Address("/raw")).InTime();
         await client.Journal.Until("OnGaveUp");
         Assert.Equal([.. Enumerable.Range(0, 4).Select(attempt => $"Bearer {attempt} first/second ?attempt={attempt}")], seen);
-        Assert.All(client.Journal.Subjects<Opening>("OnOpening"), opening => Assert.Equal("second", opening.SubProtocol));
+        Assert.All(client.Journal.Subjects<OpeningContext>("OnOpening"), opening => Assert.Equal("second", opening.SubProtocol));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class HandshakeTests
         var closed = await Assert.ThrowsAsync<SocketClosedException>(() => picky.ConnectAsync().InTime());
         Assert.Equal(HttpStatusCode.NotFound, closed.Reason.HttpStatus);
         Assert.Equal(1, picky.Asked);
-        Assert.Equal(new Uri("ws://127.0.0.1:1/nobody-listens-there"), PickySocket.DefaultOptions.Url);
+        Assert.Equal(new Uri("ws://127.0.0.1:1/nobody-listens-there"), PickySocket.DefaultOptions.Uri);
     }
 
     private static Task<TestServer> Refusing(HttpStatusCode status, string? retryAfter = null)

@@ -152,7 +152,7 @@ public sealed class MessagesTests
             await new Peer(socket, new Peer.Manners { Echoes = true }, TimeProvider.System).Ended;
         }));
         await using var running = server;
-        await using var client = new Client { Connecting = context => context.Compression = new WebSocketDeflateOptions() };
+        await using var client = new Client { Connecting = context => context.Compression = new SocketCompression() };
         await client.ConnectAsync(server.Address("/raw")).InTime();
         var text = new string('x', 300_000);
         await client.SendAsync(text).InTime();

@@ -15,7 +15,7 @@ public sealed class WaitingCallsTests
             var random = new Random(seed);
             var line = new WaitingCalls();
             var expected = new List<HookCall>();
-            LinkStory[] links = [new(1), new(2)];
+            LinkStory[] links = [new(1, "1.1"), new(2, "1.2")];
             for (var step = 0; step < 300; step++)
             {
                 switch (random.Next(100))

@@ -12,6 +12,7 @@ internal record struct WritePlanReferee
     private bool _pong;
     private bool _close;
     private bool _closeFlushes;
+    private bool _isSigningIn;
     private bool _hasOpened;
     private bool _hasEnded;
     private bool _closeWasSent;
@@ -23,9 +24,16 @@ internal record struct WritePlanReferee
     /// <summary>Whether the close frame is being written: nobody looks for more to write before it was sent, or its write has ended the link.</summary>
     public readonly bool ClosesNow => _last == Writing.Close && !IsSilent;
 
-    private readonly bool IsSilent => !_hasOpened || _hasEnded || _closeWasSent;
+    private readonly bool IsSilent => !(_hasOpened || _isSigningIn) || _hasEnded || _closeWasSent;
 
-    public void Prepared(int messages) => _openings = messages;
+    public bool TakesOpening()
+    {
+        var takes = _openings < 2;
+        _openings += takes ? 1 : 0;
+        return takes;
+    }
+
+    public void SignInBegins() => _isSigningIn = true;
 
     public void Opened() => _hasOpened = true;
 
@@ -44,7 +52,7 @@ internal record struct WritePlanReferee
     /// <summary>Judges what leaves, and notes that it has left.</summary>
     public void Left(Writing writing, bool outboxIsEmpty, in WritePlan plan)
     {
-        var outbox = !outboxIsEmpty && !_peerHasClosed;
+        var outbox = !outboxIsEmpty && !_peerHasClosed && _hasOpened;
         var pongIsDue = _pong && _last != Writing.Pong;
         var somethingWaits = !IsSilent && (_openings > 0 || _ping > 0 || _pong || _close || outbox);
         Rule(writing != Writing.None == somethingWaits, "Something leaves exactly when something waits and may be written");
@@ -72,6 +80,7 @@ internal record struct WritePlanReferee
                 break;
             case Writing.Outbox:
                 Rule(!outboxIsEmpty, "Nothing leaves an empty outbox");
+                Rule(_hasOpened, "Nothing of the outbox leaves before the link is open");
                 Rule(!_peerHasClosed, "Nothing of the outbox leaves after the peer's close frame");
                 Rule(_ping == 0 && !pongIsDue, "A heartbeat overtakes the outbox");
                 break;
@@ -91,7 +100,7 @@ internal record struct WritePlanReferee
         Rule(plan.EndedUnopened == (_hasEnded && !_hasOpened), "EndedUnopened");
         Rule(plan.IsClosed == (_closeWasSent && _peerHasClosed), "IsClosed");
         var nothingWaits = _openings == 0 && _ping == 0 && !_pong && !_close;
-        Rule(plan.LetsMessagePass == (!IsSilent && !_peerHasClosed && nothingWaits), "LetsMessagePass");
+        Rule(plan.LetsMessagePass == (!IsSilent && _hasOpened && !_peerHasClosed && nothingWaits), "LetsMessagePass");
         foreach (var outboxIsEmpty in (bool[])[false, true])
         {
             var copy = plan;

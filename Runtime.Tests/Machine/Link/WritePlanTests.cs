@@ -9,10 +9,18 @@ public sealed class WritePlanTests
     /// <summary>Two ping numbers are as good as many: the plan does not compare them, the newer call counts.</summary>
     private static readonly Call[] Calls =
     [
-        .. from messages in (int[])[0, 1, 2] select new Call($"Prepare({messages})", (ref plan, ref referee) =>
+        new("AddOpening()", static (ref plan, ref referee) =>
         {
-            plan.Prepare(messages);
-            referee.Prepared(messages);
+            // Two that wait are as good as many.
+            if (referee.TakesOpening())
+            {
+                plan.AddOpening();
+            }
+        }),
+        new("BeginSignIn()", static (ref plan, ref referee) =>
+        {
+            plan.BeginSignIn();
+            referee.SignInBegins();
         }),
         new("Open()", static (ref plan, ref referee) =>
         {

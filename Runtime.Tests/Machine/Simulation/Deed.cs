@@ -38,6 +38,7 @@ internal enum DeedKind
     Crash,
     Vanish,
     ServerStops,
+    TurnDown,
 
     // What hosts do.
     ClientSleeps,
@@ -58,6 +59,7 @@ internal enum DeedKind
     DecisionHookStalls,
     DecisionHookThrows,
     DecisionHookSaysNo,
+    OpeningIsRefused,
 }
 
 /// <summary>One thing that befalls a world: when, whom, for how long, how much. Times are ticks.</summary>

@@ -5,6 +5,9 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 /// <summary>All that decides what becomes of a world: the same history ends the same, always.</summary>
 internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, int Threads, long Latency, long Length, IReadOnlyList<Deed> Deeds)
 {
+    /// <summary>Whether the ends say something to each other before a link is open: a client signs in, and the server answers.</summary>
+    public bool SignsIn => Seed % 3 == 0;
+
     private static readonly DeedKind[] Kinds = Enum.GetValues<DeedKind>();
 
     /// <summary>How often each kind comes up: callers send more often than servers vanish.</summary>
@@ -19,8 +22,8 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
         var options = AnyOptions(dice);
         var clients = dice.Next(50) == 0 ? dice.Next(20, 100) : dice.Next(1, 5);
         var threads = AnyNumber(dice, 1, 2, 3, 8, 1_000, 1_000, 1_000);
-        var latency = Math.Min((options.Timeout ?? options.Interval).Ticks / 16, Milliseconds(dice.Next(1, 80)));
-        var pause = options.Interval.Ticks * dice.Next(1, 6);
+        var latency = Math.Min(options.EffectiveTimeout.Ticks / 16, Milliseconds(dice.Next(1, 80)));
+        var pause = options.EffectiveInterval.Ticks * dice.Next(1, 6);
         var deeds = new List<Deed>();
         for (var client = 0; client < clients; client++)
         {
@@ -39,10 +42,10 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
     public string Show()
     {
         var text = new StringBuilder();
-        text.AppendLine($"seed {Seed}, {Clients} clients, {Threads} threads each, {Clock.Show(Length)} long, latency {Clock.Show(Latency)}");
-        text.AppendLine($"Interval {Clock.Show(Options.Interval.Ticks)}, Timeout {Clock.Show(Options.Timeout!.Value.Ticks)}, Misses {Options.Misses}, {Options.Liveness}");
+        text.AppendLine($"seed {Seed}, {Clients} clients, {Threads} threads each, {(SignsIn ? "signing in, " : "")}{Clock.Show(Length)} long, latency {Clock.Show(Latency)}");
+        text.AppendLine($"Interval {Clock.Show(Options.EffectiveInterval.Ticks)}, Timeout {Clock.Show(Options.Timeout!.Value.Ticks)}, Misses {Options.Misses}, {Options.Liveness}");
         text.AppendLine($"Retry {Clock.Show(Options.Retry.Ticks)}, {Options.Backoff} up to {Clock.Show(Options.RetryCap.Ticks)}, Jitter {Options.Jitter}, Max {Options.Max}");
-        text.AppendLine($"ConnectTimeout {Clock.Show(Options.ConnectTimeout.Ticks)}, CloseTimeout {Clock.Show(Options.CloseTimeout.Ticks)}, StallTimeout {Options.StallTimeout}, MaxMessageSize {Options.MaxMessageSize}, Outbox {Options.Outbox}");
+        text.AppendLine($"ConnectTimeout {Clock.Show(Options.ConnectTimeout.Ticks)}, CloseTimeout {Clock.Show(Options.CloseTimeout.Ticks)}, StallTimeout {Options.StallTimeout}, MaxMessageSize {Options.MaxMessageSize}, Outbox {Options.OutboxCapacity}");
         foreach (var deed in Deeds)
         {
             text.AppendLine($"  {deed}");
@@ -92,17 +95,17 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
             ConnectTimeout = AnyTime(dice, 2_000, 10_000),
             CloseTimeout = AnyTime(dice, 1_000, 5_000),
             StallTimeout = dice.Next(4) switch { 0 => TimeSpan.Zero, 1 => 2 * interval, _ => null },
-            Liveness = dice.Next(3) == 0 ? Liveness.PongOnly : Liveness.AnyMessage,
+            Liveness = dice.Next(3) == 0 ? Liveness.PongOnly : Liveness.AnyTraffic,
             MaxMessageSize = AnyNumber(dice, 2_000, 100_000),
-            Outbox = AnyNumber(dice, 3, 1_024),
+            OutboxCapacity = AnyNumber(dice, 3, 1_024),
         };
     }
 
     /// <summary>Lengths around the settings' own, since that is where deadlines meet, and some far beyond.</summary>
     private static long AnyLength(Random dice, HeartbeatOptions options)
     {
-        var timeout = (options.Timeout ?? options.Interval).Ticks;
-        var silence = options.Interval.Ticks + (timeout * options.Misses);
+        var timeout = options.EffectiveTimeout.Ticks;
+        var silence = options.EffectiveInterval.Ticks + (timeout * options.Misses);
         return dice.Next(6) switch
         {
             0 => dice.NextInt64(timeout),

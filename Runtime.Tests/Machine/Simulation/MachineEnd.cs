@@ -25,6 +25,7 @@ internal sealed class MachineEnd
     private TaskCompletionSource _completed = new();
     private bool _isStepping;
     private bool _isClosed;
+    private bool _refusesNext;
 
     /// <summary>Whether the caller of the last connect still waits for a link.</summary>
     private bool _connectWaits;
@@ -238,6 +239,12 @@ internal sealed class MachineEnd
             case EffectKind.CancelAttempt when _attempt is not null:
                 _attempt.IsAbandoned = true;
                 break;
+            case EffectKind.BeginSignIn:
+                link!.BeginSignIn();
+                break;
+            case EffectKind.AwaitArrival:
+                link?.AwaitArrival();
+                break;
             case EffectKind.OpenLink:
                 _connectWaits = false;
                 Watch.OnOpenNotified();
@@ -318,7 +325,7 @@ internal sealed class MachineEnd
 
         if (effect.State == SocketState.GaveUp)
         {
-            Watch.GaveUp(wasTold: false);
+            Watch.GaveUp(wasTold: effect.Reason is { Kind: SocketCloseKind.Refused, HttpStatus: null });
         }
     }
 
@@ -335,7 +342,17 @@ internal sealed class MachineEnd
             answer = answer with { Kind = MachineEventKind.Allowed };
         }
 
-        // OnOpening is not stalled: the other end has a link already, and would be right to take a long silence for death.
+        if (effect.DecisionHook == DecisionHook.Opening)
+        {
+            answer = IsRefused() ? answer with { Kind = MachineEventKind.Denied, Reason = new SocketCloseReason { Kind = SocketCloseKind.Refused, IsFinal = true } } : answer;
+            if (_world.SignsIn)
+            {
+                SignIn(answer);
+                return;
+            }
+        }
+
+        // Otherwise OnOpening is not stalled: the other end has a link already, and would be right to take a long silence for death.
         if (_decisionHooks.StuckUntil > _world.Now && effect.DecisionHook != DecisionHook.Opening)
         {
             _host.At(_decisionHooks.StuckUntil, () => Post(answer));
@@ -344,6 +361,23 @@ internal sealed class MachineEnd
         {
             _world.Ready(_host, () => Post(answer));
         }
+    }
+
+    /// <summary>The hook waits: for the other end's greeting, and as long as its temper bids it. It is read and written meanwhile.</summary>
+    private void SignIn(MachineEvent answer)
+    {
+        _world.Ready(_host, () => Post(new MachineEvent(MachineEventKind.OpeningWaits, answer.Generation)));
+        _host.At(Math.Max(_decisionHooks.StuckUntil, _world.Now + 1 + _world.Chance.Below(4 * _world.Latency)), () => Post(answer));
+    }
+
+    /// <summary>The next opening is refused for good.</summary>
+    public void RefuseNext() => _refusesNext = true;
+
+    private bool IsRefused()
+    {
+        var isRefused = _refusesNext || (!IsDialer && _world.Server.Manner == ServerManner.TurnsDown);
+        _refusesNext = false;
+        return isRefused;
     }
 
     private void Dial(Effect effect)

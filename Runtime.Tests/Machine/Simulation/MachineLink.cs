@@ -12,6 +12,10 @@ internal sealed class MachineLink : ILinkEnd
     private readonly Pipe _outgoing;
     private readonly Writing _writing;
     private bool _isOpen;
+
+    /// <summary>Whether the opening's hook waits, and the messages that came meanwhile.</summary>
+    private bool _isSigningIn;
+    private readonly List<(string Name, int Length)> _held = [];
     private bool _isOver;
     private bool _pongWaits;
 
@@ -37,6 +41,7 @@ internal sealed class MachineLink : ILinkEnd
     private long _begunPing;
     private long _begunPingAt;
     private bool _awaitsReply;
+    private bool _awaitsArrival;
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
 
@@ -116,11 +121,42 @@ internal sealed class MachineLink : ILinkEnd
             }
         });
 
+    public void BeginSignIn()
+    {
+        _isSigningIn = true;
+        Ready(Read);
+        Ready(Write);
+    }
+
     public void Open()
     {
         _isOpen = true;
-        Ready(Read);
+        _isSigningIn = false;
+        Ready(TakeHeld);
         Ready(Write);
+    }
+
+    /// <summary>What came before the link was open is for the hooks now.</summary>
+    private void TakeHeld()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        foreach (var (name, length) in _held)
+        {
+            _inbox -= length;
+            Take(name, length);
+        }
+
+        _held.Clear();
+        if (_isPaused && _end.Temper.StuckUntil <= World.Now)
+        {
+            EmptyInbox();
+        }
+
+        Read();
     }
 
     public void SendPing(long ping)
@@ -129,6 +165,9 @@ internal sealed class MachineLink : ILinkEnd
         _pingHadToWait = _message is not null;
         Ready(Write);
     }
+
+    /// <summary>The machine is to hear of whatever comes next.</summary>
+    public void AwaitArrival() => _awaitsArrival = true;
 
     public void SendPong()
     {
@@ -168,7 +207,7 @@ internal sealed class MachineLink : ILinkEnd
     /// <summary>Writes what is next, in the shell's order, until the operating system takes no more.</summary>
     public void Write()
     {
-        while (_isOpen && !_isOver && !_closeSent && _whenWritten is null && WriteNext())
+        while ((_isOpen || _isSigningIn) && !_isOver && !_closeSent && _whenWritten is null && WriteNext())
         {
         }
     }
@@ -200,7 +239,7 @@ internal sealed class MachineLink : ILinkEnd
         {
             WritePing();
         }
-        else if (!_closeReceived && _end.TakeFromOutbox() is { } message)
+        else if (_isOpen && !_closeReceived && _end.TakeFromOutbox() is { } message)
         {
             _message = message;
             _rest = Encoding.UTF8.GetBytes(SimulatedText.Of(message.Name, message.Size));
@@ -332,7 +371,7 @@ internal sealed class MachineLink : ILinkEnd
     /// <summary>Reads what has arrived, unless a hook is in the way.</summary>
     private void Read()
     {
-        while (_isOpen && !_isOver && !_closeReceived && _runningHook == 0 && !_isPaused && _incoming.TryRead(out var frame))
+        while ((_isSigningIn || (_isOpen && _held.Count == 0)) && !_isOver && !_closeReceived && _runningHook == 0 && !_isPaused && _incoming.TryRead(out var frame))
         {
             LastReceivedAt = World.Now;
             switch (frame.Kind)
@@ -377,13 +416,19 @@ internal sealed class MachineLink : ILinkEnd
         _lastReceivedAt = World.Now;
         var isPong = frame.EndsMessage && frame.Data.Span.SequenceEqual("pong"u8);
         var isPing = frame.EndsMessage && frame.Data.Span.SequenceEqual("ping"u8);
-        var mayAnswer = isPong || World.Options.Liveness == Liveness.AnyMessage;
+        var mayAnswer = isPong || World.Options.Liveness == Liveness.AnyTraffic;
         WasAnswered |= LastPing > 0 && mayAnswer;
         LastSignOfLife = isPong ? World.Now : LastSignOfLife;
         LastPong = isPong || !frame.EndsMessage ? World.Now : LastPong;
         _lastFragmentAt = frame.EndsMessage ? _lastFragmentAt : World.Now;
         var answers = mayAnswer && _awaitsReply;
         _awaitsReply &= !answers;
+        if (_awaitsArrival)
+        {
+            _awaitsArrival = false;
+            _end.Post(new MachineEvent(MachineEventKind.Arrived, Generation));
+        }
+
         if (isPong)
         {
             _end.Post(NamingPing(MachineEventKind.PongReceived));
@@ -414,6 +459,14 @@ internal sealed class MachineLink : ILinkEnd
 
     private void Take(string name, int length)
     {
+        if (_isSigningIn)
+        {
+            _held.Add((name, length));
+            _inbox += length;
+            PauseWhereFull();
+            return;
+        }
+
         if (World.Message(name) is { } message)
         {
             message.Arrivals++;
@@ -431,13 +484,17 @@ internal sealed class MachineLink : ILinkEnd
         }
 
         _inbox += length;
+        PauseWhereFull();
+        _end.Host.At(_end.Temper.StuckUntil, EmptyInbox);
+    }
+
+    private void PauseWhereFull()
+    {
         if (_inbox > World.Options.MaxMessageSize && !_isPaused)
         {
             _isPaused = true;
             _end.Post(new MachineEvent(MachineEventKind.ReadPaused, Generation));
         }
-
-        _end.Host.At(_end.Temper.StuckUntil, EmptyInbox);
     }
 
     private void RunBlockingHook()

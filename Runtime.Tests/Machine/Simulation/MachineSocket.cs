@@ -35,6 +35,9 @@ internal sealed class MachineSocket : ISimulatedSocket
             case DeedKind.CancelConnect:
                 _end.Call(MachineEventKind.CancelConnect);
                 break;
+            case DeedKind.OpeningIsRefused:
+                _end.RefuseNext();
+                break;
             case DeedKind.Close:
                 _end.Close(MachineEventKind.Close);
                 break;

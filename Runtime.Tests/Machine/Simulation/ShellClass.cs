@@ -14,7 +14,7 @@ internal sealed partial class ShellClass
 
     private partial ValueTask OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken) => Hooks.Ask("OnConnecting");
 
-    partial void OnOpening(Opening opening) => Hooks.AskNow("OnOpening");
+    private partial ValueTask OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Hooks.Open(context, LinkOf, cancellationToken);
 
     private partial bool ShouldReconnect(SocketCloseReason reason) => Hooks.ShouldReconnect();
 

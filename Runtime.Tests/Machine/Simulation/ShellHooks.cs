@@ -21,6 +21,81 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
         return !SaidNo;
     }
 
+    /// <summary>What is said first on each link where ends sign in: it dies with its link, and waits behind no other message.</summary>
+    public Func<SimulatedMessage>? FirstMessage { get; init; }
+
+    /// <summary>Whether this end speaks first.</summary>
+    public bool SpeaksFirst { get; init; }
+
+    /// <summary>Whether the last opening was refused.</summary>
+    public bool HasRefused { get; private set; }
+
+    /// <summary>Whether an opening is refused for good.</summary>
+    public Func<bool> Refuses { get; init; } = static () => false;
+
+    /// <summary>Both ends say something before a link is open, or nothing is awaited.</summary>
+    public async ValueTask Open(OpeningContext context, Func<string, SimulatedLink?> linkOf, CancellationToken cancellationToken)
+    {
+        watch.DecisionHookBegins("OnOpening");
+        watch.OpeningBegins();
+        try
+        {
+            if (!world.SignsIn)
+            {
+                decisionHooks.PassNow();
+                RefuseWhereAsked(context);
+                return;
+            }
+
+            await decisionHooks.Pass();
+            if (SpeaksFirst)
+            {
+                context.Send(SimulatedText.Of(FirstMessage!().Name, size: 3));
+            }
+
+            var received = await context.ReceiveAsync(cancellationToken);
+            Taken(received.Text!, linkOf);
+            if (!RefuseWhereAsked(context) && !SpeaksFirst)
+            {
+                context.Send(SimulatedText.Of(FirstMessage!().Name, size: 3));
+            }
+        }
+        finally
+        {
+            watch.DecisionHookEnds();
+        }
+    }
+
+    private bool RefuseWhereAsked(OpeningContext context)
+    {
+        var refuses = Refuses();
+        HasRefused = refuses;
+        if (refuses)
+        {
+            context.Refuse("Not today.");
+        }
+
+        return refuses;
+    }
+
+    private void Taken(string text, Func<string, SimulatedLink?> linkOf)
+    {
+        var name = SimulatedText.NameOf(text);
+        if (world.Message(name) is { } message)
+        {
+            message.Arrivals++;
+        }
+
+        if (linkOf(name) is { } link)
+        {
+            watch.MessageIsTaken(link, name);
+            if (SpeaksFirst && link.Written(byClient: true).Count > 1)
+            {
+                world.Violate($"{link.Written(byClient: true)[1]} left before the sign-in was answered.");
+            }
+        }
+    }
+
     public async ValueTask Ask(string hook)
     {
         watch.DecisionHookBegins(hook);
@@ -98,7 +173,7 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
         if (world.Message(SimulatedText.NameOf(unsent.Text!)) is { } message)
         {
             message.Unsent++;
-            message.MayHaveLeft = unsent.MayHaveLeft;
+            message.MayHaveBeenSent = unsent.MayHaveBeenSent;
             message.WasWrittenUnseen = !watch.HasRunSince(message.WrittenAt);
         }
     }

@@ -23,7 +23,11 @@ internal sealed class ShellSession : ISimulatedEnd
         _link = link;
         _temper = new Temper(world, host);
         _watch = new Watch(world, $"s{link.Number}", host, _temper, dials: false);
-        var hooks = new ShellHooks(world, _watch, _temper, new Temper(world, host));
+        var hooks = new ShellHooks(world, _watch, _temper, new Temper(world, host))
+        {
+            FirstMessage = NewFirstMessage,
+            Refuses = () => world.Server.Manner == ServerManner.TurnsDown,
+        };
         _socket = new ShellClass
         {
             Hooks = hooks,
@@ -105,6 +109,13 @@ internal sealed class ShellSession : ISimulatedEnd
 
         _watch.EverythingWasTold();
         Answers.Check(_world, $"s{_link.Number}", [.. _calls, _run]);
+    }
+
+    private SimulatedMessage NewFirstMessage()
+    {
+        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"s{_link.Number}.o.{++_messages}"));
+        message.Died = static () => true;
+        return message;
     }
 
     private void Send(int size)

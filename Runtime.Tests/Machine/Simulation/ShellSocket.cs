@@ -20,6 +20,7 @@ internal sealed class ShellSocket : ISimulatedSocket
     private CancellationTokenSource? _connect;
     private SimulatedMessage? _last;
     private long _retryAfter;
+    private bool _refusesNext;
     private int _messages;
 
     public ShellSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper decisionHooks)
@@ -28,7 +29,17 @@ internal sealed class ShellSocket : ISimulatedSocket
         _client = client;
         _name = name;
         Watch = new Watch(world, name, client.Host, temper, dials: true);
-        _hooks = new ShellHooks(world, Watch, temper, decisionHooks);
+        _hooks = new ShellHooks(world, Watch, temper, decisionHooks)
+        {
+            SpeaksFirst = true,
+            FirstMessage = NewFirstMessage,
+            Refuses = () =>
+            {
+                var refuses = _refusesNext;
+                _refusesNext = false;
+                return refuses;
+            },
+        };
         _socket = new ShellClass
         {
             Hooks = _hooks,
@@ -95,6 +106,9 @@ internal sealed class ShellSocket : ISimulatedSocket
                     Watch.CloseAsked();
                     await _socket.CloseAsync();
                 });
+                break;
+            case DeedKind.OpeningIsRefused:
+                _refusesNext = true;
                 break;
             case DeedKind.DecisionHookSaysNo:
                 _hooks.SaysNo = true;
@@ -182,6 +196,13 @@ internal sealed class ShellSocket : ISimulatedSocket
         }
     }
 
+    private SimulatedMessage NewFirstMessage()
+    {
+        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{_name}.o.{++_messages}"));
+        message.Died = static () => true;
+        return message;
+    }
+
     private SimulatedMessage NewMessage() => _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{_name}.{++_messages}"));
 
     private async ValueTask<WebSocket> Dial(ConnectContext context, CancellationToken token)
@@ -240,7 +261,7 @@ internal sealed class ShellSocket : ISimulatedSocket
 
         if (change.Current == SocketState.GaveUp)
         {
-            Watch.GaveUp(_hooks.SaidNo);
+            Watch.GaveUp(_hooks.SaidNo || _hooks.HasRefused);
         }
     }
 }

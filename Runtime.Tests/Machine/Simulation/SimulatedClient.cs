@@ -101,7 +101,7 @@ internal sealed class SimulatedClient
         _socket.Watch.IsWell();
         var state = _socket.State;
         _wasWell = state == SocketState.Open;
-        if (state is SocketState.Connecting or SocketState.Waiting or SocketState.Closing)
+        if (state is SocketState.Connecting or SocketState.Reconnecting or SocketState.Closing)
         {
             _world.Violate($"client {_number}: still {state} although all is well.");
         }

@@ -32,7 +32,7 @@ internal sealed class SimulatedMessage(string name)
     /// <summary>How often <c>OnUnsent</c> was told of it, and whether it said that it may have left.</summary>
     public int Unsent { get; set; }
 
-    public bool MayHaveLeft { get; set; }
+    public bool MayHaveBeenSent { get; set; }
 
     /// <summary>Whether the process slept, or had no thread, between the write and that: it could not know that the write had ended.</summary>
     public bool WasWrittenUnseen { get; set; }
@@ -59,7 +59,7 @@ internal sealed class SimulatedMessage(string name)
     private string? ViolationOfGiven() => (Unsent, WasWritten) switch
     {
         (> 1, _) => $"{Name} was reported unsent {Unsent} times.",
-        (1, _) when !MayHaveLeft && WasBegun => $"{Name} was reported not to have left, and was written.",
+        (1, _) when !MayHaveBeenSent && WasBegun => $"{Name} was reported not to have left, and was written.",
         (1, true) when !WasWrittenUnseen => $"{Name} was reported unsent, and was written whole.",
         (0, false) => $"{Name} disappeared: it was neither written nor reported unsent.",
         _ => null,

@@ -10,6 +10,7 @@ internal enum ServerManner
     Hangs,
     HangsUp,
     IsMute,
+    TurnsDown,
 }
 
 /// <summary>The server: accepts, refuses, hangs, crashes with or without a word, comes back.</summary>
@@ -52,6 +53,9 @@ internal sealed class SimulatedServer(SimulatedWorld world)
                 return true;
             case DeedKind.HangUp:
                 Behave(ServerManner.HangsUp, until, retryAfter: 0);
+                return true;
+            case DeedKind.TurnDown:
+                Behave(ServerManner.TurnsDown, until, retryAfter: 0);
                 return true;
             case DeedKind.Mute:
                 Behave(ServerManner.IsMute, until, retryAfter: 0);

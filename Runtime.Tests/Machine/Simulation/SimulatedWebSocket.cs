@@ -211,7 +211,7 @@ internal class SimulatedWebSocket : WebSocket, ILinkEnd
 
         _partlyRead = null;
         LastReceivedAt = _link.World.Now;
-        _mayAnswer = frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyMessage || frame.Data.Span.SequenceEqual("pong"u8));
+        _mayAnswer = frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyTraffic || frame.Data.Span.SequenceEqual("pong"u8));
         WasAnswered |= LastPing > 0 && _mayAnswer;
         LastSignOfLife = frame.Data.Span.SequenceEqual("pong"u8) ? LastReceivedAt : LastSignOfLife;
         LastPong = !frame.EndsMessage || frame.Data.Length > _initial.Length ? LastReceivedAt : Math.Max(LastPong, LastSignOfLife);

@@ -46,6 +46,9 @@ internal sealed class SimulatedWorld
 
     public long Latency => _history.Latency;
 
+    /// <summary>Whether the ends say something to each other before a link is open.</summary>
+    public bool SignsIn => _history.SignsIn;
+
     /// <summary>How many threads the pool of each process has.</summary>
     public int Threads => _history.Threads;
 
@@ -61,7 +64,7 @@ internal sealed class SimulatedWorld
     public Dictionary<string, int> LastBegun { get; } = [];
 
     /// <summary>How long a dead link may seem alive.</summary>
-    public long Silence => Options.Interval.Ticks + ((Options.Timeout ?? Options.Interval).Ticks * Options.Misses);
+    public long Silence => Options.EffectiveInterval.Ticks + (Options.EffectiveTimeout.Ticks * Options.Misses);
 
     /// <summary>Plays the history to its end.</summary>
     public void Play()

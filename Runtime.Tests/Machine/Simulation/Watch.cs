@@ -40,12 +40,16 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private int _toldLink;
     private int _toldMessages;
 
+    /// <summary>How many messages the hook of the last opening has taken, and of which link.</summary>
+    private int _takenMessages;
+    private int _takenLink;
+
     private HeartbeatOptions Options => world.Options;
 
     /// <summary>So long whoever takes over the reading has time to read, before anybody is judged.</summary>
     private long TakenOver => Math.Min(Timeout / 4, TimeSpan.TicksPerSecond / 4);
 
-    private long Timeout => (Options.Timeout ?? Options.Interval).Ticks;
+    private long Timeout => Options.EffectiveTimeout.Ticks;
 
     /// <summary>How long a write may stall whatever the other end says; null for no limit.</summary>
     private long? LongestStall => Options.StallTimeout is not { } set ? 3 * Timeout
@@ -179,7 +183,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     public void Ended(SocketCloseReason? reason)
     {
         world.Tell($"{name}: {(_open is null ? "no link" : $"link {_open.Link.Number}")} ended: {reason}");
-        if (_open is { } end && reason is { Kind: SocketCloseKind.HeartbeatTimeout })
+        if (_open is { } end && reason is { Kind: SocketCloseKind.HeartbeatTimeout or SocketCloseKind.WriteStalled })
         {
             Judge(end, reason);
         }
@@ -188,11 +192,11 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: link {whole.Link.Number} was said to be broken, and nothing broke it: {reason}");
         }
 
-        if (_open is { WasAnswered: true })
+        if (_open is { } last && (last.WasAnswered || last.LastReceivedAt >= _openedAt + Math.Min(Options.EffectiveInterval.Ticks, Options.Retry.Ticks)))
         {
             // Surely answered only where it lived on for a while: an answer may be read in the very moment of the end.
             _inARow = 0;
-            _inARowAtMost = world.Now - Math.Max(_openedAt, host.RunsSince) > 3 * world.Silence ? 0 : _inARowAtMost;
+            _inARowAtMost = last.WasAnswered && world.Now - Math.Max(_openedAt, host.RunsSince) > 3 * world.Silence ? 0 : _inARowAtMost;
         }
 
         _endedAt = EndedNow();
@@ -243,8 +247,8 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
 
         _endOwed = true;
-        _toldMessages = 0;
-        _toldLink = 0;
+        _toldMessages = _takenMessages;
+        _toldLink = _takenMessages > 0 ? _takenLink : 0;
     }
 
     public void CloseIsTold()
@@ -255,6 +259,22 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
 
         _endOwed = false;
+    }
+
+    /// <summary>The hook of an opening is consulted, and has taken nothing yet.</summary>
+    public void OpeningBegins() => _takenMessages = 0;
+
+    /// <summary>The hook of an opening has taken a message: it is the next of its link.</summary>
+    public void MessageIsTaken(SimulatedLink link, string message)
+    {
+        var written = link.Written(!dials);
+        if (_takenMessages >= written.Count || written[_takenMessages] != message)
+        {
+            world.Violate($"{name}: {message} was taken where {(_takenMessages < written.Count ? written[_takenMessages] : "nothing")} was next.");
+        }
+
+        _takenLink = link.Number;
+        _takenMessages++;
     }
 
     /// <summary>A hook was given a message: it is the next of its link, and the link is the one that was told of.</summary>
@@ -422,14 +442,14 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: a write on link {end.Link.Number} has moved nothing since {Clock.Show(end.WaitsSince)} and nobody noticed.");
         }
 
-        var pingIsDue = Math.Max(since, Math.Max(end.LastPing, end.LastPong)) + Options.Interval.Ticks + Timeout + Slack;
+        var pingIsDue = Math.Max(since, Math.Max(end.LastPing, end.LastPong)) + Options.EffectiveInterval.Ticks + Timeout + Slack;
         if (dials && now > pingIsDue)
         {
             world.Violate($"{name}: the last ping left at {Clock.Show(end.LastPing)}.");
         }
 
         var next = Math.Min(Math.Min(deathIsDue, waits ? stallIsDue : deathIsDue), dials ? pingIsDue : deathIsDue) + 1;
-        host.At(Math.Min(next, now + Options.Interval.Ticks), () => LookAt(end));
+        host.At(Math.Min(next, now + Options.EffectiveInterval.Ticks), () => LookAt(end));
     }
 
     /// <summary>By when a write that moves nothing has had its time: whoever reads nothing cannot hear that the other end has paused.</summary>
@@ -451,13 +471,13 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
         var window = world.Silence + Timeout + (2 * world.Latency) + TimeSpan.TicksPerSecond;
         var trouble = Math.Max(end.Link.IsMute ? long.MaxValue : end.Link.Network.TroubleUntil, _peerTroubleUntil());
-        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite) && end.Link.IsClosing(!dials))
+        if (reason.Kind == SocketCloseKind.WriteStalled && end.Link.IsClosing(!dials))
         {
             // Who closes says no more that it has paused.
             return;
         }
 
-        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite) && LongestStall is { } longest && world.Now >= end.LastWaitBegan + longest)
+        if (reason.Kind == SocketCloseKind.WriteStalled && LongestStall is { } longest && world.Now >= end.LastWaitBegan + longest)
         {
             // A slow hook there is no reason before that.
             trouble = Math.Max(trouble, _peerStuckUntil());

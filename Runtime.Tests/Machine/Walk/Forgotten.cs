@@ -45,7 +45,7 @@ internal static class Forgotten
     /// <summary>When each is of use.</summary>
     private static readonly (int Place, Phase[] Phases)[] OfPhases =
     [
-        (OfMachine("_attemptDeadline"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.ConsultingReconnect]),
+        (OfMachine("_attemptDeadline"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.SigningIn, Heartbeat.Phase.ConsultingReconnect]),
         (OfMachine("_isProbed"), [Heartbeat.Phase.ConsultingReconnect]),
         (OfMachine("_retryAt"), [Heartbeat.Phase.Waiting]),
         (OfMachine("_endedAt"), [Heartbeat.Phase.ConsultingReconnect]),
@@ -53,7 +53,11 @@ internal static class Forgotten
         (OfMachine("_closeDeadline"), [Heartbeat.Phase.Closing]),
         (OfMachine("_closeRequestedAt"), [Heartbeat.Phase.Closing]),
         (OfMachine("_endState"), [Heartbeat.Phase.Ended]),
-        (OfReferee("_attemptSince"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening]),
+        (OfReferee("_attemptSince"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.SigningIn]),
+        (OfMachine("_proofAt"), [Heartbeat.Phase.Open]),
+        (OfReferee("_openedAt"), [Heartbeat.Phase.Open]),
+        (OfReferee("_isProofAwaited"), [Heartbeat.Phase.Open]),
+        (OfReferee("_isFinal"), [Heartbeat.Phase.ConsultingReconnect]),
         (OfReferee("_endedAt"), [Heartbeat.Phase.ConsultingReconnect, Heartbeat.Phase.Waiting, Heartbeat.Phase.Ended]),
         (OfReferee("_probed"), [Heartbeat.Phase.ConsultingReconnect]),
         (OfReferee("_toldDelay"), [Heartbeat.Phase.Waiting]),
@@ -117,8 +121,8 @@ internal static class Forgotten
             }
         }
 
-        // Who ended a thing is passed on, and decides nothing.
-        image[LastReason] = Math.Min(image[LastReason], (byte)1);
+        // Who ended a thing is passed on, and decides nothing but whether that is final.
+        image[LastReason] = phase == Heartbeat.Phase.ConsultingReconnect && image[LastReason] == StateFields.Final ? StateFields.Final : Math.Min(image[LastReason], (byte)1);
         image[CloseReason] = phase == Heartbeat.Phase.Closing ? Math.Min(image[CloseReason], (byte)1) : (byte)0;
         if (image[CloseRequested] == 0)
         {
@@ -143,7 +147,7 @@ internal static class Forgotten
             image[RefereesCloseRequestedAt] = phase == Heartbeat.Phase.Ended ? (byte)0 : image[RefereesCloseRequestedAt];
         }
 
-        if (phase == Heartbeat.Phase.Open)
+        if (phase is Heartbeat.Phase.SigningIn or Heartbeat.Phase.Open)
         {
             EraseOfHeart(image, settings);
         }
@@ -215,7 +219,7 @@ internal static class Forgotten
             Erase(image, OfLeftPing);
         }
 
-        if (ping == Leaving || (ping == Left && !isPaused && settings.Liveness == Liveness.AnyMessage))
+        if (ping == Leaving || (ping == Left && !isPaused && settings.Liveness == Liveness.AnyTraffic))
         {
             image[NextPingAt] = 0;
         }
@@ -287,7 +291,7 @@ internal static class Forgotten
             }
         }
 
-        if (settings.Liveness == Liveness.AnyMessage || (ping == None && image[RefereesPing] == None && !isLate))
+        if (settings.Liveness == Liveness.AnyTraffic || (ping == None && image[RefereesPing] == None && !isLate))
         {
             image[LastFragmentAt] = 0;
         }

@@ -20,10 +20,14 @@ internal enum Letter : byte
     NoToConnecting,
     NoToOpening,
     NoToReconnecting,
+    YesToReconnectingSoon,
+    OpeningWaits,
+    OpeningIsRefused,
 
     // What becomes of attempts and links.
     AttemptSucceeds,
     AttemptFails,
+    AttemptFailsForGood,
     ServerAsksToBeLeftAlone,
     LinkEnds,
     HooksComplete,

@@ -123,8 +123,11 @@ internal static class StateFields
     private static readonly SocketCloseReason?[] Reasons =
     [
         null, Plain.Broken, SocketCloseReason.Silence, SocketCloseReason.StalledWrite, SocketCloseReason.ConnectTimedOut, SocketCloseReason.Requested,
-        SocketCloseReason.Cancelled, Plain.Refused, Plain.PeerClosed, Plain.TooBig, Plain.Closed,
+        SocketCloseReason.Cancelled, Plain.Refused, Plain.PeerClosed, Plain.TooBig, Plain.Closed, Plain.TurnedDown, Plain.Final,
     ];
+
+    /// <summary>How the reason is written that is final.</summary>
+    public const byte Final = 12;
 
     /// <summary>What says something during an event only, or never changes.</summary>
     public static bool IsNoState(Type owner, FieldInfo field)
@@ -138,7 +141,7 @@ internal static class StateFields
         return owner == typeof(Machine)
             ? name is "_effects" or "_random" or "_generation"
             : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil" or "_wasUnreadUntil" or "_isVerdict" or "_wakesUp" or "_isBehind"
-                or "_mustCancelWaiter" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
+                or "_mustCancelWaiter" or "_mustGiveUp" or "_givenDelay" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
                 or "_pingsToNotify" or "_pongsToNotify";
     }
 

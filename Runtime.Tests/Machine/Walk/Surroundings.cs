@@ -15,6 +15,9 @@ internal sealed class Surroundings
     private long _begunPing;
     private long _begunPingAt = Machine.Never;
     private bool _awaitsReply;
+
+    /// <summary>Whether the machine is to hear of whatever comes next.</summary>
+    private bool _awaitsArrival;
     private bool _readPaused;
     private long _heardAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
@@ -73,6 +76,17 @@ internal sealed class Surroundings
     }
 
     public void PingEnds() => _pingIsWritten = false;
+
+    public void ArrivalIsAwaited() => _awaitsArrival = true;
+
+    /// <summary>Something has arrived.</summary>
+    /// <returns>Whether the machine is to hear of it.</returns>
+    public bool Arrives()
+    {
+        var isAwaited = _awaitsArrival;
+        _awaitsArrival = false;
+        return isAwaited;
+    }
 
     /// <summary>Notes that something arrived.</summary>
     /// <returns>Whether it is the first that may answer since the last ping's write began.</returns>
@@ -153,7 +167,7 @@ internal sealed class Surroundings
     public void LinkIsOver()
     {
         _waitingPing = _begunPing = 0;
-        _pingWaits = _pingIsWritten = _awaitsReply = _readPaused = _hookIsWatched = _probeWaits = false;
+        _pingWaits = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = false;
         _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
         _runningHook = _lastHook = _hookInRounds = 0;
     }

@@ -9,11 +9,13 @@ internal sealed class Walk(MachineSettings settings)
     /// <summary>How a link comes to be open.</summary>
     public static Letter[] ToOpen { get; } = [Letter.Connect, Letter.YesToConnecting, Letter.AttemptSucceeds, Letter.YesToOpening];
 
-    /// <summary>Where histories begin that have had their first events: on a link just opened, on a link just accepted, and on the successor of one that ended with a ping out.</summary>
+    /// <summary>Where histories begin that have had their first events: on a link just opened, on a link just accepted, on each of those while its opening waits, and on the successor of one that ended with a ping out.</summary>
     private static readonly Letter[][] Beginnings =
     [
         ToOpen,
         [Letter.Accept, Letter.YesToOpening],
+        [.. ToOpen.AsSpan(0, 3), Letter.OpeningWaits],
+        [Letter.Accept, Letter.OpeningWaits],
         [
             .. ToOpen, Letter.TimerFires, Letter.PingIsWritten, Letter.LinkEnds, Letter.YesToReconnecting, Letter.TimerFires,
             .. ToOpen.AsSpan(1),

@@ -43,6 +43,9 @@ internal sealed class WalkedWorld
 
     public Phase Phase => _machine.Phase;
 
+    /// <summary>Whether a link is read and its heart beats.</summary>
+    private bool IsLive => Phase is Phase.SigningIn or Phase.Open;
+
     /// <summary>How much time has passed since the last state was loaded.</summary>
     public long Now => _now - Moment;
 
@@ -75,7 +78,7 @@ internal sealed class WalkedWorld
         foreach (var kind in OfALink)
         {
             // A link's own events come from it alone; without one they must not matter either.
-            var isOnNoLink = Phase != Phase.Open && kind is not (MachineEventKind.Allowed or MachineEventKind.Denied
+            var isOnNoLink = !IsLive && kind is not (MachineEventKind.Allowed or MachineEventKind.Denied or MachineEventKind.OpeningWaits
                 or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.HooksCompleted or MachineEventKind.LinkEnded)
                 && !(Phase == Phase.Closing && kind == MachineEventKind.HookStillRuns);
             for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
@@ -153,10 +156,19 @@ internal sealed class WalkedWorld
             case Letter.NoToReconnecting:
                 return Give(Current(MachineEventKind.Denied) with { DecisionHook = DecisionHook.ShouldReconnect });
 
+            case Letter.YesToReconnectingSoon:
+                return Give(Current(MachineEventKind.Allowed) with { DecisionHook = DecisionHook.ShouldReconnect, Delay = 1 });
+            case Letter.OpeningWaits:
+                return Give(Current(MachineEventKind.OpeningWaits));
+            case Letter.OpeningIsRefused:
+                return Give(Current(MachineEventKind.Denied) with { DecisionHook = DecisionHook.Opening, Reason = Plain.TurnedDown });
+
             case Letter.AttemptSucceeds:
                 return Give(Current(MachineEventKind.AttemptSucceeded));
             case Letter.AttemptFails:
                 return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused });
+            case Letter.AttemptFailsForGood:
+                return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, FinalReason = Plain.Final });
             case Letter.ServerAsksToBeLeftAlone:
                 return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, RetryAfter = _settings.Retry + 2 });
             case Letter.LinkEnds:
@@ -164,7 +176,7 @@ internal sealed class WalkedWorld
             case Letter.HooksComplete:
                 return Give(Current(MachineEventKind.HooksCompleted));
             default:
-                return Phase is Phase.Open or Phase.Closing && PlayOnLink(letter) || PlayTime(letter);
+                return Phase is Phase.SigningIn or Phase.Open or Phase.Closing && PlayOnLink(letter) || PlayTime(letter);
         }
     }
 
@@ -196,7 +208,7 @@ internal sealed class WalkedWorld
 
             case Letter.PongComes when !_surroundings.IsPaused:
                 _surroundings.HearsPong(_now);
-                return Give(NamingPing(MachineEventKind.PongReceived));
+                return Give(NamingPing(MachineEventKind.PongReceived)) && Arrives();
             case Letter.MessageComes when !_surroundings.IsPaused:
                 return Hears(isUnfinished: false);
             case Letter.PartComes when !_surroundings.IsPaused:
@@ -218,7 +230,7 @@ internal sealed class WalkedWorld
                 _surroundings.WriteEnds();
                 return true;
 
-            case Letter.HookBegins when !_surroundings.HookRuns && !_surroundings.IsPaused:
+            case Letter.HookBegins when Phase != Phase.SigningIn && !_surroundings.HookRuns && !_surroundings.IsPaused:
                 _surroundings.HookBegins(_now);
                 return true;
             case Letter.RoundComes when _surroundings.HookIsInRounds:
@@ -250,16 +262,16 @@ internal sealed class WalkedWorld
                 return Fire();
             case Letter.TimerFiresNow when timer != _now:
                 return Fire();
-            case Letter.TimerFiresWhileThePoolStarves when isSet && Phase == Phase.Open:
+            case Letter.TimerFiresWhileThePoolStarves when isSet && IsLive:
                 _now = Math.Max(_now, timer);
                 return Fire(isStarved: true);
-            case Letter.ThePoolIsRelieved when _surroundings.ProbeWaits && Phase == Phase.Open:
+            case Letter.ThePoolIsRelieved when _surroundings.ProbeWaits && IsLive:
                 return ProbeRuns(hasUnread: false);
-            case Letter.ThePoolIsRelievedWithSomethingUnread when _surroundings.ProbeWaits && Phase == Phase.Open:
+            case Letter.ThePoolIsRelievedWithSomethingUnread when _surroundings.ProbeWaits && IsLive:
                 return ProbeRuns(hasUnread: true);
-            case Letter.ThePoolIsOutrun when _surroundings.ProbeWaits && Phase == Phase.Open:
+            case Letter.ThePoolIsOutrun when _surroundings.ProbeWaits && IsLive:
                 return ProbeRuns(hasUnread: false, isOutrun: true);
-            case Letter.TimerFiresWithSomethingUnread when isSet && Phase == Phase.Open:
+            case Letter.TimerFiresWithSomethingUnread when isSet && IsLive:
                 _now = Math.Max(_now, timer);
                 return Fire(hasUnread: true);
             case Letter.AMomentPasses when !isSet || timer > _now + 1:
@@ -286,7 +298,9 @@ internal sealed class WalkedWorld
     }
 
     private bool Hears(bool isUnfinished)
-        => !_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyMessage, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived));
+        => (!_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyTraffic, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived))) && Arrives();
+
+    private bool Arrives() => !_surroundings.Arrives() || Give(Current(MachineEventKind.Arrived));
 
     /// <summary>The timer fires. Where the pool is probed then and has a thread, that answers at once.</summary>
     private bool Fire(bool isStarved = false, bool hasUnread = false)
@@ -324,6 +338,9 @@ internal sealed class WalkedWorld
                     break;
                 case EffectKind.ProbePool:
                     _surroundings.PoolIsProbed();
+                    break;
+                case EffectKind.AwaitArrival:
+                    _surroundings.ArrivalIsAwaited();
                     break;
                 case EffectKind.TakeOverReading:
                     _surroundings.ReadingIsTakenOver();

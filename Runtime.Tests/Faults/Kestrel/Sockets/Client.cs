@@ -22,7 +22,7 @@ internal sealed partial class Client
         return Task.CompletedTask;
     }
 
-    partial void OnOpening(Opening opening) => Journal.Add("OnOpening", opening);
+    partial void OnOpening(OpeningContext opening) => Journal.Add("OnOpening", opening);
 
     private async partial Task OnOpenAsync(CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed partial class EchoSession
 
     public Journal Journal { get; }
 
-    partial void OnOpening(Opening opening)
+    partial void OnOpening(OpeningContext opening)
     {
         if (_book.Greeting is { } greeting)
         {

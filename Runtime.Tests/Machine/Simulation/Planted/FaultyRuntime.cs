@@ -14,7 +14,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
 {
     private static readonly Assembly Own = typeof(FaultyRuntime).Assembly;
     private static readonly Dictionary<string, string> Data = Own.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(data => data.Key, data => data.Value!);
-    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest, preprocessorSymbols: ["NET"]);
     private static readonly Dictionary<string, string> Sources = ReadSources();
 
     private readonly byte[] _runtime;
@@ -64,6 +64,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
             global using global::System.Net.Http;
             global using global::System.Threading;
             global using global::System.Threading.Tasks;
+            global using global::Heartbeat.CompilerServices;
             [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("{Own.GetName().Name}")]
             """,
             Language));

@@ -5,7 +5,9 @@ namespace Heartbeat.Runtime.Tests.Simulation.Planted;
 /// <summary>Whether the simulation can see: each of these faults is put into the runtime, and is found.</summary>
 public sealed class PlantedFaultTests
 {
-    private const int Seeds = 300;
+    /// <summary>How many histories a fault is looked for in, and how many find nothing where there is none.</summary>
+    private const int Seeds = 1_500;
+    private const int SoundSeeds = 300;
 
     /// <summary>One for each thing that is watched: hearts, attempts, messages, event hooks.</summary>
     private static readonly string[] Quick =
@@ -39,6 +41,6 @@ public sealed class PlantedFaultTests
     public void Without_a_fault_the_same_harness_finds_nothing(string mode)
     {
         var runtime = new FaultyRuntime(fault: null);
-        Assert.Null(runtime.Find(mode, Seeds));
+        Assert.Null(runtime.Find(mode, SoundSeeds));
     }
 }

@@ -14,11 +14,11 @@ internal static class PlantedFaults
     [
         new("The count of attempts never starts again after a success", "the article: limit", Machine, Heart,
             """
-                    _everReplied = true;
                     _attempts = 0;
+                    _proofAt = Never;
             """,
             """
-                    _everReplied = true;
+                    _proofAt = Never;
             """),
         new("Once the limit is reached nothing can revive the socket", "the article: lockReconnect", Machine, Connecting,
             "if (_phase is Phase.Idle or Phase.Ended && _endState != SocketState.Disposed)",
@@ -39,16 +39,15 @@ internal static class PlantedFaults
             """),
         new("A link is read by one more reader at each reconnect", "the article: initEventHandle()", Shell, "Link/Link.cs",
             """
+                    _context.Watch();
                     StartReading();
-                    Writer.Open();
             """,
             """
+                    _context.Watch();
                     for (var reader = 0; reader < Generation; reader += 2)
                     {
                         StartReading();
                     }
-
-                    Writer.Open();
             """),
         new("A message whose link died is dropped without a word", "Websocket.Client #148", Shell, "Core/SendFailures.cs",
             "else if (message.CameFromOutbox)",
@@ -123,13 +122,13 @@ internal static class PlantedFaults
             "if (state == SocketState.Idle)"),
         new("A full outbox takes messages and forgets them", "reconnecting-websocket #147", Shell, "Sending/Outbox.cs",
             """
-                        if (_refusal is not null || _waiting.Count >= capacity)
+                        if (_refusal is not null || _waiting.Count >= capacity || (_waiting.Count > 0 && _waiting.Bytes + message.Data.Length > bytes))
                         {
                             return false;
                         }
             """,
             """
-                        if (_refusal is not null || _waiting.Count >= capacity)
+                        if (_refusal is not null || _waiting.Count >= capacity || (_waiting.Count > 0 && _waiting.Bytes + message.Data.Length > bytes))
                         {
                             return _refusal is null;
                         }
@@ -253,6 +252,20 @@ internal static class PlantedFaults
         new("A deadline that passed after the pool was probed is judged with the others", "as above, where a probe takes long", Machine, "Machine/PendingVerdict.cs",
             "passedUntil = _passedUntil;",
             "passedUntil = long.MaxValue;"),
+        new("The outbox leaves before the sign-in is answered", "whoever signs in to a server that speaks first", Shell, "Link/WritePlan.cs",
+            """
+                    if (_isOpen && !_closeReceived && !outboxIsEmpty)
+                    {
+                        return Writing.Outbox;
+            """,
+            """
+                    if (!_closeReceived && !outboxIsEmpty)
+                    {
+                        return Writing.Outbox;
+            """),
+        new("What a sign-in has left is lost", "a server that sends more than it was asked for", Shell, "Link/HeldMessages.cs",
+            "take(message);",
+            "GiveBack(message);"),
         new("The caller of a connect that was cancelled waits indefinitely", "a start that hangs", Machine, Connecting,
             "Emit(EffectKind.CancelWaiter);",
             ""),

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
+
+namespace Heartbeat.Runtime.Tests.Kestrel;
+
+/// <summary>An application's log: one book for each category.</summary>
+internal sealed class LogBooks : ILoggerProvider
+{
+    private readonly ConcurrentDictionary<string, LogBook> _books = new(StringComparer.Ordinal);
+
+    public LogBook Of(string category) => _books.GetOrAdd(category, static _ => new LogBook());
+
+    ILogger ILoggerProvider.CreateLogger(string categoryName) => Of(categoryName);
+
+    void IDisposable.Dispose()
+    {
+    }
+}

@@ -1,0 +1,195 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.MachineRules;
+
+/// <summary>A link whose opening waits for what the other end says: it is read, its heart beats, and it is not open.</summary>
+public sealed class SignInTests
+{
+    [Fact]
+    public void What_the_hook_waits_for_is_read_and_the_link_opens_when_it_is_done()
+    {
+        var world = SigningIn();
+        world.Saw("BeginSignIn");
+        Assert.Equal(SocketState.Connecting, world.State);
+        world.Yes(DecisionHook.Opening);
+        world.Saw("ChangeState Open", "OpenLink");
+    }
+
+    [Fact]
+    public void A_hook_that_does_not_wait_begins_no_sign_in()
+    {
+        var world = MachineWorld.Open();
+        world.OpeningWaits();
+        world.Saw();
+    }
+
+    [Fact]
+    public void Heartbeats_leave_meanwhile_and_no_hook_is_told_of_them_before_OnOpen()
+    {
+        var world = SigningIn(Patient);
+        world.Forget();
+        world.Until(10_000);
+        world.HearsPong();
+        world.HearsPing();
+        world.Saw("SendPing", "SendPong");
+        world.Yes(DecisionHook.Opening);
+        world.Forget();
+        world.Until(20_000);
+        world.HearsPong();
+        world.Saw("SendPing", "NotifyPing", "NotifyPong 0");
+    }
+
+    [Fact]
+    public void The_heart_goes_on_at_the_open()
+    {
+        var world = SigningIn(Patient);
+        world.Until(6_000);
+        world.Yes(DecisionHook.Opening);
+        world.Forget();
+        world.Until(9_999);
+        world.Saw();
+        world.Until(10_000);
+        world.Saw("SendPing", "NotifyPing");
+    }
+
+    [Fact]
+    public void A_peer_that_answers_nothing_is_dead_before_the_sign_in_may_end()
+    {
+        var world = SigningIn(Patient);
+        world.Forget();
+        world.Until(20_000);
+        world.Saw("SendPing", "ProbePool", "ChangeState Reconnecting", "WarnNeverReplied", "Abort HeartbeatTimeout", "NotifyError", "Consult ShouldReconnect");
+    }
+
+    [Fact]
+    public void It_has_ConnectTimeout_all_in_all()
+    {
+        var world = SigningIn();
+        world.Until(9_999);
+        Assert.Equal(Phase.SigningIn, world.Phase);
+        world.Forget();
+        world.Until(10_000);
+        world.Saw("ChangeState Reconnecting", "Abort ConnectTimeout", "NotifyError", "Consult ShouldReconnect");
+    }
+
+    [Fact]
+    public void A_close_that_comes_meanwhile_ends_the_link_and_is_why()
+    {
+        var world = SigningIn();
+        world.Forget();
+        world.ReceivesClose();
+        world.Saw("ChangeState Reconnecting", "Abort Remote", "NotifyError", "Consult ShouldReconnect");
+
+        // What the hook makes of it comes too late.
+        world.Give(new MachineEvent(MachineEventKind.Denied, world.Generation - 1) { DecisionHook = DecisionHook.Opening, Reason = Plain.Broken });
+        world.Saw();
+    }
+
+    [Fact]
+    public void A_message_that_is_too_big_ends_the_link()
+    {
+        var world = SigningIn();
+        world.Forget();
+        world.HearsTooMuch();
+        world.Saw("ChangeState Reconnecting", "Abort MessageTooBig", "NotifyError", "Consult ShouldReconnect");
+    }
+
+    [Fact]
+    public void A_hook_that_fails_counts_as_a_failed_attempt()
+    {
+        var world = SigningIn();
+        world.Forget();
+        world.No(DecisionHook.Opening);
+        world.Saw("ChangeState Reconnecting", "Abort Faulted", "NotifyError", "Consult ShouldReconnect");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_refusal_is_final_and_no_hook_is_asked(bool waits)
+    {
+        var world = waits ? SigningIn() : Opening();
+        world.Forget();
+        world.OpeningIsRefused();
+        world.Saw("ChangeState GaveUp", "Abort Refused", "NotifyError", "CancelHooks", "FailSends", "NotifyGaveUp Refused", "AwaitHooks", "Complete");
+        Assert.Null(world.TimerAt);
+    }
+
+    [Fact]
+    public void A_refusal_is_final_however_often_a_link_was_open_before()
+    {
+        var world = MachineWorld.Open();
+        world.LinkBreaks();
+        world.Until(5_000);
+        world.Agrees = false;
+        world.Succeeds();
+        world.OpeningIsRefused();
+        Assert.Equal(SocketState.GaveUp, world.State);
+    }
+
+    [Fact]
+    public void A_session_that_is_refused_is_closed_and_its_peer_is_told()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Accept();
+        world.OpeningWaits();
+        world.Forget();
+        world.OpeningIsRefused();
+        Assert.True(world.Effects(EffectKind.Abort)[0].TellsPeer);
+        Assert.Equal(SocketState.Closed, world.State);
+    }
+
+    [Fact]
+    public void A_close_meanwhile_ends_it_without_OnClose()
+    {
+        var world = SigningIn();
+        world.Forget();
+        world.Close();
+        Assert.Equal(SocketState.Closed, world.State);
+        Assert.Empty(world.Effects(EffectKind.NotifyClose));
+        Assert.Equal(SocketCloseKind.Local, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
+    }
+
+    [Fact]
+    public void A_cancelled_connect_ends_it()
+    {
+        var world = SigningIn();
+        world.Cancel();
+        Assert.Equal(SocketState.Idle, world.State);
+    }
+
+    [Fact]
+    public void A_ping_that_is_answered_before_the_open_proves_nothing()
+    {
+        var world = SigningIn(Patient with { Max = 1 });
+        world.No(DecisionHook.Opening);
+        world.Yes(DecisionHook.ShouldReconnect);
+        world.After(5_000);
+        world.Yes(DecisionHook.Connecting);
+        world.Succeeds();
+        world.OpeningWaits();
+        world.After(10_000);
+        world.HearsPong();
+        world.No(DecisionHook.Opening);
+        Assert.Equal(SocketState.GaveUp, world.State);
+    }
+
+    private static MachineSettings Patient { get; } = Plain.Settings with { ConnectTimeout = Plain.Milliseconds(60_000) };
+
+    private static MachineWorld Opening(MachineSettings? settings = null)
+    {
+        var world = new MachineWorld(settings) { Agrees = false };
+        world.Connect();
+        world.Yes(DecisionHook.Connecting);
+        world.Succeeds();
+        return world;
+    }
+
+    private static MachineWorld SigningIn(MachineSettings? settings = null)
+    {
+        var world = Opening(settings);
+        world.Forget();
+        world.OpeningWaits();
+        return world;
+    }
+}

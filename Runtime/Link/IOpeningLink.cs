@@ -1,0 +1,21 @@
+namespace Heartbeat;
+
+/// <summary>What the hook for an opening knows of its link.</summary>
+internal interface IOpeningLink
+{
+    SocketConnection Connection { get; }
+
+    /// <summary>Refuses a message that the other end would take for a heartbeat.</summary>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    void Check(OutgoingMessage message);
+
+    /// <summary>Lets a message leave before all else. Calls nobody else's code.</summary>
+    void Add(OutgoingMessage message);
+
+    /// <summary>Writes what was added, if the link may be written already. Not to be called with a lock held.</summary>
+    void Wake();
+
+    /// <summary>Takes the next message that came, as soon as there is one.</summary>
+    /// <exception cref="SocketClosedException">The link has ended.</exception>
+    Task<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken);
+}
