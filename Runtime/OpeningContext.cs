@@ -69,8 +69,8 @@ public sealed class OpeningContext
     /// </summary>
     /// <param name="cancellationToken">Stops the waiting. Give it the hook's own, which is cancelled when the attempt has taken too long.</param>
     /// <returns>The message.</returns>
-    /// <exception cref="SocketClosedException">The connection ended first; its reason is the attempt's, whatever the hook throws.</exception>
-    /// <exception cref="InvalidOperationException">The hook has returned already.</exception>
+    /// <exception cref="InvalidOperationException">Another call waits already, or the hook has returned.</exception>
+    /// <exception cref="SocketClosedException">The connection ended, and all that came before has been taken; its reason is the attempt's, whatever the hook throws.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken = default)
     {
@@ -125,6 +125,8 @@ public sealed class OpeningContext
         {
             _isOver = true;
         }
+
+        _link.EndReceiving();
     }
 
     private static InvalidOperationException Over(string instead) => new($"OnOpening has returned, so the connection is no longer opening. {instead}");

@@ -23,11 +23,18 @@ public sealed class PreparedMessage
         }
     }
 
-    /// <summary>Prepares bytes, which are copied.</summary>
+    /// <summary>Prepares a binary message. The bytes are copied.</summary>
+    /// <param name="data">The bytes.</param>
+    public PreparedMessage(ReadOnlySpan<byte> data)
+        : this(data, WebSocketMessageType.Binary)
+    {
+    }
+
+    /// <summary>Prepares bytes of either type, which are copied.</summary>
     /// <param name="data">The bytes.</param>
     /// <param name="type">Binary, or text that is already UTF-8.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="type"/> is neither text nor binary.</exception>
-    public PreparedMessage(ReadOnlySpan<byte> data, WebSocketMessageType type = WebSocketMessageType.Binary)
+    public PreparedMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)
     {
         OutgoingMessage.CheckType(type);
         Type = type;

@@ -3,6 +3,9 @@ namespace Heartbeat;
 /// <summary>Who or what ended a connection, or an attempt at one. May gain members.</summary>
 public enum SocketCloseKind
 {
+    /// <summary>Nobody has said why.</summary>
+    Unknown,
+
     /// <summary>This end: <c>CloseAsync</c>, <c>ReconnectAsync</c>, <c>DisposeAsync</c> or a cancelled token.</summary>
     Local,
 

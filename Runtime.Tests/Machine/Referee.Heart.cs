@@ -139,7 +139,7 @@ internal sealed partial class Referee
                     PongIsMatched();
                 }
 
-                if (happened.Ping > 0 && !_isSigningIn)
+                if (happened.Ping > 0 && !_isSigningIn && happened.LeftAt > _signedInAt)
                 {
                     // Whichever ping it answers, and however late.
                     _mayStartAgain = true;
@@ -177,7 +177,7 @@ internal sealed partial class Referee
 
     private void TimerIsGiven(Phase phase, long now)
     {
-        if (!_wasDue || phase is not (Phase.SigningIn or Phase.Open or Phase.Closing) || (phase == Phase.SigningIn && now >= _attemptSince + settings.ConnectTimeout))
+        if (!_wasDue || phase is not (Phase.SigningIn or Phase.Open or Phase.Closing) || (phase == Phase.SigningIn && (_isSignInOver || now >= _attemptSince + settings.ConnectTimeout)))
         {
             return;
         }

@@ -18,6 +18,14 @@ internal sealed partial class Referee(MachineSettings settings)
     /// <summary>Whether the opening's hook waits for what the link brings.</summary>
     private bool _isSigningIn;
 
+    /// <summary>Whether nothing more comes on that link, and its hook is still to answer; and whether it has refused the link, which is being closed.</summary>
+    private bool _isSignInOver;
+    private bool _isRefused;
+    private bool _isClosingUnopened;
+
+    /// <summary>Since when a link is open whose opening had waited: a ping of before proves nothing.</summary>
+    private long _signedInAt = Machine.Never;
+
     /// <summary>Since when the link is open, and whether the machine is to hear of what comes next, which proves its worth.</summary>
     private long _openedAt;
     private bool _isProofAwaited;
@@ -25,6 +33,7 @@ internal sealed partial class Referee(MachineSettings settings)
     /// <summary>Whether the last attempt would fail the same way again, and whether the opening's hook has just refused the link.</summary>
     private bool _isFinal;
     private bool _mustGiveUp;
+    private bool _mustEndSignIn;
 
     /// <summary>The delay that the hook has just given.</summary>
     private long? _givenDelay;
@@ -90,8 +99,8 @@ internal sealed partial class Referee(MachineSettings settings)
         _hasStartedLifetime = false;
         _mustStartLifetime = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && phase == Phase.Ended && !_disposed;
         _givenDelay = null;
-        _mustGiveUp = false;
-        HeartGiven(happened, current && phase is Phase.SigningIn or Phase.Open, current && phase == Phase.Closing, phase, now);
+        _mustGiveUp = _mustEndSignIn = false;
+        HeartGiven(happened, current && (phase == Phase.Open || (phase == Phase.SigningIn && !_isSignInOver)), current && phase == Phase.Closing, phase, now);
         switch (happened.Kind)
         {
             case MachineEventKind.TimerFired:
@@ -136,6 +145,9 @@ internal sealed partial class Referee(MachineSettings settings)
             case MachineEventKind.Denied when current && phase is Phase.Opening or Phase.SigningIn && happened.DecisionHook == DecisionHook.Opening:
                 _mustGiveUp = happened.Reason!.Kind == SocketCloseKind.Refused;
                 break;
+            case MachineEventKind.CloseReceived or MachineEventKind.LinkEnded when current && phase == Phase.SigningIn:
+                _mustEndSignIn = !_isSignInOver;
+                break;
         }
     }
 
@@ -171,8 +183,18 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.BeginSignIn:
                 Assert.True(_linkUp && !_endOwed && !_isSigningIn && !_closeRequested, "A sign-in began on no link.");
-                _isSigningIn = true;
-                HeartStarts(now);
+                if (!_mustGiveUp)
+                {
+                    _isSigningIn = true;
+                    HeartStarts(now);
+                }
+
+                break;
+            case EffectKind.EndSignIn:
+                Assert.True(_mustEndSignIn, "A sign-in ended whose link goes on.");
+                _mustEndSignIn = false;
+                _isSignInOver = true;
+                HeartStops();
                 break;
             case EffectKind.NotifyError:
                 Same(!_endOwed, effect.FailedAttempt, "An attempt is said to have failed, and its link was open, or the other way round.");
@@ -189,22 +211,34 @@ internal sealed partial class Referee(MachineSettings settings)
                 _hasOpened = true;
                 _openedAt = now;
                 _isProofAwaited = false;
+                Assert.False(_isSignInOver, "A link opened on which nothing more comes.");
                 if (!_isSigningIn)
                 {
                     HeartStarts(now);
                 }
 
+                _signedInAt = _isSigningIn ? now : Machine.Never;
                 _isSigningIn = false;
                 break;
             case EffectKind.SendClose:
-                Assert.True(_linkUp && _endOwed, "A close frame was sent without an open link.");
+                Assert.True(_linkUp && !_isSignInOver && (_endOwed || _isSigningIn || _mustGiveUp), "A close frame was sent without a link that could take it.");
+                Assert.True(_endOwed || !effect.Flush, "What waits for an open link was to leave on one that is not.");
                 _leavingSince = now;
+                _isRefused |= _mustGiveUp;
+                _isClosingUnopened = !_endOwed;
+                _isSigningIn = _mustGiveUp = false;
+                if (_isClosingUnopened)
+                {
+                    HeartStops();
+                }
+
                 break;
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
-                Same(!_dials && (IsSilence(effect.Reason!) || _mustGiveUp), effect.TellsPeer, "A peer is not told why it is dropped, or one that cannot hear it.");
+                Same(!_dials && IsSilence(effect.Reason!), effect.TellsPeer, "A peer is not told why it is dropped, or one that cannot hear it.");
                 Dead(effect.Reason!, now);
-                _linkUp = _isSigningIn = false;
+                _mustGiveUp |= _isRefused && _dials && !_closeRequested && _cause is not (MachineEventKind.Reconnect or MachineEventKind.CancelConnect);
+                _linkUp = _isSigningIn = _isSignInOver = _isRefused = _isClosingUnopened = false;
                 _isFinal = false;
                 HeartStops();
                 break;
@@ -214,13 +248,13 @@ internal sealed partial class Referee(MachineSettings settings)
                 _endOwed = false;
                 break;
             case EffectKind.SendPing or EffectKind.SendPong or EffectKind.NotifyPing or EffectKind.NotifyPong:
-                Assert.True(_linkUp && (_endOwed || _isSigningIn), "The heart beats without a link.");
+                Assert.True(_linkUp && (_endOwed || (_isSigningIn && !_isSignInOver)), "The heart beats without a link.");
                 Assert.True(_endOwed || effect.Kind is EffectKind.SendPing or EffectKind.SendPong, "A hook is told of a heartbeat before OnOpen.");
                 Assert.False(_closeRequested, "The heart beats after the close.");
                 Beats(effect, now);
                 break;
             case EffectKind.ProbePool:
-                Assert.True(_linkUp && (_endOwed || _isSigningIn), "The pool was probed for no link.");
+                Assert.True(_linkUp && (_endOwed || (_isSigningIn && !_isSignInOver)), "The pool was probed for no link.");
                 PoolIsAsked(now);
                 break;
             case EffectKind.WarnBehind or EffectKind.RelievePool:
@@ -274,9 +308,10 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.True(_pongsToNotify == 0, "A pong is lost.");
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
         Same(phase == Phase.SigningIn, _isSigningIn, "A hook waits for what comes and gets nothing, or the other way round.");
+        Assert.False(_mustEndSignIn, "A hook waits for what will not come, and is not told.");
         Assert.True(!_mustGiveUp || phase == Phase.Ended, "A link was refused for good, and the socket goes on.");
         Same(phase is Phase.Opening or Phase.SigningIn or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
-        Same(phase is Phase.Open or Phase.Closing, _endOwed, "An end is owed that will not come, or the other way round.");
+        Same(phase == Phase.Open || (phase == Phase.Closing && !_isClosingUnopened), _endOwed, "An end is owed that will not come, or the other way round.");
         Same(phase == Phase.Ended || _closeRequested, _hooksCancelled, "The hooks' token is cancelled too early, or not at all.");
         Assert.True(machine.State == _toldState, "The state is another than was reported.");
         if (_closeRequested)
@@ -316,7 +351,11 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case Phase.SigningIn:
                 IsTold(_attemptSince + settings.ConnectTimeout, now, "A sign-in may never end.");
-                HeartRests(now);
+                if (!_isSignInOver)
+                {
+                    HeartRests(now);
+                }
+
                 break;
             case Phase.Open:
                 if (!_mayStartAgain && _lastAttempt > 0 && !_isProofAwaited)
@@ -350,8 +389,8 @@ internal sealed partial class Referee(MachineSettings settings)
         var isCancelled = _cause == MachineEventKind.CancelConnect;
         var isIdle = phase is Phase.Idle or Phase.Ended;
         _hasCancelledWaiter = false;
-        _mustCancelWaiter = isCancelled && (isIdle || !_hasOpened);
-        _mustBecomeIdle = isCancelled && !isIdle && !_hasOpened && !_isTakenOver;
+        _mustCancelWaiter = isCancelled && (isIdle || !(_hasOpened || _closeRequested));
+        _mustBecomeIdle = isCancelled && !isIdle && !_hasOpened && !_closeRequested && !_isTakenOver;
     }
 
     private void StartsAfresh(bool dials)

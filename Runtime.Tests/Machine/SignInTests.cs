@@ -78,10 +78,45 @@ public sealed class SignInTests
         var world = SigningIn();
         world.Forget();
         world.ReceivesClose();
-        world.Saw("ChangeState Reconnecting", "Abort Remote", "NotifyError", "Consult ShouldReconnect");
 
-        // What the hook makes of it comes too late.
-        world.Give(new MachineEvent(MachineEventKind.Denied, world.Generation - 1) { DecisionHook = DecisionHook.Opening, Reason = Plain.Broken });
+        // The hook may still have to take what came before.
+        world.Saw("EndSignIn");
+        world.No(DecisionHook.Opening);
+        world.Saw("ChangeState Reconnecting", "Abort Remote", "NotifyError", "Consult ShouldReconnect");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_end_that_comes_meanwhile_leaves_the_hook_its_time_and_its_say(bool breaks)
+    {
+        var world = SigningIn();
+        End(world, breaks);
+        world.OpeningIsRefused();
+        Assert.Equal(SocketState.GaveUp, world.State);
+        Assert.Equal(SocketCloseKind.Refused, world.Effects(EffectKind.NotifyGaveUp)[0].Reason!.Kind);
+
+        world = SigningIn();
+        End(world, breaks);
+        world.Yes(DecisionHook.Opening);
+        Assert.Empty(world.Effects(EffectKind.OpenLink));
+        Assert.Equal(breaks ? SocketCloseKind.Faulted : SocketCloseKind.Remote, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
+
+        world = SigningIn();
+        End(world, breaks);
+        world.Until(9_999);
+        Assert.Equal(Phase.SigningIn, world.Phase);
+        world.Until(10_000);
+        Assert.Equal(breaks ? SocketCloseKind.Faulted : SocketCloseKind.Remote, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
+    }
+
+    [Fact]
+    public void Nothing_is_sent_to_a_peer_that_has_ended_meanwhile()
+    {
+        var world = SigningIn(Patient);
+        world.ReceivesClose();
+        world.Forget();
+        world.Until(59_999);
         world.Saw();
     }
 
@@ -91,6 +126,8 @@ public sealed class SignInTests
         var world = SigningIn();
         world.Forget();
         world.HearsTooMuch();
+        world.Saw("ChangeState Closing", "SendClose MessageTooBig");
+        world.LinkBreaks();
         world.Saw("ChangeState Reconnecting", "Abort MessageTooBig", "NotifyError", "Consult ShouldReconnect");
     }
 
@@ -111,8 +148,22 @@ public sealed class SignInTests
         var world = waits ? SigningIn() : Opening();
         world.Forget();
         world.OpeningIsRefused();
+        world.Saw([.. waits ? (string[])["ChangeState Closing"] : ["ChangeState Closing", "BeginSignIn"], "SendClose Refused"]);
+        world.ReceivesClose();
+        world.LinkBreaks();
         world.Saw("ChangeState GaveUp", "Abort Refused", "NotifyError", "CancelHooks", "FailSends", "NotifyGaveUp Refused", "AwaitHooks", "Complete");
         Assert.Null(world.TimerAt);
+    }
+
+    [Fact]
+    public void A_refusal_that_is_not_answered_has_CloseTimeout()
+    {
+        var world = SigningIn();
+        world.OpeningIsRefused();
+        world.Until(4_999);
+        Assert.Equal(SocketState.Closing, world.State);
+        world.Until(5_000);
+        Assert.Equal(SocketState.GaveUp, world.State);
     }
 
     [Fact]
@@ -124,6 +175,7 @@ public sealed class SignInTests
         world.Agrees = false;
         world.Succeeds();
         world.OpeningIsRefused();
+        world.LinkBreaks();
         Assert.Equal(SocketState.GaveUp, world.State);
     }
 
@@ -135,7 +187,8 @@ public sealed class SignInTests
         world.OpeningWaits();
         world.Forget();
         world.OpeningIsRefused();
-        Assert.True(world.Effects(EffectKind.Abort)[0].TellsPeer);
+        world.Saw("ChangeState Closing", "SendClose Refused");
+        world.LinkBreaks();
         Assert.Equal(SocketState.Closed, world.State);
     }
 
@@ -145,6 +198,8 @@ public sealed class SignInTests
         var world = SigningIn();
         world.Forget();
         world.Close();
+        Assert.Equal(SocketState.Closing, world.State);
+        world.LinkBreaks();
         Assert.Equal(SocketState.Closed, world.State);
         Assert.Empty(world.Effects(EffectKind.NotifyClose));
         Assert.Equal(SocketCloseKind.Local, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
@@ -156,6 +211,7 @@ public sealed class SignInTests
         var world = SigningIn();
         world.Cancel();
         Assert.Equal(SocketState.Idle, world.State);
+        Assert.Same(SocketCloseReason.Cancelled, world.Effects(EffectKind.ChangeState)[^1].Reason);
     }
 
     [Fact]
@@ -172,6 +228,35 @@ public sealed class SignInTests
         world.HearsPong();
         world.No(DecisionHook.Opening);
         Assert.Equal(SocketState.GaveUp, world.State);
+    }
+
+    [Fact]
+    public void A_ping_of_before_the_open_that_is_answered_after_it_proves_nothing()
+    {
+        var world = SigningIn(Patient with { Max = 1 });
+        world.No(DecisionHook.Opening);
+        world.Yes(DecisionHook.ShouldReconnect);
+        world.After(5_000);
+        world.Yes(DecisionHook.Connecting);
+        world.Succeeds();
+        world.OpeningWaits();
+        world.After(10_000);
+        world.Yes(DecisionHook.Opening);
+        world.HearsPong();
+        world.LinkBreaks();
+        Assert.Equal(SocketState.GaveUp, world.State);
+    }
+
+    private static void End(MachineWorld world, bool breaks)
+    {
+        if (breaks)
+        {
+            world.LinkBreaks();
+        }
+        else
+        {
+            world.ReceivesClose();
+        }
     }
 
     private static MachineSettings Patient { get; } = Plain.Settings with { ConnectTimeout = Plain.Milliseconds(60_000) };

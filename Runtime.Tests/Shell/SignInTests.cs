@@ -207,11 +207,105 @@ public sealed class SignInTests
         var run = socket.AcceptAsync(link.Server);
         await peer.Send("guest");
         await peer.Journal.Until("close 1008 members only");
-        await Rest.Come();
-        await world.Time.Pass(Seconds(1));
         Assert.Equal(SocketCloseKind.Refused, (await run.InTime()).Kind);
         Assert.Equal(SocketState.Closed, socket.State);
         await peer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_came_before_a_close_is_still_the_hooks_and_so_is_the_refusal()
+    {
+        await using var world = new World();
+        var socket = Socket(world, static async (context, token) =>
+        {
+            context.Send("password");
+            if ((await context.ReceiveAsync(token)).Text == "auth_invalid")
+            {
+                context.Refuse("wrong password");
+            }
+        });
+        socket.Hooks.Reconnects = static _ => true;
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.Journal.Until("password");
+        await peer.Send("auth_invalid");
+        await peer.SendClose(WebSocketCloseStatus.PolicyViolation, "bye");
+        var end = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        Assert.Equal((SocketCloseKind.Refused, "wrong password"), (end.Reason.Kind, end.Reason.Description));
+        Assert.Single(world.Server.Dials);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task What_is_given_before_a_refusal_leaves_and_the_close_frame_after_it(bool dials, bool waits)
+    {
+        await using var world = new World();
+        var socket = Socket(world, async (context, token) =>
+        {
+            if (waits)
+            {
+                await context.ReceiveAsync(token);
+            }
+
+            context.Send("auth_invalid");
+            context.Refuse("members only");
+        });
+        Peer peer;
+        Task ended;
+        if (dials)
+        {
+            ended = socket.ConnectAsync(World.Address);
+            peer = await world.Server.Next();
+        }
+        else
+        {
+            var link = world.NewLink();
+            peer = new Peer(link.Client, new Peer.Manners(), world.Time, link);
+            ended = socket.AcceptAsync(link.Server);
+        }
+
+        if (waits)
+        {
+            await peer.Send("hello");
+        }
+
+        await peer.Journal.Until("close 1008 members only");
+        Assert.Equal(["auth_invalid"], peer.Messages);
+        Assert.Equal(dials, await Record.ExceptionAsync(() => ended.InTime()) is SocketClosedException { Reason.Kind: SocketCloseKind.Refused });
+        Assert.Equal(dials ? SocketState.GaveUp : SocketState.Closed, socket.State);
+        Assert.Equal(0, socket.Journal.Count("OnOpen") + socket.Journal.Count("OnClose"));
+        await peer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_receive_that_the_hook_has_left_behind_takes_nothing()
+    {
+        await using var world = new World();
+        Task<ReceivedMessage>? left = null;
+        var (socket, peer) = await world.Connect(script: socket => socket.Hooks.SignIn = async (context, token) =>
+        {
+            left = context.ReceiveAsync(token).AsTask();
+            await Task.Yield();
+        });
+        await peer.Send("news");
+        await socket.Journal.Until("OnMessage news");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => left!.InTime());
+    }
+
+    [Fact]
+    public async Task A_message_that_is_too_big_is_told_to_the_server()
+    {
+        await using var world = new World();
+        var socket = Socket(world, static async (context, token) => await context.ReceiveAsync(token), options => options with { MaxMessageSize = 1_000, Max = 0 });
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.Send(new byte[5_000]);
+        var end = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        Assert.Equal(SocketCloseKind.MessageTooBig, end.Reason.Kind);
+        await peer.Journal.Until("close 1009");
     }
 
     [Fact]
@@ -304,6 +398,7 @@ public sealed class SignInTests
     {
         await using var world = new World();
         Exception? second = null;
+        var hasCancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var socket = Socket(world, async (context, token) =>
         {
             using var impatient = new CancellationTokenSource();
@@ -311,11 +406,12 @@ public sealed class SignInTests
             second = await Record.ExceptionAsync(async () => await context.ReceiveAsync(token));
             await impatient.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+            hasCancelled.SetResult();
             Assert.Equal("welcome", (await context.ReceiveAsync(token)).Text);
         });
         var connecting = socket.ConnectAsync(World.Address);
         var peer = await world.Server.Next();
-        await Rest.Come();
+        await hasCancelled.Task.InTime();
         await peer.Send("welcome");
         await connecting.InTime();
         Assert.IsType<InvalidOperationException>(second);

@@ -67,7 +67,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public TimeSpan? RoundTripTime => Volatile.Read(ref _core)?.RoundTripTime;
 
     /// <inheritdoc cref="IHeartbeatSocket.Connection"/>
-    public SocketConnection? Connection => Volatile.Read(ref _core)?.Loop is { State: SocketState.Open or SocketState.Closing, Link: { } link } ? link.Connection : null;
+    public SocketConnection? Connection => Volatile.Read(ref _core)?.Loop.OpenConnection;
 
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
     public Task<SocketCloseReason> Completion => Volatile.Read(ref _core) is { } core
@@ -183,8 +183,13 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken = default)
     {
         OutgoingMessage.CheckType(type);
+        return SendAsync(data, type, nameof(data), cancellationToken);
+    }
+
+    private ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, string parameter, CancellationToken cancellationToken)
+    {
         CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
-        Core.Sender.CheckIsMessage(data.Span, type, nameof(data));
+        Core.Sender.CheckIsMessage(data.Span, type, parameter);
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
             : Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken);
@@ -194,7 +199,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return SendAsync(message.Data, message.Type, cancellationToken);
+        return SendAsync(message.Data, message.Type, nameof(message), cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>

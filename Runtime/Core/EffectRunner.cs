@@ -76,6 +76,9 @@ internal sealed class EffectRunner(
             case EffectKind.BeginSignIn:
                 link?.BeginSignIn(silenceCounts: !loop.Pings);
                 break;
+            case EffectKind.EndSignIn:
+                link?.EndSignIn(effect.Reason!);
+                break;
             case EffectKind.OpenLink:
                 Open(link!, decided.Lifetime!);
                 break;
@@ -98,15 +101,10 @@ internal sealed class EffectRunner(
                 scheduler.Relieve();
                 break;
             case EffectKind.SendClose:
-                link?.Writer.SendClose(effect.Reason!, effect.Flush);
+                link?.SendClose(effect.Reason!, effect.Flush);
                 break;
             case EffectKind.Abort when effect.TellsPeer && link is not null:
-                var dismissal = link.Dismiss(effect.Reason!, options.TimeProvider);
-                if (loop.HasAccepted)
-                {
-                    decided.Lifetime!.Dismissal = dismissal;
-                }
-
+                decided.Lifetime!.Dismissal = link.Dismiss(effect.Reason!, options.TimeProvider);
                 break;
             case EffectKind.Abort:
                 link?.Abort(effect.Reason!);
@@ -133,6 +131,7 @@ internal sealed class EffectRunner(
                 }
 
                 decided.Lifetime!.Complete(scheduler);
+                scheduler.Ambient = null;
                 break;
             case EffectKind.CancelWaiter:
                 decided.Lifetime!.Remove(decided.Waiter!);

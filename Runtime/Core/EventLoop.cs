@@ -32,6 +32,7 @@ internal sealed class EventLoop
     private Uri? _address;
     private ConnectAttempt? _attempt;
     private volatile Link? _link;
+    private volatile SocketConnection? _open;
     private volatile Lifetime _lifetime;
     private volatile SocketState _state;
 
@@ -70,6 +71,9 @@ internal sealed class EventLoop
 
     /// <summary>The link that counts, from its opening on.</summary>
     public Link? Link => _link;
+
+    /// <summary>The connection of the link that counts, from its open on.</summary>
+    public SocketConnection? OpenConnection => _open;
 
     /// <summary>Whether the socket has accepted a WebSocket, and so never dials.</summary>
     public bool HasAccepted => _machine.HasAccepted;
@@ -276,6 +280,7 @@ internal sealed class EventLoop
         if (_link is { } link && link.Generation != _machine.Generation)
         {
             _link = null;
+            _open = null;
         }
 
         if (_attempt is { } attempt && (attempt.Generation != _machine.Generation || _link is not null))
@@ -299,6 +304,9 @@ internal sealed class EventLoop
             case EffectKind.ChangeState:
                 decided = decided with { Previous = _state };
                 _state = effect.State;
+                break;
+            case EffectKind.OpenLink:
+                _open = _link!.Connection;
                 break;
             case EffectKind.StartLifetime:
                 _lifetime = new Lifetime();

@@ -8,11 +8,17 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
 {
+    private volatile ExecutionContext? _ambient;
+
     /// <summary>
     /// What is ambient in all that starts here: that of the request which an accepted socket serves. Null for none, as where this end dials, whose
     /// life has nothing to do with whoever called <c>ConnectAsync</c>.
     /// </summary>
-    public ExecutionContext? Ambient { get; set; }
+    public ExecutionContext? Ambient
+    {
+        get => _ambient;
+        set => _ambient = value;
+    }
 
     /// <summary>Whether it is the process's thread pool.</summary>
     public bool IsPool => scheduler == TaskScheduler.Default;

@@ -8,8 +8,18 @@ internal sealed class HeldMessages
 {
     private readonly Lock _gate = new();
     private readonly Queue<HookCall> _calls = new();
+
+    /// <summary>Where the hook waits; null where it does not.</summary>
     private TaskCompletionSource? _arrival;
-    private volatile SocketCloseReason? _end;
+
+    /// <summary>Why nothing more comes; null while something may.</summary>
+    private SocketCloseReason? _end;
+
+    /// <summary>Whether what comes is for nobody: the link is over.</summary>
+    private bool _isDropped;
+
+    /// <summary>Whether the hook has returned, and takes nothing more.</summary>
+    private bool _isTaken;
 
     /// <summary>Whether nothing is held any more: the link is open.</summary>
     private volatile bool _isOver;
@@ -20,7 +30,8 @@ internal sealed class HeldMessages
     /// <returns>False if the link is open, and the message is for a hook.</returns>
     public bool TryHold(HookCall message)
     {
-        TaskCompletionSource? arrival;
+        TaskCompletionSource? arrival = null;
+        bool isDropped;
         lock (_gate)
         {
             if (_isOver)
@@ -28,9 +39,17 @@ internal sealed class HeldMessages
                 return false;
             }
 
-            _calls.Enqueue(message);
-            arrival = _arrival;
-            _arrival = null;
+            isDropped = _isDropped;
+            if (!isDropped)
+            {
+                _calls.Enqueue(message);
+                arrival = TakeArrival();
+            }
+        }
+
+        if (isDropped)
+        {
+            GiveBack(message);
         }
 
         arrival?.TrySetResult();
@@ -38,39 +57,17 @@ internal sealed class HeldMessages
     }
 
     /// <summary>Takes the next message, as soon as there is one.</summary>
-    /// <exception cref="InvalidOperationException">Another call waits already.</exception>
-    /// <exception cref="SocketClosedException">The link has ended.</exception>
+    /// <exception cref="InvalidOperationException">Another call waits already, or the hook has returned.</exception>
+    /// <exception cref="SocketClosedException">Nothing more comes, and all that has come was taken.</exception>
     public async Task<ReceivedMessage> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            TaskCompletionSource? arrival = null;
-            HookCall? message;
-            lock (_gate)
+            if (TakeOrWait(cancellationToken, out var message) is not { } arrival)
             {
-                if (!_calls.TryDequeue(out message) && _end is null && _arrival is null && !cancellationToken.IsCancellationRequested)
-                {
-                    arrival = _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                }
-            }
-
-            if (message is not null)
-            {
-                var received = new ReceivedMessage(message.Message.ToArray(), message.Type);
+                var received = new ReceivedMessage(message!.Message.ToArray(), message.Type);
                 GiveBack(message);
                 return received;
-            }
-
-            if (_end is { } reason)
-            {
-                // Before the token, which is cancelled for the same reason.
-                throw new SocketClosedException($"The connection ended before it was open: {reason}", reason);
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            if (arrival is null)
-            {
-                throw new InvalidOperationException("ReceiveAsync was called while another call of it waits. Await one after the other: each takes the next message.");
             }
 
             // Not WaitAsync, which goes on in the thread pool, wherever the hook runs.
@@ -88,21 +85,47 @@ internal sealed class HeldMessages
         }
     }
 
-    /// <summary>The link has ended: nothing more comes, and what is held is for nobody.</summary>
-    public void End(SocketCloseReason reason)
+    /// <summary>Nothing more comes. What has come is still the hook's.</summary>
+    public void Finish(SocketCloseReason reason)
     {
         TaskCompletionSource? arrival;
-        HookCall[] calls;
         lock (_gate)
         {
-            _end = reason;
-            arrival = _arrival;
-            _arrival = null;
+            _end ??= reason;
+            arrival = TakeArrival();
+        }
+
+        arrival?.TrySetResult();
+    }
+
+    /// <summary>The link is over: nothing more comes, and what is held is for nobody.</summary>
+    public void End(SocketCloseReason reason)
+    {
+        HookCall[] calls;
+        TaskCompletionSource? arrival;
+        lock (_gate)
+        {
+            _end ??= reason;
+            _isDropped = true;
             calls = [.. _calls];
             _calls.Clear();
+            arrival = TakeArrival();
         }
 
         Array.ForEach(calls, GiveBack);
+        arrival?.TrySetResult();
+    }
+
+    /// <summary>The hook has returned: a call of its that still waits takes nothing.</summary>
+    public void EndTaking()
+    {
+        TaskCompletionSource? arrival;
+        lock (_gate)
+        {
+            _isTaken = true;
+            arrival = TakeArrival();
+        }
+
         arrival?.TrySetResult();
     }
 
@@ -124,6 +147,48 @@ internal sealed class HeldMessages
             // Without the lock: what takes it may start a loop on the user's scheduler.
             take(message);
         }
+    }
+
+    /// <returns>What to wait for; null where there is a message.</returns>
+    private TaskCompletionSource? TakeOrWait(CancellationToken cancellationToken, out HookCall? message)
+    {
+        SocketCloseReason? end;
+        bool isTaken;
+        lock (_gate)
+        {
+            (end, isTaken, message) = (_end, _isTaken, null);
+            if (!isTaken && _calls.TryDequeue(out message))
+            {
+                return null;
+            }
+
+            if (!isTaken && end is null && _arrival is null && !cancellationToken.IsCancellationRequested)
+            {
+                return _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+
+        // Not with the lock held: a caller's exception filter runs before it is let go of.
+        if (isTaken)
+        {
+            throw new InvalidOperationException("OnOpening has returned, so the connection is no longer opening. Messages reach the message hooks now; await ReceiveAsync before the hook returns.");
+        }
+
+        if (end is not null)
+        {
+            // Before the token, which is cancelled for the same reason.
+            throw new SocketClosedException($"The connection ended before it was open: {end}", end);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new InvalidOperationException("ReceiveAsync was called while another call of it waits. Await one after the other: each takes the next message.");
+    }
+
+    private TaskCompletionSource? TakeArrival()
+    {
+        var arrival = _arrival;
+        _arrival = null;
+        return arrival;
     }
 
     private void Forget(TaskCompletionSource arrival)

@@ -15,6 +15,9 @@ internal interface IOpeningLink
     /// <summary>Writes what was added, if the link may be written already. Not to be called with a lock held.</summary>
     void Wake();
 
+    /// <summary>The hook has returned: whatever still waits for a message gets none.</summary>
+    void EndReceiving();
+
     /// <summary>Takes the next message that came, as soon as there is one.</summary>
     /// <exception cref="SocketClosedException">The link has ended.</exception>
     Task<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken);

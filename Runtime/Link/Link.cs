@@ -17,6 +17,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
 
     /// <summary>Whether it is read since before it was open.</summary>
     private bool _isRead;
+    private bool _isOpen;
     private volatile BlockedHookDetector _hooks;
     private PoolProbe? _probe;
 
@@ -61,10 +62,25 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         Writer.BeginSignIn();
     }
 
+    /// <summary>Nothing more comes before the link is open: <c>OnOpening</c> hears of it when it has taken what has come.</summary>
+    public void EndSignIn(SocketCloseReason reason) => _context.Held?.Finish(reason);
+
+    /// <summary>Sends a close frame, after what waits to be sent where that flushes. An opening that waits is over.</summary>
+    public void SendClose(SocketCloseReason reason, bool flush)
+    {
+        if (!_isOpen)
+        {
+            EndOpening(reason);
+        }
+
+        Writer.SendClose(reason, flush);
+    }
+
     /// <summary>The link is open. What the opening hook has left of what came goes to the message hooks.</summary>
     /// <param name="silenceCounts">Whether it matters when the peer was last heard, and not only that it answers.</param>
     public void Open(bool silenceCounts)
     {
+        _isOpen = true;
         _context.Held?.HandOver(_context.GiveToHook);
         if (!_isRead)
         {
@@ -89,6 +105,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
             _context.Environment.Scheduler.Relieve();
         }
     }
+
+    /// <inheritdoc/>
+    void IOpeningLink.EndReceiving() => _context.Held!.EndTaking();
 
     /// <inheritdoc/>
     void IOpeningLink.Check(OutgoingMessage message) => _context.Environment.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
@@ -137,7 +156,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     {
         // The senders come last: who they are, and how long they take, must not keep the WebSocket open.
         End(reason);
-        if (Writer.EndedUnopened && !Writer.IsWriting && reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote or SocketCloseKind.MessageTooBig or SocketCloseKind.Refused)
+        if (Writer.EndedUnopened && !Writer.IsWriting && CanBeToldWhy(reason))
         {
             // A close frame fits whatever takes it, and the peer may hear why.
             DiscardedWebSocket.Dismiss(WebSocket, reason, _context.Environment.Log);
@@ -185,10 +204,25 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
 
     private void End(SocketCloseReason reason)
     {
-        _context.End(reason);
+        _context.End();
         Writer.End();
-        if (_opening is { } opening && Writer.EndedUnopened)
+        if (!_isOpen)
         {
+            EndOpening(reason);
+        }
+    }
+
+    /// <summary>Whether a close frame says why, and the peer may still read one.</summary>
+    private bool CanBeToldWhy(SocketCloseReason reason)
+        => reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote or SocketCloseKind.Refused && WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived;
+
+    /// <summary>The link will not open: its hook gets nothing more.</summary>
+    private void EndOpening(SocketCloseReason reason)
+    {
+        _context.Held?.End(reason);
+        if (_opening is { } opening)
+        {
+            _opening = null;
             _context.Environment.Scheduler.Cancel(opening);
         }
     }

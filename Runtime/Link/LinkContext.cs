@@ -43,11 +43,10 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
         Environment.Scheduler.Watch();
     }
 
-    public void End(SocketCloseReason reason)
+    public void End()
     {
         _isOver = true;
         Inbox.Close();
-        Held?.End(reason);
         if (_isWatched)
         {
             _isWatched = false;

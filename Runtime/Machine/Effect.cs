@@ -18,6 +18,9 @@ internal enum EffectKind
     /// <summary>Read the link, and write what its opening gives and its heartbeats: <c>OnOpening</c> waits for what the other end says.</summary>
     BeginSignIn,
 
+    /// <summary>Nothing more comes on a link whose opening waits: what has come is still for its hook, which hears of the end then.</summary>
+    EndSignIn,
+
     /// <summary>The link is open: notify <c>OnOpen</c>, read it, write to it.</summary>
     OpenLink,
 

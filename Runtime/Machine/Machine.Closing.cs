@@ -48,11 +48,15 @@ internal sealed partial class Machine
             case Phase.Open:
                 BeginClose(reason, flush: true, now);
                 break;
+            case Phase.SigningIn when _closeReason is null:
+                BeginClose(reason, flush: false, now);
+                break;
             case Phase.Closing:
                 // It goes on: its time began before, and is no longer than a close's.
                 break;
             default:
                 CancelAttemptUnderWay(reason);
+                _closeReason = null;
                 _generation++;
                 _lastReason = reason;
                 EndAsRequested(reason, now);
@@ -99,7 +103,7 @@ internal sealed partial class Machine
     /// <summary>Ends the link. Where there will be no other, what waits to be sent fails first: OnUnsent comes before the last OnClose.</summary>
     private void AbortLink(SocketCloseReason reason, bool last = false, bool tellsPeer = false)
     {
-        var isUnopened = _phase is Phase.Opening or Phase.SigningIn;
+        var isUnopened = !_isLinkOpened;
         Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason, TellsPeer = tellsPeer });
         if (last)
         {

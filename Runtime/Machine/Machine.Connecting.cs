@@ -15,6 +15,12 @@ internal sealed partial class Machine
     /// <summary>When a link that took several attempts has been open for long enough that whatever comes from then on proves its worth.</summary>
     private long _proofAt = Never;
 
+    /// <summary>When the link opened whose opening had waited: a ping of before proves nothing. <see cref="Never"/> where it had not.</summary>
+    private long _signedInAt = Never;
+
+    /// <summary>Whether the link was open.</summary>
+    private bool _isLinkOpened;
+
     /// <summary>Whether a link has opened since the start: the connect has what it was asked for, and its token means nothing any more.</summary>
     private bool _hasOpened;
 
@@ -50,6 +56,7 @@ internal sealed partial class Machine
         }
 
         StartAfresh();
+        _isLinkOpened = false;
         _dials = false;
         _generation++;
         _attemptDeadline = now + _settings.ConnectTimeout;
@@ -80,7 +87,7 @@ internal sealed partial class Machine
     private void CancelConnect()
     {
         var hasEnded = _phase is Phase.Idle or Phase.Ended;
-        if (_hasOpened && !hasEnded)
+        if ((_hasOpened || _closeRequested) && !hasEnded)
         {
             return;
         }
@@ -88,6 +95,8 @@ internal sealed partial class Machine
         if (!hasEnded && !_isTakenOver)
         {
             CancelAttemptUnderWay(SocketCloseReason.Cancelled);
+            _closeReason = null;
+            _lastReason = SocketCloseReason.Cancelled;
             _generation++;
             _phase = Phase.Idle;
         }
@@ -153,11 +162,8 @@ internal sealed partial class Machine
             case DecisionHook.Connecting when _phase == Phase.PreparingAttempt:
                 AttemptFailed(answer.Reason!, retryAfter: 0, now);
                 break;
-            case DecisionHook.Opening when _phase is Phase.Opening or Phase.SigningIn && yes:
-                Open(now);
-                break;
             case DecisionHook.Opening when _phase is Phase.Opening or Phase.SigningIn:
-                EndLink(answer.Reason!, now, tellsPeer: !_dials && answer.Reason!.Kind == SocketCloseKind.Refused);
+                OpeningDecided(answer, yes, now);
                 break;
             case DecisionHook.ShouldReconnect when _phase == Phase.ConsultingReconnect && yes:
                 Schedule(answer.Delay, now);
@@ -168,9 +174,58 @@ internal sealed partial class Machine
         }
     }
 
+    private void OpeningDecided(in MachineEvent answer, bool yes, long now)
+    {
+        if (answer.Reason is { Kind: SocketCloseKind.Refused } refusal)
+        {
+            Refuse(refusal, now);
+        }
+        else if (_closeReason is { } ended)
+        {
+            // Whatever the hook has made of that.
+            EndLink(ended, now);
+        }
+        else if (yes)
+        {
+            Open(now);
+        }
+        else
+        {
+            EndLink(answer.Reason!, now);
+        }
+    }
+
+    /// <summary>The hook has refused the link: what it has given leaves, then a close frame.</summary>
+    private void Refuse(SocketCloseReason refusal, long now)
+    {
+        if (_closeReason is not null)
+        {
+            // The peer has left already.
+            _closeReason = null;
+            EndLink(refusal, now);
+            return;
+        }
+
+        if (_phase == Phase.Opening)
+        {
+            _blockedHook.Start();
+            Emit(EffectKind.BeginSignIn);
+        }
+
+        BeginClose(refusal, flush: false, now);
+    }
+
+    /// <summary>Nothing more comes, and the hook may still have to take what has: it is waited for, as long as an attempt may take.</summary>
+    private void EndSignIn(SocketCloseReason reason)
+    {
+        _closeReason = reason;
+        Emit(new Effect(EffectKind.EndSignIn, _generation) { Reason = reason });
+    }
+
     private void Open(long now)
     {
         _hasOpened = true;
+        _isLinkOpened = true;
         _lastReason = null;
         var isBeating = IsHeartBeating;
         _phase = Phase.Open;
@@ -180,6 +235,7 @@ internal sealed partial class Machine
             StartHeartbeat(now);
         }
 
+        _signedInAt = isBeating ? now : Never;
         _proofAt = _dials && _attempts > 0 ? now + Math.Min(_settings.Interval, _settings.Retry) : Never;
     }
 
@@ -256,7 +312,7 @@ internal sealed partial class Machine
         {
             Emit(EffectKind.CancelAttempt);
         }
-        else if (_phase is Phase.Opening or Phase.SigningIn)
+        else if (_phase is Phase.Opening or Phase.SigningIn or Phase.Closing)
         {
             Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason });
         }

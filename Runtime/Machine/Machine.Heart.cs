@@ -28,7 +28,7 @@ internal sealed partial class Machine
     public bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
 
     /// <summary>Whether a link is read and its heart beats.</summary>
-    private bool IsHeartBeating => _phase is Phase.SigningIn or Phase.Open;
+    public bool IsHeartBeating => _phase == Phase.Open || (_phase == Phase.SigningIn && _closeReason is null);
 
     /// <summary>Whether pings leave that nobody awaits, while the awaited one's answer cannot be heard: the peer must go on hearing us.</summary>
     private bool SendsUnawaitedPings => _exchange.IsAwaiting && (_readPause.IsPaused || _exchange.IsHeldUp);
@@ -51,6 +51,7 @@ internal sealed partial class Machine
         _pingTimes.Clear();
         _hasWarnedBehind = false;
         _proofAt = Never;
+        _signedInAt = Never;
         AwaitPeer(now);
     }
 
@@ -102,7 +103,7 @@ internal sealed partial class Machine
                 break;
             case MachineEventKind.ReplyReceived when _settings.Liveness == Liveness.AnyTraffic:
                 NoteLeft(happened);
-                AnswerPing(happened.Ping, now);
+                AnswerPing(happened, now);
                 break;
             case MachineEventKind.PingReceived:
                 PingReceived(now);
@@ -110,9 +111,8 @@ internal sealed partial class Machine
             case MachineEventKind.Arrived when _phase == Phase.Open:
                 ProveWorth();
                 break;
-            case MachineEventKind.CloseReceived or MachineEventKind.MessageTooBig when _phase == Phase.SigningIn:
-                // There is nothing to be finished first: the link ends, and the peer gets its close frame with the end.
-                EndLink(happened.Reason!, now);
+            case MachineEventKind.CloseReceived when _phase == Phase.SigningIn:
+                EndSignIn(happened.Reason!);
                 break;
             case MachineEventKind.CloseReceived:
             case MachineEventKind.MessageTooBig:
@@ -374,16 +374,21 @@ internal sealed partial class Machine
             }
         }
 
-        AnswerPing(pong.Ping, now);
+        AnswerPing(pong, now);
     }
 
-    private void AnswerPing(long ping, long now)
+    private void AnswerPing(in MachineEvent answer, long now)
     {
-        _exchange.Answer(ping, _readPause.ReadingSince, now, _settings);
-        if (ping > 0)
+        _exchange.Answer(answer.Ping, _readPause.ReadingSince, now, _settings);
+        if (answer.Ping == 0)
         {
-            // Even where it comes after its time, and another ping is awaited by then: the peer answers.
-            _everReplied = true;
+            return;
+        }
+
+        // Even where it comes after its time, and another ping is awaited by then: the peer answers.
+        _everReplied = true;
+        if (answer.LeftAt > _signedInAt)
+        {
             ProveWorth();
         }
     }

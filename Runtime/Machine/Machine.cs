@@ -127,6 +127,7 @@ internal sealed partial class Machine
                 break;
             case MachineEventKind.AttemptSucceeded when _phase == Phase.Dialing:
                 _phase = Phase.Opening;
+                _isLinkOpened = false;
                 Consult(DecisionHook.Opening);
                 break;
             case MachineEventKind.OpeningWaits when _phase == Phase.Opening:
@@ -140,7 +141,14 @@ internal sealed partial class Machine
             case MachineEventKind.HooksCompleted when _phase == Phase.Ended && _completionDeadline != Never:
                 Complete();
                 break;
-            case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.SigningIn or Phase.Open or Phase.Closing:
+            case MachineEventKind.LinkEnded when _phase == Phase.SigningIn:
+                if (_closeReason is null)
+                {
+                    EndSignIn(happened.Reason!);
+                }
+
+                break;
+            case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Closing:
                 EndLink(happened.Reason!, now);
                 break;
             case MachineEventKind.HookStillRuns when _phase is Phase.Open or Phase.Closing:
@@ -175,7 +183,7 @@ internal sealed partial class Machine
             case Phase.Waiting when Deadline.IsDue(_retryAt, now):
                 StartAttempt(now);
                 break;
-            case Phase.Open or Phase.SigningIn:
+            case Phase.Open or Phase.SigningIn when IsHeartBeating:
                 OnHeartbeatTimer(facts, late, now);
                 break;
             case Phase.Closing when Deadline.IsDue(_closeDeadline, now):
@@ -197,7 +205,8 @@ internal sealed partial class Machine
         {
             Phase.PreparingAttempt or Phase.Dialing or Phase.Opening or Phase.ConsultingReconnect => _attemptDeadline,
             Phase.Waiting => _retryAt,
-            Phase.SigningIn => Deadline.Earlier(_attemptDeadline, NextHeartbeatTimer()),
+            Phase.SigningIn when IsHeartBeating => Deadline.Earlier(_attemptDeadline, NextHeartbeatTimer()),
+            Phase.SigningIn => _attemptDeadline,
             Phase.Open => NextHeartbeatTimer(),
             Phase.Closing => Deadline.Earlier(_closeDeadline, _blockedHook.CheckAt),
             Phase.Ended => _completionDeadline,

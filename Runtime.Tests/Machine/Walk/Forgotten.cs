@@ -55,6 +55,9 @@ internal static class Forgotten
         (OfMachine("_endState"), [Heartbeat.Phase.Ended]),
         (OfReferee("_attemptSince"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.SigningIn]),
         (OfMachine("_proofAt"), [Heartbeat.Phase.Open]),
+        (OfMachine("_signedInAt"), [Heartbeat.Phase.Open]),
+        (OfReferee("_signedInAt"), [Heartbeat.Phase.Open]),
+        (OfMachine("_isLinkOpened"), [Heartbeat.Phase.Opening, Heartbeat.Phase.SigningIn, Heartbeat.Phase.Open, Heartbeat.Phase.Closing]),
         (OfReferee("_openedAt"), [Heartbeat.Phase.Open]),
         (OfReferee("_isProofAwaited"), [Heartbeat.Phase.Open]),
         (OfReferee("_isFinal"), [Heartbeat.Phase.ConsultingReconnect]),
@@ -123,7 +126,8 @@ internal static class Forgotten
 
         // Who ended a thing is passed on, and decides nothing but whether that is final.
         image[LastReason] = phase == Heartbeat.Phase.ConsultingReconnect && image[LastReason] == StateFields.Final ? StateFields.Final : Math.Min(image[LastReason], (byte)1);
-        image[CloseReason] = phase == Heartbeat.Phase.Closing ? Math.Min(image[CloseReason], (byte)1) : (byte)0;
+        image[CloseReason] = phase == Heartbeat.Phase.Closing && image[CloseReason] == StateFields.TurnedDown ? StateFields.TurnedDown
+            : phase is Heartbeat.Phase.Closing or Heartbeat.Phase.SigningIn ? Math.Min(image[CloseReason], (byte)1) : (byte)0;
         if (image[CloseRequested] == 0)
         {
             image[CloseRequestedAt] = 0;
@@ -147,7 +151,8 @@ internal static class Forgotten
             image[RefereesCloseRequestedAt] = phase == Heartbeat.Phase.Ended ? (byte)0 : image[RefereesCloseRequestedAt];
         }
 
-        if (phase is Heartbeat.Phase.SigningIn or Heartbeat.Phase.Open)
+        var isSignInOver = phase == Heartbeat.Phase.SigningIn && image[CloseReason] != 0;
+        if (phase is Heartbeat.Phase.SigningIn or Heartbeat.Phase.Open && !isSignInOver)
         {
             EraseOfHeart(image, settings);
         }
@@ -155,7 +160,7 @@ internal static class Forgotten
         {
             Erase(image, Heart);
             image.AsSpan(PingTimes, StateFields.PingTimesSize).Clear();
-            if (phase == Heartbeat.Phase.Closing)
+            if (phase == Heartbeat.Phase.Closing || isSignInOver)
             {
                 Erase(image, RefereesProbe);
                 image[SlowAt[1]] = 0;

@@ -129,6 +129,9 @@ internal static class StateFields
     /// <summary>How the reason is written that is final.</summary>
     public const byte Final = 12;
 
+    /// <summary>How it is written that the opening's hook has refused the link.</summary>
+    public const byte TurnedDown = 11;
+
     /// <summary>What says something during an event only, or never changes.</summary>
     public static bool IsNoState(Type owner, FieldInfo field)
     {
@@ -141,7 +144,7 @@ internal static class StateFields
         return owner == typeof(Machine)
             ? name is "_effects" or "_random" or "_generation"
             : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil" or "_wasUnreadUntil" or "_isVerdict" or "_wakesUp" or "_isBehind"
-                or "_mustCancelWaiter" or "_mustGiveUp" or "_givenDelay" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
+                or "_mustCancelWaiter" or "_mustGiveUp" or "_mustEndSignIn" or "_givenDelay" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
                 or "_pingsToNotify" or "_pongsToNotify";
     }
 

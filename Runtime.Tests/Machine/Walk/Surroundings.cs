@@ -18,6 +18,9 @@ internal sealed class Surroundings
 
     /// <summary>Whether the machine is to hear of whatever comes next.</summary>
     private bool _awaitsArrival;
+
+    /// <summary>Whether the link is open, so that hooks are called for what comes.</summary>
+    private bool _hasHooks;
     private bool _readPaused;
     private long _heardAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
@@ -76,6 +79,10 @@ internal sealed class Surroundings
     }
 
     public void PingEnds() => _pingIsWritten = false;
+
+    public bool HasHooks => _hasHooks;
+
+    public void LinkIsOpen() => _hasHooks = true;
 
     public void ArrivalIsAwaited() => _awaitsArrival = true;
 
@@ -167,7 +174,7 @@ internal sealed class Surroundings
     public void LinkIsOver()
     {
         _waitingPing = _begunPing = 0;
-        _pingWaits = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = false;
+        _pingWaits = _hasHooks = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = false;
         _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
         _runningHook = _lastHook = _hookInRounds = 0;
     }

@@ -44,7 +44,7 @@ internal sealed class WalkedWorld
     public Phase Phase => _machine.Phase;
 
     /// <summary>Whether a link is read and its heart beats.</summary>
-    private bool IsLive => Phase is Phase.SigningIn or Phase.Open;
+    private bool IsLive => _machine.IsHeartBeating;
 
     /// <summary>How much time has passed since the last state was loaded.</summary>
     public long Now => _now - Moment;
@@ -176,7 +176,7 @@ internal sealed class WalkedWorld
             case Letter.HooksComplete:
                 return Give(Current(MachineEventKind.HooksCompleted));
             default:
-                return Phase is Phase.SigningIn or Phase.Open or Phase.Closing && PlayOnLink(letter) || PlayTime(letter);
+                return (IsLive || Phase == Phase.Closing) && PlayOnLink(letter) || PlayTime(letter);
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed class WalkedWorld
                 _surroundings.WriteEnds();
                 return true;
 
-            case Letter.HookBegins when Phase != Phase.SigningIn && !_surroundings.HookRuns && !_surroundings.IsPaused:
+            case Letter.HookBegins when _surroundings.HasHooks && !_surroundings.HookRuns && !_surroundings.IsPaused:
                 _surroundings.HookBegins(_now);
                 return true;
             case Letter.RoundComes when _surroundings.HookIsInRounds:
@@ -338,6 +338,9 @@ internal sealed class WalkedWorld
                     break;
                 case EffectKind.ProbePool:
                     _surroundings.PoolIsProbed();
+                    break;
+                case EffectKind.OpenLink:
+                    _surroundings.LinkIsOpen();
                     break;
                 case EffectKind.AwaitArrival:
                     _surroundings.ArrivalIsAwaited();
