@@ -150,7 +150,7 @@ internal sealed class MacroBenchmarks : IDisposable
         _ = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: true));
         var back = Ask(client, row with { Job = JobKind.Return }, ContenderKind.Heartbeat, address, seconds: 35);
         var served = server.Do<ServerTask, ServerCount>(new ServerTask(Cuts: false));
-        var interval = ReturningSocket.DefaultOptions.Interval.TotalMilliseconds;
+        var interval = ReturningSocket.DefaultOptions.EffectiveInterval.TotalMilliseconds;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{count:N0} connections in one process, connected in {connected[Figures.Took]:0.0} s, all cut at once: all open again after {back[Figures.Took]:0.0} s (Retry is 5 s, jitter up to a fifth), peak of resident memory {back[Figures.Peak]:0} MiB; of {back[Figures.Beats]:N0} heartbeats afterwards the latest came {back[Figures.Lateness]:0} ms after its time (wanted: at most {interval / 10:0}). The server had {served.Open:N0} open and had accepted {served.Accepted:N0}."));

@@ -15,7 +15,7 @@ public class MachineBenchmarks
 
     private readonly Machine _machine = new(new HeartbeatOptions().ToMachineSettings());
     private readonly EffectBuffer _effects = new();
-    private readonly long _interval = new HeartbeatOptions().Interval.Ticks;
+    private readonly long _interval = new HeartbeatOptions().EffectiveInterval.Ticks;
     private readonly long _hookLook = new HeartbeatOptions().ToMachineSettings().HookTakeoverDelay;
     private long _now;
     private long _hook;

@@ -75,6 +75,7 @@ public sealed partial class NetAnalyzersTests
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
         ["CA1000"] = "DefaultOptions are the class's, and whoever writes a generic class has chosen that each construction has its own.",
+        ["CA1033"] = "The runtime alone reaches the connection through its interface; who derives from the class has no use for it.",
         ["CA1707"] = "The class around an extension method is never named, and the underscores keep its name unique.",
         ["CA1816"] = "A finalizer of the class is the user's, and frees what DisposeAsync knows nothing of.",
     };

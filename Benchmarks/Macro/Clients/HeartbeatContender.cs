@@ -3,7 +3,7 @@ namespace Heartbeat.Benchmarks.Macro.Clients;
 /// <summary>Heartbeat, as it comes: generated sockets, the default way to dial.</summary>
 internal sealed class HeartbeatContender : Contender
 {
-    private readonly IHeartbeatSocket _socket;
+    private readonly IHeartbeatClient _socket;
 
     public HeartbeatContender(Setup setup, Tally tally)
         : base(tally)
@@ -22,7 +22,7 @@ internal sealed class HeartbeatContender : Contender
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> data) => _socket.SendAsync(data);
 
-    public override bool TrySend(ReadOnlyMemory<byte> data) => _socket.TrySend(data);
+    public override bool TrySend(ReadOnlyMemory<byte> data) => _socket.TrySend(data.Span);
 
     public override ValueTask DisposeAsync() => _socket.DisposeAsync();
 }

@@ -31,7 +31,7 @@ internal sealed partial class ReturningSocket
     partial void OnPing()
     {
         Beats++;
-        var late = Stopwatch.GetElapsedTime(_nextFrom) - Options.Interval;
+        var late = Stopwatch.GetElapsedTime(_nextFrom) - Options.EffectiveInterval;
         Lateness = late > Lateness ? late : Lateness;
     }
 
