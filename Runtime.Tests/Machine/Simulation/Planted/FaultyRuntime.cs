@@ -16,6 +16,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
     private static readonly Dictionary<string, string> Data = Own.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(data => data.Key, data => data.Value!);
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest, preprocessorSymbols: ["NET"]);
     private static readonly Dictionary<string, string> Sources = ReadSources();
+    private static readonly CSharpCompilation Sound = ReadSound();
 
     private readonly byte[] _runtime;
 
@@ -52,9 +53,10 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
             .ToDictionary(file => file, file => File.ReadAllText(Path.Combine(folder, file)));
     }
 
-    private static byte[] Compile(PlantedFault? fault)
+    // Read and parsed once for all faults, of which each changes one file.
+    private static CSharpCompilation ReadSound()
     {
-        var trees = Sources.Select(source => CSharpSyntaxTree.ParseText(source.Key == fault?.File ? Patch(source.Value, fault) : source.Value, Language)).ToList();
+        var trees = Sources.Select(source => CSharpSyntaxTree.ParseText(source.Value, Language, source.Key)).ToList();
         trees.Add(CSharpSyntaxTree.ParseText(
             $"""
             global using global::System;
@@ -72,7 +74,18 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
             .Where(path => Path.GetFileName(path) != "Heartbeat.dll" && path != Own.Location)
             .Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
-        var compilation = CSharpCompilation.Create("Heartbeat", trees, references, options);
+        return CSharpCompilation.Create("Heartbeat", trees, references, options);
+    }
+
+    private static byte[] Compile(PlantedFault? fault)
+    {
+        var compilation = Sound;
+        if (fault is not null)
+        {
+            var sound = compilation.SyntaxTrees.Single(tree => tree.FilePath == fault.File);
+            compilation = compilation.ReplaceSyntaxTree(sound, CSharpSyntaxTree.ParseText(Patch(Sources[fault.File], fault), Language, fault.File));
+        }
+
         var generators = new AnalyzerFileReference(Data["LoggingGenerators"], new FromPath()).GetGenerators(LanguageNames.CSharp);
         CSharpGeneratorDriver.Create(generators, parseOptions: Language).RunGeneratorsAndUpdateCompilation(compilation, out var whole, out _);
         using var image = new MemoryStream();
