@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 
@@ -12,6 +13,9 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
     /// <summary>What the socket dials with, from its first attempt on; no socket that is only accepted needs one.</summary>
     private ClientTransport? _transport;
 
+    /// <summary>How the reason of a dial that has failed begins.</summary>
+    public static string Failed(string address) => $"Connecting to {address} failed.";
+
     public async Task RunAsync(ConnectAttempt attempt)
     {
         if (!loop.IsCurrent(attempt.Generation))
@@ -23,7 +27,7 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         Dialed dialed;
         try
         {
-            dialed = Dated(await DialAsync(attempt));
+            dialed = Dated(await TracedAsync(attempt));
         }
         catch (Exception exception)
         {
@@ -31,7 +35,7 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
             var reason = new SocketCloseReason
             {
                 Kind = refused is null ? SocketCloseKind.ConnectFailed : SocketCloseKind.Refused,
-                Description = $"Connecting to {SocketAddress.ForLog(attempt.Context.Uri)} failed.",
+                Description = Failed(SocketAddress.ForLog(attempt.Context.Uri)) + SchemeHint.Of(attempt.Context.Uri, exception),
                 HttpStatus = refused?.Status,
                 Exception = exception,
             };
@@ -68,6 +72,17 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
     /// or where time heals it: 408, 421, 425 and 429 (RFC 9110, section 15.5; RFC 8470, section 5.2; RFC 6585, section 4).
     /// </summary>
     private static bool WillNotHeal(HttpStatusCode status) => (int)status is >= 400 and < 500 and not (407 or 408 or 421 or 425 or 429);
+
+    /// <summary>Dials with the attempt's activity ambient, so that what HTTP traces is a part of it, and the server learns of it. Nothing that follows is.</summary>
+    private async ValueTask<Dialed> TracedAsync(ConnectAttempt attempt)
+    {
+        if (attempt.Activity is { } activity)
+        {
+            Activity.Current = activity;
+        }
+
+        return await DialAsync(attempt);
+    }
 
     private Dialed Dated(Dialed dialed)
     {

@@ -142,7 +142,7 @@ internal sealed class DecisionHooks(
         var hook = $"On{consultation.Hook}";
         if (host.IsCurrent(consultation.Generation))
         {
-            log.DecisionHookFailed(hook, exception);
+            log.DecisionHookFailed(hook, kind == SocketCloseKind.Faulted ? "The connection ends, and counts as a failed attempt." : "The attempt has failed.", exception);
         }
         else
         {
@@ -175,7 +175,7 @@ internal sealed class DecisionHooks(
         }
         catch (Exception exception)
         {
-            log.DecisionHookFailed(hook, exception);
+            log.DecisionHookFailed(hook, "What the settings say counts instead.", exception);
             events.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
             return orElse;
         }

@@ -44,6 +44,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
 
     public MessageWriter Writer { get; }
 
+    /// <summary>What its messages that wait for a hook keep alive, in bytes.</summary>
+    public long InboxBytes => _context.Inbox.Used;
+
     /// <summary><c>OnOpening</c> is about to be consulted.</summary>
     /// <returns>The hook's token, which is cancelled when the link ends before it is open.</returns>
     public CancellationToken BeginOpening()
