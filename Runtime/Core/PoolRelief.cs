@@ -14,7 +14,7 @@ internal static class PoolRelief
     public const int Most = 512;
 
     /// <summary>The pool makes threads only as they are needed; so a first step that is too large costs nothing, and a small one time.</summary>
-    private const int First = 32;
+    public const int First = 32;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many periods in a row without starvation end the relief.</summary>

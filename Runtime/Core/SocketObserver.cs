@@ -39,6 +39,7 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
     /// <summary>An attempt begins, and may have to ask first where to.</summary>
     public void AttemptBegins(ConnectAttempt attempt, SocketCloseReason? cause, long now)
     {
+        SayFailedAttempt();
         _attempt = new ObservedAttempt(attempt.Context.Attempt, now, _activities.StartAttempt(attempt.Context.Attempt, cause));
         attempt.Activity = _attempt.Activity;
     }
