@@ -18,17 +18,14 @@ internal sealed class Activities : IDisposable
             ActivityStopped = activity =>
             {
                 _ended.Enqueue(activity);
-                if (Throws is { } exception)
-                {
-                    throw exception;
-                }
+                Heard?.Invoke(activity.OperationName);
             },
         };
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>What the end of each throws when it is set.</summary>
-    public Exception? Throws { get; set; }
+    /// <summary>Is called with the name of each that ends, where it ends.</summary>
+    public Action<string>? Heard { get; set; }
 
     public IReadOnlyList<Activity> Ended => [.. _ended];
 

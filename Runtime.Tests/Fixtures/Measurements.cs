@@ -33,8 +33,8 @@ internal sealed class Measurements : IMeterFactory
         public string Line => string.Join(", ", Tags.OrderBy(static tag => tag.Key, StringComparer.Ordinal).Select(static tag => $"{tag.Key}={tag.Value}"));
     }
 
-    /// <summary>What every measurement throws when it is set.</summary>
-    public Exception? Throws { get; set; }
+    /// <summary>Is called with the instrument of every measurement, where it is made.</summary>
+    public Action<string>? Heard { get; set; }
 
     public IReadOnlyList<Instrument> Instruments => [.. _instruments];
 
@@ -70,9 +70,6 @@ internal sealed class Measurements : IMeterFactory
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         _all.Enqueue(new Measured(instrument.Name, value, tags.ToArray().ToDictionary(StringComparer.Ordinal)));
-        if (Throws is { } exception)
-        {
-            throw exception;
-        }
+        Heard?.Invoke(instrument.Name);
     }
 }

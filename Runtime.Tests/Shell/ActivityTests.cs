@@ -186,7 +186,7 @@ public sealed class ActivityTests : IDisposable
     public async Task A_listener_that_throws_costs_neither_an_attempt_nor_a_connection()
     {
         await using var world = new World();
-        _activities.Throws = new NotFiniteNumberException();
+        _activities.Heard = static _ => throw new NotFiniteNumberException();
         var (socket, peer) = await world.Connect();
         peer.Link.Cut();
         await world.Time.Pass(Seconds(5));

@@ -160,7 +160,7 @@ public sealed class MetricsTests
     {
         await using var world = new World();
         var (socket, peer) = await Connect(world);
-        _measurements.Throws = new NotFiniteNumberException();
+        _measurements.Heard = static _ => throw new NotFiniteNumberException();
         await peer.Send("hello");
         await socket.Journal.Until("OnMessage hello");
         await socket.SendAsync("hi").AsTask().InTime();
