@@ -55,7 +55,7 @@ public sealed class RefusedTlsTests
     {
         await using var server = new TlsServer();
         var reason = await RefusedConnect.Run(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWs }.Uri, Options);
-        Assert.EndsWith(" failed. The other end did not answer as HTTP does: should the address begin with wss://?", reason.Description, StringComparison.Ordinal);
+        Assert.EndsWith(" failed. The other end hung up before it had answered, as a TLS port does: should the address begin with wss://?", reason.Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class SchemeHint
         }
 
         return address.Scheme == Uri.UriSchemeWss && Any(failure, IsNotTls) ? " The other end does not speak TLS: should the address begin with ws://?"
-            : address.Scheme == Uri.UriSchemeWs && Any(failure, IsNotHttp) ? " The other end did not answer as HTTP does: should the address begin with wss://?"
+            : address.Scheme == Uri.UriSchemeWs && Any(failure, IsHangup) ? " The other end hung up before it had answered, as a TLS port does: should the address begin with wss://?"
             : "";
     }
 
@@ -23,9 +23,8 @@ internal static class SchemeHint
     private static bool IsNotTls(Exception cause)
         => cause is AuthenticationException && cause.Message.Contains("frame size", StringComparison.Ordinal);
 
-    // A TLS port answers an HTTP request with an alert, or hangs up.
-    private static bool IsNotHttp(Exception cause)
-        => cause is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded };
+    // A TLS port that is asked in HTTP hangs up, after an alert or without one. Others do too, and so the hint asks.
+    private static bool IsHangup(Exception cause) => cause is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded };
 
     private static bool Any(Exception failure, Func<Exception, bool> matches)
     {
