@@ -13,9 +13,6 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
     /// <summary>What the socket dials with, from its first attempt on; no socket that is only accepted needs one.</summary>
     private ClientTransport? _transport;
 
-    /// <summary>How the reason of a dial that has failed begins.</summary>
-    public static string Failed(string address) => $"Connecting to {address} failed.";
-
     public async Task RunAsync(ConnectAttempt attempt)
     {
         if (!loop.IsCurrent(attempt.Generation))
@@ -32,10 +29,14 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         catch (Exception exception)
         {
             var refused = exception as HandshakeRefusedException;
+            var address = attempt.Context.Uri;
+            var hint = WrongScheme.IsNotTls(address, exception) ? " The other end does not speak TLS: should the address begin with ws://?"
+                : WrongScheme.MayBeTls(address, exception) ? " The other end hung up before it had answered, as a TLS port does: should the address begin with wss://?"
+                : "";
             var reason = new SocketCloseReason
             {
                 Kind = refused is null ? SocketCloseKind.ConnectFailed : SocketCloseKind.Refused,
-                Description = Failed(SocketAddress.ForLog(attempt.Context.Uri)) + SchemeHint.Of(attempt.Context.Uri, exception),
+                Description = $"Connecting to {SocketAddress.ForLog(address)} failed.{hint}",
                 HttpStatus = refused?.Status,
                 Exception = exception,
             };

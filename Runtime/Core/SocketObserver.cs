@@ -191,11 +191,12 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
         }
     }
 
-    /// <summary>The line has the address already.</summary>
+    /// <summary>What <see cref="AttemptRunner"/> says of the address first, the line has said already.</summary>
     private static SocketCloseReason WithoutAddress(SocketCloseReason reason, string address)
-        => reason.Description is { } text && text.StartsWith(AttemptRunner.Failed(address), StringComparison.Ordinal)
-            ? reason with { Description = text[AttemptRunner.Failed(address).Length..].TrimStart() }
-            : reason;
+    {
+        var said = $"Connecting to {address} failed.";
+        return reason.Description?.StartsWith(said, StringComparison.Ordinal) == true ? reason with { Description = reason.Description[said.Length..].TrimStart() } : reason;
+    }
 
     private sealed class ObservedAttempt(int number, long beganAt, Activity? activity)
     {
