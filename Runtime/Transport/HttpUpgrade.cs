@@ -16,11 +16,9 @@ internal sealed class HttpUpgrade
     /// <summary>How a connection that is to be made finds the dial that it is made for.</summary>
     private static readonly HttpRequestOptionsKey<HttpUpgrade?> Dial = new("Heartbeat.Dial");
 
-    private readonly Lock _gate = new();
-
     /// <summary>The connection that was made for this dial, until a request goes over it: whose it is then, HTTP decides.</summary>
     private Stream? _made;
-    private bool _isAbandoned;
+    private volatile bool _isAbandoned;
 
     /// <summary>The dial that the calling request belongs to.</summary>
     public static HttpUpgrade? Current => Running.Value;
@@ -43,31 +41,18 @@ internal sealed class HttpUpgrade
     /// <summary>The dial that a connection is made for; null where that is HTTP's own affair, as a tunnel through a proxy is.</summary>
     public static HttpUpgrade? Of(HttpRequestMessage request) => request.Options.TryGetValue(Dial, out var upgrade) ? upgrade : null;
 
-    /// <summary>A connection for this dial is up, and may still have to agree on TLS.</summary>
-    /// <exception cref="OperationCanceledException">The dial has failed meanwhile.</exception>
+    /// <summary>A connection for this dial is up, and may still have to agree on TLS. Where the dial has failed meanwhile, it is closed.</summary>
     public void NoteMade(Stream connection)
     {
-        lock (_gate)
+        Interlocked.Exchange(ref _made, connection);
+        if (_isAbandoned)
         {
-            if (!_isAbandoned)
-            {
-                _made = connection;
-                return;
-            }
+            connection.Dispose();
         }
-
-        connection.Dispose();
-        throw new OperationCanceledException("The attempt has ended meanwhile.");
     }
 
     /// <summary>A request goes over the connection that was made for this dial.</summary>
-    public void NoteUsed()
-    {
-        lock (_gate)
-        {
-            _made = null;
-        }
-    }
+    public void NoteUsed() => Interlocked.Exchange(ref _made, null);
 
     /// <summary>
     /// The dial has failed: closes the connection that was made for it. HTTP itself goes on with it for seconds, and keeps it then where nobody
@@ -75,15 +60,9 @@ internal sealed class HttpUpgrade
     /// </summary>
     public void Abandon()
     {
-        Stream? made;
-        lock (_gate)
-        {
-            _isAbandoned = true;
-            made = _made;
-            _made = null;
-        }
-
-        made?.Dispose();
+        // Before the look at the connection: one that comes after it sees this.
+        _isAbandoned = true;
+        Interlocked.Exchange(ref _made, null)?.Dispose();
     }
 
     private void Take(HttpResponseMessage response)
