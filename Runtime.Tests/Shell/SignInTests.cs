@@ -317,7 +317,8 @@ public sealed class SignInTests
             world,
             async (context, token) =>
             {
-                await using var registration = token.Register(cancelled.SetResult);
+                // Not let go of with the hook, which may end before the token is cancelled.
+                token.Register(cancelled.SetResult);
                 await context.ReceiveAsync(CancellationToken.None);
             },
             options => options with { Max = 0 });
