@@ -63,7 +63,7 @@ public sealed class AnalyzerTests
     {
         var source = Analyzed.Unmark(Mistakes.All["Interval outlives proxies"].Source).Source;
 
-        var diagnostics = await Analyzed.Diagnostics(source, "dotnet_diagnostic.HB0040.severity = error");
+        var diagnostics = await Analyzed.Diagnostics(source, "dotnet_diagnostic.HBT0040.severity = error");
 
         Assert.Equal(DiagnosticSeverity.Error, Assert.Single(diagnostics).Severity);
     }
@@ -210,7 +210,7 @@ public sealed class AnalyzerTests
             }
             """);
 
-        Assert.Equal(["HB0010", "HB0010", "HB0021", "HB0020", "HB0030"], diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id));
+        Assert.Equal(["HBT0010", "HBT0010", "HBT0021", "HBT0020", "HBT0030"], diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id));
     }
 
     [Fact]

@@ -13,11 +13,11 @@ namespace Heartbeat.Generator.Tests.Analysis;
 public sealed class UnheardTests
 {
     [Theory]
-    [InlineData("[Heartbeat.HeartbeatSocket] public class [|Feed|] { partial void OnOpen() { } partial void OnPing() { } }", "HB0001")]
-    [InlineData("public class [|Outer|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } } }", "HB0002")]
-    [InlineData("public partial class Outer { public class [|Middle|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen(int wrong) { } } } }", "HB0002")]
-    [InlineData("[Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } }", "HB0003")]
-    [InlineData("public static partial class Outer { [Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } } }", "HB0003")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public class [|Feed|] { partial void OnOpen() { } partial void OnPing() { } }", "HBT0001")]
+    [InlineData("public class [|Outer|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } } }", "HBT0002")]
+    [InlineData("public partial class Outer { public class [|Middle|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen(int wrong) { } } } }", "HBT0002")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } }", "HBT0003")]
+    [InlineData("public static partial class Outer { [Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } } }", "HBT0003")]
     public async Task The_generator_reports_what_the_analyzer_reports(string marked, string id)
     {
         var (source, places) = Analyzed.Unmark(marked);

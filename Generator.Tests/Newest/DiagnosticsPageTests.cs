@@ -13,7 +13,7 @@ public sealed partial class DiagnosticsPageTests
     private const string Usings = "using System; using System.Threading; using System.Threading.Tasks; using Heartbeat;\n";
 
     // Its example would be one of a project's settings.
-    private const string WithoutExamples = "HB0008";
+    private const string WithoutExamples = "HBT0008";
 
     private static readonly string Page = File.ReadAllText(PathOfThePage());
 
