@@ -91,7 +91,7 @@ internal static class Mistakes
             "HBT0010",
             "Max is -2; it must be -1 (which means: never give up) or more",
             Usings + "[HeartbeatSocket(Jitter = false, Max = [|-2|])] public partial class Feed { }",
-            Usings + "[HeartbeatSocket(Jitter = false, Max = -1)] public partial class Feed { }"),
+            Usings + "[HeartbeatSocket(Max = -1)] public partial class Feed { }"),
         ["MaxMessageSize too small"] = new(
             "HBT0010",
             "MaxMessageSize is 0; it must be 1 (a byte) or more",
@@ -182,6 +182,11 @@ internal static class Mistakes
             "'Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnMessage|](byte[] data) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } }"),
+        ["OnMessage of a class of the project"] = new(
+            "HBT0020",
+            "'Feed.OnMessage(Price)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', and deserialize the 'Price' in it, or rename it",
+            Usings + "public sealed class Price { } [HeartbeatSocket] public partial class Feed { partial void [|OnMessage|](Price price) { } }",
+            Usings + "public sealed class Price { public static Price Parse(string text) => new(); } [HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) => _ = Price.Parse(message); }"),
         ["OnMessageAsync without a token"] = new(
             "HBT0020",
             "'Feed.OnMessageAsync(string)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
@@ -327,6 +332,41 @@ internal static class Mistakes
             "'Feed.RetryDelay(ReconnectAttempt)' is never called, because with Max = 0 the socket never reconnects; raise Max, or remove the hook",
             Usings + "[HeartbeatSocket(Max = 0)] public partial class Feed { private partial TimeSpan? [|RetryDelay|](ReconnectAttempt attempt) => attempt.Delay; }",
             Usings + "[HeartbeatSocket(Max = 1)] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
+        ["A letter missing"] = new(
+            "HBT0025",
+            "'Feed.OnMesage(string)' is no hook; did you mean 'OnMessage'?",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnMesage|](string message) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } }"),
+        ["Two letters swapped"] = new(
+            "HBT0025",
+            "'Feed.OnOpne()' is no hook; did you mean 'OnOpen'?",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnOpne|]() { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnOpen() { } }"),
+        ["Two letters of a long name wrong"] = new(
+            "HBT0025",
+            "'Feed.ShuldReconect(SocketCloseReason)' is no hook; did you mean 'ShouldReconnect'?",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial bool [|ShuldReconect|](SocketCloseReason reason) => true; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial bool ShouldReconnect(SocketCloseReason reason) => true; }"),
+        ["Another case"] = new(
+            "HBT0025",
+            "'Feed.onClose(SocketCloseReason)' is no hook; did you mean 'OnClose'?",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|onClose|](SocketCloseReason reason) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnClose(SocketCloseReason reason) { } }"),
+        ["Another word for it"] = new(
+            "HBT0025",
+            "'Feed.OnDisconnected(SocketCloseReason)' is no hook; did you mean 'OnClose'?",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnDisconnected|](SocketCloseReason reason) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnClose(SocketCloseReason reason) { } }"),
+        ["Another word for it, awaited"] = new(
+            "HBT0025",
+            "'Feed.OnReceivedAsync(string, CancellationToken)' is no hook; did you mean 'OnMessageAsync'?",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnReceivedAsync|](string message, CancellationToken cancellationToken) => await Task.Yield(); }",
+            Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await Task.Yield(); }"),
+        ["A hook that cannot be awaited"] = new(
+            "HBT0025",
+            "'Feed.OnErrorAsync(Exception, CancellationToken)' is no hook; did you mean 'OnError'?",
+            Usings + "[HeartbeatSocket] public partial class Feed { private partial Task [|OnErrorAsync|](Exception exception, CancellationToken cancellationToken) => Task.CompletedTask; }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnError(Exception exception) { } }"),
         ["A property of the class"] = new(
             "HBT0030",
             "'Feed.State' collides with the generated member 'State'; rename it",
@@ -373,20 +413,75 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { public Task [|ConnectAsync|](CancellationToken token) => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { public Task StartAsync(CancellationToken token) => ConnectAsync(token); }"),
         ["An inherited member"] = new(
-            "HBT0030",
-            "'Base.Options' collides with the generated member 'Options'; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            "HBT0031",
+            "'Base.State' is inherited and has the name of the generated member 'State', so 'Feed' has that one through IHeartbeatSocket only; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            Usings + "public class Base { protected int State => 1; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
+            Usings + "public class Base { private int State => 1; public int Use() => State; } [HeartbeatSocket] public partial class Feed : Base { }"),
+        ["Inherited options"] = new(
+            "HBT0031",
+            "'Base.Options' is inherited and has the name of the generated member 'Options', so 'Feed' has that one through IHeartbeatSocket only, where it cannot be set; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
             Usings + "public class Base { protected int Options => 1; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
             Usings + "public class Base { private int Options => 1; public int Use() => Options; } [HeartbeatSocket] public partial class Feed : Base { }"),
+        ["Inherited default options"] = new(
+            "HBT0031",
+            "'Base.DefaultOptions' is inherited and has the name of the generated member 'DefaultOptions', so 'Feed' does not get that one; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            Usings + "public class Base { public const string DefaultOptions = \"\"; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
+            Usings + "public class Base { public const string UsualOptions = \"\"; } [HeartbeatSocket] public partial class Feed : Base { }"),
         ["An inherited method"] = new(
-            "HBT0030",
-            "'Base<int>.CloseAsync(WebSocketCloseStatus, string, CancellationToken)' collides with the generated member 'CloseAsync(WebSocketCloseStatus, string?, CancellationToken)'; rename it, or let 'Feed' hold a 'Base<int>' instead of deriving from it",
+            "HBT0031",
+            "'Base<int>.CloseAsync(WebSocketCloseStatus, string, CancellationToken)' is inherited and has the name of the generated member 'CloseAsync(WebSocketCloseStatus, string?, CancellationToken)', so 'Feed' has that one through IHeartbeatSocket only; rename it, or let 'Feed' hold a 'Base<int>' instead of deriving from it",
             Usings + "public abstract class Base<T> { public virtual void CloseAsync(System.Net.WebSockets.WebSocketCloseStatus status, string description, CancellationToken cancellationToken) { } } [HeartbeatSocket] public partial class [|Feed|] : Base<int> { }",
             Usings + "public abstract class Base<T> { public virtual void CloseAsync(T reason) { } } [HeartbeatSocket] public partial class Feed : Base<int> { }"),
+        ["An inherited way to dispose"] = new(
+            "HBT0031",
+            "'Base.DisposeAsync()' is inherited and has the name of the generated member 'DisposeAsync()', so 'Feed' has that one through IAsyncDisposable only; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            Usings + "public class Base { public ValueTask DisposeAsync() => default; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
+            Usings + "public class Base { public ValueTask DisposeAsync(bool really) => default; } [HeartbeatSocket] public partial class Feed : Base { }"),
+        ["A generic class without an endpoint"] = new(
+            "HBT0032",
+            "No endpoint 'MapFeed' is generated for 'Feed<T>', because 'Feed<T>' is generic; remove its type parameters, serve it with AcceptAsync, or set Endpoint = false if it only connects",
+            Usings + "[HeartbeatSocket] public partial class [|Feed|]<T> { }",
+            Usings + "[HeartbeatSocket(Endpoint = false)] public partial class Feed<T> { }"),
+        ["A class in a generic one without an endpoint"] = new(
+            "HBT0032",
+            "No endpoint 'MapFeed' is generated for 'Outer<T>.Feed', because 'Outer<T>' is generic; remove its type parameters, serve it with AcceptAsync, or set Endpoint = false if it only connects",
+            Usings + "public partial class Outer<T> { [HeartbeatSocket] public partial class [|Feed|] { } }",
+            Usings + "public partial class Outer { [HeartbeatSocket] public partial class Feed { } }"),
+        ["A private class without an endpoint"] = new(
+            "HBT0032",
+            "No endpoint 'MapFeed' is generated for 'Outer.Feed', because other code of the project cannot see 'Outer.Feed'; make that internal or public, serve it with AcceptAsync, or set Endpoint = false if it only connects",
+            Usings + "public partial class Outer { [HeartbeatSocket] private partial class [|Feed|] { } }",
+            Usings + "public partial class Outer { [HeartbeatSocket] internal partial class Feed { } }"),
+        ["A class in a private one without an endpoint"] = new(
+            "HBT0032",
+            "No endpoint 'MapFeed' is generated for 'Outer.Middle.Feed', because other code of the project cannot see 'Outer.Middle'; make that internal or public, serve it with AcceptAsync, or set Endpoint = false if it only connects",
+            Usings + "public partial class Outer { private protected partial class Middle { [HeartbeatSocket] public partial class [|Feed|] { } } }",
+            Usings + "public partial class Outer { protected internal partial class Middle { [HeartbeatSocket] public partial class Feed { } } }"),
+        ["A private constructor without an endpoint"] = new(
+            "HBT0032",
+            "No endpoint 'MapFeed' is generated for 'Feed', because it has no constructor that other code of the project can see; make one internal or public, serve it with AcceptAsync, or set Endpoint = false if it only connects",
+            Usings + "[HeartbeatSocket] public partial class [|Feed|] { private Feed() { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { internal Feed() { } }"),
+        ["A constructor by reference without an endpoint"] = new(
+            "HBT0032",
+            "No endpoint 'MapFeed' is generated for 'Feed', because its constructor takes 'number' by reference; take that by value, serve it with AcceptAsync, or set Endpoint = false if it only connects",
+            Usings + "[HeartbeatSocket] public partial class [|Feed|] { public Feed(IServiceProvider services, ref int number) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public Feed(IServiceProvider services, ref int number) { } public Feed(in int number) { } }"),
+        ["A constructor of a span without an endpoint"] = new(
+            "HBT0032",
+            "No endpoint 'MapFeed' is generated for 'Feed', because its constructor takes 'data', a 'Span<byte>', which no service can be; take something else, serve it with AcceptAsync, or set Endpoint = false if it only connects",
+            Usings + "[HeartbeatSocket] public partial class [|Feed|] { public Feed(Span<byte> data) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { public Feed(byte[] data) { } }"),
+        ["Failures that nobody hears of"] = new(
+            "HBT0033",
+            "Failures of 'Feed' are not visible: add OnError, or set Logger in Options; meanwhile they go to the event source 'Heartbeat' (dotnet-trace)",
+            Usings + "[HeartbeatSocket(Endpoint = false)] public partial class [|Feed|] { partial void OnMessage(string message) { } }",
+            Usings + "[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void OnMessage(string message) { } partial void OnError(Exception exception) { } }"),
         ["Interval outlives proxies"] = new(
             "HBT0040",
-            "Interval is 60000 ms, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 60000",
-            Usings + "[HeartbeatSocket(Interval = [|60 * 1000|])] public partial class Feed { }",
-            Usings + "[HeartbeatSocket(Interval = 59999)] public partial class Feed { }"),
+            "Interval is 55000 ms, and the next ping comes that long after the last answer, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 55000",
+            Usings + "[HeartbeatSocket(Interval = [|55 * 1000|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 54999)] public partial class Feed { }"),
         ["Timeout trips"] = new(
             "HBT0041",
             "Timeout is 99 ms, which an answer over a slow network can miss; make it 100 or more",
@@ -397,5 +492,40 @@ internal static class Mistakes
             "Timeout is 99 ms, because it follows Interval, which an answer over a slow network can miss; make it 100 or more",
             Usings + "[HeartbeatSocket(Interval = [|99|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 100)] public partial class Feed { }"),
+        ["Retry in seconds"] = new(
+            "HBT0042",
+            "Retry is 5 ms; did you mean 5000 (5 s)?",
+            Usings + "[HeartbeatSocket(Retry = [|5|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Retry = 100)] public partial class Feed { }"),
+        ["ConnectTimeout in seconds"] = new(
+            "HBT0042",
+            "ConnectTimeout is 10 ms; did you mean 10000 (10 s)?",
+            Usings + "[HeartbeatSocket(ConnectTimeout = [|10|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(ConnectTimeout = 100)] public partial class Feed { }"),
+        ["CloseTimeout in seconds"] = new(
+            "HBT0042",
+            "CloseTimeout is 5 ms; did you mean 5000 (5 s)?",
+            Usings + "[HeartbeatSocket(CloseTimeout = [|5|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(CloseTimeout = 100)] public partial class Feed { }"),
+        ["StallTimeout in seconds"] = new(
+            "HBT0042",
+            "StallTimeout is 99 ms; did you mean 99000 (99 s)?",
+            Usings + "[HeartbeatSocket(StallTimeout = [|99|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(StallTimeout = 0)] public partial class Feed { }"),
+        ["Without jitter and without end"] = new(
+            "HBT0043",
+            "Jitter = false with Max = -1: after an outage all clients return in step, again and again, and the server refuses most of them each time; set Jitter to true, or leave it out",
+            Usings + "[HeartbeatSocket(Jitter = [|false|], Max = -1, Backoff = Backoff.Exponential)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Jitter = false, Max = 100)] public partial class Feed { }"),
+        ["Without a pause and without end"] = new(
+            "HBT0043",
+            "Retry = 999 with Max = -1: after an outage each client tries again every 999 ms, for as long as the server is away; make Retry 1000 or more, or set Backoff to Backoff.Exponential",
+            Usings + "[HeartbeatSocket(Retry = [|999|], Max = -1, Backoff = Backoff.Constant)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Retry = 999, Max = -1, Backoff = Backoff.Exponential)] public partial class Feed { }"),
+        ["An address that is not encrypted"] = new(
+            "HBT0044",
+            "\"ws://example.com/feed\" is not encrypted, so anyone on the way can read and change what is sent; write wss:// where the server offers it",
+            Usings + "[HeartbeatSocket([|\"ws://example.com/feed\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(\"wss://example.com/feed\")] public partial class Feed { }"),
     };
 }
