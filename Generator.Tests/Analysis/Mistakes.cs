@@ -414,27 +414,27 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { public Task StartAsync(CancellationToken token) => ConnectAsync(token); }"),
         ["An inherited member"] = new(
             "HBT0031",
-            "'Base.State' is inherited and has the name of the generated member 'State', so 'Feed' has that one through IHeartbeatSocket only; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            "'Base.State' is inherited and has the name of the generated member 'State', so 'Feed' has the generated one through IHeartbeatSocket only; rename the inherited one, or let 'Feed' hold a 'Base' instead of deriving from it",
             Usings + "public class Base { protected int State => 1; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
             Usings + "public class Base { private int State => 1; public int Use() => State; } [HeartbeatSocket] public partial class Feed : Base { }"),
         ["Inherited options"] = new(
             "HBT0031",
-            "'Base.Options' is inherited and has the name of the generated member 'Options', so 'Feed' has that one through IHeartbeatSocket only, where it cannot be set; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            "'Base.Options' is inherited and has the name of the generated member 'Options', so 'Feed' has the generated one through IHeartbeatSocket only, where it cannot be set; rename the inherited one, or let 'Feed' hold a 'Base' instead of deriving from it",
             Usings + "public class Base { protected int Options => 1; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
             Usings + "public class Base { private int Options => 1; public int Use() => Options; } [HeartbeatSocket] public partial class Feed : Base { }"),
         ["Inherited default options"] = new(
             "HBT0031",
-            "'Base.DefaultOptions' is inherited and has the name of the generated member 'DefaultOptions', so 'Feed' does not get that one; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            "'Base.DefaultOptions' is inherited and has the name of the generated member 'DefaultOptions', so 'Feed' does not get the generated one; rename the inherited one, or let 'Feed' hold a 'Base' instead of deriving from it",
             Usings + "public class Base { public const string DefaultOptions = \"\"; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
             Usings + "public class Base { public const string UsualOptions = \"\"; } [HeartbeatSocket] public partial class Feed : Base { }"),
         ["An inherited method"] = new(
             "HBT0031",
-            "'Base<int>.CloseAsync(WebSocketCloseStatus, string, CancellationToken)' is inherited and has the name of the generated member 'CloseAsync(WebSocketCloseStatus, string?, CancellationToken)', so 'Feed' has that one through IHeartbeatSocket only; rename it, or let 'Feed' hold a 'Base<int>' instead of deriving from it",
+            "'Base<int>.CloseAsync(WebSocketCloseStatus, string, CancellationToken)' is inherited and has the name of the generated member 'CloseAsync(WebSocketCloseStatus, string?, CancellationToken)', so 'Feed' has the generated one through IHeartbeatSocket only; rename the inherited one, or let 'Feed' hold a 'Base<int>' instead of deriving from it",
             Usings + "public abstract class Base<T> { public virtual void CloseAsync(System.Net.WebSockets.WebSocketCloseStatus status, string description, CancellationToken cancellationToken) { } } [HeartbeatSocket] public partial class [|Feed|] : Base<int> { }",
             Usings + "public abstract class Base<T> { public virtual void CloseAsync(T reason) { } } [HeartbeatSocket] public partial class Feed : Base<int> { }"),
         ["An inherited way to dispose"] = new(
             "HBT0031",
-            "'Base.DisposeAsync()' is inherited and has the name of the generated member 'DisposeAsync()', so 'Feed' has that one through IAsyncDisposable only; rename it, or let 'Feed' hold a 'Base' instead of deriving from it",
+            "'Base.DisposeAsync()' is inherited and has the name of the generated member 'DisposeAsync()', so 'Feed' has the generated one through IAsyncDisposable only; rename the inherited one, or let 'Feed' hold a 'Base' instead of deriving from it",
             Usings + "public class Base { public ValueTask DisposeAsync() => default; } [HeartbeatSocket] public partial class [|Feed|] : Base { }",
             Usings + "public class Base { public ValueTask DisposeAsync(bool really) => default; } [HeartbeatSocket] public partial class Feed : Base { }"),
         ["A generic class without an endpoint"] = new(
@@ -484,12 +484,12 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(Interval = 54999)] public partial class Feed { }"),
         ["Timeout trips"] = new(
             "HBT0041",
-            "Timeout is 99 ms, which an answer over a slow network can miss; make it 100 or more",
+            "Timeout is 99 ms, and an answer over a slow network can take longer; make it 100 or more",
             Usings + "[HeartbeatSocket(Interval = 50, Timeout = [|99|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 50, Timeout = 100)] public partial class Feed { }"),
         ["Timeout that follows Interval trips"] = new(
             "HBT0041",
-            "Timeout is 99 ms, because it follows Interval, which an answer over a slow network can miss; make it 100 or more",
+            "Timeout is 99 ms, because it follows Interval, and an answer over a slow network can take longer; make it 100 or more",
             Usings + "[HeartbeatSocket(Interval = [|99|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 100)] public partial class Feed { }"),
         ["Retry in seconds"] = new(

@@ -30,8 +30,8 @@ internal static class MemberRules
 
     private static string Consequence(string type, MemberParser.Collision collision) => collision switch
     {
-        { Interface: null } => $"'{type}' does not get that one",
-        { Title: MemberParser.Options } => $"'{type}' has that one through {collision.Interface.ShortName} only, where it cannot be set",
-        _ => $"'{type}' has that one through {collision.Interface.ShortName} only",
+        { Interface: null } => $"'{type}' does not get the generated one",
+        { Title: MemberParser.Options } => $"'{type}' has the generated one through {collision.Interface.ShortName} only, where it cannot be set",
+        _ => $"'{type}' has the generated one through {collision.Interface.ShortName} only",
     };
 }

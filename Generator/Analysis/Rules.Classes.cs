@@ -66,7 +66,7 @@ internal static partial class Rules
         "HBT0032", "No endpoint is generated",
         "No endpoint 'Map{0}' is generated for '{1}', because {2}; {3}, serve it with AcceptAsync, or set Endpoint = false if it only connects",
         Classes, DiagnosticSeverity.Info,
-        "Where ASP.NET Core is referenced, each socket class gets an extension method 'Map' and its name that serves it, if an endpoint can construct the class. Without that method, a call of it is CS1061.");
+        "Where ASP.NET Core is referenced, each socket class gets an extension method that serves it: MapFeed for a class Feed. The endpoint constructs the class itself; where it cannot, there is no such method, and a call of it is CS1061.");
 
     /// <summary>{0} the class.</summary>
     public static readonly DiagnosticDescriptor FailuresNotVisible = Create(

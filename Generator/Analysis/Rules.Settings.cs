@@ -57,7 +57,7 @@ internal static partial class Rules
     /// <summary>{0} the timeout in milliseconds, {1} where it comes from, {2} the bound.</summary>
     public static readonly DiagnosticDescriptor TimeoutTripsOnSlowNetworks = Create(
         "HBT0041", "Timeout is too short for slow networks",
-        "Timeout is {0} ms{1}, which an answer over a slow network can miss; make it {2} or more",
+        "Timeout is {0} ms{1}, and an answer over a slow network can take longer; make it {2} or more",
         Settings, DiagnosticSeverity.Warning,
         "A mobile network, a busy machine or a far continent can take longer than a tenth of a second to answer, and a healthy connection would be declared dead.");
 
