@@ -15,7 +15,7 @@ namespace Heartbeat;
 /// </summary>
 public sealed record HeartbeatOptions
 {
-    /// <summary>The time from the last answered ping, or from the open, to the next ping. The heartbeat's own unless set: 10 s.</summary>
+    /// <summary>The time from the last answered ping, or from the open, to the next ping. Null is 10 s.</summary>
     public TimeSpan? Interval { get; init; }
 
     /// <summary>How long a ping may stay unanswered, and how long a write may move no byte unless <see cref="StallTimeout"/> applies. Follows <see cref="Interval"/> unless set.</summary>
@@ -46,7 +46,7 @@ public sealed record HeartbeatOptions
     /// </summary>
     public int Max { get; init; } = 12;
 
-    /// <summary>The time for one attempt, the decision hooks before it included. 10 s unless set.</summary>
+    /// <summary>The time for one attempt, its decision hooks included. 10 s unless set.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The time for a graceful close, after which the connection is aborted. 5 s unless set.</summary>
@@ -73,7 +73,7 @@ public sealed record HeartbeatOptions
     /// </summary>
     public int MaxMessageSize { get; init; } = 1024 * 1024;
 
-    /// <summary>How many messages may wait for a connection. 1024 unless set.</summary>
+    /// <summary>How many messages may wait for a connection before <c>TrySend</c> returns false; <c>SendAsync</c> is not limited. 1024 unless set.</summary>
     public int OutboxCapacity { get; init; } = 1024;
 
     /// <summary>How many bytes the messages may have together that wait for a connection; one message is always taken. 16 MiB unless set.</summary>
@@ -106,7 +106,7 @@ public sealed record HeartbeatOptions
     }
 
     /// <summary>
-    /// What a server that asks who we are may choose from, for wss. None unless set. Sockets with the same object share a handler.
+    /// The certificates that may be sent when a wss server asks for a client certificate. None unless set. Sockets with the same object share a handler.
     /// Not in a browser: there an attempt with them fails, and says what to do.
     /// </summary>
     [UnsupportedOSPlatform("browser")]
@@ -130,7 +130,7 @@ public sealed record HeartbeatOptions
 
 #if NET
     /// <summary>
-    /// Changes what else HTTP's handler can be told, after all that is set here: cookies, credentials, the ways of TLS. On .NET alone. A
+    /// Changes other properties of the <see cref="SocketsHttpHandler"/>, after the settings here: cookies, credentials, TLS. Only on .NET. A
     /// <see cref="SocketsHttpHandler.ConnectCallback"/>, a <see cref="SocketsHttpHandler.PlaintextStreamFilter"/> and a callback for
     /// certificates that it sets are called from ours. Called once for all sockets with an equal delegate, which share the handler, and again when
     /// none of them lived any more; what it throws fails the attempt. Not in a browser: there an attempt with one fails, and says what to do.

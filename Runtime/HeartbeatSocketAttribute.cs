@@ -17,58 +17,58 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <param name="url">An absolute ws or wss address.</param>
     public HeartbeatSocketAttribute(string url) => Url = url;
 
-    /// <inheritdoc cref="HeartbeatOptions.Interval"/>
+    /// <summary>The time from the last answered ping, or from the open, to the next ping, in milliseconds. Default: 10000.</summary>
     public int Interval { get; set; } = 10_000;
 
-    /// <inheritdoc cref="HeartbeatOptions.Timeout"/>
+    /// <summary>How long a ping may stay unanswered, and a write may move no byte (see <see cref="StallTimeout"/>), in milliseconds. Default: as <see cref="Interval"/>.</summary>
     public int Timeout { get; set; }
 
-    /// <inheritdoc cref="HeartbeatOptions.Misses"/>
+    /// <summary>How many unanswered pings in a row declare the connection dead. Default: 1.</summary>
     public int Misses { get; set; } = 1;
 
-    /// <inheritdoc cref="HeartbeatOptions.Retry"/>
+    /// <summary>The delay before an attempt to reconnect, in milliseconds. Default: 5000.</summary>
     public int Retry { get; set; } = 5_000;
 
-    /// <inheritdoc cref="HeartbeatOptions.Backoff"/>
+    /// <summary>How the delay grows. Default: not at all.</summary>
     public Backoff Backoff { get; set; }
 
-    /// <inheritdoc cref="HeartbeatOptions.RetryCap"/>
+    /// <summary>The longest delay of an exponential backoff, in milliseconds; not below <see cref="Retry"/>. Default: 60000.</summary>
     public int RetryCap { get; set; } = 60_000;
 
-    /// <inheritdoc cref="HeartbeatOptions.Jitter"/>
+    /// <summary>Whether chance lengthens each delay, so that many clients do not return in step. Default: true.</summary>
     public bool Jitter { get; set; } = true;
 
-    /// <inheritdoc cref="HeartbeatOptions.Max"/>
+    /// <summary>How many attempts to reconnect follow each other before the socket gives up, not counting the attempt or connection that failed first: 0 never reconnects, -1 never gives up. Default: 12.</summary>
     public int Max { get; set; } = 12;
 
-    /// <inheritdoc cref="HeartbeatOptions.ConnectTimeout"/>
+    /// <summary>The time for one attempt, its decision hooks included, in milliseconds. Default: 10000.</summary>
     public int ConnectTimeout { get; set; } = 10_000;
 
-    /// <inheritdoc cref="HeartbeatOptions.CloseTimeout"/>
+    /// <summary>The time for the close handshake, after which the connection is aborted, in milliseconds. Default: 5000.</summary>
     public int CloseTimeout { get; set; } = 5_000;
 
-    /// <inheritdoc cref="HeartbeatOptions.StallTimeout"/>
+    /// <summary>How long a write may move no byte while the other end says that it has paused reading, in milliseconds; 0 is no limit. Default: three times <see cref="Timeout"/>.</summary>
     public int StallTimeout { get; set; } = -1;
 
-    /// <inheritdoc cref="HeartbeatOptions.Ping"/>
+    /// <summary>The text that asks whether the other end lives. Default: "ping".</summary>
     public string Ping { get; set; } = "ping";
 
-    /// <inheritdoc cref="HeartbeatOptions.Pong"/>
+    /// <summary>The text that answers. Default: "pong".</summary>
     public string Pong { get; set; } = "pong";
 
-    /// <inheritdoc cref="HeartbeatOptions.Liveness"/>
+    /// <summary>What answers a ping. Default: anything that arrives.</summary>
     public Liveness Liveness { get; set; }
 
-    /// <inheritdoc cref="HeartbeatOptions.MaxMessageSize"/>
+    /// <summary>The largest message that may arrive, in bytes; a larger one closes the connection with 1009. Messages that wait for a hook may keep as much memory together. Default: 1048576 (1 MiB).</summary>
     public int MaxMessageSize { get; set; } = 1024 * 1024;
 
-    /// <inheritdoc cref="HeartbeatOptions.OutboxCapacity"/>
+    /// <summary>How many messages may wait for a connection before <c>TrySend</c> returns false. Default: 1024.</summary>
     public int OutboxCapacity { get; set; } = 1024;
 
-    /// <inheritdoc cref="HeartbeatOptions.OutboxBytes"/>
+    /// <summary>How many bytes these messages may have together; one message is always taken. Default: 16777216 (16 MiB).</summary>
     public int OutboxBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <inheritdoc cref="HeartbeatOptions.Uri"/>
+    /// <summary>The address of <c>ConnectAsync</c> without one: absolute, ws or wss. Default: none.</summary>
     public string? Url { get; set; }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Heartbeat;
 /// </summary>
 public interface IHeartbeatClient : IHeartbeatSocket
 {
-    /// <summary>Connects, and stays connected. Ends at the first open.</summary>
+    /// <summary>Connects, and stays connected. The task completes when a connection first opens.</summary>
     /// <param name="uri">An absolute ws or wss address.</param>
     /// <param name="cancellationToken">Stops the attempts while there was no open yet; then the state is <see cref="SocketState.Idle"/>. Means nothing afterwards.</param>
     /// <exception cref="ArgumentException">The address is not an absolute ws or wss address.</exception>
@@ -25,7 +25,7 @@ public interface IHeartbeatClient : IHeartbeatSocket
     Task ConnectAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Ends as soon as a connection is open; at once if one is. Where <c>OnOpen</c> need not wait for another hook, it has begun by then,
+    /// Completes as soon as a connection is open; at once if one is. Where <c>OnOpen</c> need not wait for another hook, it has begun by then,
     /// so that <c>OnClose</c> follows.
     /// </summary>
     /// <param name="cancellationToken">Stops the waiting.</param>
@@ -36,7 +36,7 @@ public interface IHeartbeatClient : IHeartbeatSocket
     Task WaitForOpenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Drops the connection, if there is one, without a close frame, attempts at once, and ends at the next open.
+    /// Drops the connection, if there is one, without a close frame, attempts at once, and completes at the next open.
     /// After a close or after giving up it starts afresh with the last address.
     /// </summary>
     /// <param name="cancellationToken">Stops the waiting; where this call started the socket afresh, and while there was no open yet, the attempts too.</param>

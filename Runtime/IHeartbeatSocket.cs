@@ -27,14 +27,14 @@ public interface IHeartbeatSocket : IAsyncDisposable
     SocketConnection? Connection { get; }
 
     /// <summary>
-    /// Ends when the socket is closed, gave up or is disposed, after its last event hook has returned or
+    /// Completes when the socket is closed, gave up or is disposed, after its last event hook has returned or
     /// <see cref="HeartbeatOptions.CloseTimeout"/> has passed. Never fails. A socket that starts afresh has a new one. Read inside an event hook,
-    /// it ends without waiting for that hook.
+    /// it completes without waiting for that hook.
     /// </summary>
     Task<SocketCloseReason> Completion { get; }
 
     /// <summary>
-    /// Sends a text. Ends when an open connection has handed the message to the operating system;
+    /// Sends a text. Completes when an open connection has handed the message to the operating system;
     /// while there is no connection, the message waits.
     /// </summary>
     /// <remarks>
@@ -51,7 +51,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled while the message waited; nothing of it has left.</exception>
     ValueTask SendAsync(string text, CancellationToken cancellationToken = default);
 
-    /// <summary>As <see cref="SendAsync(string, CancellationToken)"/>, for bytes, which leave as a binary message and must not change until it ends.</summary>
+    /// <summary>As <see cref="SendAsync(string, CancellationToken)"/>, for bytes, which leave as a binary message and must not change until the task has completed.</summary>
     /// <param name="data">The message.</param>
     /// <param name="cancellationToken">Takes a waiting message out; never touches one whose write has begun.</param>
     /// <exception cref="InvalidOperationException">A decision hook is waiting for this call.</exception>
@@ -122,7 +122,7 @@ public interface IHeartbeatSocket : IAsyncDisposable
 
     /// <summary>
     /// Sends what was given before, sends a close frame, and stops the heart and every attempt, all within <see cref="HeartbeatOptions.CloseTimeout"/>.
-    /// Called from outside a hook, it ends after <c>OnClose</c> has; inside one it does not wait for that. Idempotent.
+    /// Called from outside a hook, it completes after <c>OnClose</c> has returned, or after <see cref="HeartbeatOptions.CloseTimeout"/> more; inside one it does not wait for that. Idempotent.
     /// </summary>
     /// <param name="status">
     /// The status to close with (RFC 6455, section 7.4). A browser sends 1000 and 3000 to 4999 alone: there 1001 leaves as 4001, 1009 as 4009.

@@ -87,8 +87,8 @@ public sealed class OpeningContext
     }
 
     /// <summary>
-    /// Refuses the connection for good, once the hook has returned: it is closed with 1008 (policy violation), and the socket gives up, whatever
-    /// <c>ShouldReconnect</c> would say. For what no further attempt can heal, such as a wrong password. At an accepted socket it ends the session.
+    /// Refuses the connection, once the hook has returned: it is closed with 1008 (policy violation), and the socket gives up without another attempt,
+    /// whatever <c>ShouldReconnect</c> would say. For what no further attempt can heal, such as a wrong password. At an accepted socket it ends the session.
     /// </summary>
     /// <param name="description">Why; the other end gets as much of it as fits into 123 bytes of UTF-8. Null for no text.</param>
     /// <exception cref="ArgumentException">The description holds half a surrogate pair and has no UTF-8 form.</exception>

@@ -18,7 +18,7 @@ public enum SocketState
     /// <summary>The close handshake is under way: ours, or the answer to the peer's.</summary>
     Closing,
 
-    /// <summary>Closed for good, until <c>ConnectAsync</c> or <c>ReconnectAsync</c> starts afresh.</summary>
+    /// <summary>Closed. <c>ConnectAsync</c> or <c>ReconnectAsync</c> can start it again.</summary>
     Closed,
 
     /// <summary>As many attempts as were allowed have failed, the reason was final, or a decision hook said no.</summary>

@@ -15,7 +15,7 @@ public sealed class LinkEndsTests
     /// <summary>What a loaded machine may add.</summary>
     private static readonly TimeSpan Slack = Seconds(10);
 
-    private static readonly HeartbeatOptions Quick = Client.DefaultOptions with { Interval = Interval, Timeout = Timeout, Max = -1, ConnectTimeout = Seconds(1) };
+    private static readonly HeartbeatOptions Quick = Client.DefaultOptions with { Interval = Interval, Timeout = Timeout, Max = -1, ConnectTimeout = Seconds(20) };
 
     [Fact]
     public async Task Both_ends_notice_a_half_open_link_and_the_client_comes_back()
@@ -32,7 +32,9 @@ public sealed class LinkEndsTests
         await Task.WhenAll(client.Journal.Until("OnClose HeartbeatTimeout"), session.Journal.Until("OnClose HeartbeatTimeout"));
         Assert.InRange(Stopwatch.GetElapsedTime(frozen), TimeSpan.Zero, Interval + Timeout + Slack);
 
+        // The attempts made meanwhile are frozen too, and stay so.
         relay.Thaw();
+        relay.Cut();
         await client.SendAsync("and on").InTime();
         await client.Journal.Until("OnMessage and on");
     }
@@ -58,7 +60,7 @@ public sealed class LinkEndsTests
     {
         var (server, address, next) = await TestServer.StartRaw(() => Peer.Manners.Silent);
         await using var running = server;
-        await using var client = new Client { Options = Quick with { Max = 0, ConnectTimeout = Seconds(20) } };
+        await using var client = new Client { Options = Quick with { Max = 0 } };
         await client.ConnectAsync(address).InTime();
         var peer = await next();
         await client.Journal.Until("OnClose HeartbeatTimeout");
@@ -156,7 +158,7 @@ public sealed class LinkEndsTests
         await using var echo = await Echo.Start();
         await using var relay = new Relay(echo.Port);
         relay.Freeze();
-        await using var client = new Client { Options = Quick with { ConnectTimeout = Seconds(20) } };
+        await using var client = new Client { Options = Quick };
         var connecting = client.ConnectAsync(relay.Address("/echo"));
 
         // The attempt is under way once the relay has it: it can be cut only then.

@@ -5,9 +5,9 @@ namespace Heartbeat.Runtime.Tests.Simulation.Planted;
 /// <summary>Whether the simulation can see: each of these faults is put into the runtime, and is found.</summary>
 public sealed class PlantedFaultTests
 {
-    /// <summary>How many histories a fault is looked for in, and how many find nothing where there is none.</summary>
+    /// <summary>How many histories a fault is looked for in, and how many find nothing where there is none: the simulation plays thousands of the same.</summary>
     private const int Seeds = 1_500;
-    private const int SoundSeeds = 300;
+    private const int SoundSeeds = 100;
 
     /// <summary>One for each thing that is watched: hearts, attempts, messages, event hooks.</summary>
     private static readonly string[] Quick =
