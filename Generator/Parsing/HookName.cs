@@ -31,7 +31,10 @@ internal static class HookName
     public static bool IsOne(string name) => Array.IndexOf(All, name) >= 0;
 
     /// <summary>The hook whose name a name was meant to be, or null where it is like none.</summary>
-    public static string? Meant(string name) => OtherNameOf(name) ?? Nearest(name);
+    public static string? Meant(string name) =>
+        OtherNameOf(name)
+        ?? Nearest(name, All, static hook => hook.Length < LongName ? 1 : 2)
+        ?? MeantByOtherName(name);
 
     private static string? OtherNameOf(string name)
     {
@@ -41,15 +44,22 @@ internal static class HookName
         return isAsync && meant is not null && IsOne(meant + HookSignature.AsyncSuffix) ? meant + HookSignature.AsyncSuffix : meant;
     }
 
-    private static string? Nearest(string name)
+    // Of the other words, a short one is like too many.
+    private static string? MeantByOtherName(string name)
+    {
+        var stem = HookSignature.Stem(name);
+        return Nearest(stem, OtherNames.Keys, static other => other.Length < LongName ? 0 : 1) is { } other ? OtherNameOf(other + name.Substring(stem.Length)) : null;
+    }
+
+    private static string? Nearest(string name, IEnumerable<string> candidates, Func<string, int> most)
     {
         var (nearest, least) = ((string?)null, int.MaxValue);
-        foreach (var hook in All)
+        foreach (var candidate in candidates)
         {
-            var distance = EditDistance.Between(name, hook);
-            if (distance < least && distance <= (hook.Length < LongName ? 1 : 2))
+            var distance = EditDistance.Between(name, candidate);
+            if (distance < least && distance <= most(candidate))
             {
-                (nearest, least) = (hook, distance);
+                (nearest, least) = (candidate, distance);
             }
         }
 
