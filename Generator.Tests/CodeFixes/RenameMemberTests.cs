@@ -17,6 +17,17 @@ public sealed class RenameMemberTests
         Assert.Equal(Around(after), changed.Text);
     }
 
+    /// <summary>The interface is .NET's, and the generated half implements it from then on.</summary>
+    [Fact]
+    public async Task What_implements_a_generated_members_interface_is_renamed()
+    {
+        const string Class = "[Heartbeat.HeartbeatSocket]\npublic partial class Feed : System.IAsyncDisposable\n{\n    public System.Threading.Tasks.ValueTask DisposeAsync() => default;\n}\n";
+
+        var changed = await Editor.Open(Class).FixAsync(new RenameMember(), "HBT0030", "Rename to 'FeedDisposeAsync'");
+
+        Assert.Equal(Class.Replace(" DisposeAsync", " FeedDisposeAsync", StringComparison.Ordinal), changed.Text);
+    }
+
     [Fact]
     public async Task Other_files_follow()
     {

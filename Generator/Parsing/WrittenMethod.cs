@@ -7,7 +7,8 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>A method that the user wrote: of a partial one, the half with the body.</summary>
 internal sealed record WrittenMethod(IMethodSymbol Symbol, MethodDeclarationSyntax Syntax)
 {
-    private static readonly SyntaxKind[] AccessModifiers =
+    /// <summary>The words of which C# may require one.</summary>
+    public static readonly SyntaxKind[] AccessModifiers =
         [SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword];
 
     public bool IsPartial => Syntax.Modifiers.Any(SyntaxKind.PartialKeyword);
