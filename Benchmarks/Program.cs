@@ -106,7 +106,7 @@ static int Say(int code)
             --before DIR    the folder of another build of this program: its Heartbeat, at both ends, has a column too
 
         dotnet run -c Release --project Benchmarks -- micro [options of BenchmarkDotNet]
-            A step of the machine, a heartbeat, a message from the buffer to the hook, the generator.
+            A step of the machine, a heartbeat, a message from the buffer to the hook, the same and a send where somebody counts them, the generator.
         """);
     return code;
 }

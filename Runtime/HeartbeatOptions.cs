@@ -85,13 +85,16 @@ public sealed record HeartbeatOptions
     /// <summary>Where time comes from. The system unless set.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where the socket's story is written: a connection's at Information, each heartbeat at Trace. Nowhere unless set.</summary>
+    /// <summary>
+    /// Where the socket's story is written: a connection's open and orderly end at Information, its death and each failed attempt at Warning, each heartbeat
+    /// at Trace. Where neither it nor <see cref="LoggerFactory"/> is set, the <c>EventSource</c> named Heartbeat has it, which dotnet-trace shows.
+    /// </summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>Makes the logger, of the category of the socket's class, where <see cref="Logger"/> is null.</summary>
+    /// <summary>Makes the logger where <see cref="Logger"/> is null. Its category is the full name of the socket's class.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 
-    /// <summary>Makes the meter of the socket's metrics. Nothing is measured yet.</summary>
+    /// <summary>Makes the meter of the socket's metrics, which is named Heartbeat. Where it is not set, all sockets share one of the process.</summary>
     public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>

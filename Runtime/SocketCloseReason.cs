@@ -63,14 +63,26 @@ public sealed record SocketCloseReason
     /// </summary>
     public bool IsFinal { get; init; }
 
+    /// <summary>Where the socket gave up: how many attempts had failed in a row. 0 where it did not, or made none.</summary>
+    public int FailedAttempts { get; init; }
+
+    /// <summary>Where the socket gave up: how long it had tried, from the first of those attempts, or from the end of the connection before them.</summary>
+    public TimeSpan FailedFor { get; init; }
+
     /// <summary>The connection that ended; null where an attempt failed before there was one.</summary>
     public SocketConnection? Connection { get; init; }
 
     /// <summary>The reason in one line, for a log.</summary>
-    /// <returns>Kind, status, HTTP status, description, the exception's message and those of its causes, as far as they are known; control characters in them as <c>\u000A</c>.</returns>
+    /// <returns>Where the socket gave up, after how many attempts and in which time; kind, status, HTTP status, description, the exception's message and those of its causes, as far as they are known; control characters in them as <c>\u000A</c>.</returns>
     public override string ToString()
     {
-        var line = new StringBuilder(Kind.ToString());
+        var line = new StringBuilder();
+        if (FailedAttempts > 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $"Gave up after {FailedAttempts} {(FailedAttempts == 1 ? "attempt" : "attempts")} in {FailedFor.TotalSeconds:0.#} s: ");
+        }
+
+        line.Append(Kind.ToString());
         if (Status is { } status)
         {
             line.Append(CultureInfo.InvariantCulture, $" {(int)status}");

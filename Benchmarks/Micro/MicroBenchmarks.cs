@@ -15,6 +15,7 @@ internal static class MicroBenchmarks
         typeof(MachineBenchmarks),
         typeof(HeartbeatBenchmarks),
         typeof(MessageBenchmarks),
+        typeof(ObservedBenchmarks),
         typeof(GeneratorBenchmarks),
     ];
 

@@ -101,6 +101,8 @@ public sealed class RefusedHandshakeTests
         Assert.True(reason.HttpStatus is null, $"With {fault} this was no refusal.");
     }
 
+    private const string HangupHint = " The other end hung up before it had answered, as a TLS port does: should the address begin with wss://?";
+
     public static TheoryData<string, string> NoHttp => new()
     {
         { "another protocol's greeting", "SSH-2.0-OpenSSH_9.7\r\n" },
@@ -147,7 +149,7 @@ public sealed class RefusedHandshakeTests
     public async Task A_server_that_hangs_up_at_once_is_a_failed_attempt()
     {
         await using var server = new RawServer(_ => Task.CompletedTask);
-        await Fails(server.Address);
+        Assert.EndsWith(HangupHint, (await Fails(server.Address)).Description, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -321,8 +323,9 @@ public sealed class RefusedHandshakeTests
         bool isFinal = false)
     {
         var reason = await RefusedConnect.Run(address, Options, kind, isFinal);
-        Assert.Equal($"Connecting to {address} failed.", reason.Description);
         var exception = Assert.IsAssignableFrom<Exception>(reason.Exception);
+        var hungUp = exception.GetBaseException() is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } || exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded };
+        Assert.Equal($"Connecting to {address} failed.{(hungUp ? HangupHint : "")}", reason.Description);
         Assert.NotEmpty(exception.Message);
         Assert.Contains(words ?? OnOneLine(exception.GetBaseException().Message), $"{reason}", StringComparison.Ordinal);
         return reason;

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Runtime.Tests.Transport;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Faults;
@@ -46,6 +47,22 @@ public sealed class RefusedTlsTests
         });
         var reason = await RefusedConnect.Run(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss }.Uri, Options);
         Assert.Contains(reason.Exception!.GetBaseException().Message, $"{reason}", StringComparison.Ordinal);
+        Assert.EndsWith(" failed. The other end does not speak TLS: should the address begin with ws://?", reason.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_with_TLS_that_is_dialed_without_is_recognized()
+    {
+        await using var server = new TlsServer();
+        var reason = await RefusedConnect.Run(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWs }.Uri, Options);
+        Assert.EndsWith(" failed. The other end hung up before it had answered, as a TLS port does: should the address begin with wss://?", reason.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_untrusted_certificate_is_no_reason_to_doubt_the_scheme()
+    {
+        var (reason, _) = await Fails("localhost", "localhost");
+        Assert.EndsWith(" failed.", reason.Description, StringComparison.Ordinal);
     }
 
     [Fact]

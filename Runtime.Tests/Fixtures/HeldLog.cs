@@ -4,7 +4,7 @@ namespace Heartbeat.Runtime.Tests.Fixtures;
 
 /// <summary>A log that holds up the first thread that writes something, and with it what that thread carries out.</summary>
 /// <param name="stop">What holds it up.</param>
-/// <param name="begin">How what it writes begins.</param>
+/// <param name="begin">How what it writes begins, after the socket's name.</param>
 internal sealed class HeldLog(Stop stop, string begin) : ILogger
 {
     private int _isHeld;
@@ -19,7 +19,7 @@ internal sealed class HeldLog(Stop stop, string begin) : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         Book.Log(logLevel, eventId, state, exception, formatter);
-        if (formatter(state, exception).StartsWith(begin, StringComparison.Ordinal) && Interlocked.Exchange(ref _isHeld, 1) == 0)
+        if (formatter(state, exception).Contains($": {begin}", StringComparison.Ordinal) && Interlocked.Exchange(ref _isHeld, 1) == 0)
         {
             stop.HereNow();
         }

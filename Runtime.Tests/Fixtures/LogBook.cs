@@ -14,12 +14,12 @@ internal sealed class LogBook : ILogger
     public IReadOnlyList<string> Warnings => [.. _lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text)];
 
     /// <summary>Waits for a line.</summary>
-    public async Task Until(int id)
+    public async Task Until(string name)
     {
         var began = Stopwatch.GetTimestamp();
-        while (!_lines.Any(line => line.Id.Id == id))
+        while (!_lines.Any(line => line.Id.Name == name))
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Limit, $"Waited in vain for event {id}. Seen: {string.Join('\n', _lines.Select(static line => line.Text))}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Limit, $"Waited in vain for event {name}. Seen: {string.Join('\n', _lines.Select(static line => line.Text))}");
             await Task.Delay(10);
         }
     }

@@ -39,7 +39,7 @@ public sealed class EventLoopTests
         var effects = (EffectRunner)typeof(SocketCore).GetField("_effects", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.GetValue(socket.Plumbing.Core)!;
         effects.Run(new DecidedEffect(default) { Failure = new NotSupportedException("As scripted.") });
         await socket.Journal.Until("OnError NotSupportedException");
-        Assert.Contains(log.Lines, static line => line.Level == LogLevel.Error && line.Id.Id == 45);
+        Assert.Contains(log.Lines, static line => line.Level == LogLevel.Error && line.Id.Name == "EffectFailed");
     }
 
     /// <summary>Makes no link, and notes what was decided.</summary>

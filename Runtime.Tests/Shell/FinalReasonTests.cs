@@ -28,7 +28,7 @@ public sealed class FinalReasonTests
         Assert.Contains($"HTTP {status}", end.Message, StringComparison.Ordinal);
         Assert.Single(world.Server.Dials);
         await socket.Journal.Until("OnGaveUp Refused");
-        Assert.Single(log.Lines, static line => line is { Id.Id: 10, Level: LogLevel.Warning });
+        Assert.Single(log.Lines, static line => line is { Id.Name: "AttemptFailedForGood", Level: LogLevel.Warning });
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class FinalReasonTests
         Assert.False((await socket.Journal.Until("OnReconnecting 1")).Subject is ReconnectAttempt { Cause.IsFinal: true });
         await world.Time.Pass(Seconds(5));
         await connecting.InTime();
-        Assert.Single(log.Lines, static line => line is { Id.Id: 9, Level: LogLevel.Warning });
+        Assert.Single(log.Lines, static line => line is { Id.Name: "AttemptFailed", Level: LogLevel.Warning });
     }
 
     [Fact]

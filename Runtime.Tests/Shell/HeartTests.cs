@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Shell;
@@ -487,11 +488,11 @@ public sealed class HeartTests
         var log = new LogBook();
         await world.Connect(options => options with { Logger = log });
         await world.Time.PassTo(Seconds(14));
-        var warning = Assert.Single(log.Warnings);
+        var warning = Assert.Single(log.Lines, static line => line is { Id.Name: "NeverReplied", Level: LogLevel.Warning }).Text;
         Assert.Contains("ping", warning, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(nameof(HeartbeatOptions.Ping), warning, StringComparison.Ordinal);
         Assert.Contains(nameof(HeartbeatOptions.Pong), warning, StringComparison.Ordinal);
-        Assert.Contains($"within {Seconds(4)}", warning, StringComparison.Ordinal);
+        Assert.Contains("within 4 s", warning, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class HeldEffectsTests
         await held.Reached;
         hook.GoOn();
         await Rest.Come();
-        Assert.Contains(log.Book.Lines, static line => line.Text.StartsWith("The hook for Text ended", StringComparison.Ordinal));
+        Assert.Contains(log.Book.Lines, static line => line.Text.EndsWith(": OnMessage ended as its token was cancelled.", StringComparison.Ordinal));
         held.GoOn();
         await closing.InTime();
         Assert.DoesNotContain(log.Book.Lines, static line => line.Level >= LogLevel.Error);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
@@ -74,6 +75,19 @@ public sealed partial class MessageAllocationTests
         Assert.InRange(await LeastPerMessage(() => server.Exchange(Frames(AtOnce), back, Messages / AtOnce)), 0, 1);
     }
 
+    [Fact]
+    public async Task A_message_that_is_counted_allocates_nothing_either()
+    {
+        using var counts = new Counts();
+        await using var receiver = new BytesSocket { Options = Quiet };
+        Assert.InRange(await AllocatedPerMessageReceived(receiver, receiver.Count), 0, 1);
+        await using var sender = new BytesSocket { Options = Quiet };
+        Assert.InRange(await AllocatedPerMessageSent(sender, static socket => socket.SendAsync(Data)), 0, 1);
+
+        Assert.InRange(counts.Messages, 4 * Messages, 2 * (Tries + 1) * Messages);
+        Assert.Equal(counts.Messages * Size, counts.Bytes);
+    }
+
     private static async Task<double> AllocatedPerMessageReceived(IHeartbeatClient socket, MessageCount count)
     {
         using var server = new BlockingServer();
@@ -142,6 +156,43 @@ public sealed partial class MessageAllocationTests
     {
         private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
             => SendAsync(data, WebSocketMessageType.Text, cancellationToken);
+    }
+
+    /// <summary>Hears what sockets without a factory measure, and allocates nothing for it.</summary>
+    private sealed class Counts : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _messages;
+        private long _bytes;
+
+        public Counts()
+        {
+            _listener.InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter is { Name: "Heartbeat", Scope: null })
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+            {
+                if (instrument.Name == "heartbeat.messages")
+                {
+                    Interlocked.Add(ref _messages, value);
+                }
+                else if (instrument.Name == "heartbeat.io")
+                {
+                    Interlocked.Add(ref _bytes, value);
+                }
+            });
+            _listener.Start();
+        }
+
+        public long Messages => Interlocked.Read(ref _messages);
+
+        public long Bytes => Interlocked.Read(ref _bytes);
+
+        public void Dispose() => _listener.Dispose();
     }
 
     /// <summary>Counts messages down, and allocates nothing for it.</summary>

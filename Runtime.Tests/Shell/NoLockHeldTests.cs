@@ -6,16 +6,34 @@ using static Heartbeat.Runtime.Tests.Fixtures.Times;
 namespace Heartbeat.Runtime.Tests.Shell;
 
 /// <summary>
-/// No logger, clock, timer, scheduler, context, socket, token callback or hook of a user's runs with a lock of ours held, whatever is
+/// No logger, listener, clock, timer, scheduler, context, socket, token callback or hook of a user's runs with a lock of ours held, whatever is
 /// called in whichever state: each of them looks at every lock that the socket's parts can reach.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class NoLockHeldTests
+public sealed class NoLockHeldTests : IDisposable
 {
     /// <summary>Much less than the messages of a flood.</summary>
     private const int SmallInbox = 2_000;
 
     private readonly OurLocks _locks = new();
+    private readonly Measurements _measurements = new();
+    private readonly Activities _activities = new();
+
+    public NoLockHeldTests()
+    {
+        _measurements.Heard = name => _locks.Check($"the meter, {name}");
+        _activities.Heard = name => _locks.Check($"the traces, {name}");
+    }
+
+    /// <summary>What a life with everything in it writes into its log, at least.</summary>
+    private static readonly string[] Said =
+    [
+        "Connecting", "AttemptFailed", "Reconnecting", "GaveUp", "Opened", "ConnectionEnded", "ConnectionDied", "ConnectionNeverNotified", "State", "Ended",
+        "PingLeft", "PongCame", "PingCame", "ReadPaused", "ReadResumed", "ReadingTakenOver", "HookFailed",
+    ];
+
+    /// <summary>All that is not observed.</summary>
+    private static readonly string[] Measured = ["connection.duration", "connect.duration", "reconnects", "give_ups", "ping.duration", "pings.unanswered", "messages", "io", "unsent"];
 
     public static TheoryData<SocketState, bool> States
     {
@@ -30,6 +48,12 @@ public sealed class NoLockHeldTests
 
             return states;
         }
+    }
+
+    public void Dispose()
+    {
+        _measurements.Dispose();
+        _activities.Dispose();
     }
 
     [Theory]
@@ -121,7 +145,9 @@ public sealed class NoLockHeldTests
         [
             "the clock", "a timer made", "a timer set", "a timer let go of", "our scheduler", "a sender's context", "a hook", "a hook's token", "StateChanged",
             "Connect", "State", "SendAsync", "ReceiveAsync", "CloseOutputAsync", "Abort", "Dispose", "SubProtocol", "CloseStatus", "the randomness", "an exception filter",
-            .. Enumerable.Range(1, 8).Concat([20, 21, 22, 34, 35, 36, 37, 40]).Select(static number => $"the log, event {number}"),
+            .. Said.Select(static name => $"the log, {name}"),
+            .. Measured.Select(static name => $"the meter, heartbeat.{name}"),
+            "the traces, heartbeat.connect", "the traces, heartbeat.connection.end",
             .. corks ? (string[])["Cork", "Uncork"] : [],
         ];
         Assert.Equal([], called.Where(what => !_locks.Checks.ContainsKey(what)));
@@ -292,6 +318,7 @@ public sealed class NoLockHeldTests
     private HeartbeatOptions Checked(HeartbeatOptions options, World world) => options with
     {
         Logger = new CheckedLog(_locks),
+        MeterFactory = _measurements,
         TimeProvider = new CheckedTime(world.Time, _locks),
         Scheduler = new CheckedScheduler(_locks, "our scheduler"),
         MaxMessageSize = SmallInbox,

@@ -63,7 +63,7 @@ public sealed class NothingIsKeptTests
         await Rest.Come();
         message.SetResult(new ValueWebSocketReceiveResult(1, WebSocketMessageType.Text, endOfMessage: true));
         await stop.Reached;
-        await log.Until(37);
+        await log.Until("ReadingTakenOver");
         stop.GoOn();
         await socket.CloseAsync().InTime();
     }

@@ -74,9 +74,9 @@ public sealed class OutboxBytesTests
         var socket = world.NewSocket(options => options with { Logger = log });
         Assert.True(socket.TrySend("one"));
         var sending = socket.SendAsync("two").AsTask();
-        Assert.Single(log.Lines, static line => line.Id.Id == 50);
+        Assert.Single(log.Lines, static line => line.Id.Name == "NobodyConnected");
         await socket.ConnectAsync(World.Address).InTime();
         await sending.InTime();
-        Assert.Single(log.Lines, static line => line.Id.Id == 50);
+        Assert.Single(log.Lines, static line => line.Id.Name == "NobodyConnected");
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.Runtime.Tests.Shell;
 
@@ -15,6 +16,8 @@ public sealed class PoolReliefTests
     {
         await Rest.Come();
         var before = Minimum();
+        var book = new LogBook();
+        var log = Log.To(book);
         using var released = new ManualResetEventSlim();
         using var allRun = new CountdownEvent(Held);
         using var allEnded = new CountdownEvent(Held);
@@ -32,7 +35,7 @@ public sealed class PoolReliefTests
 
         try
         {
-            new LoopScheduler(TaskScheduler.Default, Log.To(logger: null)).Relieve();
+            new LoopScheduler(TaskScheduler.Default, log).Relieve();
             Assert.True(allRun.Wait(Patience.Limit), $"{allRun.CurrentCount} of {Held} had no thread.");
             Assert.InRange(Minimum() - before, 1, PoolRelief.Most);
         }
@@ -48,6 +51,14 @@ public sealed class PoolReliefTests
             Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Limit, "The minimum stayed raised.");
             Thread.Yield();
         }
+
+        await book.Until("PoolRaised");
+        var line = Assert.Single(book.Lines);
+        Assert.Equal(LogLevel.Warning, line.Level);
+        Assert.Contains($"Heartbeat has raised its minimum from {before} to {before + PoolRelief.First} threads", line.Text, StringComparison.Ordinal);
+
+        // Whoever raises the minimum does not keep it.
+        GC.KeepAlive(log);
     }
 
     private static int Minimum()

@@ -67,13 +67,13 @@ public sealed class PoolWatchTests
     public async Task Links_that_come_and_go_by_the_thousand_have_the_same()
     {
         Requirement.IsLinux();
-        PoolWatch.Add();
+        PoolWatch.Add(Log.To(logger: null));
         await UntilThereAre(1);
         var thread = Assert.Single(Watching());
         PoolWatch.Remove();
         for (var link = 0; link < 10_000; link++)
         {
-            PoolWatch.Add();
+            PoolWatch.Add(Log.To(logger: null));
             PoolWatch.Remove();
         }
 

@@ -139,7 +139,7 @@ public sealed class QuietLinkTests
         time.AreBroken = true;
         await peer.Send("one");
         await socket.Journal.Until("OnMessage one");
-        Assert.Contains(log.Lines, static line => line.Id == 45);
+        Assert.Contains(log.Lines, static line => line.Id.Name == "EffectFailed");
         time.AreBroken = false;
         using var stop = new Stop(Slowness.Blocks);
         socket.Hooks.Text = (_, _) => stop.Here();
@@ -171,7 +171,7 @@ public sealed class QuietLinkTests
         return (socket, peer);
     }
 
-    private static int TakenOver(LogBook log) => log.Lines.Count(static line => line.Id == 37);
+    private static int TakenOver(LogBook log) => log.Lines.Count(static line => line.Id.Name == "ReadingTakenOver");
 
     /// <summary>A clock whose timers can break.</summary>
     private sealed class BrokenTimers(TimeProvider inner) : TimeProvider

@@ -350,7 +350,7 @@ public sealed class SendingTests
         socket.Hooks.Kinds = HookKinds.Close;
         Assert.True(socket.TrySend("one"));
         await socket.CloseAsync().InTime();
-        Assert.Single(log.Lines, static line => line.Id.Id == 33);
+        Assert.Single(log.Lines, static line => line.Id.Name == "Unsent");
     }
 
     [Fact]

@@ -92,8 +92,8 @@ public sealed partial class WhichConnectionTests
         Assert.Matches(SocketAndConnection(), id);
         peer.Link.Cut();
         await socket.Journal.Until("OnClose");
-        Assert.Contains(log.Lines, line => line.Text == $"Connection {id} is open.");
-        Assert.Contains(log.Lines, line => line.Text.StartsWith($"Connection {id} ended: ", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Text == $"ScriptedSocket {id.Split('.')[0]}: Connection {id} to ws://memory/ is open.");
+        Assert.Contains(log.Lines, line => line.Text.StartsWith($"ScriptedSocket {id.Split('.')[0]}: Connection {id} died after 0 s: Faulted", StringComparison.Ordinal));
     }
 
     [Fact]

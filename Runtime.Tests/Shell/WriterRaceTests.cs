@@ -87,7 +87,7 @@ public sealed class WriterRaceTests
     /// <summary>Hears of messages that were lost.</summary>
     private sealed class Unsents(Action hear) : ILogger
     {
-        private const int Unsent = 33;
+        private const string Unsent = "Unsent";
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -96,7 +96,7 @@ public sealed class WriterRaceTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Id == Unsent)
+            if (eventId.Name == Unsent)
             {
                 hear();
             }

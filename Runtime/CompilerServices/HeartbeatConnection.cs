@@ -91,7 +91,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             }
 
             // Made without a lock, for it reads the user's clock. Whoever comes second takes the first one's.
-            var made = new SocketCore(_options, _hooks, _socket.GetType().Name, _firstLifetime, _stateChanged);
+            var made = new SocketCore(_options, _hooks, _socket.GetType(), _firstLifetime, _stateChanged);
             return Interlocked.CompareExchange(ref _core, made, null) ?? made;
         }
     }
@@ -120,7 +120,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         var accepted = webSocket.State;
-        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), RemoteEndPoint = RemoteEndPoint };
+        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 
@@ -23,15 +24,19 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         Dialed dialed;
         try
         {
-            dialed = Dated(await DialAsync(attempt));
+            dialed = Dated(await TracedAsync(attempt));
         }
         catch (Exception exception)
         {
             var refused = exception as HandshakeRefusedException;
+            var address = attempt.Context.Uri;
+            var hint = WrongScheme.IsNotTls(address, exception) ? " The other end does not speak TLS: should the address begin with ws://?"
+                : WrongScheme.MayBeTls(address, exception) ? " The other end hung up before it had answered, as a TLS port does: should the address begin with wss://?"
+                : "";
             var reason = new SocketCloseReason
             {
                 Kind = refused is null ? SocketCloseKind.ConnectFailed : SocketCloseKind.Refused,
-                Description = $"Connecting to {SocketAddress.ForLog(attempt.Context.Uri)} failed.",
+                Description = $"Connecting to {SocketAddress.ForLog(address)} failed.{hint}",
                 HttpStatus = refused?.Status,
                 Exception = exception,
             };
@@ -68,6 +73,17 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
     /// or where time heals it: 408, 421, 425 and 429 (RFC 9110, section 15.5; RFC 8470, section 5.2; RFC 6585, section 4).
     /// </summary>
     private static bool WillNotHeal(HttpStatusCode status) => (int)status is >= 400 and < 500 and not (407 or 408 or 421 or 425 or 429);
+
+    /// <summary>Dials with the attempt's activity ambient, so that what HTTP traces is a part of it, and the server learns of it. Nothing that follows is.</summary>
+    private async ValueTask<Dialed> TracedAsync(ConnectAttempt attempt)
+    {
+        if (attempt.Activity is { } activity)
+        {
+            Activity.Current = activity;
+        }
+
+        return await DialAsync(attempt);
+    }
 
     private Dialed Dated(Dialed dialed)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Heartbeat;
@@ -11,6 +12,9 @@ internal sealed class ConnectAttempt(int generation, ConnectContext context)
     public int Generation { get; } = generation;
 
     public ConnectContext Context { get; } = context;
+
+    /// <summary>What traces the attempt; null where nobody listens.</summary>
+    public Activity? Activity { get; set; }
 
     public CancellationToken Token => _cancelled.Token;
 

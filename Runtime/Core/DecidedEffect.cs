@@ -9,6 +9,9 @@ internal readonly record struct DecidedEffect(Effect Effect)
 
     public ConnectAttempt? Attempt { get; init; }
 
+    /// <summary>When it was decided, in the machine's time.</summary>
+    public long At { get; init; }
+
     public Lifetime? Lifetime { get; init; }
 
     /// <summary>The state before, for <see cref="EffectKind.ChangeState"/>.</summary>

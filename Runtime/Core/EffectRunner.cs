@@ -12,7 +12,7 @@ internal sealed class EffectRunner(
     SendFailures failures,
     StateChangedEvent stateChanged,
     DeadlineTimer timer,
-    string socketName,
+    SocketObserver observer,
     LoopScheduler scheduler,
     Log log)
 {
@@ -54,10 +54,15 @@ internal sealed class EffectRunner(
     {
         var effect = decided.Effect;
         var link = decided.Link;
+        if (effect.FollowsMiss || (effect.Kind == EffectKind.Abort && effect.Reason!.Kind == SocketCloseKind.HeartbeatTimeout && loop.Pings))
+        {
+            observer.PingUnanswered();
+        }
+
         switch (effect.Kind)
         {
             case EffectKind.ChangeState:
-                log.State(effect.State);
+                observer.StateChanged(effect.State, effect.Reason, decided.At);
                 stateChanged.Add(new SocketStateChange { Previous = decided.Previous, Current = effect.State, Reason = effect.Reason }, scheduler, log);
                 break;
             case EffectKind.SetTimer:
@@ -67,8 +72,8 @@ internal sealed class EffectRunner(
                 Consult(decided);
                 break;
             case EffectKind.StartAttempt:
-                log.Connecting(SocketAddress.ForLog(decided.Attempt!.Context.Uri), effect.Attempt);
-                scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: _attempts, decided.Attempt));
+                observer.Dials(decided.Attempt!);
+                scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: _attempts, Attempt: decided.Attempt!));
                 break;
             case EffectKind.CancelAttempt:
                 decided.Attempt?.Cancel(scheduler);
@@ -80,7 +85,7 @@ internal sealed class EffectRunner(
                 link?.EndSignIn(effect.Reason!);
                 break;
             case EffectKind.OpenLink:
-                Open(link!, decided.Lifetime!);
+                Open(link!, decided.Lifetime!, decided.At);
                 break;
             case EffectKind.SendPing:
                 link?.Writer.SendPing(effect.Ping);
@@ -127,7 +132,7 @@ internal sealed class EffectRunner(
             case EffectKind.Complete:
                 if (!decided.Lifetime!.HaveHooksCompleted)
                 {
-                    log.HookLeftRunning(hooks.RunningHook, socketName, options.CloseTimeout);
+                    log.HookLeftRunning(HookNames.Of(hooks.RunningHook), options.CloseTimeout.TotalSeconds);
                 }
 
                 decided.Lifetime!.Complete(scheduler);
@@ -137,29 +142,30 @@ internal sealed class EffectRunner(
                 decided.Waiter!.TrySetCanceled(decided.CancelledBy);
                 break;
             default:
-                Notify(effect, link);
+                Notify(decided, link);
                 break;
         }
     }
 
-    private void Notify(in Effect effect, Link? link)
+    private void Notify(in DecidedEffect decided, Link? link)
     {
+        var effect = decided.Effect;
         switch (effect.Kind)
         {
             case EffectKind.NotifyPing:
-                log.PingLeft(link!.Connection.Id);
+                observer.PingLeft(link!.Connection);
                 hooks.AddIfWritten(new HookCall(HookKinds.Ping) { Story = link!.Story });
                 break;
             case EffectKind.NotifyPong:
                 var roundTrip = TimeSpan.FromTicks(effect.Ticks);
                 Volatile.Write(ref _roundTrip, effect.Ticks);
-                log.PongCame(link!.Connection.Id, roundTrip);
+                observer.PongCame(link!.Connection, roundTrip);
                 hooks.AddIfWritten(new HookCall(HookKinds.Pong) { Story = link!.Story, RoundTrip = roundTrip });
                 break;
             case EffectKind.NotifyError:
                 if (effect.FailedAttempt)
                 {
-                    LogFailedAttempt(effect.Reason!);
+                    observer.AttemptFailed(effect.Reason!, decided.Attempt, decided.At);
                 }
 
                 if (ExceptionOf(effect) is { } exception)
@@ -169,26 +175,26 @@ internal sealed class EffectRunner(
 
                 break;
             case EffectKind.NotifyClose:
-                log.ConnectionEnded(link!.Connection.Id, effect.Reason!);
+                observer.ConnectionEnded(link!.Connection, effect.Reason!, decided.At);
                 hooks.AddClose(link!.Story, effect.Reason!);
                 break;
             case EffectKind.NotifyReconnecting:
                 var delay = TimeSpan.FromTicks(effect.Ticks);
-                log.Reconnecting(effect.Attempt, delay);
+                observer.Reconnects(effect.Attempt, delay);
                 hooks.AddIfWritten(new HookCall(HookKinds.Reconnecting) { Attempt = new ReconnectAttempt { Number = effect.Attempt, Delay = delay, Cause = effect.Reason! } });
                 break;
             case EffectKind.NotifyGaveUp:
-                log.GaveUp(effect.Reason!);
+                observer.GaveUp(effect.Reason!);
                 hooks.AddIfWritten(new HookCall(HookKinds.GaveUp) { Reason = effect.Reason });
                 break;
             case EffectKind.WarnNeverReplied:
-                log.NeverReplied(options.Ping, options.Pong, options.EffectiveTimeout);
+                log.NeverReplied(options.Ping, options.Pong, options.EffectiveTimeout.TotalSeconds);
                 break;
             case EffectKind.WarnSlowPings:
-                log.SlowPings(TimeSpan.FromTicks(effect.Ticks), TimeSpan.FromTicks(settings.Silence), options.EffectiveInterval);
+                log.SlowPings(link!.Connection.Id, TimeSpan.FromTicks(effect.Ticks).TotalSeconds, TimeSpan.FromTicks(settings.Silence).TotalSeconds, options.EffectiveInterval.TotalSeconds);
                 break;
             case EffectKind.WarnNeverPinged:
-                log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(settings.Silence), options.Ping);
+                log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(settings.Silence).TotalSeconds, options.Ping);
                 break;
             case EffectKind.WarnBehind:
                 WarnBehind(effect, link!);
@@ -207,26 +213,6 @@ internal sealed class EffectRunner(
         log.Behind(link.Connection.Id, blocks, ThreadPool.ThreadCount, minimum, ThreadPool.PendingWorkItemCount);
     }
 
-    private void LogFailedAttempt(SocketCloseReason reason)
-    {
-        if (reason.Kind == SocketCloseKind.Refused && reason.HttpStatus is null)
-        {
-            log.OpeningRefused(reason);
-        }
-        else if (reason.IsFinal)
-        {
-            log.AttemptFailedForGood(reason);
-        }
-        else if (reason.HttpStatus is not null)
-        {
-            log.AttemptRefused(reason);
-        }
-        else
-        {
-            log.AttemptFailed(reason);
-        }
-    }
-
     /// <summary>What <c>OnError</c> is told. A connection that was open and ended without an exception is told to <c>OnClose</c> alone.</summary>
     private static Exception? ExceptionOf(in Effect effect)
     {
@@ -243,6 +229,11 @@ internal sealed class EffectRunner(
     private void Consult(in DecidedEffect decided)
     {
         var effect = decided.Effect;
+        if (effect.DecisionHook == DecisionHook.Connecting)
+        {
+            observer.AttemptBegins(decided.Attempt!, effect.Reason, decided.At);
+        }
+
         decisions.Consult(effect.DecisionHook switch
         {
             DecisionHook.Connecting => new Consultation(effect.DecisionHook, effect.Generation)
@@ -262,9 +253,9 @@ internal sealed class EffectRunner(
         });
     }
 
-    private void Open(Link link, Lifetime lifetime)
+    private void Open(Link link, Lifetime lifetime, long now)
     {
-        log.Opened(link.Connection.Id);
+        observer.Opened(link.Connection, loop.HasAccepted, now);
         lifetime.AnnounceWithHook(link.Generation);
         if (!hooks.AddOpen(link.Story))
         {

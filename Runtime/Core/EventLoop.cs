@@ -29,6 +29,9 @@ internal sealed class EventLoop
     /// <summary>The latest time that the machine was given: it must never go back.</summary>
     private long _now;
 
+    /// <summary>The attempts that have failed in a row, for the reason of giving up.</summary>
+    private AttemptSeries _series;
+
     private Uri? _address;
     private ConnectAttempt? _attempt;
     private volatile Link? _link;
@@ -38,6 +41,9 @@ internal sealed class EventLoop
 
     /// <summary>Why the last link ends or ended, as the machine says it and as users hear it.</summary>
     private (SocketCloseReason? Machines, SocketCloseReason? Users) _endReason;
+
+    /// <summary>Why the socket gave up last, and as users hear it.</summary>
+    private (SocketCloseReason? Cause, SocketCloseReason? Said) _givenUp;
 
     /// <param name="settings">The settings that the machine reads.</param>
     /// <param name="options">All settings.</param>
@@ -298,7 +304,7 @@ internal sealed class EventLoop
             _endReason = default;
         }
 
-        var decided = new DecidedEffect(WithConnection(effect)) { Lifetime = _lifetime };
+        var decided = new DecidedEffect(ForUsers(effect)) { Lifetime = _lifetime, At = _now };
         switch (effect.Kind)
         {
             case EffectKind.ChangeState:
@@ -310,6 +316,12 @@ internal sealed class EventLoop
                 }
 
                 _state = effect.State;
+                break;
+            case EffectKind.OpenLink:
+                _series.Open();
+                break;
+            case EffectKind.NotifyClose:
+                _series.End(_now);
                 break;
             case EffectKind.StartLifetime:
                 _lifetime = new Lifetime();
@@ -327,16 +339,44 @@ internal sealed class EventLoop
                 break;
             case EffectKind.Consult when effect.DecisionHook == DecisionHook.Connecting:
                 _attempt = new ConnectAttempt(effect.Generation, new ConnectContext(Address, effect.Attempt));
+                _series.Begin(effect.Attempt, _now);
                 break;
             case EffectKind.Consult when effect.DecisionHook == DecisionHook.Opening:
                 _link = _host.NewLink(posted.Dialed, effect.Generation, effect.Attempt, _lifetime.Outbox);
+                break;
+            case EffectKind.Consult when effect.DecisionHook == DecisionHook.ShouldReconnect:
+                _series.Consider(effect.Attempt, _now);
                 break;
         }
 
         return decided with { Link = _link?.Generation == effect.Generation ? _link : null, Attempt = _attempt };
     }
 
-    /// <summary>Says in an effect's reason which connection it speaks of: the machine, which passes it on, knows none.</summary>
+    /// <summary>Whether the effect is of the socket's giving up, and not of the connection's or the attempt's end before it.</summary>
+    private bool IsGivingUp(in Effect effect) => effect.Kind switch
+    {
+        EffectKind.ChangeState => effect.State == SocketState.GaveUp,
+        EffectKind.FailSends or EffectKind.NotifyGaveUp or EffectKind.AwaitHooks => _state == SocketState.GaveUp,
+        _ => false,
+    };
+
+    /// <summary>Says in an effect's reason which connection it speaks of, and after how many attempts the socket gives up: the machine, which passes it on, knows neither.</summary>
+    private Effect ForUsers(in Effect effect)
+    {
+        var said = WithConnection(effect);
+        if (said.Reason is not { } reason || !IsGivingUp(effect))
+        {
+            return said;
+        }
+
+        if (!ReferenceEquals(reason, _givenUp.Cause))
+        {
+            _givenUp = (reason, _series.OfGivingUp(reason, _now));
+        }
+
+        return said with { Reason = _givenUp.Said };
+    }
+
     private Effect WithConnection(in Effect effect)
     {
         if (effect.Reason is not { } reason)

@@ -44,7 +44,7 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
     {
         if (HasManyThreads)
         {
-            PoolWatch.Ask();
+            PoolWatch.Ask(log);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
     {
         if (HasManyThreads)
         {
-            PoolWatch.Add();
+            PoolWatch.Add(log);
         }
     }
 

@@ -14,14 +14,15 @@ internal static class PoolRelief
     public const int Most = 512;
 
     /// <summary>The pool makes threads only as they are needed; so a first step that is too large costs nothing, and a small one time.</summary>
-    private const int First = 32;
+    public const int First = 32;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many periods in a row without starvation end the relief.</summary>
     private const int Enough = 50;
 
     /// <summary>Holds its thread, which is none of the pool's, as long as the pool starves.</summary>
-    public static void Give()
+    /// <param name="log">Where it is said, once, that the minimum is raised.</param>
+    public static void Give(WeakReference<Log>? log)
     {
         var minimum = new RaisedMinimum();
         using var never = new ManualResetEventSlim();
@@ -36,7 +37,12 @@ internal static class PoolRelief
                 calm = starves ? 0 : calm + 1;
                 if (starves && minimum.By < Most)
                 {
+                    var isFirst = minimum.By == 0;
                     minimum.Raise(Math.Min(Math.Max(First, minimum.By), Most - minimum.By));
+                    if (isFirst && minimum.By > 0 && log is not null && log.TryGetTarget(out var to))
+                    {
+                        Say(to, minimum.By);
+                    }
                 }
             }
         }
@@ -44,5 +50,12 @@ internal static class PoolRelief
         {
             minimum.Lower();
         }
+    }
+
+    /// <summary>On the pool, which has a thread for it by now: a logger that is slow must not hold up who finds the threads.</summary>
+    private static void Say(Log log, int by)
+    {
+        ThreadPool.GetMinThreads(out var minimum, out _);
+        ThreadPool.UnsafeQueueUserWorkItem(static said => said.Log.PoolRaised(said.Before, said.After), (Log: log, Before: minimum - by, After: minimum), preferLocal: false);
     }
 }

@@ -21,11 +21,15 @@ internal static class PoolWatch
 
     private static readonly AutoResetEvent Asked = new(initialState: false);
     private static int _links;
+
+    /// <summary>Where to say what was done for all of them: the log of whoever came last. Not kept for that alone.</summary>
+    private static volatile WeakReference<Log>? _log;
     private static int _isRunning;
 
     /// <summary>A link has opened.</summary>
-    public static void Add()
+    public static void Add(Log log)
     {
+        _log = log.Weakly;
         Interlocked.Increment(ref _links);
         Start();
     }
@@ -34,10 +38,11 @@ internal static class PoolWatch
     public static void Remove() => Interlocked.Decrement(ref _links);
 
     /// <summary>A hook was found to hold its thread, or what came was found unread. Where nothing waits for a thread, that is all.</summary>
-    public static void Ask()
+    public static void Ask(Log log)
     {
         if (ThreadPool.PendingWorkItemCount > 0)
         {
+            _log = log.Weakly;
             Asked.Set();
             Start();
         }
@@ -85,7 +90,7 @@ internal static class PoolWatch
         {
             if (isAsked || (hasLinks && sample.Take()))
             {
-                PoolRelief.Give();
+                PoolRelief.Give(_log);
             }
         }
         catch (Exception exception) when (exception is OutOfMemoryException or PlatformNotSupportedException or System.ComponentModel.Win32Exception)

@@ -1,11 +1,12 @@
 namespace Heartbeat;
 
 /// <summary>Says of each message that was not sent, or may not have been, what has become of it: to whoever awaits it, else to <c>OnUnsent</c>.</summary>
-internal sealed class SendFailures(HookQueue hooks, Log log)
+internal sealed class SendFailures(HookQueue hooks, Log log, SocketMetrics metrics)
 {
     /// <summary>The write of a message had begun when its link ended.</summary>
     public void NotifyInDoubt(OutgoingMessage message, SocketCloseReason reason)
     {
+        metrics.Unsent();
         if (message.IsAwaited)
         {
             message.MarkFailed(new MessageInDoubtException(reason));
@@ -21,6 +22,7 @@ internal sealed class SendFailures(HookQueue hooks, Log log)
     {
         foreach (var message in messages)
         {
+            metrics.Unsent();
             if (message.IsAwaited)
             {
                 message.MarkFailed(new SocketClosedException(reason));

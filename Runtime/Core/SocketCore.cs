@@ -14,9 +14,12 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     /// <summary>How many connections there were. Guarded by the loop's lock.</summary>
     private int _connections;
 
-    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, string socketName, Lifetime lifetime, StateChangedEvent stateChanged)
+    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, Type socketType, Lifetime lifetime, StateChangedEvent stateChanged)
     {
-        var log = Log.To(options.Logger ?? options.LoggerFactory?.CreateLogger(socketName));
+        // A generic class's name ends with the number of its parameters.
+        var socketName = socketType.Name.Split('`')[0];
+        var log = Log.Of(options, socketType, $"{socketName} {_number}");
+        var metrics = new SocketMetrics(HeartbeatMeter.Of(options.MeterFactory), socketName);
         var scheduler = new LoopScheduler(options.Scheduler, log);
         var settings = options.ToMachineSettings();
         _clock = new Clock(options.TimeProvider);
@@ -24,7 +27,8 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         Hooks = new HookQueue(new HookInvoker(hooks, log), Scope, scheduler, log, this);
         Hooks.Use(lifetime.Hooks);
         Loop = new EventLoop(settings, options, _clock, log, lifetime, Hooks, this);
-        _failures = new SendFailures(Hooks, log);
+        metrics.Observe(Loop);
+        _failures = new SendFailures(Hooks, log, metrics);
         _links = new LinkEnvironment
         {
             Host = this,
@@ -33,6 +37,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
             Scheduler = scheduler,
             Rounds = HookRounds.Of(options.TimeProvider, settings.HookTakeoverDelay),
             Log = log,
+            Metrics = metrics,
             Heartbeat = TextHeartbeat.Of(options.Ping, options.Pong),
             AnythingReplies = options.Liveness == Liveness.AnyTraffic,
             MaxMessageSize = options.MaxMessageSize,
@@ -40,7 +45,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         };
         var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Hooks, this);
         var timer = new DeadlineTimer(options.TimeProvider, _clock, Loop);
-        _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, socketName, scheduler, log);
+        _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, new SocketObserver(log, metrics, scheduler), scheduler, log);
         Sender = new Sender(Loop, options, _links.Heartbeat, log);
     }
 

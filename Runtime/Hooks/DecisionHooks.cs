@@ -147,7 +147,7 @@ internal sealed class DecisionHooks(
         }
         else
         {
-            log.DecisionHookFailed(hook, exception);
+            log.DecisionHookFailed(hook, kind == SocketCloseKind.Faulted ? "The connection ends before it is open." : "The attempt has failed.", exception);
         }
 
         return Denied(consultation, new SocketCloseReason { Kind = kind, Exception = exception });
@@ -181,7 +181,7 @@ internal sealed class DecisionHooks(
         }
         catch (Exception exception)
         {
-            log.DecisionHookFailed(hook, exception);
+            log.DecisionHookFailed(hook, "What the settings say counts instead.", exception);
             events.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
             return orElse;
         }

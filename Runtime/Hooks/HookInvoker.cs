@@ -73,21 +73,21 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         catch (OperationCanceledException exception) when (token.IsCancellationRequested)
         {
             // The hook did as its token bade it.
-            log.HookCancelled(hook, exception);
+            log.HookCancelled(HookNames.Of(hook), exception);
         }
         catch (ObjectDisposedException exception) when (IsSocketDisposed)
         {
             // The same, where it was the socket's disposal that came first.
-            log.HookCancelled(hook, exception);
+            log.HookCancelled(HookNames.Of(hook), exception);
         }
         catch (SocketClosedException exception) when (tokens.Next != token)
         {
             // It was about to send when the socket closed, which OnClose tells of. The token that it got may say so only a little later.
-            log.HookCancelled(hook, exception);
+            log.HookCancelled(HookNames.Of(hook), exception);
         }
         catch (Exception exception)
         {
-            log.HookFailed(hook, exception);
+            log.HookFailed(HookNames.Of(hook), exception);
             CallErrorHook(hook, exception);
         }
     }
@@ -136,7 +136,7 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         }
         catch (Exception second)
         {
-            log.HookFailed(HookKinds.Error, second);
+            log.HookFailed(HookNames.Of(HookKinds.Error), second);
         }
     }
 }

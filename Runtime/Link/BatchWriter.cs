@@ -178,6 +178,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
             case BatchOutcome.Sent:
                 foreach (var message in _batch.Messages)
                 {
+                    link.Metrics.Sent(message.Data.Length);
                     message.MarkSent();
                 }
 

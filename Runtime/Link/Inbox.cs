@@ -25,6 +25,18 @@ internal sealed class Inbox(int capacity) : IMessageRoom
     /// <summary>Whether reading may go on: not after every single message, for each stop costs a pong and a look at the machine.</summary>
     private bool IsRoomy => _used <= capacity / 2;
 
+    /// <summary>How much is used, in bytes.</summary>
+    public long Used
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _used;
+            }
+        }
+    }
+
     /// <summary>Takes room for a message, if there is some; an empty inbox takes any one message.</summary>
     public bool TryAdd(int length)
     {

@@ -47,6 +47,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
 
     public MessageWriter Writer { get; }
 
+    /// <summary>What its messages that wait for a hook keep alive, in bytes.</summary>
+    public long InboxBytes => _context.Inbox.Used;
+
     /// <inheritdoc/>
     public bool IsOpeningOver => _isSignInOver;
 

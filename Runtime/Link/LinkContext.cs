@@ -28,6 +28,9 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
 
     public LinkSignals Signals { get; } = new(environment.AnythingReplies);
 
+    /// <summary>What counts its messages.</summary>
+    public LinkMetrics Metrics { get; } = environment.Metrics.OfLink(dialed);
+
     public Inbox Inbox { get; } = new(environment.MaxMessageSize);
 
     /// <summary>What comes while <c>OnOpening</c> waits; null where it is not consulted.</summary>

@@ -20,6 +20,8 @@ internal sealed record LinkEnvironment
 
     public required Log Log { get; init; }
 
+    public required SocketMetrics Metrics { get; init; }
+
     /// <summary>What heartbeats look like.</summary>
     public required TextHeartbeat Heartbeat { get; init; }
 

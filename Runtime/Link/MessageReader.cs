@@ -163,6 +163,7 @@ internal sealed class MessageReader : ITransportListener
                 break;
             default:
                 SignalIf(_signals.OnMessage(ReceivedAt()));
+                _link.Metrics.Received(message.Length);
                 if (message.Length > _environment.MaxMessageSize)
                 {
                     // There is room for a heartbeat however small the largest message is; this is none.

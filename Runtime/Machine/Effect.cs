@@ -124,6 +124,9 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
     /// <summary>The ping's number, for <see cref="EffectKind.SendPing"/>: from 1 on each link.</summary>
     public long Ping { get; init; }
 
+    /// <summary>Whether the ping before was not answered in time, for <see cref="EffectKind.SendPing"/>.</summary>
+    public bool FollowsMiss { get; init; }
+
     /// <summary>Whether a close frame follows what waits to be sent.</summary>
     public bool Flush { get; init; }
 

@@ -329,14 +329,14 @@ internal sealed partial class Machine
         }
 
         // The next ping is due now: where the miss was seen late, that is not the peer's fault.
-        SendPing(now, now);
+        SendPing(now, now, followsMiss: true);
         return false;
     }
 
-    private void SendPing(long dueAt, long now)
+    private void SendPing(long dueAt, long now, bool followsMiss = false)
     {
         var ping = _exchange.Send(dueAt, isAwaited: !SendsUnawaitedPings, now, _settings);
-        Emit(new Effect(EffectKind.SendPing, _generation) { Ping = ping });
+        Emit(new Effect(EffectKind.SendPing, _generation) { Ping = ping, FollowsMiss = followsMiss });
     }
 
     private void PingLeft(in MachineEvent report, long now)

@@ -23,6 +23,18 @@ internal sealed class Outbox
         }
     }
 
+    /// <summary>How many messages wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Whether a message may leave without having waited here: nothing waits before it, and the socket takes messages.</summary>
     public bool CanBypass
     {

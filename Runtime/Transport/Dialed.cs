@@ -14,6 +14,9 @@ internal readonly record struct Dialed(WebSocket WebSocket, ITransportBuffer? Bu
     /// <summary>When the handshake was done, by the user's clock.</summary>
     public DateTimeOffset OpenedAt { get; init; }
 
+    /// <summary>Whether it was accepted, and not dialed.</summary>
+    public bool IsAccepted { get; init; }
+
     /// <summary>The other end of the connection under it, where that is known.</summary>
     public EndPoint? RemoteEndPoint { get; init; }
 }

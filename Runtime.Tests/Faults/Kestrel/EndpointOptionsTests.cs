@@ -12,7 +12,7 @@ namespace Heartbeat.Runtime.Tests.Kestrel;
 /// <summary>What the sessions of a mapped class have of the application that serves them.</summary>
 public sealed class EndpointOptionsTests
 {
-    private const int HookFailed = 40;
+    private const string HookFailed = "HookFailed";
 
     [Fact]
     public async Task An_exception_in_a_hook_is_in_the_applications_log_although_the_class_knows_none()
@@ -25,9 +25,9 @@ public sealed class EndpointOptionsTests
         await client.ConnectAsync(server.Address("/faulty")).InTime();
         await client.SendAsync("one").InTime();
 
-        var book = log.Of(nameof(FaultySession));
+        var book = log.Of(typeof(FaultySession).FullName!);
         await book.Until(HookFailed);
-        Assert.Contains(book.Lines, line => line.Level == LogLevel.Error && line.Id.Id == HookFailed);
+        Assert.Contains(book.Lines, line => line.Level == LogLevel.Error && line.Id.Name == HookFailed);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class EndpointOptionsTests
         await (await book.Next()).Journal.Until("OnOpen");
 
         Assert.NotEmpty(own.Lines);
-        Assert.Empty(log.Of(nameof(EchoSession)).Lines);
+        Assert.Empty(log.Of(typeof(EchoSession).FullName!).Lines);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class MappingTests
         var since = Stopwatch.GetTimestamp();
         await echo.Stop().InTime();
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Patience.Limit / 2);
-        Assert.Contains(log.Warnings, line => line.StartsWith("The hook for Text of EchoSession has not returned ", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, line => line.StartsWith("EchoSession ", StringComparison.Ordinal) && line.Contains(": OnMessage has not returned ", StringComparison.Ordinal));
 
         blocked.Set();
         never.SetResult();

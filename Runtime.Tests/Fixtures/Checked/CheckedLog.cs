@@ -15,5 +15,5 @@ internal sealed class CheckedLog(OurLocks locks) : ILogger
     }
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        => locks.Check($"the log, event {eventId.Id}");
+        => locks.Check($"the log, {eventId.Name}");
 }

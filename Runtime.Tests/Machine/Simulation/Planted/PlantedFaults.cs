@@ -56,14 +56,14 @@ internal static class PlantedFaults
             """
                     catch (Exception exception)
                     {
-                        log.HookFailed(hook, exception);
+                        log.HookFailed(HookNames.Of(hook), exception);
                         CallErrorHook(hook, exception);
                     }
             """,
             """
                     catch (Exception exception) when (exception is TimeoutException)
                     {
-                        log.HookFailed(hook, exception);
+                        log.HookFailed(HookNames.Of(hook), exception);
                         CallErrorHook(hook, exception);
                     }
             """),

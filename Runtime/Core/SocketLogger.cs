@@ -2,8 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Heartbeat;
 
-/// <summary>A logger that cannot stop the socket: what it throws stays here, for there is no log to write it to.</summary>
-internal sealed class GuardedLogger(ILogger logger) : ILogger
+/// <summary>
+/// A logger of one socket: each line begins with the socket's class and number. It cannot stop the socket: what the logger under it throws
+/// stays here, for there is no log to write it to.
+/// </summary>
+internal sealed class SocketLogger(ILogger logger, string socket) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull
@@ -25,7 +28,8 @@ internal sealed class GuardedLogger(ILogger logger) : ILogger
     {
         try
         {
-            logger.Log(logLevel, eventId, state, exception, formatter);
+            var line = new LogLine(socket, state as IReadOnlyList<KeyValuePair<string, object?>> ?? [], formatter(state, exception));
+            logger.Log(logLevel, eventId, line, exception, static (line, _) => line.ToString());
         }
         catch (Exception)
         {
