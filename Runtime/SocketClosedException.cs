@@ -9,7 +9,7 @@ public sealed class SocketClosedException : IOException
         : base($"The socket has ended: {reason}", Checked(reason).Exception)
         => Reason = reason;
 
-    /// <summary>Tells what else ended than the socket, which may go on.</summary>
+    // Tells what else ended than the socket, which may go on.
     internal SocketClosedException(string message, SocketCloseReason reason)
         : base(message, reason.Exception)
         => Reason = reason;

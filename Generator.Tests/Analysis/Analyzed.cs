@@ -10,19 +10,30 @@ namespace Heartbeat.Generator.Tests.Analysis;
 /// <summary>All that a user sees of a file: what the compiler says of it and of what is generated for it, and what the analyzer says.</summary>
 internal static class Analyzed
 {
-    /// <summary>What is reported of a source, warnings and errors alone, in the order of their places.</summary>
+    /// <summary>All that reports.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers => [new HeartbeatAnalyzer()];
+
+    /// <summary>All rules that there are, in the order of their ids.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> AllRules => [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)];
+
+    /// <summary>What is reported of a source in the order of their places: warnings, errors, and infos of the ids that are asked for.</summary>
     /// <param name="source">The file.</param>
     /// <param name="editorConfig">Settings beside it.</param>
     /// <param name="language">The project's language.</param>
-    public static async Task<ImmutableArray<Diagnostic>> Diagnostics(string source, string editorConfig = "", LanguageVersion language = LanguageVersion.CSharp9)
+    /// <param name="infos">Of which rules an info counts too: nearly every class could do with some.</param>
+    public static async Task<ImmutableArray<Diagnostic>> Diagnostics(
+        string source,
+        string editorConfig = "",
+        LanguageVersion language = LanguageVersion.CSharp9,
+        string[]? infos = null)
     {
         var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)));
-        var analyzer = new HeartbeatAnalyzer();
         var all = await compiled.After
-            .WithAnalyzers([analyzer])
+            .WithAnalyzers(Analyzers)
             .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. all
-            .Where(diagnostic => diagnostic is { Severity: >= DiagnosticSeverity.Warning, IsSuppressed: false })
+            .Where(diagnostic => !diagnostic.IsSuppressed)
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning || (diagnostic.Severity == DiagnosticSeverity.Info && infos?.Contains(diagnostic.Id) == true))
             .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
             .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
     }

@@ -1,15 +1,19 @@
 using System.Collections.Immutable;
 using Heartbeat.Generator.Analysis;
+using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Heartbeat.Generator.Tests.Analysis;
 
 /// <summary>Each mistake is reported once, at its place, with a message that says what to do; and nothing is reported of what is right.</summary>
 public sealed class AnalyzerTests
 {
-    // These need another language than the mistakes are written in, and have tests of their own.
-    private static readonly string[] ReportedElsewhere = [Rules.LanguageTooOld.Id, Rules.ClassIsFileLocal.Id];
+    private const string Usings = "using System; using System.Threading; using System.Threading.Tasks; using Heartbeat;\n";
+
+    // These need another language than the mistakes are written in, or come with errors of the compiler's, and have tests of their own.
+    private static readonly string[] ReportedElsewhere = [Rules.LanguageTooOld.Id, Rules.ClassIsFileLocal.Id, Rules.HookLacksAccessModifier.Id];
 
     public static TheoryData<string> Names => [.. Mistakes.All.Keys];
 
@@ -20,7 +24,7 @@ public sealed class AnalyzerTests
         var mistake = Mistakes.All[name];
         var (source, marked) = Analyzed.Unmark(mistake.Source);
 
-        var diagnostics = await Analyzed.Diagnostics(source);
+        var diagnostics = await Analyzed.Diagnostics(source, infos: [mistake.Id]);
 
         AssertSame([$"{mistake.Id}: {mistake.Message}"], diagnostics.Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage(null)}"), diagnostics);
         Assert.Equal(Assert.Single(marked), diagnostics[0].Location.SourceSpan);
@@ -31,7 +35,9 @@ public sealed class AnalyzerTests
     [MemberData(nameof(Names))]
     public async Task Fixed_there_is_nothing_to_report(string name)
     {
-        var diagnostics = await Analyzed.Diagnostics(Mistakes.All[name].Fixed);
+        var mistake = Mistakes.All[name];
+
+        var diagnostics = await Analyzed.Diagnostics(mistake.Fixed, infos: [mistake.Id]);
 
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
@@ -42,7 +48,7 @@ public sealed class AnalyzerTests
     {
         var mistake = Mistakes.All[name];
 
-        var diagnostics = await Analyzed.Diagnostics($"#pragma warning disable {mistake.Id} // The test's.\n{Analyzed.Unmark(mistake.Source).Source}");
+        var diagnostics = await Analyzed.Diagnostics($"#pragma warning disable {mistake.Id} // The test's.\n{Analyzed.Unmark(mistake.Source).Source}", infos: [mistake.Id]);
 
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
@@ -53,7 +59,7 @@ public sealed class AnalyzerTests
     {
         var mistake = Mistakes.All[name];
 
-        var diagnostics = await Analyzed.Diagnostics(Analyzed.Unmark(mistake.Source).Source, $"dotnet_diagnostic.{mistake.Id}.severity = none");
+        var diagnostics = await Analyzed.Diagnostics(Analyzed.Unmark(mistake.Source).Source, $"dotnet_diagnostic.{mistake.Id}.severity = none", infos: [mistake.Id]);
 
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
@@ -63,7 +69,7 @@ public sealed class AnalyzerTests
     {
         var source = Analyzed.Unmark(Mistakes.All["Interval outlives proxies"].Source).Source;
 
-        var diagnostics = await Analyzed.Diagnostics(source, "dotnet_diagnostic.HB0040.severity = error");
+        var diagnostics = await Analyzed.Diagnostics(source, "dotnet_diagnostic.HBT0040.severity = error");
 
         Assert.Equal(DiagnosticSeverity.Error, Assert.Single(diagnostics).Severity);
     }
@@ -77,7 +83,7 @@ public sealed class AnalyzerTests
     [Fact]
     public void Every_rule_is_supported() =>
         Assert.Equal(
-            typeof(Rules).GetFields().Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>(),
+            typeof(Rules).GetFields().Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>().OrderBy(rule => rule.Id, StringComparer.Ordinal),
             new HeartbeatAnalyzer().SupportedDiagnostics);
 
     [Theory]
@@ -139,7 +145,7 @@ public sealed class AnalyzerTests
     [Theory]
     [InlineData("async partial void OnMessage(ReadOnlySpan<byte> data) => await Task.Yield();", "CS4012")]
     [InlineData("partial void OnOpen() { } partial void OnOpen() { }", "CS0757")]
-    [InlineData("partial void OnMesage(string message) { }", "CS0759")]
+    [InlineData("partial void Refresh(string message) { }", "CS0759")]
     [InlineData("partial static void OnOpen() { }", "CS0267")]
     [InlineData("readonly partial void OnOpen() { }", "CS0106")]
     [InlineData("public override partial void OnOpen() { }", "CS8800")]
@@ -176,15 +182,118 @@ public sealed class AnalyzerTests
         Assert.All(diagnostics, diagnostic => Assert.Equal("User.cs", diagnostic.Location.SourceTree!.FilePath));
     }
 
-    /// <summary>Two errors for one mistake, both the compiler's, both at the user's hook, and both gone with one word.</summary>
-    [Fact]
-    public async Task A_missing_access_modifier_is_the_compilers_to_report()
+    /// <summary>Two errors of the compiler's, both at the user's hook, and one that says which word is missing. All are gone with it.</summary>
+    [Theory]
+    [InlineData("partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;", "'Feed.OnOpenAsync(CancellationToken)' returns 'Task'")]
+    [InlineData("static async partial ValueTask OnOpenAsync(CancellationToken cancellationToken) => await Task.Yield();", "'Feed.OnOpenAsync(CancellationToken)' returns 'ValueTask'")]
+    [InlineData("partial bool ShouldReconnect(SocketCloseReason reason) => true;", "'Feed.ShouldReconnect(SocketCloseReason)' returns 'bool'")]
+    [InlineData("partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => null;", "'Feed.RetryDelay(ReconnectAttempt)' returns 'TimeSpan?'")]
+    public async Task A_missing_access_modifier_is_reported_in_words_that_help(string hook, string message)
     {
-        var diagnostics = await Analyzed.Diagnostics(
-            "using System.Threading; using System.Threading.Tasks; [Heartbeat.HeartbeatSocket] public partial class Feed { partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask; }");
+        var diagnostics = await Analyzed.Diagnostics($"{Usings}[HeartbeatSocket] public partial class Feed {{ {hook} }}");
 
-        AssertSame(["CS8796", "CS8799"], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+        AssertSame(["CS8796", "CS8799", "HBT0026"], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
         Assert.Single(diagnostics.Select(diagnostic => diagnostic.Location.SourceSpan).Distinct());
+        Assert.Equal($"{message}, and C# requires an access modifier on a partial method that returns something; add 'private'", diagnostics[2].GetMessage(null));
+        AssertSame([], (await Analyzed.Diagnostics($"{Usings}[HeartbeatSocket] public partial class Feed {{ private {hook} }}")).Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    /// <summary>What somebody declares, and what is not partial, is a method of its own.</summary>
+    [Theory]
+    [InlineData("partial void OnMesage(string message); partial void OnMesage(string message) { }")]
+    [InlineData("partial void OnMesage(string message);")]
+    [InlineData("public void OnClosed() { } private void OnMesage(string message) { }")]
+    [InlineData("partial void Handle(string message); partial void Handle(string message) { }")]
+    public async Task A_name_like_a_hooks_may_be_a_method_of_its_own(string members)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"[Heartbeat.HeartbeatSocket] public partial class Feed {{ {members} }}");
+
+        AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Theory]
+    [InlineData("OnClosed", "OnClose")]
+    [InlineData("OnConnected", "OnOpen")]
+    [InlineData("OnOpened", "OnOpen")]
+    [InlineData("OnReconnected", "OnOpen")]
+    [InlineData("OnDisconnected", "OnClose")]
+    [InlineData("OnReceived", "OnMessage")]
+    [InlineData("OnReceive", "OnMessage")]
+    [InlineData("OnMessageReceived", "OnMessage")]
+    [InlineData("OnFailed", "OnError")]
+    [InlineData("OnException", "OnError")]
+    [InlineData("OnReconecting", "OnReconnecting")]
+    [InlineData("OnConnectedAsync", "OnOpenAsync")]
+    [InlineData("OnPingAsync", "OnPing")]
+    [InlineData("onmessage", "OnMessage")]
+    [InlineData("OnMassege", "OnMessage")]
+    [InlineData("OnRecieved", "OnMessage")]
+    [InlineData("OnDisconectedAsync", "OnCloseAsync")]
+    [InlineData("OnPi", null)]
+    [InlineData("OnTest", null)]
+    [InlineData("OnSend", null)]
+    [InlineData("OnLogin", null)]
+    [InlineData("Refresh", null)]
+    public void A_name_is_meant_to_be_the_nearest_hook(string name, string? hook) => Assert.Equal(hook, HookName.Meant(name));
+
+    [Theory]
+    [InlineData("ws://localhost:5000/feed", false)]
+    [InlineData("ws://LOCALHOST", false)]
+    [InlineData("ws://feed.localhost/", false)]
+    [InlineData("ws://127.0.0.1", false)]
+    [InlineData("ws://127.9.9.9:80", false)]
+    [InlineData("ws://[::1]:5000/", false)]
+    [InlineData("wss://example.com", false)]
+    [InlineData("ws://example.com", true)]
+    [InlineData("ws://localhost.example.com", true)]
+    [InlineData("ws://10.0.0.1", true)]
+    [InlineData("ws://[::2]", true)]
+    [InlineData("WS://example.com", true)]
+    public async Task An_address_is_reported_where_others_can_read_along(string address, bool isReported)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"[Heartbeat.HeartbeatSocket(\"{address}\")] public partial class Feed {{ }}", infos: ["HBT0044"]);
+
+        AssertSame(isReported ? ["HBT0044"] : [], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    /// <summary>One report for one value: the worse.</summary>
+    [Theory]
+    [InlineData("Retry = 5, Max = -1", "HBT0042")]
+    [InlineData("Retry = 0, Max = -1", "HBT0010")]
+    [InlineData("RetryCap = 50", "HBT0011")]
+    [InlineData("Interval = 50", "HBT0041")]
+    [InlineData("StallTimeout = 0, Retry = 100, RetryCap = 100", null)]
+    [InlineData("Retry = 500, Max = -1, Backoff = Heartbeat.Backoff.Exponential", null)]
+    [InlineData("Retry = 500, Max = -1, Jitter = false", "HBT0043 HBT0043")]
+    public async Task A_value_is_reported_once(string settings, string? expected)
+    {
+        var diagnostics = await Analyzed.Diagnostics($"[Heartbeat.HeartbeatSocket({settings})] public partial class Feed {{ }}");
+
+        AssertSame(expected?.Split(' ') ?? [], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
+    }
+
+    [Fact]
+    public void Every_rule_says_why_and_where_more_is_said() => Assert.All(Analyzed.AllRules, rule =>
+    {
+        Assert.EndsWith(".", rule.Description.ToString(null), StringComparison.Ordinal);
+        Assert.EndsWith($"#{rule.Id}", rule.HelpLinkUri, StringComparison.Ordinal);
+    });
+
+    /// <summary>It comes along with libraries that have sockets, to projects that cannot even name the attribute.</summary>
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task Where_the_attribute_is_not_referenced_nothing_is_looked_at(bool isReferenced, int actions)
+    {
+        var analyzer = new HeartbeatAnalyzer();
+        var compilation = Compiled.From("public class Feed { public void OnOpen() { } }", references: reference => isReferenced || Path.GetFileName(reference.Display) != "Heartbeat.dll").After;
+        var analysis = new CompilationWithAnalyzers(compilation, [analyzer], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: true));
+        Assert.Empty(await analysis.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken));
+
+        var cost = await analysis.GetAnalyzerTelemetryInfoAsync(analyzer, TestContext.Current.CancellationToken);
+
+        Assert.Equal(actions, cost.SymbolActionsCount);
+        Assert.Equal(0, cost.OperationActionsCount + cost.SyntaxNodeActionsCount + cost.SemanticModelActionsCount + cost.OperationBlockActionsCount + cost.SymbolStartActionsCount);
     }
 
     /// <summary>A type that does not exist is reported where it is written, and in the half that repeats it; not as a wrong signature.</summary>
@@ -210,7 +319,7 @@ public sealed class AnalyzerTests
             }
             """);
 
-        Assert.Equal(["HB0010", "HB0010", "HB0021", "HB0020", "HB0030"], diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id));
+        Assert.Equal(["HBT0010", "HBT0010", "HBT0021", "HBT0020", "HBT0030"], diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id));
     }
 
     [Fact]

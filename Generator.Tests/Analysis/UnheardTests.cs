@@ -7,17 +7,20 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Heartbeat.Generator.Tests.Analysis;
 
 /// <summary>
-/// A hook in a class that cannot be extended is an error of the compiler's own, after which the command line runs no analyzer.
-/// There the generator reports the mistake, in the same words at the same place.
+/// A hook in a class that cannot be extended is an error of the compiler's own, and so is one without its access modifier, after which the
+/// command line runs no analyzer. There the generator reports the mistake, in the same words at the same place.
 /// </summary>
 public sealed class UnheardTests
 {
     [Theory]
-    [InlineData("[Heartbeat.HeartbeatSocket] public class [|Feed|] { partial void OnOpen() { } partial void OnPing() { } }", "HB0001")]
-    [InlineData("public class [|Outer|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } } }", "HB0002")]
-    [InlineData("public partial class Outer { public class [|Middle|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen(int wrong) { } } } }", "HB0002")]
-    [InlineData("[Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } }", "HB0003")]
-    [InlineData("public static partial class Outer { [Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } } }", "HB0003")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public class [|Feed|] { partial void OnOpen() { } partial void OnPing() { } }", "HBT0001")]
+    [InlineData("public class [|Outer|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen() { } } }", "HBT0002")]
+    [InlineData("public partial class Outer { public class [|Middle|] { [Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpen(int wrong) { } } } }", "HBT0002")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } }", "HBT0003")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial bool [|ShouldReconnect|](Heartbeat.SocketCloseReason reason) => true; }", "HBT0026")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial System.Threading.Tasks.Task [|OnMessageAsync|](int wrong) => System.Threading.Tasks.Task.CompletedTask; }", "HBT0020")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial bool [|ShuldReconnect|](Heartbeat.SocketCloseReason reason) => true; }", "HBT0025")]
+    [InlineData("public static partial class Outer { [Heartbeat.HeartbeatSocket] public static partial class [|Feed|] { static partial void OnOpen() { } } }", "HBT0003")]
     public async Task The_generator_reports_what_the_analyzer_reports(string marked, string id)
     {
         var (source, places) = Analyzed.Unmark(marked);
@@ -59,6 +62,9 @@ public sealed class UnheardTests
     [InlineData("public class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public static partial class Feed { }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public abstract partial class Feed { partial void OnOpen() { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnOpne() { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { partial void OnMessage(int wrong) { } }")]
+    [InlineData("[Heartbeat.HeartbeatSocket] public partial class Feed { private partial bool ShouldReconnect(Heartbeat.SocketCloseReason reason) => true; }")]
     [InlineData("[Heartbeat.HeartbeatSocket] public struct Feed { partial void OnOpen() { } }")]
     public void Where_the_analyzer_runs_the_generator_is_silent(string source) => Assert.Empty(Reported(Compiled.From(source)));
 

@@ -22,9 +22,9 @@ public sealed class AwaitHookTests
     {
         var editor = Editor.Open(Around(before));
 
-        var changed = await editor.FixAsync(new AwaitHook(), "HB0023", $"Change to '{signature}'");
+        var changed = await editor.FixAsync(new AwaitHook(), "HBT0023", $"Change to '{signature}'");
 
-        Assert.Equal([$"Change to '{signature}'"], await editor.TitlesAsync(new AwaitHook(), "HB0023"));
+        Assert.Equal([$"Change to '{signature}'"], await editor.TitlesAsync(new AwaitHook(), "HBT0023"));
         Assert.Equal(Around(after), changed.Text);
     }
 
@@ -35,7 +35,7 @@ public sealed class AwaitHookTests
     [InlineData("async partial void OnPing() => _ = Task.Run(async () => await Task.Yield());", "partial void OnPing() => _ = Task.Run(async () => await Task.Yield());")]
     public async Task A_hook_that_awaits_nothing_need_not_be_async(string before, string after)
     {
-        var changed = await Editor.Open(Around(before)).FixAsync(new AwaitHook(), "HB0023", "Remove 'async'");
+        var changed = await Editor.Open(Around(before)).FixAsync(new AwaitHook(), "HBT0023", "Remove 'async'");
 
         Assert.Equal(Around(after), changed.Text);
     }
@@ -46,7 +46,7 @@ public sealed class AwaitHookTests
     [InlineData("async partial void OnError(Exception exception) { await foreach (var item in Items()) { } }")]
     public async Task Where_there_is_no_cure_none_is_offered(string member)
     {
-        Assert.Empty(await Editor.Open(Around(member)).TitlesAsync(new AwaitHook(), "HB0023"));
+        Assert.Empty(await Editor.Open(Around(member)).TitlesAsync(new AwaitHook(), "HBT0023"));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class AwaitHookTests
             }
             """);
 
-        var changed = await editor.FixAllAsync(new AwaitHook(), "HB0023", FixAllScope.Document);
+        var changed = await editor.FixAllAsync(new AwaitHook(), "HBT0023", FixAllScope.Document);
 
         Assert.Equal(
             """

@@ -45,7 +45,7 @@ public sealed class ChangeHookSignatureTests
     [InlineData("private async partial Task<bool> ShouldReconnect(SocketCloseReason r, int x) => true;", "private partial bool ShouldReconnect(SocketCloseReason reason)", "private partial bool ShouldReconnect(SocketCloseReason r) => true;")]
     public async Task A_hook_takes_the_signature_that_is_chosen(string before, string signature, string after)
     {
-        var changed = await Editor.Open(Around(before)).FixAsync(new ChangeHookSignature(), "HB0020", $"Change to '{signature}'");
+        var changed = await Editor.Open(Around(before)).FixAsync(new ChangeHookSignature(), "HBT0020", $"Change to '{signature}'");
 
         Assert.Equal(Around(after), changed.Text);
     }
@@ -66,7 +66,7 @@ public sealed class ChangeHookSignatureTests
     [InlineData("void OnOpening() { }", "partial void OnOpening(OpeningContext context)")]
     public async Task What_keeps_most_is_offered_first(string before, string signature)
     {
-        var offers = await Editor.Open(Around(before)).TitlesAsync(new ChangeHookSignature(), "HB0020");
+        var offers = await Editor.Open(Around(before)).TitlesAsync(new ChangeHookSignature(), "HBT0020");
 
         Assert.Equal($"Change to '{signature}'", offers[0]);
     }
@@ -87,7 +87,7 @@ public sealed class ChangeHookSignatureTests
                 } // ten
             """.Trim()));
 
-        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", $"Change to '{AsyncText}'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HBT0020", $"Change to '{AsyncText}'");
 
         Assert.Equal(
             Around("""
@@ -114,7 +114,7 @@ public sealed class ChangeHookSignatureTests
     {
         var editor = Editor.Open(before + "[HeartbeatSocket]\npublic partial class Feed\n{\n    void OnOpen(int x) { }\n}\n");
 
-        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HBT0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Equal(after + "[HeartbeatSocket]\npublic partial class Feed\n{\n    private async partial Task OnOpenAsync(CancellationToken cancellationToken) { }\n}\n", changed.Text);
     }
@@ -125,7 +125,7 @@ public sealed class ChangeHookSignatureTests
         const string Before = "[HeartbeatSocket]\npublic partial class Feed\n{\n    void OnOpen(int x) { }\n}\n";
         var editor = Editor.Open(Before, "global using Heartbeat;\nglobal using System.Threading;\nglobal using System.Threading.Tasks;\n");
 
-        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HBT0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Equal(Before.Replace("void OnOpen(int x)", "private async partial Task OnOpenAsync(CancellationToken cancellationToken)", StringComparison.Ordinal), changed.Text);
     }
@@ -146,7 +146,7 @@ public sealed class ChangeHookSignatureTests
             }
             """);
 
-        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HBT0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Contains("private async partial System.Threading.Tasks.Task OnOpenAsync(CancellationToken cancellationToken) { }", changed.Text, StringComparison.Ordinal);
         Assert.StartsWith("using System.Threading;", changed.Text, StringComparison.Ordinal);
@@ -158,7 +158,7 @@ public sealed class ChangeHookSignatureTests
         var editor = Editor.Open(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    // Told.\n    partial void OnMessage(int a);\n\n    partial void OnMessage(int b)\n    {\n    }\n}\n");
 
-        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", $"Change to '{Text}'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HBT0020", $"Change to '{Text}'");
 
         Assert.Equal(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    // Told.\n    partial void OnMessage(string a);\n\n    partial void OnMessage(string b)\n    {\n    }\n}\n",
@@ -171,7 +171,7 @@ public sealed class ChangeHookSignatureTests
         var editor = Editor.Open(
             "using System.Threading;\nusing System.Threading.Tasks;\n[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    partial void OnOpen(int a);\n    partial void OnOpen(int b) { }\n}\n");
 
-        var changed = await editor.FixAsync(new ChangeHookSignature(), "HB0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
+        var changed = await editor.FixAsync(new ChangeHookSignature(), "HBT0020", "Change to 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'");
 
         Assert.Contains("    private partial Task OnOpenAsync(CancellationToken cancellationToken);\n    private async partial Task OnOpenAsync(CancellationToken cancellationToken) { }\n", changed.Text, StringComparison.Ordinal);
     }
@@ -190,7 +190,7 @@ public sealed class ChangeHookSignatureTests
     [InlineData("void OnPong(int x) { }", new[] { "partial void OnPong(TimeSpan roundTrip)" })]
     public async Task Those_signatures_are_offered_that_the_class_can_still_write(string members, string[] signatures)
     {
-        var titles = await Editor.Open(Around(members)).TitlesAsync(new ChangeHookSignature(), "HB0020");
+        var titles = await Editor.Open(Around(members)).TitlesAsync(new ChangeHookSignature(), "HBT0020");
 
         Assert.Equal(signatures.Select(signature => $"Change to '{signature}'"), titles);
     }
@@ -201,7 +201,7 @@ public sealed class ChangeHookSignatureTests
         var editor = Editor.Open(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    void OnOpen(int x) { }\n}\n\n[Heartbeat.HeartbeatSocket]\npublic partial class Food\n{\n    void OnOpen(int x) { }\n}\n");
 
-        var changed = await editor.FixAllAsync(new ChangeHookSignature(), "HB0020", FixAllScope.Project);
+        var changed = await editor.FixAllAsync(new ChangeHookSignature(), "HBT0020", FixAllScope.Project);
 
         Assert.Equal(
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n    partial void OnOpen() { }\n}\n\n[Heartbeat.HeartbeatSocket]\npublic partial class Food\n{\n    partial void OnOpen() { }\n}\n",

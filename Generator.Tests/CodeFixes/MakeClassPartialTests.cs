@@ -15,14 +15,14 @@ public sealed class MakeClassPartialTests
     {
         var editor = Editor.Open("[Heartbeat.HeartbeatSocket]\n" + before);
 
-        var changed = await editor.FixAsync(new MakeClassPartial(), "HB0001", "Make 'Feed' partial");
+        var changed = await editor.FixAsync(new MakeClassPartial(), "HBT0001", "Make 'Feed' partial");
 
         Assert.Equal("[Heartbeat.HeartbeatSocket]\n" + after, changed.Text);
     }
 
     [Theory]
-    [InlineData("HB0001", "")]
-    [InlineData("HB0002", "partial ")]
+    [InlineData("HBT0001", "")]
+    [InlineData("HBT0002", "partial ")]
     public async Task A_class_and_all_types_around_it_become_partial_at_once(string id, string word)
     {
         var editor = Editor.Open($$"""
@@ -46,7 +46,7 @@ public sealed class MakeClassPartialTests
                 }
             }
             """);
-        var types = id == "HB0001" ? "'Outer' and 'Middle' and 'IInner' and 'Kept' and 'Feed'" : "'Outer' and 'Middle' and 'IInner' and 'Kept'";
+        var types = id == "HBT0001" ? "'Outer' and 'Middle' and 'IInner' and 'Kept' and 'Feed'" : "'Outer' and 'Middle' and 'IInner' and 'Kept'";
 
         var changed = await editor.FixAsync(new MakeClassPartial(), id, $"Make {types} partial");
 
@@ -90,7 +90,7 @@ public sealed class MakeClassPartialTests
             }
             """);
 
-        var changed = await editor.FixAsync(new MakeClassPartial(), "HB0002", "Make 'Outer' and 'One' and 'Between' and 'Other' partial");
+        var changed = await editor.FixAsync(new MakeClassPartial(), "HBT0002", "Make 'Outer' and 'One' and 'Between' and 'Other' partial");
 
         Assert.Equal(
             """
@@ -115,7 +115,7 @@ public sealed class MakeClassPartialTests
             "class Outer { class Feed { } }",
             "class Outer { class Feed { } }");
 
-        var changed = await editor.FixAsync(new MakeClassPartial(), "HB0001", "Make 'Outer' and 'Feed' partial");
+        var changed = await editor.FixAsync(new MakeClassPartial(), "HBT0001", "Make 'Outer' and 'Feed' partial");
 
         Assert.Equal(
             [
@@ -141,7 +141,7 @@ public sealed class MakeClassPartialTests
             [Heartbeat.HeartbeatSocket] class Three { }
             """);
 
-        var changed = await editor.FixAllAsync(new MakeClassPartial(), "HB0001", scope);
+        var changed = await editor.FixAllAsync(new MakeClassPartial(), "HBT0001", scope);
 
         Assert.Equal(
             """
@@ -163,7 +163,7 @@ public sealed class MakeClassPartialTests
             "class Outer { [Heartbeat.HeartbeatSocket] class Two { } }",
             "partial class Outer { class Two { } [Heartbeat.HeartbeatSocket] class Three { } }");
 
-        var changed = await editor.FixAllAsync(new MakeClassPartial(), "HB0001", FixAllScope.Solution);
+        var changed = await editor.FixAllAsync(new MakeClassPartial(), "HBT0001", FixAllScope.Solution);
 
         Assert.Equal(
             [

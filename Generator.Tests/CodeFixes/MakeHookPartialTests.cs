@@ -21,7 +21,7 @@ public sealed class MakeHookPartialTests
     [InlineData("OnOpenAsync", "/* a */ static /* b */ async /* c */ Task OnOpenAsync(CancellationToken t) => await Task.Yield();", "/* a */ private static /* b */ async /* c */ partial Task OnOpenAsync(CancellationToken t) => await Task.Yield();")]
     public async Task A_hook_becomes_partial(string hook, string before, string after)
     {
-        var changed = await Editor.Open(Around(before)).FixAsync(new MakeHookPartial(), "HB0021", $"Make '{hook}' partial");
+        var changed = await Editor.Open(Around(before)).FixAsync(new MakeHookPartial(), "HBT0021", $"Make '{hook}' partial");
 
         Assert.Equal(Around(after), changed.Text);
     }
@@ -31,7 +31,7 @@ public sealed class MakeHookPartialTests
     {
         var editor = Editor.Open(Around("void OnPing() { }\n    private void OnOpen() { }\n    bool ShouldReconnect(SocketCloseReason r) => false;"));
 
-        var changed = await editor.FixAllAsync(new MakeHookPartial(), "HB0021", FixAllScope.Document);
+        var changed = await editor.FixAllAsync(new MakeHookPartial(), "HBT0021", FixAllScope.Document);
 
         Assert.Equal(Around("partial void OnPing() { }\n    private partial void OnOpen() { }\n    private partial bool ShouldReconnect(SocketCloseReason r) => false;"), changed.Text);
     }
@@ -39,7 +39,7 @@ public sealed class MakeHookPartialTests
     [Fact]
     public async Task A_method_without_a_body_would_swallow_its_calls()
     {
-        Assert.Empty(await Editor.Open(Around("static extern void OnPing();")).TitlesAsync(new MakeHookPartial(), "HB0021"));
+        Assert.Empty(await Editor.Open(Around("static extern void OnPing();")).TitlesAsync(new MakeHookPartial(), "HBT0021"));
     }
 
     private static string Around(string member) =>

@@ -10,13 +10,13 @@ public sealed class ReplaceClassWordTests
     private const string Record = "Replace 'record' with 'class'";
 
     [Theory]
-    [InlineData("HB0003", Static, "[Heartbeat.HeartbeatSocket] static partial class Feed { }", "[Heartbeat.HeartbeatSocket] partial class Feed { }")]
-    [InlineData("HB0003", Static, "[Heartbeat.HeartbeatSocket] public static /* a */ partial class Feed { static int _count; }", "[Heartbeat.HeartbeatSocket] public /* a */ partial class Feed { static int _count; }")]
-    [InlineData("HB0003", Static, "[Heartbeat.HeartbeatSocket] static\npartial class Feed { } static partial class Feed { }", "[Heartbeat.HeartbeatSocket] \npartial class Feed { } partial class Feed { }")]
-    [InlineData("HB0005", File, "[Heartbeat.HeartbeatSocket] file sealed partial class Feed { }", "[Heartbeat.HeartbeatSocket] internal sealed partial class Feed { }")]
-    [InlineData("HB0005", File, "file partial class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }", "internal partial class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }")]
-    [InlineData("HB0006", Record, "[Heartbeat.HeartbeatSocket] public partial record Feed { }", "[Heartbeat.HeartbeatSocket] public partial class Feed { }")]
-    [InlineData("HB0006", Record, "[Heartbeat.HeartbeatSocket] partial record /* a */ class Feed { } partial record Feed;", "[Heartbeat.HeartbeatSocket] partial /* a */ class Feed { } partial class Feed { }")]
+    [InlineData("HBT0003", Static, "[Heartbeat.HeartbeatSocket] static partial class Feed { }", "[Heartbeat.HeartbeatSocket] partial class Feed { }")]
+    [InlineData("HBT0003", Static, "[Heartbeat.HeartbeatSocket] public static /* a */ partial class Feed { static int _count; }", "[Heartbeat.HeartbeatSocket] public /* a */ partial class Feed { static int _count; }")]
+    [InlineData("HBT0003", Static, "[Heartbeat.HeartbeatSocket] static\npartial class Feed { } static partial class Feed { }", "[Heartbeat.HeartbeatSocket] \npartial class Feed { } partial class Feed { }")]
+    [InlineData("HBT0005", File, "[Heartbeat.HeartbeatSocket] file sealed partial class Feed { }", "[Heartbeat.HeartbeatSocket] internal sealed partial class Feed { }")]
+    [InlineData("HBT0005", File, "file partial class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }", "internal partial class Outer { [Heartbeat.HeartbeatSocket] public partial class Feed { } }")]
+    [InlineData("HBT0006", Record, "[Heartbeat.HeartbeatSocket] public partial record Feed { }", "[Heartbeat.HeartbeatSocket] public partial class Feed { }")]
+    [InlineData("HBT0006", Record, "[Heartbeat.HeartbeatSocket] partial record /* a */ class Feed { } partial record Feed;", "[Heartbeat.HeartbeatSocket] partial /* a */ class Feed { } partial class Feed { }")]
     public async Task The_word_goes(string id, string title, string before, string after)
     {
         var changed = await Editor.Open(before).FixAsync(new ReplaceClassWord(), id, title);
@@ -27,7 +27,7 @@ public sealed class ReplaceClassWordTests
     [Fact]
     public async Task A_record_with_parameters_would_lose_its_properties()
     {
-        Assert.Empty(await Editor.Open("[Heartbeat.HeartbeatSocket] partial record Feed(string Name);").TitlesAsync(new ReplaceClassWord(), "HB0006"));
+        Assert.Empty(await Editor.Open("[Heartbeat.HeartbeatSocket] partial record Feed(string Name);").TitlesAsync(new ReplaceClassWord(), "HBT0006"));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class ReplaceClassWordTests
             "[Heartbeat.HeartbeatSocket] partial record One; [Heartbeat.HeartbeatSocket] partial record Two;",
             "[Heartbeat.HeartbeatSocket] partial record Three;");
 
-        var changed = await editor.FixAllAsync(new ReplaceClassWord(), "HB0006", FixAllScope.Project);
+        var changed = await editor.FixAllAsync(new ReplaceClassWord(), "HBT0006", FixAllScope.Project);
 
         Assert.Equal(
             [

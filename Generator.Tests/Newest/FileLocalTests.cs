@@ -22,8 +22,8 @@ public sealed class FileLocalTests
             $"'{title}' cannot be extended from the generated file, because it or a type around it is file-local; replace the modifier 'file' with 'internal'",
             diagnostic.GetMessage(null));
         Assert.Equal(places[0], diagnostic.Location.SourceSpan);
-        Assert.Empty(await Analyzed.Diagnostics($"#pragma warning disable HB0005 // The test's.\n{source}", language: LanguageVersion.CSharp11));
-        Assert.Empty(await Analyzed.Diagnostics(source, "dotnet_diagnostic.HB0005.severity = none", LanguageVersion.CSharp11));
+        Assert.Empty(await Analyzed.Diagnostics($"#pragma warning disable HBT0005 // The test's.\n{source}", language: LanguageVersion.CSharp11));
+        Assert.Empty(await Analyzed.Diagnostics(source, "dotnet_diagnostic.HBT0005.severity = none", LanguageVersion.CSharp11));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class PrimaryParameterTests
 
         var diagnostic = Assert.Single(await Analyzed.Diagnostics(source, language: LanguageVersion.CSharp12));
 
-        Assert.Equal("HB0030", diagnostic.Id);
+        Assert.Equal("HBT0030", diagnostic.Id);
         Assert.Equal(message, diagnostic.GetMessage(null));
         Assert.Equal(places[0], diagnostic.Location.SourceSpan);
     }

@@ -42,7 +42,7 @@ public sealed class ConsumerTests(PackedHeartbeat heartbeat)
         var build = await heartbeat.Build("Mistake", "build");
 
         Assert.NotEqual(0, build.ExitCode);
-        Assert.Contains("Feed.cs(4,14): error HB0001: ", build.Output, StringComparison.Ordinal);
+        Assert.Contains("Feed.cs(4,14): error HBT0001: ", build.Output, StringComparison.Ordinal);
         Assert.Contains("1 Error(s)", build.Output, StringComparison.Ordinal);
         Assert.Contains("0 Warning(s)", build.Output, StringComparison.Ordinal);
     }

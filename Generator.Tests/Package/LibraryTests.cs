@@ -18,9 +18,9 @@ public sealed class LibraryTests(PackedHeartbeat heartbeat)
     public async Task Who_merely_uses_the_library_is_warned_of_an_old_compiler_and_can_go_on()
     {
         await heartbeat.LibraryPacked();
-        var build = await heartbeat.Build("LibraryUser", "build", "-p:CompilerApiVersion=roslyn4.2", "-warnnotaserror:HEARTBEAT001");
+        var build = await heartbeat.Build("LibraryUser", "build", "-p:CompilerApiVersion=roslyn4.2", "-warnnotaserror:HBT0009");
 
-        Assert.Contains("warning HEARTBEAT001: ", build.Successful(), StringComparison.Ordinal);
+        Assert.Contains("warning HBT0009: ", build.Successful(), StringComparison.Ordinal);
         Assert.Contains("1 Warning(s)", build.Output, StringComparison.Ordinal);
         Assert.Equal(["EUR 42", "Closed"], await heartbeat.Run("LibraryUser"));
     }

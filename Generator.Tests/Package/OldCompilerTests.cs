@@ -16,7 +16,7 @@ public sealed partial class OldCompilerTests(PackedHeartbeat heartbeat)
 
         Assert.NotEqual(0, build.ExitCode);
         var error = Assert.Single(Errors().Matches(build.Output).Select(match => match.Value).Distinct());
-        Assert.Contains("error HEARTBEAT001: ", error, StringComparison.Ordinal);
+        Assert.Contains("error HBT0009: ", error, StringComparison.Ordinal);
         Assert.Contains(named, error, StringComparison.Ordinal);
         Assert.Contains("Microsoft.Net.Compilers.Toolset", error, StringComparison.Ordinal);
         Assert.Contains("1 Error(s)", build.Output, StringComparison.Ordinal);

@@ -1,16 +1,17 @@
+using System.Buffers.Binary;
 using System.Text;
-using System.Text.RegularExpressions;
-using System.Xml.Linq;
+using Heartbeat.Generator.Analysis;
 
 namespace Heartbeat.Generator.Tests.Package;
 
 /// <summary>What the one package holds, entry by entry, and what it says of itself.</summary>
-public sealed partial class PackageContentTests(PackedHeartbeat heartbeat)
+public sealed class PackageContentTests(PackedHeartbeat heartbeat)
 {
     private const string Generator = "analyzers/dotnet/cs/Heartbeat.Generator.dll";
     private const string CodeFixes = "analyzers/dotnet/cs/Heartbeat.Generator.CodeFixes.dll";
-    private const string Runtime = "lib/net10.0/Heartbeat.dll";
-    private const string RuntimePdb = "lib/net10.0/Heartbeat.pdb";
+
+    /// <summary>The frameworks that the runtime is built for.</summary>
+    public static TheoryData<string> Frameworks => ["net10.0", "net8.0"];
 
     [Fact]
     public async Task A_pack_of_the_solution_makes_this_package_and_its_symbols_and_no_other()
@@ -39,59 +40,67 @@ public sealed partial class PackageContentTests(PackedHeartbeat heartbeat)
                 Generator,
                 "build/Heartbeat.targets",
                 "buildTransitive/Heartbeat.targets",
-                Runtime,
+                "icon.png",
+                "lib/net10.0/Heartbeat.dll",
                 "lib/net10.0/Heartbeat.xml",
+                "lib/net8.0/Heartbeat.dll",
+                "lib/net8.0/Heartbeat.xml",
             ],
             OwnEntries(new PackageFile(heartbeat.Nupkg)));
-        Assert.Equal(["Heartbeat.nuspec", RuntimePdb], OwnEntries(new PackageFile(heartbeat.Snupkg)));
+        Assert.Equal(["Heartbeat.nuspec", "lib/net10.0/Heartbeat.pdb", "lib/net8.0/Heartbeat.pdb"], OwnEntries(new PackageFile(heartbeat.Snupkg)));
     }
 
     [Fact]
-    public async Task The_nuspec_asks_for_the_logging_abstractions_alone()
+    public async Task It_asks_for_the_logging_abstractions_alone_in_the_lowest_version_that_works()
     {
         await heartbeat.Packed();
-        var nuspec = XDocument.Parse(new PackageFile(heartbeat.Nupkg).Text("Heartbeat.nuspec")).Root!;
-        var metadata = nuspec.Element(nuspec.Name.Namespace + "metadata")!;
-        string? Value(string name) => metadata.Element(metadata.Name.Namespace + name)?.Value;
+        var nuspec = new PackageFile(heartbeat.Nupkg).Nuspec;
 
-        var group = Assert.Single(metadata.Descendants(metadata.Name.Namespace + "group"));
-        var dependency = Assert.Single(metadata.Descendants(metadata.Name.Namespace + "dependency"));
-        Assert.Equal("net10.0", group.Attribute("targetFramework")!.Value);
-        Assert.Equal("Microsoft.Extensions.Logging.Abstractions", dependency.Attribute("id")!.Value);
+        Assert.Equal(
+            ["net10.0 Microsoft.Extensions.Logging.Abstractions 10.0.0", "net8.0 Microsoft.Extensions.Logging.Abstractions 8.0.0"],
+            nuspec.Descendants(nuspec.Name.Namespace + "dependency")
+                .Select(dependency => $"{dependency.Parent!.Attribute("targetFramework")!.Value} {dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}")
+                .Order(StringComparer.Ordinal));
+        Assert.Equal(2, nuspec.Descendants(nuspec.Name.Namespace + "group").Count());
+    }
+
+    [Fact]
+    public async Task The_nuspec_says_what_a_registry_shows()
+    {
+        await heartbeat.Packed();
+        var nuspec = new PackageFile(heartbeat.Nupkg).Nuspec;
+        string? Value(string name) => nuspec.Element(nuspec.Name.Namespace + name)?.Value;
+        var repository = nuspec.Element(nuspec.Name.Namespace + "repository")!;
 
         // Such a package would not reach the program: its lib would be left out.
         Assert.Null(Value("developmentDependency"));
         Assert.Equal("Heartbeat", Value("id"));
         Assert.Equal("MIT", Value("license"));
         Assert.Equal("README.md", Value("readme"));
+        Assert.Equal("icon.png", Value("icon"));
+        Assert.Equal(PackedHeartbeat.Project, Value("projectUrl"));
+        Assert.Equal($"{PackedHeartbeat.Project}/blob/{repository.Attribute("commit")!.Value}/CHANGELOG.md", Value("releaseNotes"));
+        Assert.Contains(Value("copyright")!, await File.ReadAllTextAsync(Path.Combine(heartbeat.Clone, "LICENSE"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.NotEmpty(Value("description")!);
         Assert.NotEmpty(Value("tags")!);
-        Assert.Equal($"{PackedHeartbeat.Origin}.git", metadata.Element(metadata.Name.Namespace + "repository")!.Attribute("url")!.Value);
+        Assert.Equal($"{PackedHeartbeat.Origin}.git", repository.Attribute("url")!.Value);
     }
 
     [Fact]
-    public async Task Everything_public_is_described_in_the_XML_beside_the_runtime()
-    {
-        await heartbeat.Packed();
-        var documentation = XDocument.Parse(new PackageFile(heartbeat.Nupkg).Text("lib/net10.0/Heartbeat.xml"));
-        var described = documentation.Descendants("member").Select(member => member.Attribute("name")!.Value).ToHashSet();
-
-        Assert.DoesNotContain(
-            typeof(HeartbeatSocketAttribute).Assembly.GetExportedTypes().Select(type => $"T:{type.FullName!.Replace('+', '.')}"),
-            type => !described.Contains(type));
-        Assert.Contains("M:Heartbeat.IHeartbeatSocket.TrySend(System.String)", described);
-    }
+    public void A_rules_help_is_in_the_project_that_the_package_names()
+        => Assert.DoesNotContain(
+            new HeartbeatAnalyzer().SupportedDiagnostics,
+            rule => rule.HelpLinkUri.Length > 0 && !rule.HelpLinkUri.StartsWith($"{PackedHeartbeat.Project}/", StringComparison.Ordinal));
 
     [Fact]
-    public async Task The_readme_keeps_every_word_and_loses_the_links_into_the_repository()
+    public async Task The_icon_has_the_size_that_a_registry_asks_for()
     {
         await heartbeat.Packed();
-        var packed = new PackageFile(heartbeat.Nupkg).Text("README.md").ReplaceLineEndings("\n");
-        var written = (await File.ReadAllTextAsync(Path.Combine(heartbeat.Clone, "README.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        var icon = new PackageFile(heartbeat.Nupkg).Entries["icon.png"].AsSpan();
 
-        Assert.DoesNotContain(Link().Matches(packed), link => !link.Groups["to"].Value.StartsWith("https://", StringComparison.Ordinal));
-        Assert.NotEmpty(Link().Matches(packed));
-        Assert.Equal(Link().Replace(written, "${text}").TrimEnd(), Link().Replace(packed, "${text}").TrimEnd());
+        // A PNG begins with its signature and the header, of which width and height come first.
+        Assert.Equal("\u0089PNG\r\n\u001A\n", Encoding.Latin1.GetString(icon[..8]));
+        Assert.Equal((128, 128), (BinaryPrimitives.ReadInt32BigEndian(icon[16..]), BinaryPrimitives.ReadInt32BigEndian(icon[20..])));
     }
 
     [Fact]
@@ -131,29 +140,31 @@ public sealed partial class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.DoesNotContain(package.References(CodeFixes), reference => !(brought.GetValueOrDefault(reference.Key) >= reference.Value));
     }
 
-    [Fact]
-    public async Task The_symbols_are_the_runtimes_and_lead_to_its_sources()
+    [Theory]
+    [MemberData(nameof(Frameworks))]
+    public async Task The_symbols_are_the_runtimes_and_lead_to_its_sources(string framework)
     {
         await heartbeat.Packed();
         var package = new PackageFile(heartbeat.Nupkg);
-        var symbols = new PackageFile(heartbeat.Snupkg).Pdb(RuntimePdb);
+        var symbols = new PackageFile(heartbeat.Snupkg).Pdb($"lib/{framework}/Heartbeat.pdb");
 
-        Assert.Equal(package.CodeView(Runtime).Id, symbols.Id);
+        Assert.Equal(package.CodeView($"lib/{framework}/Heartbeat.dll").Id, symbols.Id);
         Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", symbols.SourceLink, StringComparison.Ordinal);
         Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", package.EmbeddedPdb(Generator).SourceLink, StringComparison.Ordinal);
         Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", package.EmbeddedPdb(CodeFixes).SourceLink, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task No_path_of_the_machine_that_packed_is_in_it()
+    [Theory]
+    [MemberData(nameof(Frameworks))]
+    public async Task No_path_of_the_machine_that_packed_is_in_it(string framework)
     {
         await heartbeat.Packed();
         var package = new PackageFile(heartbeat.Nupkg);
         var symbols = new PackageFile(heartbeat.Snupkg);
 
-        Assert.StartsWith("/_/", package.CodeView(Runtime).Path, StringComparison.Ordinal);
+        Assert.StartsWith("/_/", package.CodeView($"lib/{framework}/Heartbeat.dll").Path, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            symbols.Pdb(RuntimePdb).Sources.Concat(package.EmbeddedPdb(Generator).Sources).Concat(package.EmbeddedPdb(CodeFixes).Sources),
+            symbols.Pdb($"lib/{framework}/Heartbeat.pdb").Sources.Concat(package.EmbeddedPdb(Generator).Sources).Concat(package.EmbeddedPdb(CodeFixes).Sources),
             source => !source.StartsWith("/_/", StringComparison.Ordinal));
         var folder = Path.GetDirectoryName(heartbeat.Clone)!;
         Assert.DoesNotContain(
@@ -170,17 +181,15 @@ public sealed partial class PackageContentTests(PackedHeartbeat heartbeat)
         await heartbeat.Git("remote", "set-url", "origin", Path.GetDirectoryName(heartbeat.Clone)!);
         Assert.Equal("", await RepositoryUrl());
 
-        // All of a pack that asks for the origin: for the symbols, which would warn, and for the nuspec.
+        // All of a pack that asks for the origin: for the symbols of each framework, which would warn, and for the nuspec.
         async Task<string> RepositoryUrl() => (await heartbeat.InClone(
             "build", Path.Combine("Runtime", "Heartbeat.csproj"), "--no-restore", "--configuration", "Release",
-            "-t:GenerateSourceLinkFile;_InitializeNuspecRepositoryInformationProperties", "-getProperty:RepositoryUrl")).Successful().Trim();
+            "-t:DispatchToInnerBuilds;_InitializeNuspecRepositoryInformationProperties", "-p:InnerTargets=GenerateSourceLinkFile",
+            "-getProperty:RepositoryUrl")).Successful().Trim();
     }
 
     // What NuGet adds by itself is its own business.
     private static IEnumerable<string> OwnEntries(PackageFile package) => package.Entries.Keys
         .Where(name => name is not ("[Content_Types].xml" or "_rels/.rels") && !name.StartsWith("package/services/", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
-
-    [GeneratedRegex(@"\[(?<text>[^\]]+)\]\((?<to>[^)]+)\)")]
-    private static partial Regex Link();
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using System.Xml.Linq;
 
 namespace Heartbeat.Generator.Tests.Package;
 
@@ -17,6 +18,9 @@ internal sealed class PackageFile(string path)
 
     public string Text(string entry) => Encoding.UTF8.GetString(Entries[entry].AsSpan()).TrimStart('\uFEFF');
 
+    /// <summary>What the package says of itself: the metadata of its nuspec.</summary>
+    public XElement Nuspec => XDocument.Parse(Text("Heartbeat.nuspec")).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+
     /// <summary>The assemblies that a DLL refers to, with their versions.</summary>
     public Dictionary<string, Version> References(string dll)
     {
@@ -25,6 +29,36 @@ internal sealed class PackageFile(string path)
         return metadata.AssemblyReferences
             .Select(metadata.GetAssemblyReference)
             .ToDictionary(reference => metadata.GetString(reference.Name), reference => reference.Version);
+    }
+
+    /// <summary>What a DLL says of its own identity and versions, and who may look inside.</summary>
+    public Signed Identity(string dll)
+    {
+        using var file = new PEReader(Entries[dll]);
+        var metadata = file.GetMetadataReader();
+        var assembly = metadata.GetAssemblyDefinition();
+        return new Signed(
+            assembly.Version,
+            Convert.ToHexStringLower(metadata.GetBlobBytes(assembly.PublicKey)),
+            [.. Values("AssemblyFileVersionAttribute")],
+            [.. Values("AssemblyInformationalVersionAttribute")],
+            [.. Values("InternalsVisibleToAttribute")]);
+
+        // Of attributes that take one text.
+        IEnumerable<string> Values(string attribute) =>
+            from candidate in assembly.GetCustomAttributes().Select(metadata.GetCustomAttribute)
+            where candidate.Constructor.Kind == HandleKind.MemberReference
+            let constructor = metadata.GetMemberReference((MemberReferenceHandle)candidate.Constructor)
+            where constructor.Parent.Kind == HandleKind.TypeReference
+                && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)constructor.Parent).Name, attribute)
+            select Text(metadata.GetBlobReader(candidate.Value));
+
+        // After the two bytes with which every attribute's value begins.
+        static string Text(BlobReader value)
+        {
+            value.ReadUInt16();
+            return value.ReadSerializedString()!;
+        }
     }
 
     /// <summary>The identity of the PDB that a DLL was built with, and where it says that it lies.</summary>
@@ -65,6 +99,9 @@ internal sealed class PackageFile(string path)
         stream.CopyTo(content);
         return [.. content.ToArray()];
     }
+
+    /// <summary>A DLL's version for the loader, its public key, its other versions, and the assemblies that see its internals.</summary>
+    internal sealed record Signed(Version Version, string PublicKey, string[] FileVersions, string[] InformationalVersions, string[] Friends);
 
     /// <summary>A PDB's identity, the paths of its sources, and where SourceLink finds them.</summary>
     internal sealed record Symbols(BlobContentId Id, string[] Sources, string SourceLink)

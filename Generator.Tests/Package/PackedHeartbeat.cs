@@ -16,6 +16,9 @@ public sealed class PackedHeartbeat : IAsyncDisposable
     /// <summary>The origin that the packed clone pretends to have.</summary>
     public const string Origin = "https://github.com/example/heartbeat";
 
+    /// <summary>The address that the package gives as the project's.</summary>
+    public const string Project = "https://github.com/heartbeat-net/heartbeat";
+
     // In a worktree .git is a file that points to the real repository, so neither a folder nor a file of that name is taken along.
     private static readonly string[] NotCopied = [".git", ".vs", ".idea", "artifacts", "bin", "obj", "TestResults"];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heartbeat.Generator.Integrations.AspNetCore;
 using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -13,6 +14,8 @@ namespace Heartbeat.Generator.Analysis;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
 {
+    private static readonly AspNetCoreIntegration Server = new();
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules.All;
 
@@ -24,14 +27,18 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             // It comes along with libraries that have sockets, to projects that have none.
-            if (!start.Compilation.GetTypesByMetadataName(SocketClass.AttributeName).IsEmpty)
+            if (start.Compilation.GetTypesByMetadataName(SocketClass.AttributeName).IsEmpty)
             {
-                start.RegisterSymbolAction(Check, SymbolKind.NamedType);
+                return;
             }
+
+            var (compilation, project) = (start.Compilation, start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
+            var mapsSockets = new Lazy<bool>(() => Server.IsReferencedBy(compilation) && Server.IsWanted(project));
+            start.RegisterSymbolAction(symbol => Check(symbol, mapsSockets), SymbolKind.NamedType);
         });
     }
 
-    private static void Check(SymbolAnalysisContext context)
+    private static void Check(SymbolAnalysisContext context, Lazy<bool> mapsSockets)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (ClassRules.CheckContainer(type, context.CancellationToken) is { } container)
@@ -41,27 +48,33 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
 
         if (SocketClass.AttributeOf(type) is { } attribute && type.TypeKind == TypeKind.Class)
         {
-            foreach (var diagnostic in Check(type, attribute, ((CSharpCompilation)context.Compilation).LanguageVersion, context.CancellationToken))
+            foreach (var violation in Check(type, attribute, (CSharpCompilation)context.Compilation, mapsSockets, context.CancellationToken))
             {
-                context.ReportDiagnostic(diagnostic);
+                context.ReportDiagnostic(violation.Diagnostic);
             }
         }
     }
 
-    private static IEnumerable<Diagnostic> Check(INamedTypeSymbol type, AttributeData attribute, LanguageVersion language, CancellationToken cancellationToken)
+    private static IEnumerable<Violation> Check(INamedTypeSymbol type, AttributeData attribute, CSharpCompilation compilation, Lazy<bool> mapsSockets, CancellationToken cancellationToken)
     {
-        var found = ClassRules.Check(type, language, cancellationToken).Select(violation => violation.Diagnostic).Concat(SettingRules.Check(attribute, cancellationToken));
+        var found = ClassRules.Check(type, compilation.LanguageVersion, cancellationToken).Concat(SettingRules.Check(attribute, cancellationToken));
 
         // Where nothing but hooks' halves can be generated, what is wrong with the class is all that is to be reported of its members.
-        if (!RequiredLanguage.IsMetBy(language) || !SocketClass.CanBeExtended(type, cancellationToken) || SocketClass.SocketAmongTheBasesOf(type) is not null)
+        if (!RequiredLanguage.IsMetBy(compilation) || !SocketClass.CanBeExtended(type, cancellationToken) || SocketClass.SocketAmongTheBasesOf(type) is not null)
         {
             return found;
         }
 
         var known = KnownSymbols.Of(attribute);
         var written = WrittenHooks.Find(type, known, cancellationToken);
+        var isMapped = mapsSockets.Value && EndpointParser.IsWanted(attribute);
+
+        // That it is abstract is an error of its own.
+        var obstacle = isMapped && !type.IsAbstract ? EndpointConstructor.ObstacleOf(type, compilation) : null;
         return found
             .Concat(HookRules.Check(attribute, written))
-            .Concat(MemberRules.Check(type, known, cancellationToken));
+            .Concat(MemberRules.Check(type, known, cancellationToken))
+            .Concat(obstacle is null ? [] : [EndpointRules.Check(type, obstacle, cancellationToken)])
+            .Concat(FailureRules.Check(type, written, hasEndpoint: isMapped && obstacle is null, cancellationToken));
     }
 }

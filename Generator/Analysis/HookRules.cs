@@ -7,24 +7,41 @@ namespace Heartbeat.Generator.Analysis;
 /// <summary>Which methods can be hooks, and which look like one and are never called.</summary>
 internal static class HookRules
 {
-    public static IEnumerable<Diagnostic> Check(AttributeData attribute, WrittenHooks written) =>
+    private static readonly string MessageStem = HookSignature.Stem(HookSlot.Text.Member);
+
+    public static IEnumerable<Violation> Check(AttributeData attribute, WrittenHooks written) =>
         written.InvalidHooks.Select(CheckInvalidHook)
+            .Concat(written.Hooks.Select(CheckAccessModifier))
             .Concat(written.Hooks.Select(CheckAsyncVoid))
             .Concat(written.Hooks.Select(hook => CheckNeverCalled(hook, attribute)))
-            .OfType<Diagnostic>();
+            .OfType<Violation>();
 
-    private static Diagnostic? CheckInvalidHook(InvalidHook invalid) => invalid.Reason switch
+    /// <summary>
+    /// What is wrong with methods that the compiler refuses for want of an access modifier. That is an error in a declaration, after which
+    /// the command line runs no analyzer.
+    /// </summary>
+    public static IEnumerable<Violation> CheckRefused(WrittenHooks written) =>
+        written.InvalidHooks.Where(invalid => invalid.Method.LacksAccessModifier).Select(CheckInvalidHook)
+            .Concat(written.Hooks.Select(CheckAccessModifier))
+            .OfType<Violation>();
+
+    private static Violation? CheckInvalidHook(InvalidHook invalid) => invalid.Reason switch
     {
         // A type that does not exist is the compiler's error. Once that is fixed, the method can be judged.
         InvalidHookReason.SignatureNotSupported when HasUnknownType(invalid.Method.Symbol) => null,
-        InvalidHookReason.SignatureNotSupported => At(invalid.Method, Rules.HookSignatureNotSupported, Offers(invalid.Method.Symbol.Name)),
+        InvalidHookReason.SignatureNotSupported => At(invalid.Method, Rules.HookSignatureNotSupported, Offers(invalid.Method.Symbol.Name), Advice(invalid.Method.Symbol)),
         InvalidHookReason.NotPartial => At(invalid.Method, Rules.HookNotPartial),
         InvalidHookReason.WrittenTwice when Title(invalid.Method) == Title(invalid.Rival!.Method) => null,
         InvalidHookReason.WrittenTwice => At(invalid.Method, Rules.HookWrittenTwice, Title(invalid.Rival!.Method)),
+        InvalidHookReason.NameUnknown => At(invalid.Method, Rules.HookNameUnknown, invalid.MeantName!) with { Replacement = invalid.MeantName },
         _ => throw new InvalidOperationException($"There is no rule for {invalid.Reason}."),
     };
 
-    private static Diagnostic? CheckAsyncVoid(WrittenHook hook)
+    private static Violation? CheckAccessModifier(WrittenHook hook) => hook.Method.LacksAccessModifier
+        ? At(hook.Method, Rules.HookLacksAccessModifier, hook.Method.Symbol.ReturnType.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat))
+        : null;
+
+    private static Violation? CheckAsyncVoid(WrittenHook hook)
     {
         var method = hook.Method.Symbol;
 
@@ -40,7 +57,7 @@ internal static class HookRules
             : $"write it as '{awaited.Title}'");
     }
 
-    private static Diagnostic? CheckNeverCalled(WrittenHook hook, AttributeData attribute)
+    private static Violation? CheckNeverCalled(WrittenHook hook, AttributeData attribute)
     {
         var max = SettingsParser.Values(attribute).Where(value => value.Setting == Setting.Max).Select(value => value.Constant.Value as int?).SingleOrDefault();
         var slot = hook.Signature.Slot;
@@ -55,11 +72,26 @@ internal static class HookRules
         return string.Join(" or ", HookSignature.All.Where(signature => HookSignature.Stem(signature.Name) == stem).Select(signature => $"'{signature.Title}'"));
     }
 
+    /// <summary>What to do with a message whose type the class has made itself: it arrives as text or bytes.</summary>
+    private static string Advice(IMethodSymbol method)
+    {
+        var payload = method.Parameters.Select(parameter => parameter.Type).FirstOrDefault(IsPayload);
+        return payload is not null && HookSignature.Stem(method.Name) == MessageStem
+            ? $", and deserialize the '{payload.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat)}' in it"
+            : "";
+    }
+
+    private static bool IsPayload(ITypeSymbol type) =>
+        type is INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Interface } named
+        && named.ContainingNamespace.ToDisplayString() is var space
+        && space is not ("System" or "Heartbeat")
+        && !space.StartsWith("System.", StringComparison.Ordinal);
+
     private static bool HasUnknownType(IMethodSymbol method) =>
         method.ReturnType.TypeKind == TypeKind.Error || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Error);
 
     private static string Title(WrittenMethod method) => method.Symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
-    private static Diagnostic At(WrittenMethod method, DiagnosticDescriptor rule, params object[] arguments) =>
-        Diagnostic.Create(rule, method.Syntax.Identifier.GetLocation(), [Title(method), .. arguments]);
+    private static Violation At(WrittenMethod method, DiagnosticDescriptor rule, params string[] arguments) =>
+        new(rule, method.Syntax.Identifier.GetLocation(), [Title(method), .. arguments]);
 }

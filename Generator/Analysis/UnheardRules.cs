@@ -8,25 +8,15 @@ namespace Heartbeat.Generator.Analysis;
 
 /// <summary>
 /// What the generator has to report itself. The command-line compiler stops at errors in declarations before it runs the
-/// analyzer, and a hook in a class that cannot be extended is such an error: the one that matters would never be seen.
-/// Where the analyzer runs too, the compiler shows the two as one.
+/// analyzer. A hook in a class that cannot be extended is such an error, and so is one without the access modifier that it needs: the
+/// report that matters would never be seen. Where the analyzer runs too, the compiler shows the two as one.
 /// </summary>
 internal static class UnheardRules
 {
-    public static IEnumerable<DiagnosticModel> Check(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
-    {
-        var language = ((CSharpCompilation)compilation).LanguageVersion;
-        if (type.TypeKind != TypeKind.Class || !written.HaveHalves || (RequiredLanguage.IsMetBy(language) && SocketClass.CanBeExtended(type, cancellationToken)))
-        {
-            return [];
-        }
-
-        return SocketClass.ContainersOf(type)
-            .Select(container => ClassRules.CheckContainer(container, cancellationToken))
-            .OfType<Violation>()
-            .Concat(ClassRules.Check(type, language, cancellationToken))
-            .Select(violation => Model(violation, compilation));
-    }
+    public static IEnumerable<DiagnosticModel> Check(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken) =>
+        type.TypeKind == TypeKind.Class
+            ? Violations(type, written, compilation, cancellationToken).Select(violation => Model(violation, compilation))
+            : [];
 
     /// <summary>The diagnostic of a model, at its place in the current compilation, so that whatever suppresses it there works.</summary>
     public static Diagnostic? Diagnostic(DiagnosticModel model, Compilation compilation)
@@ -36,6 +26,19 @@ internal static class UnheardRules
             Rules.All.Single(rule => rule.Id == model.Id),
             Location.Create(tree, new TextSpan(model.Start, model.Length)),
             model.Arguments.ToArray()).Diagnostic;
+    }
+
+    private static IEnumerable<Violation> Violations(INamedTypeSymbol type, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (RequiredLanguage.IsMetBy(compilation) && SocketClass.CanBeExtended(type, cancellationToken))
+        {
+            return SocketClass.SocketAmongTheBasesOf(type) is null ? HookRules.CheckRefused(written) : [];
+        }
+
+        return !written.HaveHalves ? [] : SocketClass.ContainersOf(type)
+            .Select(container => ClassRules.CheckContainer(container, cancellationToken))
+            .OfType<Violation>()
+            .Concat(ClassRules.Check(type, ((CSharpCompilation)compilation).LanguageVersion, cancellationToken));
     }
 
     private static DiagnosticModel Model(Violation violation, Compilation compilation)

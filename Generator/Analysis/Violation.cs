@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Analysis;
@@ -8,8 +10,15 @@ namespace Heartbeat.Generator.Analysis;
 /// <param name="Arguments">What the rule's message names.</param>
 internal sealed record Violation(DiagnosticDescriptor Rule, Location Place, params string[] Arguments)
 {
+    /// <summary>What a code fix writes in the place of what is there; null where that cannot be said.</summary>
+    public string? Replacement { get; init; }
+
     /// <summary>
     /// Equal violations give equal diagnostics, of which the compiler shows one. It takes arguments for equal that are the same object.
     /// </summary>
-    public Diagnostic Diagnostic => Diagnostic.Create(Rule, Place, Array.ConvertAll(Arguments, string.Intern));
+    public Diagnostic Diagnostic => Diagnostic.Create(
+        Rule,
+        Place,
+        Replacement is null ? null : ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Replacement, Replacement),
+        Array.ConvertAll(Arguments, string.Intern));
 }

@@ -16,7 +16,7 @@ public sealed class AwaitHook : CodeFixProvider
     private const string SpanInAsyncMethod = "CS4012";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0023", SpanInAsyncMethod);
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HBT0023", SpanInAsyncMethod);
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

@@ -12,7 +12,7 @@ namespace Heartbeat.Generator.CodeFixes;
 public sealed class ChangeHookSignature : CodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0020");
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HBT0020");
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

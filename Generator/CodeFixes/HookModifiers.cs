@@ -1,3 +1,4 @@
+using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,9 +8,6 @@ namespace Heartbeat.Generator.CodeFixes;
 /// <summary>Adds and removes the modifiers of a hook, and leaves all comments where they are.</summary>
 internal static class HookModifiers
 {
-    private static readonly SyntaxKind[] Accessibilities =
-        [SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword];
-
     /// <summary>Makes a method partial. One that returns something, or can be overridden, then needs an access modifier.</summary>
     public static MethodDeclarationSyntax Partial(MethodDeclarationSyntax method, bool returnsNothing)
     {
@@ -17,7 +15,7 @@ internal static class HookModifiers
         method = WithoutWord(method, SyntaxKind.PartialKeyword);
         method = Insert(method, method.Modifiers.Count, SyntaxKind.PartialKeyword);
         var canBeOverridden = Has(method, SyntaxKind.VirtualKeyword) || Has(method, SyntaxKind.OverrideKeyword);
-        return (returnsNothing && !canBeOverridden) || Accessibilities.Any(word => Has(method, word))
+        return (returnsNothing && !canBeOverridden) || WrittenMethod.AccessModifiers.Any(word => Has(method, word))
             ? method
             : Insert(method, 0, canBeOverridden ? SyntaxKind.ProtectedKeyword : SyntaxKind.PrivateKeyword);
     }

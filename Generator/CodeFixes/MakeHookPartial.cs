@@ -11,7 +11,7 @@ namespace Heartbeat.Generator.CodeFixes;
 public sealed class MakeHookPartial : CodeFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HB0021");
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HBT0021");
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

@@ -12,9 +12,9 @@ namespace Heartbeat.Generator.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReplaceClassWord))]
 public sealed class ReplaceClassWord : CodeFixProvider
 {
-    private const string ClassIsStatic = "HB0003";
-    private const string ClassIsFileLocal = "HB0005";
-    private const string ClassIsRecord = "HB0006";
+    private const string ClassIsStatic = "HBT0003";
+    private const string ClassIsFileLocal = "HBT0005";
+    private const string ClassIsRecord = "HBT0006";
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(ClassIsStatic, ClassIsFileLocal, ClassIsRecord);

@@ -41,7 +41,8 @@ internal static class UserCode
         return solution;
     }
 
-    private static T? DeclarationAt<T>(Location location, SyntaxNode? root)
+    /// <summary>The declaration that a diagnostic points at.</summary>
+    public static T? DeclarationAt<T>(Location location, SyntaxNode? root)
         where T : SyntaxNode =>
         root?.FindToken(location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<T>();
 }

@@ -10,7 +10,7 @@ internal static class HookPrinter
     {
         if (declaration.Hook is not { } hook)
         {
-            return "/// <summary>Has the name of a hook, but a signature that is not called.</summary>";
+            return "/// <summary>Never called: no hook has this name and this signature.</summary>";
         }
 
         var slot = hook.Slot;

@@ -3,7 +3,8 @@ namespace Heartbeat.Generator.Model;
 /// <summary>A signature in which a hook may be written.</summary>
 internal sealed class HookSignature
 {
-    private const string AsyncSuffix = "Async";
+    /// <summary>What the name of a signature that returns a task ends in.</summary>
+    public const string AsyncSuffix = "Async";
 
     private static readonly KnownType[] Nothing = [KnownType.Void];
     private static readonly KnownType[] Answer = [KnownType.Boolean];

@@ -17,17 +17,20 @@ internal enum HookCandidateKind
 
     /// <summary>It has a signature that no hook has.</summary>
     SignatureNotSupported,
+
+    /// <summary>It has a name that no hook has, and nearly one's.</summary>
+    NameUnknown,
 }
 
-/// <summary>A method with a hook's name.</summary>
+/// <summary>A method with a hook's name, or nearly.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Signature">The signature that it has; null where no hook has such a one.</param>
-internal sealed record HookCandidate(WrittenMethod Method, HookSignature? Signature)
+/// <param name="MeantName">The hook's name that was meant, where it has another.</param>
+internal sealed record HookCandidate(WrittenMethod Method, HookSignature? Signature, string? MeantName = null)
 {
-    private static readonly HashSet<string> Names = new(HookSignature.All.Select(static signature => signature.Name), StringComparer.Ordinal);
-
     public HookCandidateKind Kind =>
-        Signature is null ? HookCandidateKind.SignatureNotSupported
+        MeantName is not null ? HookCandidateKind.NameUnknown
+        : Signature is null ? HookCandidateKind.SignatureNotSupported
         : !Method.IsPartial ? HookCandidateKind.NotPartial
         : Method.HasBody ? HookCandidateKind.Callable
         : HookCandidateKind.OnlyDeclared;
@@ -37,12 +40,21 @@ internal sealed record HookCandidate(WrittenMethod Method, HookSignature? Signat
     {
         foreach (var member in type.GetMembers())
         {
-            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
-                && Names.Contains(method.Name)
-                && WrittenMethod.Of(method, cancellationToken) is { } written
-                && (written.IsPartial || !IsWrittenForAnother(written.Symbol)))
+            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method || WrittenMethod.Of(method, cancellationToken) is not { } written)
             {
-                yield return new HookCandidate(written, SignatureOf(written.Symbol, known));
+                continue;
+            }
+
+            if (HookName.IsOne(method.Name))
+            {
+                if (written.IsPartial || !IsWrittenForAnother(written.Symbol))
+                {
+                    yield return new HookCandidate(written, SignatureOf(written.Symbol, known));
+                }
+            }
+            else if (written.IsUndeclared && HookName.Meant(method.Name) is { } meant)
+            {
+                yield return new HookCandidate(written, Signature: null, meant);
             }
         }
     }

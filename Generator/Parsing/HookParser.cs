@@ -82,7 +82,7 @@ internal static class HookParser
     {
         var symbol = method.Symbol;
         var modifiers = method.Syntax.Modifiers.Where(modifier => IsForBoth(modifier.Kind(), symbol)).Select(modifier => modifier.Text).ToList();
-        if (symbol.DeclaredAccessibility == Accessibility.Private && !method.Syntax.Modifiers.Any(SyntaxKind.PrivateKeyword) && MustSayItsAccessibility(symbol))
+        if (method.LacksAccessModifier)
         {
             // The compiler reports the missing modifier in every half that lacks it. This way it does so in the user's alone.
             modifiers.Insert(0, "private");
@@ -107,9 +107,6 @@ internal static class HookParser
 
     private static bool IsForBoth(SyntaxKind modifier, IMethodSymbol method) =>
         HalfModifiers.Contains(modifier) && (modifier != SyntaxKind.OverrideKeyword || method.OverriddenMethod is not null);
-
-    private static bool MustSayItsAccessibility(IMethodSymbol method) =>
-        !method.ReturnsVoid || method.Parameters.Any(parameter => parameter.RefKind == RefKind.Out);
 
     private static HookParameterModel MirrorParameter(IParameterSymbol parameter, ParameterSyntax syntax) => new(
         new(syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.ThisKeyword)).Select(modifier => modifier.Text)),

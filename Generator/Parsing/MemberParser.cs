@@ -12,7 +12,8 @@ internal static class MemberParser
     /// <summary>A generated member that is left out, and the member that takes its place.</summary>
     /// <param name="Member">What the class has.</param>
     /// <param name="Title">The generated member, as a message names it.</param>
-    public sealed record Collision(ISymbol Member, string Title);
+    /// <param name="Interface">The interface that still has the generated member; null where nothing has it.</param>
+    public sealed record Collision(ISymbol Member, string Title, KnownType? Interface);
 
     public sealed record Members(PrivateNames Names, EquatableArray<MemberModel> Offered, bool HasOptions, bool HasDefaultOptions);
 
@@ -37,14 +38,14 @@ internal static class MemberParser
     {
         var names = new NamesInUse(type, known);
         var members = SocketMember.All
-            .Select(member => (member.Name, member.ParameterTypes, member.Title))
-            .Append((Options, null, Options))
-            .Append((DefaultOptions, null, DefaultOptions));
-        foreach (var (name, parameterTypes, title) in members)
+            .Select(member => (member.Name, member.ParameterTypes, member.Title, (KnownType?)member.Interface))
+            .Append((Options, null, Options, KnownType.Socket))
+            .Append((DefaultOptions, null, DefaultOptions, null));
+        foreach (var (name, parameterTypes, title, @interface) in members)
         {
             if (names.Rival(name, parameterTypes) is { } rival)
             {
-                yield return new Collision(rival, title);
+                yield return new Collision(rival, title, @interface);
             }
         }
     }

@@ -12,15 +12,17 @@ internal enum InvalidHookReason
     SignatureNotSupported,
     NotPartial,
     WrittenTwice,
+    NameUnknown,
 }
 
-/// <summary>A method with a hook's name that is not called.</summary>
+/// <summary>A method with a hook's name, or nearly, that is not called.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Rival">The hook that is called instead, where there are two.</param>
-internal sealed record InvalidHook(InvalidHookReason Reason, WrittenMethod Method, WrittenHook? Rival = null);
+/// <param name="MeantName">The hook's name that was meant, where it has another.</param>
+internal sealed record InvalidHook(InvalidHookReason Reason, WrittenMethod Method, WrittenHook? Rival = null, string? MeantName = null);
 
-/// <summary>The methods of a class that bear a hook's name: those that are called, and those that are not.</summary>
+/// <summary>The methods of a class that bear a hook's name, or nearly: those that are called, and those that are not.</summary>
 internal sealed class WrittenHooks
 {
     private readonly List<WrittenHook> _hooks = [];
@@ -65,6 +67,9 @@ internal sealed class WrittenHooks
                 break;
             case HookCandidateKind.SignatureNotSupported:
                 _invalidHooks.Add(new InvalidHook(InvalidHookReason.SignatureNotSupported, candidate.Method));
+                break;
+            case HookCandidateKind.NameUnknown:
+                _invalidHooks.Add(new InvalidHook(InvalidHookReason.NameUnknown, candidate.Method, MeantName: candidate.MeantName));
                 break;
             case HookCandidateKind.OnlyDeclared:
                 break;

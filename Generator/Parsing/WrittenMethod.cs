@@ -7,10 +7,26 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>A method that the user wrote: of a partial one, the half with the body.</summary>
 internal sealed record WrittenMethod(IMethodSymbol Symbol, MethodDeclarationSyntax Syntax)
 {
+    /// <summary>The words of which C# may require one.</summary>
+    public static readonly SyntaxKind[] AccessModifiers =
+        [SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword];
+
     public bool IsPartial => Syntax.Modifiers.Any(SyntaxKind.PartialKeyword);
 
     /// <summary>Whether it is the half that does something, be it elsewhere.</summary>
     public bool HasBody => Syntax.Body is not null || Syntax.ExpressionBody is not null || Syntax.Modifiers.Any(SyntaxKind.ExternKeyword);
+
+    /// <summary>
+    /// Whether C# requires a modifier of access, and none is there. The compiler refuses such a method, in words that do not help.
+    /// </summary>
+    public bool LacksAccessModifier =>
+        IsPartial
+        && (!Symbol.ReturnsVoid || Symbol.Parameters.Any(static parameter => parameter.RefKind == RefKind.Out))
+        && !Array.Exists(AccessModifiers, modifier => Syntax.Modifiers.Any(modifier));
+
+    /// <summary>Whether it is the half of a partial method that nobody else has declared.</summary>
+    public bool IsUndeclared =>
+        IsPartial && HasBody && (Symbol.PartialDefinitionPart is null || GeneratedCodeOrigin.IsOn(Symbol.PartialDefinitionPart));
 
     /// <summary>The method of a symbol, or null where nobody wrote it.</summary>
     public static WrittenMethod? Of(IMethodSymbol method, CancellationToken cancellationToken)

@@ -60,5 +60,18 @@ internal sealed class PoolSample : IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute() => _isWaiting = false;
 
     /// <summary>The processors' time that the process has used; always the same where the system does not say.</summary>
+#if NET9_0_OR_GREATER
     private static TimeSpan Computed() => OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() ? TimeSpan.Zero : Environment.CpuUsage.TotalTime;
+#else
+    private static TimeSpan Computed()
+    {
+        if (OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() || OperatingSystem.IsBrowser())
+        {
+            return TimeSpan.Zero;
+        }
+
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
+    }
+#endif
 }

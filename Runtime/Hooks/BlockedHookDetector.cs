@@ -17,17 +17,17 @@ internal sealed class BlockedHookDetector(long lastHook, IBlockedHookHost host)
     /// <summary>The hook that runs; 0 where none does; below zero where the reading was taken over from it.</summary>
     private long _running;
 
-    private volatile Watcher _watcher;
+    private volatile int _watcher;
 
     /// <summary>The hook with which the reader came into the rounds. Theirs alone while they look after it.</summary>
     private BegunHook _first;
 
-    /// <summary>Who looks after the reader's hooks.</summary>
-    private enum Watcher
+    /// <summary>Who looks after the reader's hooks. Numbers, because .NET 8 cannot exchange an enumeration's values.</summary>
+    private static class Watcher
     {
-        Nobody,
-        Rounds,
-        Machine,
+        public const int Nobody = 0;
+        public const int Rounds = 1;
+        public const int Machine = 2;
     }
 
     /// <summary>The hook that was begun last.</summary>

@@ -78,7 +78,7 @@ internal sealed class StateChangedEvent(IHeartbeatSocket socket)
                 handlers = _handlers;
             }
 
-            foreach (var handler in Delegate.EnumerateInvocationList(handlers))
+            foreach (EventHandler<SocketStateChange> handler in handlers?.GetInvocationList() ?? [])
             {
                 try
                 {

@@ -94,11 +94,11 @@ public sealed class VerifierTests : IDisposable
     [Fact]
     public async Task A_generator_that_reports_anything_fails()
     {
-        var rule = new DiagnosticDescriptor("HB9999", "Something is wrong", "It is wrong", "Tests", DiagnosticSeverity.Info, isEnabledByDefault: true);
+        var rule = new DiagnosticDescriptor("HBT9999", "Something is wrong", "It is wrong", "Tests", DiagnosticSeverity.Info, isEnabledByDefault: true);
 
         var failed = await Assert.ThrowsAsync<NotSupportedException>(() => Verifier.Verify(Run(output => output.ReportDiagnostic(Diagnostic.Create(rule, Location.None)))));
 
-        Assert.Contains("HB9999", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("HBT9999", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
 {
     private static readonly Assembly Own = typeof(FaultyRuntime).Assembly;
     private static readonly Dictionary<string, string> Data = Own.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(data => data.Key, data => data.Value!);
-    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest, preprocessorSymbols: ["NET"]);
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest, preprocessorSymbols: ["NET", "NET9_0_OR_GREATER"]);
     private static readonly Dictionary<string, string> Sources = ReadSources();
     private static readonly CSharpCompilation Sound = ReadSound();
 

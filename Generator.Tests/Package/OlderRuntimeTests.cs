@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace Heartbeat.Generator.Tests.Package;
+
+/// <summary>The console program on the oldest runtime that the package is for.</summary>
+public sealed class OlderRuntimeTests(PackedHeartbeat heartbeat)
+{
+    [LongFact]
+    public async Task The_console_program_runs_on_NET_8()
+    {
+        await heartbeat.Built("Net8");
+        var program = heartbeat.Published("Net8", OperatingSystem.IsWindows() ? "Net8.exe" : "Net8");
+        var run = await DotNet.Run(program, Path.GetDirectoryName(program)!, new Dictionary<string, string?>());
+
+        Assert.Equal(
+            ["heard hello", "a heartbeat was answered", "heard 3 bytes", "closed: Local"],
+            PackedHeartbeat.Lines(run.Successful()));
+        using var configuration = JsonDocument.Parse(await File.ReadAllTextAsync(heartbeat.Published("Net8", "Net8.runtimeconfig.json"), TestContext.Current.CancellationToken));
+        var framework = Assert.Single(configuration.RootElement.GetProperty("runtimeOptions").GetProperty("includedFrameworks").EnumerateArray());
+        Assert.StartsWith("8.0.", framework.GetProperty("version").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            new PackageFile(heartbeat.Nupkg).Entries["lib/net8.0/Heartbeat.dll"],
+            await File.ReadAllBytesAsync(heartbeat.Published("Net8", "Heartbeat.dll"), TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.CodeAnalysis;
+
+namespace Heartbeat.Generator.Analysis;
+
+/// <content>What is wrong with a value of the attribute.</content>
+internal static partial class Rules
+{
+    /// <summary>{0} the setting, {1} the value, {2} the least that can work.</summary>
+    public static readonly DiagnosticDescriptor NumberTooSmall = Create(
+        "HBT0010", "Setting is too small",
+        "{0} is {1}; it must be {2} or more",
+        Settings, DiagnosticSeverity.Error,
+        "Times are in milliseconds and begin at 1, and so do counts and sizes. Only Max and StallTimeout have smaller values that mean something.");
+
+    /// <summary>{0} the cap, {1} the first delay.</summary>
+    public static readonly DiagnosticDescriptor RetryCapBelowRetry = Create(
+        "HBT0011", "RetryCap is below Retry",
+        "RetryCap is {0}, which is below Retry, {1}; no delay is shorter than Retry, so raise RetryCap or leave it out",
+        Settings, DiagnosticSeverity.Error,
+        "Retry is the first delay and the shortest, and RetryCap the longest that an exponential backoff reaches. A cap below the first delay would mean nothing.");
+
+    /// <summary>{0} the setting, {1} what is wrong with it.</summary>
+    public static readonly DiagnosticDescriptor TextCannotBeSent = Create(
+        "HBT0012", "Invalid heartbeat text",
+        "{0} {1}; give it another text, or leave it out",
+        Settings, DiagnosticSeverity.Error,
+        "The heartbeat is a text message. An empty one could also be one of yours, and half a surrogate pair cannot be sent as UTF-8.");
+
+    /// <summary>{0} the text of both.</summary>
+    public static readonly DiagnosticDescriptor PingEqualsPong = Create(
+        "HBT0013", "Ping and Pong are the same text",
+        "Ping and Pong are both \"{0}\", so a ping could not be told apart from its answer; change one of them",
+        Settings, DiagnosticSeverity.Error,
+        "Either end answers a ping with a pong. If they are the same, a pong is taken for a ping, and answered without end.");
+
+    /// <summary>{0} the address.</summary>
+    public static readonly DiagnosticDescriptor AddressNotValid = Create(
+        "HBT0014", "Invalid WebSocket address",
+        "\"{0}\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
+        Settings, DiagnosticSeverity.Error,
+        "A WebSocket's address is absolute and begins with ws:// or wss://.");
+
+    /// <summary>{0} the setting, {1} the value, {2} the values that there are.</summary>
+    public static readonly DiagnosticDescriptor ValueNotDefined = Create(
+        "HBT0015", "Undefined enum value in a setting",
+        "{0} is {1}; it must be {2}",
+        Settings, DiagnosticSeverity.Error,
+        "A number that is no member of the enumeration has no meaning.");
+
+    /// <summary>{0} the interval in milliseconds, {1} the bound.</summary>
+    public static readonly DiagnosticDescriptor IntervalOutlivesProxies = Create(
+        "HBT0040", "Interval is too long for common proxies",
+        "Interval is {0} ms, and the next ping comes that long after the last answer, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than {1}",
+        Settings, DiagnosticSeverity.Warning,
+        "What lies between the two ends drops a connection that is idle for some time. The next ping leaves one interval after the last one was answered, so an interval just below that time is too long as well.");
+
+    /// <summary>{0} the timeout in milliseconds, {1} where it comes from, {2} the bound.</summary>
+    public static readonly DiagnosticDescriptor TimeoutTripsOnSlowNetworks = Create(
+        "HBT0041", "Timeout is too short for slow networks",
+        "Timeout is {0} ms{1}, and an answer over a slow network can take longer; make it {2} or more",
+        Settings, DiagnosticSeverity.Warning,
+        "A mobile network, a busy machine or a far continent can take longer than a tenth of a second to answer, and a healthy connection would be declared dead.");
+
+    /// <summary>{0} the setting, {1} the value, {2} the same in seconds, as milliseconds, {3} the value.</summary>
+    public static readonly DiagnosticDescriptor TimeOfSeconds = Create(
+        "HBT0042", "Time in seconds where milliseconds are meant",
+        "{0} is {1} ms; did you mean {2} ({3} s)?",
+        Settings, DiagnosticSeverity.Warning,
+        "The times of the attribute are in milliseconds. One below 100 is nearly always meant in seconds.");
+
+    /// <summary>{0} what is set, {1} what comes of it, {2} what to do.</summary>
+    public static readonly DiagnosticDescriptor ReturnsInStep = Create(
+        "HBT0043", "Endless reconnects without jitter or backoff",
+        "{0} with Max = -1: after an outage {1}; {2}",
+        Settings, DiagnosticSeverity.Warning,
+        "All clients of a server return after its outage. Without jitter they return in step, and the server refuses most of each wave; with a short constant delay they load it for as long as the outage lasts.");
+
+    /// <summary>{0} the address.</summary>
+    public static readonly DiagnosticDescriptor AddressNotEncrypted = Create(
+        "HBT0044", "Unencrypted WebSocket address",
+        "\"{0}\" is not encrypted, so anyone on the way can read and change what is sent; write wss:// where the server offers it",
+        Settings, DiagnosticSeverity.Info,
+        "What is sent over ws:// can be read and changed on the way, and so can the headers and the address of the request, with the secrets in them.");
+}

@@ -1,0 +1,8 @@
+namespace Heartbeat.Generator.Model;
+
+/// <summary>What the analyzer tells the code fixes, beside the message.</summary>
+internal static class DiagnosticProperties
+{
+    /// <summary>The C# that is to be in the place of what is marked.</summary>
+    public const string Replacement = nameof(Replacement);
+}
