@@ -7,6 +7,8 @@ internal sealed class ListenedMeter : IMeterFactory
 {
     private readonly MeterListener _listener = new();
     private readonly List<Meter> _meters = [];
+    private readonly object _countsMessages = new();
+    private readonly object _countsBytes = new();
 
     public ListenedMeter()
     {
@@ -15,16 +17,21 @@ internal sealed class ListenedMeter : IMeterFactory
             if (ReferenceEquals(instrument.Meter.Scope, this))
             {
                 // Told apart by a state, which costs less than a name.
-                listener.EnableMeasurementEvents(instrument, instrument.Name);
+                listener.EnableMeasurementEvents(instrument, instrument.Name switch
+                {
+                    "heartbeat.messages" => _countsMessages,
+                    "heartbeat.io" => _countsBytes,
+                    _ => null,
+                });
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, value, _, name) =>
+        _listener.SetMeasurementEventCallback<long>((_, value, _, counts) =>
         {
-            if (name is "heartbeat.messages")
+            if (counts == _countsMessages)
             {
                 Messages += value;
             }
-            else if (name is "heartbeat.io")
+            else if (counts == _countsBytes)
             {
                 Bytes += value;
             }

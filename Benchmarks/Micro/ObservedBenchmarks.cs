@@ -76,7 +76,13 @@ public class ObservedBenchmarks
     {
         for (var message = 0; message < Messages; message++)
         {
-            socket.SendAsync(Message).GetAwaiter().GetResult();
+            var sending = socket.SendAsync(Message);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                throw new InvalidOperationException("A send was not over when it returned, although nothing is to be waited for.");
+            }
+
+            sending.GetAwaiter().GetResult();
         }
 
         return link.Sent;
