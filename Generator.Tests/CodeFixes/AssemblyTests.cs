@@ -1,6 +1,6 @@
 using System.Reflection;
-using Heartbeat.Generator.Analysis;
 using Heartbeat.Generator.CodeFixes;
+using Heartbeat.Generator.Tests.Analysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CodeRefactorings;
@@ -50,7 +50,7 @@ public sealed class AssemblyTests
     [Fact]
     public void Every_fix_is_for_a_rule_that_exists_and_can_be_applied_to_all()
     {
-        var rules = new HeartbeatAnalyzer().SupportedDiagnostics.Select(rule => rule.Id).Append("CS4012").ToHashSet();
+        var rules = Analyzed.AllRules.Select(rule => rule.Id).Append("CS4012").ToHashSet();
 
         Assert.All(Providers<CodeFixProvider>().Select(type => (CodeFixProvider)Activator.CreateInstance(type)!), fix =>
         {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Heartbeat.Generator.Analysis;
+using Heartbeat.Generator.Tests.Analysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -50,11 +50,11 @@ internal sealed class Editor
         return new Editor(project);
     }
 
-    /// <summary>What the analyzer reports.</summary>
+    /// <summary>What the analyzers report.</summary>
     public async Task<Diagnostic[]> ReportedAsync()
     {
         var compilation = await CompilationAsync();
-        var reported = await compilation.WithAnalyzers([new HeartbeatAnalyzer()]).GetAnalyzerDiagnosticsAsync(CancellationToken);
+        var reported = await compilation.WithAnalyzers(Analyzed.Analyzers).GetAnalyzerDiagnosticsAsync(CancellationToken);
         return [.. reported.OrderBy(diagnostic => diagnostic.Location.SourceTree!.FilePath, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
 

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Heartbeat.Generator.Analysis;
 using Heartbeat.Generator.Tests.Analysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -17,7 +17,7 @@ public sealed partial class DiagnosticsPageTests
 
     private static readonly string Page = File.ReadAllText(PathOfThePage());
 
-    private static readonly DiagnosticDescriptor[] Rules = [.. new HeartbeatAnalyzer().SupportedDiagnostics];
+    private static readonly DiagnosticDescriptor[] Rules = [.. Analyzed.AllRules];
 
     private static readonly Dictionary<string, string> Sections = Page
         .Split("\n## ")
@@ -34,7 +34,12 @@ public sealed partial class DiagnosticsPageTests
     public void A_rule_is_called_what_it_is(string id)
     {
         var rule = Rules.Single(rule => rule.Id == id);
-        var severity = rule.DefaultSeverity == DiagnosticSeverity.Error ? "error" : "warning";
+        var severity = rule.DefaultSeverity switch
+        {
+            DiagnosticSeverity.Error => "error",
+            DiagnosticSeverity.Warning => "warning",
+            _ => "info",
+        };
 
         Assert.Contains($"| [{id}](#{id}) | {severity} | {rule.Title} |", Page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains($"**{rule.Title}** ({severity}).", string.Join(' ', Sections[id].Split('\n')), StringComparison.Ordinal);
@@ -52,9 +57,14 @@ public sealed partial class DiagnosticsPageTests
         }
 
         Assert.Equal(2, examples.Length);
-        Assert.Equal([id], (await Analyzed.Diagnostics(Usings + examples[0], language: LanguageVersion.Latest)).Select(diagnostic => diagnostic.Id));
-        Assert.Empty(await Analyzed.Diagnostics(Usings + examples[1], language: LanguageVersion.Latest));
+        Assert.Equal([id], (await Reported(examples[0])).Select(diagnostic => diagnostic.Id));
+        Assert.Empty(await Reported(examples[1]));
     }
+
+    private static Task<ImmutableArray<Diagnostic>> Reported(string example) => Analyzed.Diagnostics(
+        Usings + example,
+        language: LanguageVersion.Latest,
+        least: DiagnosticSeverity.Info);
 
     private static string PathOfThePage([CallerFilePath] string file = "") =>
         Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "diagnostics.md");

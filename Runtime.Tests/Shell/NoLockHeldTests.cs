@@ -171,7 +171,7 @@ public sealed class NoLockHeldTests
             case "a cancelled SendAsync":
                 return Cancelled(token => socket.SendAsync("message", token).AsTask());
             case "TrySend":
-                socket.TrySend("message");
+                _ = socket.TrySend("message");
                 return Task.CompletedTask;
             case "Probe":
                 socket.Probe();
@@ -249,7 +249,7 @@ public sealed class NoLockHeldTests
             var sends = Enumerable.Range(0, 4).Select(number => context.Await(() => socket.SendAsync($"message {number}", source.Token))).ToArray();
             for (var number = 0; number < 4; number++)
             {
-                socket.TrySend($"another {number}");
+                _ = socket.TrySend($"another {number}");
             }
 
             await world.Time.Pass(Seconds(1));
