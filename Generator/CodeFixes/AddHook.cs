@@ -35,7 +35,7 @@ public sealed class AddHook : CodeRefactoringProvider
         var hooks = FreeSignatures.Of(type, apart: null, cancellationToken)
             .Select(signature => CodeAction.Create(
                 signature.Title,
-                cancel => AddAsync(context.Document, root, declaration, NewHook.Of(signature, new SignatureTypes(context.Document, model, PositionIn(declaration))), cancel),
+                cancel => AddAsync(context.Document, root, declaration, signature, model, cancel),
                 equivalenceKey: signature.Title))
             .ToImmutableArray();
         if (hooks.Length > 0)
@@ -55,8 +55,11 @@ public sealed class AddHook : CodeRefactoringProvider
     private static int PositionIn(TypeDeclarationSyntax declaration) =>
         declaration.OpenBraceToken.IsKind(SyntaxKind.None) ? declaration.Identifier.SpanStart : declaration.OpenBraceToken.Span.End;
 
-    private static async Task<Document> AddAsync(Document document, SyntaxNode root, TypeDeclarationSyntax declaration, MethodDeclarationSyntax hook, CancellationToken cancellationToken)
+    /// <summary>Adds a hook behind all that a class holds.</summary>
+    internal static async Task<Document> AddAsync(Document document, SyntaxNode root, TypeDeclarationSyntax declaration, HookSignature signature, SemanticModel model, CancellationToken cancellationToken)
     {
+        var hook = NewHook.Of(signature, new SignatureTypes(document, model, PositionIn(declaration)));
+
         // New lines end as the file's do, whatever the editor would choose.
         var text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
         OptionSet options = await document.GetOptionsAsync(cancellationToken).ConfigureAwait(false);
