@@ -11,35 +11,32 @@ namespace Heartbeat.Generator.Tests.Analysis;
 /// <summary>All that a user sees of a file: what the compiler says of it and of what is generated for it, and what the analyzer says.</summary>
 internal static class Analyzed
 {
-    /// <summary>Those of a class, and those of its use.</summary>
+    /// <summary>All that reports.</summary>
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers => [new HeartbeatAnalyzer(), new UsageAnalyzer()];
 
     /// <summary>All rules that there are, in the order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> AllRules => [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)];
 
-    /// <summary>What is reported of a source, warnings and errors alone unless more is asked for, in the order of their places.</summary>
+    /// <summary>What is reported of a source in the order of their places: warnings, errors, and infos of the ids that are asked for.</summary>
     /// <param name="source">The file.</param>
     /// <param name="editorConfig">Settings beside it.</param>
     /// <param name="language">The project's language.</param>
-    /// <param name="least">The least severe of what is reported.</param>
+    /// <param name="infos">Of which rules an info counts too: nearly every class could do with some.</param>
     /// <param name="output">What the project builds: a program may have top-level statements.</param>
     public static async Task<ImmutableArray<Diagnostic>> Diagnostics(
         string source,
         string editorConfig = "",
         LanguageVersion language = LanguageVersion.CSharp9,
-        DiagnosticSeverity least = DiagnosticSeverity.Warning,
+        string[]? infos = null,
         OutputKind output = OutputKind.DynamicallyLinkedLibrary)
     {
-        var compiled = Compiled.From(
-            source,
-            aspNetCore: true,
-            language: new CSharpParseOptions(language),
-            options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)).WithOutputKind(output));
+        var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)).WithOutputKind(output));
         var all = await compiled.After
             .WithAnalyzers(Analyzers)
             .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. all
-            .Where(diagnostic => diagnostic.Severity >= least && !diagnostic.IsSuppressed)
+            .Where(diagnostic => !diagnostic.IsSuppressed)
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning || (diagnostic.Severity == DiagnosticSeverity.Info && infos?.Contains(diagnostic.Id) == true))
             .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
             .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
     }

@@ -43,6 +43,9 @@ public sealed class AwaitCallTests
     [InlineData(
         "partial void OnMessage(string message) { Task.WaitAll(Task.Delay(1), Task.Delay(2)); }",
         "private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) { await Task.WhenAll(Task.Delay(1), Task.Delay(2)); }")]
+    [InlineData(
+        "partial void OnMessage(string message) => Task.WaitAll(new[] { Task.Delay(1) });",
+        "private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await Task.WhenAll(new[] { Task.Delay(1) });")]
     public async Task A_hook_no_longer_blocks(string before, string after)
     {
         var changed = await Editor.Open(SocketClassFile.Around(before)).FixAsync(new AwaitCall(), Blocks, OnMessage);
@@ -81,9 +84,10 @@ public sealed class AwaitCallTests
     // Nothing can be awaited there.
     [InlineData(Blocks, "partial void OnOpen() { lock (this) { Thread.Sleep(1000); } }")]
     [InlineData(NotAwaited, "partial void OnMessage(ReadOnlySpan<byte> data) => SendAsync(data.ToArray());")]
-    // It returns whether the time was enough.
+    // It does not wait for all of it.
     [InlineData(Blocks, "partial void OnOpen() => Console.WriteLine(Task.Delay(1000).Wait(500));")]
     [InlineData(Blocks, "partial void OnOpen() => Task.WaitAll(new[] { Task.Delay(1000) }, 500);")]
+    [InlineData(Blocks, "partial void OnOpen() { Task.WaitAll(new[] { Task.Delay(1000) }, TimeSpan.FromSeconds(1)); }")]
     // The hook exists in that signature already.
     [InlineData(Blocks, "partial void OnOpen() => Thread.Sleep(1000); private void OnOpenAsync(CancellationToken cancellationToken) { }")]
     public async Task Where_there_is_no_simple_cure_none_is_offered(string id, string members)

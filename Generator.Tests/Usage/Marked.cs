@@ -35,7 +35,7 @@ internal static class Marked
     {
         var (source, places) = Analyzed.Unmark(Usings + marked);
 
-        var found = await Analyzed.Diagnostics(source, language: language, least: DiagnosticSeverity.Info, output: output);
+        var found = await Analyzed.Diagnostics(source, language: language, infos: [id], output: output);
 
         Assert.Equal(
             places.Select(place => $"{id}: {source[place.Start..place.End]}"),

@@ -85,5 +85,5 @@ public sealed class UsageAnalyzerTests
         Assert.Equal(0, cost.CompilationActionsCount + cost.CompilationEndActionsCount + cost.SemanticModelActionsCount + cost.SyntaxTreeActionsCount + cost.SyntaxNodeActionsCount + cost.SymbolActionsCount);
     }
 
-    private static Task<ImmutableArray<Diagnostic>> All(string source, string editorConfig = "") => Analyzed.Diagnostics(source, editorConfig, least: DiagnosticSeverity.Info);
+    private static Task<ImmutableArray<Diagnostic>> All(string source, string editorConfig = "") => Analyzed.Diagnostics(source, editorConfig, infos: [.. UsageRules.All.Select(rule => rule.Id)]);
 }

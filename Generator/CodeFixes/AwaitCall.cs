@@ -34,7 +34,7 @@ public sealed class AwaitCall : CodeFixProvider
             }
 
             var types = new SignatureTypes(context.Document, model, call.SpanStart);
-            var task = diagnostic.Id == Blocking ? AwaitableForm.Of(call, types)
+            var task = diagnostic.Id == Blocking ? AwaitableForm.Of(call, types, model, context.CancellationToken)
                 : call is InvocationExpressionSyntax ? call
                 : null;
             if (task is not null && AwaitingFunction.Around(call) is { } function && Change(root, call, Access.Await(task, call), function, types, model, context.CancellationToken) is var (title, changed))

@@ -9,14 +9,14 @@ namespace Heartbeat.Generator.CodeFixes;
 internal static class AwaitableForm
 {
     /// <summary>The task; null where awaiting it would not do the same.</summary>
-    public static ExpressionSyntax? Of(ExpressionSyntax blocking, SignatureTypes types) => blocking switch
+    public static ExpressionSyntax? Of(ExpressionSyntax blocking, SignatureTypes types, SemanticModel model, CancellationToken cancellationToken) => blocking switch
     {
         MemberAccessExpressionSyntax { Name: { Identifier: { ValueText: "Result" } } } property => property.Expression,
-        InvocationExpressionSyntax call => Of(call, types),
+        InvocationExpressionSyntax call => Of(call, types, model, cancellationToken),
         _ => null,
     };
 
-    private static ExpressionSyntax? Of(InvocationExpressionSyntax call, SignatureTypes types)
+    private static ExpressionSyntax? Of(InvocationExpressionSyntax call, SignatureTypes types, SemanticModel model, CancellationToken cancellationToken)
     {
         var arguments = call.ArgumentList.Arguments.Count;
         return call.Expression switch
@@ -24,13 +24,11 @@ internal static class AwaitableForm
             MemberAccessExpressionSyntax { Name: { Identifier: { ValueText: "Wait" } } } wait when arguments == 0 => wait.Expression,
             MemberAccessExpressionSyntax { Name: { Identifier: { ValueText: "GetResult" } }, Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter } } => awaiter.Expression,
             ExpressionSyntax method when NameOf(method) == "Sleep" => call.WithExpression(OfTask("Delay", types)),
-            // With a time limit it returns whether it was kept.
-            ExpressionSyntax method when NameOf(method) == "WaitAll" && call.Parent is ExpressionStatementSyntax && !call.ArgumentList.Arguments.Any(IsLimit) => call.WithExpression(OfTask("WhenAll", types)),
+            // With a limit it does not wait for all.
+            ExpressionSyntax method when NameOf(method) == "WaitAll" && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { Parameters: { Length: 1 } } => call.WithExpression(OfTask("WhenAll", types)),
             _ => null,
         };
     }
-
-    private static bool IsLimit(ArgumentSyntax argument) => argument.Expression is LiteralExpressionSyntax or MemberAccessExpressionSyntax;
 
     private static MemberAccessExpressionSyntax OfTask(string method, SignatureTypes types) =>
         SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, types.Of(KnownType.Task), SyntaxFactory.IdentifierName(method));
