@@ -43,7 +43,7 @@ public sealed class OpeningContext
     public void Send(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        Add(new OutgoingMessage(pool: null).SetText(text));
+        Add(new OutgoingMessage(pool: null).SetText(text), nameof(text));
     }
 
     /// <summary>As <see cref="Send(string)"/>, for bytes, which leave as a binary message and are copied.</summary>
@@ -60,7 +60,7 @@ public sealed class OpeningContext
     public void Send(ReadOnlySpan<byte> data, WebSocketMessageType type)
     {
         OutgoingMessage.CheckType(type);
-        Add(new OutgoingMessage(pool: null).SetCopied(data, type));
+        Add(new OutgoingMessage(pool: null).SetCopied(data, type), nameof(data));
     }
 
     /// <summary>
@@ -70,7 +70,11 @@ public sealed class OpeningContext
     /// <param name="cancellationToken">Stops the waiting. Give it the hook's own, which is cancelled when the attempt has taken too long.</param>
     /// <returns>The message.</returns>
     /// <exception cref="InvalidOperationException">Another call waits already, or the hook has returned.</exception>
-    /// <exception cref="SocketClosedException">The connection ended, and all that came before has been taken; its reason is the attempt's, whatever the hook throws.</exception>
+    /// <exception cref="SocketClosedException">
+    /// The connection ended; its reason is the attempt's, whatever the hook throws. Where the other end has closed it, it broke, or a message was too
+    /// big, all that came before has been taken. Where this end gives it up (a close, an attempt that takes too long, a dead heartbeat), what still
+    /// waits is dropped.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public ValueTask<ReceivedMessage> ReceiveAsync(CancellationToken cancellationToken = default)
     {
@@ -131,8 +135,9 @@ public sealed class OpeningContext
 
     private static InvalidOperationException Over(string instead) => new($"OnOpening has returned, so the connection is no longer opening. {instead}");
 
-    private void Add(OutgoingMessage message)
+    private void Add(OutgoingMessage message, string parameter)
     {
+        Check(message, parameter);
         if (TryAdd(message))
         {
             // Not with the lock held: writing may start a loop on the user's scheduler.
@@ -144,9 +149,21 @@ public sealed class OpeningContext
         throw Over("Use the socket's SendAsync or TrySend.");
     }
 
+    private void Check(OutgoingMessage message, string parameter)
+    {
+        try
+        {
+            _link.Check(message, parameter);
+        }
+        catch
+        {
+            message.Release();
+            throw;
+        }
+    }
+
     private bool TryAdd(OutgoingMessage message)
     {
-        _link.Check(message);
         lock (_gate)
         {
             if (_isOver)

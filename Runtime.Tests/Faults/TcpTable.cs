@@ -25,6 +25,10 @@ public static class TcpTable
     /// <summary>Waits until no process holds a connection to the port any more: what the system still does with an orphan is its own affair.</summary>
     public static Task UntilNoneIsHeld(int port) => Until(() => !Rows(port).Any(row => row.IsHeld), $"the end of all connections to {port}");
 
+    /// <summary>Waits until no process holds a connection to the port any more that is in this state.</summary>
+    public static Task UntilNoneIs(int port, State state)
+        => Until(() => !Rows(port).Any(row => row.IsHeld && row.State == state), $"the end of all connections to {port} that are {state}");
+
     private static async Task Until(Func<bool> condition, string what)
     {
         using var patience = new CancellationTokenSource(Patience.Limit);

@@ -20,8 +20,12 @@ internal sealed partial class Referee(MachineSettings settings)
 
     /// <summary>Whether nothing more comes on that link, and its hook is still to answer; and whether it has refused the link, which is being closed.</summary>
     private bool _isSignInOver;
+    private long _signInOverSince;
     private bool _isRefused;
     private bool _isClosingUnopened;
+
+    /// <summary>Whether the peer of that link was told by a close frame, and has not answered: an abort would take the frame with it.</summary>
+    private bool _isReplyAwaited;
 
     /// <summary>Since when a link is open whose opening had waited: a ping of before proves nothing.</summary>
     private long _signedInAt = Machine.Never;
@@ -34,6 +38,9 @@ internal sealed partial class Referee(MachineSettings settings)
     private bool _isFinal;
     private bool _mustGiveUp;
     private bool _mustEndSignIn;
+
+    /// <summary>Whether a new link was asked for, and the old one is known to have ended: its hook is not waited for.</summary>
+    private bool _mustLeaveLink;
 
     /// <summary>The delay that the hook has just given.</summary>
     private long? _givenDelay;
@@ -99,7 +106,7 @@ internal sealed partial class Referee(MachineSettings settings)
         _hasStartedLifetime = false;
         _mustStartLifetime = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && phase == Phase.Ended && !_disposed;
         _givenDelay = null;
-        _mustGiveUp = _mustEndSignIn = false;
+        _mustGiveUp = _mustEndSignIn = _mustLeaveLink = false;
         HeartGiven(happened, current && (phase == Phase.Open || (phase == Phase.SigningIn && !_isSignInOver)), current && phase == Phase.Closing, phase, now);
         switch (happened.Kind)
         {
@@ -110,6 +117,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 StartsAfresh(dials: true);
                 break;
             case MachineEventKind.Reconnect:
+                _mustLeaveLink = _isSigningIn && _isSignInOver && _dials;
                 _isTakenOver = true;
                 _mayStartAgain = true;
                 break;
@@ -142,11 +150,12 @@ internal sealed partial class Referee(MachineSettings settings)
             case MachineEventKind.Allowed when current && phase == Phase.ConsultingReconnect && happened.DecisionHook == DecisionHook.ShouldReconnect:
                 _givenDelay = happened.Delay;
                 break;
-            case MachineEventKind.Denied when current && phase is Phase.Opening or Phase.SigningIn && happened.DecisionHook == DecisionHook.Opening:
-                _mustGiveUp = happened.Reason!.Kind == SocketCloseKind.Refused;
+            case MachineEventKind.Allowed or MachineEventKind.Denied when current && phase is Phase.Opening or Phase.SigningIn && happened.DecisionHook == DecisionHook.Opening:
+                OpeningIsAnswered(isRefused: happened.Reason is { Kind: SocketCloseKind.Refused });
                 break;
-            case MachineEventKind.CloseReceived or MachineEventKind.LinkEnded when current && phase == Phase.SigningIn:
+            case MachineEventKind.CloseReceived or MachineEventKind.LinkEnded or MachineEventKind.MessageTooBig when current && phase == Phase.SigningIn:
                 _mustEndSignIn = !_isSignInOver;
+                _isReplyAwaited &= happened.Kind != MachineEventKind.LinkEnded;
                 break;
         }
     }
@@ -194,6 +203,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 Assert.True(_mustEndSignIn, "A sign-in ended whose link goes on.");
                 _mustEndSignIn = false;
                 _isSignInOver = true;
+                _signInOverSince = now;
                 HeartStops();
                 break;
             case EffectKind.NotifyError:
@@ -220,6 +230,11 @@ internal sealed partial class Referee(MachineSettings settings)
                 _signedInAt = _isSigningIn ? now : Machine.Never;
                 _isSigningIn = false;
                 break;
+            case EffectKind.SendClose when _cause == MachineEventKind.MessageTooBig && _isSigningIn:
+                Assert.True(_linkUp && _isSignInOver && !_isReplyAwaited && !effect.Flush, "A peer that has sent too much was told so before its sign-in was over, or twice.");
+                _isReplyAwaited = true;
+                _leavingSince = now;
+                break;
             case EffectKind.SendClose:
                 Assert.True(_linkUp && !_isSignInOver && (_endOwed || _isSigningIn || _mustGiveUp), "A close frame was sent without a link that could take it.");
                 Assert.True(_endOwed || !effect.Flush, "What waits for an open link was to leave on one that is not.");
@@ -235,10 +250,11 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
+                Assert.False(_isReplyAwaited && _cause is MachineEventKind.Allowed or MachineEventKind.Denied, "A peer was told why its link ends, and the link was aborted before it could hear that.");
                 Same(!_dials && IsSilence(effect.Reason!), effect.TellsPeer, "A peer is not told why it is dropped, or one that cannot hear it.");
                 Dead(effect.Reason!, now);
                 _mustGiveUp |= _isRefused && _dials && !_closeRequested && _cause is not (MachineEventKind.Reconnect or MachineEventKind.CancelConnect);
-                _linkUp = _isSigningIn = _isSignInOver = _isRefused = _isClosingUnopened = false;
+                _linkUp = _isSigningIn = _isSignInOver = _isRefused = _isClosingUnopened = _isReplyAwaited = false;
                 _isFinal = false;
                 HeartStops();
                 break;
@@ -309,6 +325,7 @@ internal sealed partial class Referee(MachineSettings settings)
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
         Same(phase == Phase.SigningIn, _isSigningIn, "A hook waits for what comes and gets nothing, or the other way round.");
         Assert.False(_mustEndSignIn, "A hook waits for what will not come, and is not told.");
+        Assert.True(!_mustLeaveLink || phase == Phase.PreparingAttempt, "A new link was asked for, and waits for the hook of one that has ended.");
         Assert.True(!_mustGiveUp || phase == Phase.Ended, "A link was refused for good, and the socket goes on.");
         Same(phase is Phase.Opening or Phase.SigningIn or Phase.Open or Phase.Closing, _linkUp, "A link is up that is not known of, or the other way round.");
         Same(phase == Phase.Open || (phase == Phase.Closing && !_isClosingUnopened), _endOwed, "An end is owed that will not come, or the other way round.");
@@ -351,7 +368,11 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case Phase.SigningIn:
                 IsTold(_attemptSince + settings.ConnectTimeout, now, "A sign-in may never end.");
-                if (!_isSignInOver)
+                if (_isSignInOver)
+                {
+                    IsTold(_signInOverSince + settings.CloseTimeout, now, "A link that has ended waits for its hook longer than a close may take.");
+                }
+                else
                 {
                     HeartRests(now);
                 }
@@ -383,13 +404,28 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.True(!(_wasDue && _late == 0) || now < moment, otherwise);
     }
 
+    /// <summary>The opening's hook has had its say: a refusal is for good, and a close frame that is out is waited for.</summary>
+    private void OpeningIsAnswered(bool isRefused)
+    {
+        if (_isReplyAwaited)
+        {
+            _isRefused = isRefused;
+            _isClosingUnopened = true;
+            _isSigningIn = _isSignInOver = false;
+        }
+        else
+        {
+            _mustGiveUp = isRefused;
+        }
+    }
+
     /// <summary>Notes what a connect's token means, if it is that which is cancelled.</summary>
     private void CancelIsGiven(Phase phase)
     {
         var isCancelled = _cause == MachineEventKind.CancelConnect;
         var isIdle = phase is Phase.Idle or Phase.Ended;
         _hasCancelledWaiter = false;
-        _mustCancelWaiter = isCancelled && (isIdle || !(_hasOpened || _closeRequested));
+        _mustCancelWaiter = isCancelled && (isIdle || !_hasOpened);
         _mustBecomeIdle = isCancelled && !isIdle && !_hasOpened && !_closeRequested && !_isTakenOver;
     }
 

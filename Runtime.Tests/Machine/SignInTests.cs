@@ -104,10 +104,45 @@ public sealed class SignInTests
 
         world = SigningIn();
         End(world, breaks);
+        world.Until(4_999);
+        Assert.Equal(Phase.SigningIn, world.Phase);
+        world.Until(5_000);
+        Assert.Equal(breaks ? SocketCloseKind.Faulted : SocketCloseKind.Remote, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_end_that_comes_late_does_not_lengthen_the_attempt(bool breaks)
+    {
+        var world = SigningIn();
+        world.Until(8_000);
+        End(world, breaks);
         world.Until(9_999);
         Assert.Equal(Phase.SigningIn, world.Phase);
         world.Until(10_000);
-        Assert.Equal(breaks ? SocketCloseKind.Faulted : SocketCloseKind.Remote, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
+        Assert.Equal(SocketState.Reconnecting, world.State);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_reconnect_does_not_wait_for_the_hook_of_a_link_that_has_ended(bool breaks)
+    {
+        var world = SigningIn();
+        End(world, breaks);
+        world.Forget();
+        world.Reconnect();
+        world.Saw(breaks ? "Abort Faulted" : "Abort Remote", "NotifyError", "Consult Connecting");
+    }
+
+    [Fact]
+    public void A_reconnect_leaves_a_sign_in_alone_that_goes_on()
+    {
+        var world = SigningIn();
+        world.Forget();
+        world.Reconnect();
+        world.Saw();
     }
 
     [Fact]
@@ -116,19 +151,84 @@ public sealed class SignInTests
         var world = SigningIn(Patient);
         world.ReceivesClose();
         world.Forget();
-        world.Until(59_999);
+        world.Until(4_999);
         world.Saw();
     }
 
     [Fact]
-    public void A_message_that_is_too_big_ends_the_link()
+    public void A_message_that_is_too_big_ends_the_link_when_the_hook_is_done_and_the_peer_has_answered()
     {
         var world = SigningIn();
         world.Forget();
         world.HearsTooMuch();
-        world.Saw("ChangeState Closing", "SendClose MessageTooBig");
+        world.Saw("EndSignIn", "SendClose MessageTooBig");
+        world.No(DecisionHook.Opening);
+        world.Saw("ChangeState Closing");
         world.LinkBreaks();
         world.Saw("ChangeState Reconnecting", "Abort MessageTooBig", "NotifyError", "Consult ShouldReconnect");
+
+        world = SigningIn();
+        world.HearsTooMuch();
+        world.Forget();
+        world.LinkBreaks();
+        world.Saw();
+        world.No(DecisionHook.Opening);
+        world.Saw("ChangeState Reconnecting", "Abort MessageTooBig", "NotifyError", "Consult ShouldReconnect");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_message_that_is_too_big_leaves_the_hook_its_time_and_its_say(bool isAnsweredFirst)
+    {
+        var world = SigningIn();
+        world.HearsTooMuch();
+        if (isAnsweredFirst)
+        {
+            world.LinkBreaks();
+            world.OpeningIsRefused();
+        }
+        else
+        {
+            world.OpeningIsRefused();
+            Assert.Equal(SocketState.Closing, world.State);
+            world.LinkBreaks();
+        }
+
+        Assert.Equal(SocketState.GaveUp, world.State);
+        Assert.Equal(SocketCloseKind.Refused, world.Effects(EffectKind.NotifyGaveUp)[0].Reason!.Kind);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_message_that_is_too_big_ends_the_link_after_CloseTimeout_whoever_does_not_answer(bool hookAnswers)
+    {
+        var world = SigningIn();
+        world.Until(1_000);
+        world.HearsTooMuch();
+        if (hookAnswers)
+        {
+            world.Until(2_000);
+            world.Yes(DecisionHook.Opening);
+        }
+
+        world.Until(5_999);
+        Assert.Equal(hookAnswers ? Phase.Closing : Phase.SigningIn, world.Phase);
+        world.Until(6_000);
+        Assert.Equal(SocketCloseKind.MessageTooBig, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
+        Assert.Empty(world.Effects(EffectKind.OpenLink));
+    }
+
+    [Fact]
+    public void A_close_after_a_message_that_is_too_big_asks_the_hook_no_more()
+    {
+        var world = SigningIn();
+        world.HearsTooMuch();
+        world.OpeningIsRefused();
+        world.Close();
+        world.LinkBreaks();
+        Assert.Equal(SocketState.Closed, world.State);
     }
 
     [Fact]
@@ -203,6 +303,19 @@ public sealed class SignInTests
         Assert.Equal(SocketState.Closed, world.State);
         Assert.Empty(world.Effects(EffectKind.NotifyClose));
         Assert.Equal(SocketCloseKind.Local, world.Effects(EffectKind.Abort)[0].Reason!.Kind);
+    }
+
+    [Fact]
+    public void A_connect_that_is_cancelled_while_it_closes_lets_its_caller_go_and_the_close_goes_on()
+    {
+        var world = SigningIn();
+        world.Close();
+        world.Forget();
+        world.Cancel();
+        world.Saw("CancelWaiter");
+        Assert.Equal(SocketState.Closing, world.State);
+        world.Until(5_000);
+        Assert.Equal(SocketState.Closed, world.State);
     }
 
     [Fact]

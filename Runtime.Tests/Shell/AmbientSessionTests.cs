@@ -34,6 +34,33 @@ public sealed class AmbientSessionTests
         }
     }
 
+    [Fact]
+    public async Task So_do_those_that_had_to_wait_for_a_hook_which_took_longer_than_CloseTimeout()
+    {
+        await using var world = new World();
+        using var stop = new Stop(Slowness.Awaits);
+        var seen = new List<string>();
+        Request.Value = "request 7";
+        var (socket, peer, run) = await world.Accept(script: socket =>
+        {
+            socket.Hooks.Text = (_, _) => stop.Here();
+            socket.Hooks.Close = (_, _) =>
+            {
+                seen.Add($"OnClose {Request.Value}");
+                return default;
+            };
+        });
+        Request.Value = "something else";
+        await peer.Send("1");
+        await stop.Reached;
+        peer.Link.Cut();
+        await world.Time.Pass(TimeSpan.FromSeconds(4));
+        await socket.Completion.InTime();
+        stop.GoOn();
+        await run.InTime();
+        Assert.Equal(["OnClose request 7"], seen);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -317,7 +317,8 @@ public sealed class SignInTests
             world,
             async (context, token) =>
             {
-                await using var registration = token.Register(cancelled.SetResult);
+                // Not let go of with the hook, which may end before the token is cancelled.
+                token.Register(cancelled.SetResult);
                 await context.ReceiveAsync(CancellationToken.None);
             },
             options => options with { Max = 0 });
@@ -432,9 +433,14 @@ public sealed class SignInTests
     public async Task A_heartbeat_is_no_message_to_be_sent_first()
     {
         await using var world = new World();
-        Exception? thrown = null;
-        await world.Connect(script: socket => socket.Hooks.Opening = context => thrown = Record.Exception(() => context.Send("pong")));
-        Assert.Contains("is a heartbeat of this socket", Assert.IsType<ArgumentException>(thrown).Message, StringComparison.Ordinal);
+        var thrown = new List<Exception?>();
+        await world.Connect(script: socket => socket.Hooks.Opening = context =>
+        {
+            thrown.Add(Record.Exception(() => context.Send("pong")));
+            thrown.Add(Record.Exception(() => context.Send("ping"u8, WebSocketMessageType.Text)));
+        });
+        Assert.Equal(["text", "data"], thrown.Select(static exception => Assert.IsType<ArgumentException>(exception).ParamName));
+        Assert.All(thrown, static exception => Assert.Contains("is a heartbeat of this socket", exception!.Message, StringComparison.Ordinal));
     }
 
     [Fact]

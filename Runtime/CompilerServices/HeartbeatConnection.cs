@@ -155,8 +155,8 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         var waiter = new OpenWaiter(core?.IsInsideEventHook ?? false);
         lifetime.Add(waiter);
 
-        // Looked at after the waiter is there, so that an open in between is not missed. An OnOpen that is about to begin is waited for.
-        if (core?.Loop is { State: SocketState.Open, Link: { } link } && lifetime.HasAnnounced(link.Generation))
+        // Looked at after the waiter is there, so that an open in between is not missed, be it the first. An OnOpen that is about to begin is waited for.
+        if (Volatile.Read(ref _core)?.Loop is { State: SocketState.Open, Link: { } link } && lifetime.HasAnnounced(link.Generation))
         {
             lifetime.Remove(waiter);
             waiter.TrySetResult();

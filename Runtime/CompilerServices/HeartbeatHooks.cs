@@ -73,7 +73,7 @@ public abstract class HeartbeatHooks
 
     /// <summary>The connection ended, whoever ended it.</summary>
     /// <param name="reason">Who and why.</param>
-    /// <param name="cancellationToken">Cancelled when the socket closes or gives up.</param>
+    /// <param name="cancellationToken">Cancelled when the socket closes or gives up; at the last connection's end, when nobody waits for the hook any more.</param>
     protected internal virtual ValueTask OnCloseAsync(SocketCloseReason reason, CancellationToken cancellationToken) => default;
 
     /// <summary>An attempt to reconnect was scheduled.</summary>

@@ -131,7 +131,6 @@ internal sealed class EffectRunner(
                 }
 
                 decided.Lifetime!.Complete(scheduler);
-                scheduler.Ambient = null;
                 break;
             case EffectKind.CancelWaiter:
                 decided.Lifetime!.Remove(decided.Waiter!);
@@ -286,17 +285,21 @@ internal sealed class EffectRunner(
             if (lifetime.Dismissal.IsCompleted)
             {
                 loop.Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
-                return;
+            }
+            else
+            {
+                // Whoever waits for the end lets go of the connection after it, which would take our close frame with it.
+                scheduler.Start(
+                    async state =>
+                    {
+                        await state.Dismissal;
+                        loop.Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
+                    },
+                    lifetime);
             }
 
-            // Whoever waits for the end lets go of the connection after it, which would take our close frame with it.
-            scheduler.Start(
-                async state =>
-                {
-                    await state.Dismissal;
-                    loop.Post(new MachineEvent(MachineEventKind.HooksCompleted, generation));
-                },
-                lifetime);
+            // Not with the end, which does not wait for a hook that takes too long: those that come after it are the session's too.
+            scheduler.Ambient = null;
         });
     }
 }

@@ -303,10 +303,13 @@ internal sealed class EventLoop
         {
             case EffectKind.ChangeState:
                 decided = decided with { Previous = _state };
+                if (effect.State == SocketState.Open)
+                {
+                    // Before the state: whoever sees that it is open finds the connection.
+                    _open = _link!.Connection;
+                }
+
                 _state = effect.State;
-                break;
-            case EffectKind.OpenLink:
-                _open = _link!.Connection;
                 break;
             case EffectKind.StartLifetime:
                 _lifetime = new Lifetime();

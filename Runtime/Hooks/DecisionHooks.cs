@@ -140,18 +140,24 @@ internal sealed class DecisionHooks(
     private MachineEvent Failed(Consultation consultation, SocketCloseKind kind, Exception exception)
     {
         var hook = $"On{consultation.Hook}";
-        if (host.IsCurrent(consultation.Generation))
+        if (IsOver(consultation, exception))
         {
-            log.DecisionHookFailed(hook, exception);
+            // Which the hook was told by this exception, more often than not.
+            log.DecisionHookOverdue(hook, exception);
         }
         else
         {
-            // What it was about is over, which the hook was told by this exception, more often than not.
-            log.DecisionHookOverdue(hook, exception);
+            log.DecisionHookFailed(hook, exception);
         }
 
         return Denied(consultation, new SocketCloseReason { Kind = kind, Exception = exception });
     }
+
+    /// <summary>Whether what the hook was asked about is over: the attempt, or the connection, as the hook passes on by its exception.</summary>
+    private bool IsOver(Consultation consultation, Exception exception)
+        => !host.IsCurrent(consultation.Generation)
+            || (exception is OperationCanceledException && consultation.Token.IsCancellationRequested)
+            || (exception is SocketClosedException && consultation.Link is { IsOpeningOver: true });
 
     private MachineEvent Reconnect(Consultation consultation)
     {

@@ -12,7 +12,7 @@ internal static class DiscardedWebSocket
     {
         try
         {
-            if (webSocket.State != WebSocketState.Closed)
+            if (StateOf(webSocket, log) != WebSocketState.Closed)
             {
                 webSocket.Abort();
             }
@@ -25,9 +25,18 @@ internal static class DiscardedWebSocket
         Dispose(webSocket, log);
     }
 
-    /// <summary>Sends a close frame on a WebSocket that nothing was ever written on, without waiting for it.</summary>
+    /// <summary>
+    /// Tells the peer why on a WebSocket that nothing is being written on, without waiting for it. Where no close frame can be sent any more, it is
+    /// an abort.
+    /// </summary>
     public static void Dismiss(WebSocket webSocket, SocketCloseReason reason, Log log)
     {
+        if (StateOf(webSocket, log) is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            Abort(webSocket, log);
+            return;
+        }
+
         var (status, description) = CloseFrame.For(reason);
         SendClose(webSocket, status, description, log);
         Dispose(webSocket, log);
@@ -47,6 +56,20 @@ internal static class DiscardedWebSocket
         }
 
         Abort(webSocket, log);
+    }
+
+    /// <summary>The state; <see cref="WebSocketState.None"/> where a WebSocket of the user's does not say it.</summary>
+    private static WebSocketState StateOf(WebSocket webSocket, Log log)
+    {
+        try
+        {
+            return webSocket.State;
+        }
+        catch (Exception exception)
+        {
+            log.AbortFailed(exception);
+            return WebSocketState.None;
+        }
     }
 
     private static void SendClose(WebSocket webSocket, WebSocketCloseStatus status, string? description, Log log)

@@ -12,8 +12,11 @@ internal sealed class HeldMessages
     /// <summary>Where the hook waits; null where it does not.</summary>
     private TaskCompletionSource? _arrival;
 
-    /// <summary>Why nothing more comes; null while something may.</summary>
+    /// <summary>Why nothing more will come; null while something may.</summary>
     private SocketCloseReason? _end;
+
+    /// <summary>Whether the reader is done: all that has come on the connection is here, or was taken.</summary>
+    private bool _isRead;
 
     /// <summary>Whether what comes is for nobody: the link is over.</summary>
     private bool _isDropped;
@@ -85,14 +88,30 @@ internal sealed class HeldMessages
         }
     }
 
-    /// <summary>Nothing more comes. What has come is still the hook's.</summary>
+    /// <summary>
+    /// Nothing more will come. What has come is still the hook's, what the reader has not brought yet among it: a write may fail before the answer
+    /// is read.
+    /// </summary>
     public void Finish(SocketCloseReason reason)
     {
         TaskCompletionSource? arrival;
         lock (_gate)
         {
             _end ??= reason;
-            arrival = TakeArrival();
+            arrival = _isRead ? TakeArrival() : null;
+        }
+
+        arrival?.TrySetResult();
+    }
+
+    /// <summary>The reader brings nothing more.</summary>
+    public void EndReading()
+    {
+        TaskCompletionSource? arrival;
+        lock (_gate)
+        {
+            _isRead = true;
+            arrival = _end is null ? null : TakeArrival();
         }
 
         arrival?.TrySetResult();
@@ -106,6 +125,7 @@ internal sealed class HeldMessages
         lock (_gate)
         {
             _end ??= reason;
+            _isRead = true;
             _isDropped = true;
             calls = [.. _calls];
             _calls.Clear();
@@ -156,7 +176,7 @@ internal sealed class HeldMessages
         bool isTaken;
         lock (_gate)
         {
-            (end, isTaken, message) = (_end, _isTaken, null);
+            (end, isTaken, message) = (_isRead ? _end : null, _isTaken, null);
             if (!isTaken && _calls.TryDequeue(out message))
             {
                 return null;

@@ -5,9 +5,12 @@ internal interface IOpeningLink
 {
     SocketConnection Connection { get; }
 
+    /// <summary>Whether the hook is told that the link has ended, as soon as it has taken what came before.</summary>
+    bool IsOpeningOver { get; }
+
     /// <summary>Refuses a message that the other end would take for a heartbeat.</summary>
     /// <exception cref="ArgumentException">It is one.</exception>
-    void Check(OutgoingMessage message);
+    void Check(OutgoingMessage message, string parameter);
 
     /// <summary>Lets a message leave before all else. Calls nobody else's code.</summary>
     void Add(OutgoingMessage message);

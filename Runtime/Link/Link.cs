@@ -18,6 +18,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     /// <summary>Whether it is read since before it was open.</summary>
     private bool _isRead;
     private bool _isOpen;
+
+    /// <summary>Whether nothing more comes before it is open, or it will not open.</summary>
+    private volatile bool _isSignInOver;
     private volatile BlockedHookDetector _hooks;
     private PoolProbe? _probe;
 
@@ -44,8 +47,11 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
 
     public MessageWriter Writer { get; }
 
+    /// <inheritdoc/>
+    public bool IsOpeningOver => _isSignInOver;
+
     /// <summary><c>OnOpening</c> is about to be consulted.</summary>
-    /// <returns>The hook's token, which is cancelled when the link ends before it is open.</returns>
+    /// <returns>The hook's token, which is cancelled when this end lets go of the link before it is open.</returns>
     public CancellationToken BeginOpening()
     {
         _context.Held = new HeldMessages();
@@ -63,12 +69,19 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     }
 
     /// <summary>Nothing more comes before the link is open: <c>OnOpening</c> hears of it when it has taken what has come.</summary>
-    public void EndSignIn(SocketCloseReason reason) => _context.Held?.Finish(reason);
+    public void EndSignIn(SocketCloseReason reason)
+    {
+        _isSignInOver = true;
+        _context.Held?.Finish(reason);
+    }
 
-    /// <summary>Sends a close frame, after what waits to be sent where that flushes. An opening that waits is over.</summary>
+    /// <summary>
+    /// Sends a close frame, after what waits to be sent where that flushes. An opening that waits is over, unless it still has to take what came
+    /// before its end.
+    /// </summary>
     public void SendClose(SocketCloseReason reason, bool flush)
     {
-        if (!_isOpen)
+        if (!_isOpen && !_isSignInOver)
         {
             EndOpening(reason);
         }
@@ -110,7 +123,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     void IOpeningLink.EndReceiving() => _context.Held!.EndTaking();
 
     /// <inheritdoc/>
-    void IOpeningLink.Check(OutgoingMessage message) => _context.Environment.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
+    void IOpeningLink.Check(OutgoingMessage message, string parameter) => _context.Environment.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, parameter);
 
     /// <inheritdoc/>
     void IOpeningLink.Add(OutgoingMessage message) => Writer.AddOpening(message);
@@ -156,9 +169,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     {
         // The senders come last: who they are, and how long they take, must not keep the WebSocket open.
         End(reason);
-        if (Writer.EndedUnopened && !Writer.IsWriting && CanBeToldWhy(reason))
+        if (Writer.EndedUnopened && !Writer.IsWriting && IsTold(reason))
         {
-            // A close frame fits whatever takes it, and the peer may hear why.
+            // The peer may hear why.
             DiscardedWebSocket.Dismiss(WebSocket, reason, _context.Environment.Log);
         }
         else
@@ -212,13 +225,14 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         }
     }
 
-    /// <summary>Whether a close frame says why, and the peer may still read one.</summary>
-    private bool CanBeToldWhy(SocketCloseReason reason)
-        => reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote or SocketCloseKind.Refused && WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived;
+    /// <summary>Whether a close frame says why.</summary>
+    private static bool IsTold(SocketCloseReason reason)
+        => reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote or SocketCloseKind.Refused;
 
     /// <summary>The link will not open: its hook gets nothing more.</summary>
     private void EndOpening(SocketCloseReason reason)
     {
+        _isSignInOver = true;
         _context.Held?.End(reason);
         if (_opening is { } opening)
         {

@@ -97,6 +97,7 @@ internal sealed class MessageReader : ITransportListener
         }
         finally
         {
+            _link.Held?.EndReading();
             _turn.GiveBack();
             _buffer.Release();
         }
@@ -220,6 +221,7 @@ internal sealed class MessageReader : ITransportListener
     {
         _isDiscarding = true;
         _buffer.Clear();
+        _link.Held?.EndReading();
         Post(new MachineEvent(MachineEventKind.MessageTooBig, _link.Number)
         {
             Reason = new SocketCloseReason

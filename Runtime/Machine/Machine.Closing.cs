@@ -15,6 +15,9 @@ internal sealed partial class Machine
     private SocketCloseReason? _closeReason;
     private long _closeDeadline = Never;
 
+    /// <summary>Whether this end has ended a sign-in by a close frame, and the peer has not left since.</summary>
+    private bool _awaitsCloseReply;
+
     /// <summary>Until when the last event hooks are waited for after the end; <see cref="Never"/> where the end is complete.</summary>
     private long _completionDeadline = Never;
 

@@ -77,6 +77,7 @@ internal sealed partial class Machine
                 StartAttempt(now);
                 break;
             case Phase.Open or Phase.Closing when _dials && !_closeRequested:
+            case Phase.SigningIn when _dials && _closeReason is not null:
                 AbortLink(_closeReason ?? SocketCloseReason.Requested);
                 _attempts = 0;
                 StartAttempt(now);
@@ -87,12 +88,13 @@ internal sealed partial class Machine
     private void CancelConnect()
     {
         var hasEnded = _phase is Phase.Idle or Phase.Ended;
-        if ((_hasOpened || _closeRequested) && !hasEnded)
+        if (_hasOpened && !hasEnded)
         {
             return;
         }
 
-        if (!hasEnded && !_isTakenOver)
+        // A close that goes on ends all of it anyway, in its own time.
+        if (!hasEnded && !_isTakenOver && !_closeRequested)
         {
             CancelAttemptUnderWay(SocketCloseReason.Cancelled);
             _closeReason = null;
@@ -176,7 +178,11 @@ internal sealed partial class Machine
 
     private void OpeningDecided(in MachineEvent answer, bool yes, long now)
     {
-        if (answer.Reason is { Kind: SocketCloseKind.Refused } refusal)
+        if (_phase == Phase.SigningIn && _closeReason is not null && _awaitsCloseReply)
+        {
+            AwaitCloseReply(answer.Reason);
+        }
+        else if (answer.Reason is { Kind: SocketCloseKind.Refused } refusal)
         {
             Refuse(refusal, now);
         }
@@ -195,12 +201,23 @@ internal sealed partial class Machine
         }
     }
 
+    /// <summary>This end has sent its close frame while the hook still ran: the peer's is waited for, or the abort would take ours away from it.</summary>
+    private void AwaitCloseReply(SocketCloseReason? answer)
+    {
+        _phase = Phase.Closing;
+        _closeDeadline = _attemptDeadline;
+        if (answer is { Kind: SocketCloseKind.Refused })
+        {
+            _closeReason = answer;
+        }
+    }
+
     /// <summary>The hook has refused the link: what it has given leaves, then a close frame.</summary>
     private void Refuse(SocketCloseReason refusal, long now)
     {
         if (_closeReason is not null)
         {
-            // The peer has left already.
+            // It has ended already.
             _closeReason = null;
             EndLink(refusal, now);
             return;
@@ -215,10 +232,12 @@ internal sealed partial class Machine
         BeginClose(refusal, flush: false, now);
     }
 
-    /// <summary>Nothing more comes, and the hook may still have to take what has: it is waited for, as long as an attempt may take.</summary>
-    private void EndSignIn(SocketCloseReason reason)
+    /// <summary>Nothing more comes, and the hook may still have to take what has: it is waited for as long as a close may take, within the attempt's time.</summary>
+    private void EndSignIn(SocketCloseReason reason, long now)
     {
         _closeReason = reason;
+        _awaitsCloseReply = false;
+        _attemptDeadline = Math.Min(_attemptDeadline, now + _settings.CloseTimeout);
         Emit(new Effect(EffectKind.EndSignIn, _generation) { Reason = reason });
     }
 

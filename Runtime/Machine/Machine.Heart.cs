@@ -112,7 +112,13 @@ internal sealed partial class Machine
                 ProveWorth();
                 break;
             case MachineEventKind.CloseReceived when _phase == Phase.SigningIn:
-                EndSignIn(happened.Reason!);
+                EndSignIn(happened.Reason!, now);
+                break;
+            case MachineEventKind.MessageTooBig when _phase == Phase.SigningIn:
+                // What came before it is still the hook's; what comes after it is not.
+                EndSignIn(happened.Reason!, now);
+                _awaitsCloseReply = true;
+                Emit(new Effect(EffectKind.SendClose, _generation) { Reason = happened.Reason });
                 break;
             case MachineEventKind.CloseReceived:
             case MachineEventKind.MessageTooBig:

@@ -144,9 +144,10 @@ internal sealed partial class Machine
             case MachineEventKind.LinkEnded when _phase == Phase.SigningIn:
                 if (_closeReason is null)
                 {
-                    EndSignIn(happened.Reason!);
+                    EndSignIn(happened.Reason!, now);
                 }
 
+                _awaitsCloseReply = false;
                 break;
             case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Closing:
                 EndLink(happened.Reason!, now);

@@ -70,15 +70,24 @@ internal sealed class ClientTransport
 
         // Where the user gives none, HTTP says so; a request to a proxy for a tunnel is HTTP's own, and what goes through it has its own stream.
         return stream is null ? stream!
-            : context.InitialRequestMessage.Method == HttpMethod.Connect ? new TunnelStream(stream, reached) : new HandshakeStream(stream, reached);
+            : context.InitialRequestMessage.Method == HttpMethod.Connect ? new TunnelStream(stream, reached) : new HandshakeStream(stream, reached, HttpUpgrade.Of(context.InitialRequestMessage));
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var request = context.InitialRequestMessage;
+        var dial = HttpUpgrade.Of(request);
+
+        // The pool's token lets a connect go on for seconds that no attempt waits for any more.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, dial?.Token ?? default);
         var stream = _connect is null
-            ? await ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false)
-            : await _connect(context, cancellationToken).ConfigureAwait(false);
+            ? await ConnectAsync(context.DnsEndPoint, either.Token).ConfigureAwait(false)
+            : await _connect(context, either.Token).ConfigureAwait(false);
+        if (stream is not null)
+        {
+            dial?.NoteMade(stream);
+        }
+
         if (stream is NetworkStream { Socket: var socket })
         {
             KeepShallow(socket);

@@ -16,6 +16,7 @@ internal static class Dialer
         CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
+        HttpUpgrade? upgrade = null;
         try
         {
             // The heartbeat is ours; the platform's would find nothing that ours does not.
@@ -32,7 +33,7 @@ internal static class Dialer
                 socket.Options.AddSubProtocol(protocol);
             }
 
-            var upgrade = HttpUpgrade.Begin();
+            upgrade = HttpUpgrade.Begin();
             await socket.ConnectAsync(context.Uri!, transport.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
             return new Dialed(socket, upgrade.Upgraded) { RemoteEndPoint = upgrade.RemoteEndPoint };
@@ -46,6 +47,7 @@ internal static class Dialer
         catch
         {
             socket.Dispose();
+            upgrade?.Abandon();
             throw;
         }
     }

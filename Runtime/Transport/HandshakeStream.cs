@@ -10,8 +10,9 @@ namespace Heartbeat;
 /// </summary>
 /// <param name="inner">The connection.</param>
 /// <param name="remote">Its other end, where that is known; what is below may know it where this is not.</param>
+/// <param name="madeFor">The dial that it was made for, where that is known.</param>
 [UnsupportedOSPlatform("browser")]
-internal sealed class HandshakeStream(Stream inner, EndPoint? remote) : AsyncStream
+internal sealed class HandshakeStream(Stream inner, EndPoint? remote, HttpUpgrade? madeFor = null) : AsyncStream
 {
     private const int Size = 4 * 1024;
 
@@ -52,6 +53,8 @@ internal sealed class HandshakeStream(Stream inner, EndPoint? remote) : AsyncStr
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        madeFor?.NoteUsed();
+
         // Only here is it known whose connection this is: HTTP gives it to whichever request comes first.
         if (HttpUpgrade.Current is { } upgrade)
         {

@@ -58,6 +58,8 @@ internal static class Forgotten
         (OfMachine("_signedInAt"), [Heartbeat.Phase.Open]),
         (OfReferee("_signedInAt"), [Heartbeat.Phase.Open]),
         (OfMachine("_isLinkOpened"), [Heartbeat.Phase.Opening, Heartbeat.Phase.SigningIn, Heartbeat.Phase.Open, Heartbeat.Phase.Closing]),
+        (OfMachine("_awaitsCloseReply"), [Heartbeat.Phase.SigningIn]),
+        (OfReferee("_signInOverSince"), [Heartbeat.Phase.SigningIn]),
         (OfReferee("_openedAt"), [Heartbeat.Phase.Open]),
         (OfReferee("_isProofAwaited"), [Heartbeat.Phase.Open]),
         (OfReferee("_isFinal"), [Heartbeat.Phase.ConsultingReconnect]),
@@ -66,9 +68,12 @@ internal static class Forgotten
         (OfReferee("_toldDelay"), [Heartbeat.Phase.Waiting]),
         (OfReferee("_scheduledAt"), [Heartbeat.Phase.Waiting]),
         (OfReferee("_retryAfter"), [Heartbeat.Phase.ConsultingReconnect]),
-        (OfReferee("_leavingSince"), [Heartbeat.Phase.Closing]),
+        (OfReferee("_leavingSince"), [Heartbeat.Phase.SigningIn, Heartbeat.Phase.Closing]),
         (OfReferee("_closeRequestedAt"), [Heartbeat.Phase.Closing, Heartbeat.Phase.Ended]),
     ];
+
+    /// <summary>What only a sign-in has that is over.</summary>
+    private static readonly int[] OfSignInThatIsOver = [OfMachine("_awaitsCloseReply"), OfReferee("_signInOverSince"), OfReferee("_leavingSince")];
 
     private static readonly int RefereesPing = OfReferee("_pingIs");
     private static readonly int RefereesWrite = OfReferee("_writeAt");
@@ -152,6 +157,11 @@ internal static class Forgotten
         }
 
         var isSignInOver = phase == Heartbeat.Phase.SigningIn && image[CloseReason] != 0;
+        if (phase == Heartbeat.Phase.SigningIn && !isSignInOver)
+        {
+            Erase(image, OfSignInThatIsOver);
+        }
+
         if (phase is Heartbeat.Phase.SigningIn or Heartbeat.Phase.Open && !isSignInOver)
         {
             EraseOfHeart(image, settings);

@@ -144,7 +144,7 @@ internal static class StateFields
         return owner == typeof(Machine)
             ? name is "_effects" or "_random" or "_generation"
             : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil" or "_wasUnreadUntil" or "_isVerdict" or "_wakesUp" or "_isBehind"
-                or "_mustCancelWaiter" or "_mustGiveUp" or "_mustEndSignIn" or "_givenDelay" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
+                or "_mustCancelWaiter" or "_mustGiveUp" or "_mustEndSignIn" or "_mustLeaveLink" or "_givenDelay" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
                 or "_pingsToNotify" or "_pongsToNotify";
     }
 

@@ -187,7 +187,7 @@ internal static class PlantedFaults
             "message.MarkFailed(new SocketClosedException(reason));"),
         new("A dead link's socket is left behind", "a leak", Shell, "Link/DiscardedWebSocket.cs",
             """
-                        if (webSocket.State != WebSocketState.Closed)
+                        if (StateOf(webSocket, log) != WebSocketState.Closed)
                         {
                             webSocket.Abort();
                         }
