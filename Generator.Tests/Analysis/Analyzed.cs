@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heartbeat.Generator.Analysis;
+using Heartbeat.Generator.Analysis.Usage;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -11,7 +12,7 @@ namespace Heartbeat.Generator.Tests.Analysis;
 internal static class Analyzed
 {
     /// <summary>All that reports.</summary>
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers => [new HeartbeatAnalyzer()];
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers => [new HeartbeatAnalyzer(), new UsageAnalyzer()];
 
     /// <summary>All rules that there are, in the order of their ids.</summary>
     public static ImmutableArray<DiagnosticDescriptor> AllRules => [.. Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)];
@@ -21,13 +22,15 @@ internal static class Analyzed
     /// <param name="editorConfig">Settings beside it.</param>
     /// <param name="language">The project's language.</param>
     /// <param name="infos">Of which rules an info counts too: nearly every class could do with some.</param>
+    /// <param name="output">What the project builds: a program may have top-level statements.</param>
     public static async Task<ImmutableArray<Diagnostic>> Diagnostics(
         string source,
         string editorConfig = "",
         LanguageVersion language = LanguageVersion.CSharp9,
-        string[]? infos = null)
+        string[]? infos = null,
+        OutputKind output = OutputKind.DynamicallyLinkedLibrary)
     {
-        var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)));
+        var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)).WithOutputKind(output));
         var all = await compiled.After
             .WithAnalyzers(Analyzers)
             .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using Heartbeat.Generator.Tests.Analysis;
 using Heartbeat.Generator.Tests.Newest.Sources;
+using Heartbeat.Generator.Tests.Usage;
 using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Tests.Newest;
@@ -21,7 +22,7 @@ public sealed class DiagnosticTextsTests
         $"{rule.Id} {rule.DefaultSeverity}: {rule.Title}",
         $"    message: {rule.MessageFormat}",
         $"    why: {rule.Description}",
-        .. Mistakes.All.Values.Where(mistake => mistake.Id == rule.Id).Select(mistake => $"    read: {mistake.Message}").Distinct(),
+        .. Mistakes.All.Values.Concat(UsageMistakes.All.Values).Where(mistake => mistake.Id == rule.Id).Select(mistake => $"    read: {mistake.Message}").Distinct(),
         "",
     ];
 

@@ -152,7 +152,7 @@ internal sealed class TroubledLife
                     await Socket.SendAsync("from inside a hook");
                     break;
                 case 1:
-                    Socket.TrySend("from inside a hook");
+                    _ = Socket.TrySend("from inside a hook");
                     break;
                 case 2 when random.Next(20) == 0:
                     await Socket.CloseAsync();

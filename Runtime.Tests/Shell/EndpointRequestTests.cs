@@ -223,7 +223,7 @@ public sealed class EndpointRequestTests
             Socket = new ServingSocket { Options = Own ?? ServingSocket.DefaultOptions };
             if (SendsEarly)
             {
-                Socket.TrySend("early");
+                _ = Socket.TrySend("early");
             }
 
             Socket.StateChanged += (_, change) =>

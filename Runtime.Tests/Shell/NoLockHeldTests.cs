@@ -197,7 +197,7 @@ public sealed class NoLockHeldTests : IDisposable
             case "a cancelled SendAsync":
                 return Cancelled(token => socket.SendAsync("message", token).AsTask());
             case "TrySend":
-                socket.TrySend("message");
+                _ = socket.TrySend("message");
                 return Task.CompletedTask;
             case "Probe":
                 socket.Probe();
@@ -275,7 +275,7 @@ public sealed class NoLockHeldTests : IDisposable
             var sends = Enumerable.Range(0, 4).Select(number => context.Await(() => socket.SendAsync($"message {number}", source.Token))).ToArray();
             for (var number = 0; number < 4; number++)
             {
-                socket.TrySend($"another {number}");
+                _ = socket.TrySend($"another {number}");
             }
 
             await world.Time.Pass(Seconds(1));

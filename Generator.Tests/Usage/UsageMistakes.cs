@@ -1,0 +1,77 @@
+using Heartbeat.Generator.Tests.Analysis;
+
+namespace Heartbeat.Generator.Tests.Usage;
+
+/// <summary>A mistake of each rule about calls, with all that a person sees of it.</summary>
+internal static class UsageMistakes
+{
+    private const string Usings = "using System; using System.Threading; using System.Threading.Tasks; using Heartbeat;\n";
+
+    public static readonly IReadOnlyDictionary<string, Mistake> All = new Dictionary<string, Mistake>(StringComparer.Ordinal)
+    {
+        ["A send in a hook"] = Of(
+            "HBT0050",
+            "Nothing awaits 'SendAsync', so its exception is lost; write the hook as 'private partial Task OnOpenAsync(CancellationToken cancellationToken)' and await it, or call 'TrySend', or discard the result with '_ =' if nobody needs to know",
+            "partial void OnOpen() => [|SendAsync(\"hello\")|];",
+            "private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await SendAsync(\"hello\", cancellationToken);"),
+        ["A send in a hook that cannot await"] = Of(
+            "HBT0050",
+            "Nothing awaits 'SendAsync', so its exception is lost; await it, or call 'TrySend', or discard the result with '_ =' if nobody needs to know",
+            "partial void OnPing() => [|SendAsync(\"hello\")|];",
+            "partial void OnPing() => _ = SendAsync(\"hello\");"),
+        ["A connect"] = Of(
+            "HBT0050",
+            "Nothing awaits 'ConnectAsync', so its exception is lost; await it, or discard the result with '_ =' if nobody needs to know",
+            "public Feed() => [|ConnectAsync()|];",
+            "public async Task Start() => await ConnectAsync();"),
+        ["A send before the connection is open"] = Of(
+            "HBT0051",
+            "'SendAsync' throws in 'OnOpening': the socket waits for this hook, so the call would wait for itself; call 'context.Send', which sends first on this connection",
+            "partial void OnOpening(OpeningContext context) => _ = [|SendAsync(\"hello\")|];",
+            "partial void OnOpening(OpeningContext context) => context.Send(\"hello\");"),
+        ["A message that may not have been taken"] = Of(
+            "HBT0052",
+            "'TrySend' returns false if the message was not taken, and nobody looks; check the result, await 'SendAsync' instead, or discard the result with '_ =' if the message may be lost",
+            "partial void OnOpen() => [|TrySend(\"hello\")|]; partial void OnUnsent(UnsentMessage message) { }",
+            "partial void OnOpen() => _ = TrySend(\"hello\"); partial void OnUnsent(UnsentMessage message) { }"),
+        ["A message that may not have been sent"] = Of(
+            "HBT0053",
+            "'Feed' has no OnUnsent hook, so only the log shows which of the messages that TrySend took could not be sent; add 'partial void OnUnsent(UnsentMessage message)'",
+            "public bool Greet() => [|TrySend(\"hello\")|];",
+            "public bool Greet() => TrySend(\"hello\"); partial void OnUnsent(UnsentMessage message) { }"),
+        ["A hook that waits"] = Of(
+            "HBT0054",
+            "'Wait' blocks the thread in 'OnMessage'; await the task instead, and write the hook as 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)'",
+            "partial void OnMessage(string message) => [|SendAsync(message).AsTask().Wait()|];",
+            "private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await SendAsync(message, cancellationToken);"),
+        ["A hook that asks for a result"] = Of(
+            "HBT0054",
+            "'Result' blocks the thread in 'ShouldReconnect'; await the task instead",
+            "private partial bool ShouldReconnect(SocketCloseReason reason) => [|Task.FromResult(true).Result|];",
+            "private partial bool ShouldReconnect(SocketCloseReason reason) => true;"),
+        ["A hook that sleeps"] = Of(
+            "HBT0054",
+            "'Thread.Sleep' blocks the thread in 'OnOpen'; await 'Task.Delay' instead, and write the hook as 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'",
+            "partial void OnOpen() => [|Thread.Sleep(1000)|];",
+            "private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Delay(1000, cancellationToken);"),
+        ["Bytes in a property"] = Of(
+            "HBT0055",
+            "'data' is used after 'OnMessageAsync' has completed, but its bytes are valid until then only; keep a copy: 'data.ToArray()'",
+            "public ReadOnlyMemory<byte> Last { get; private set; } private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); Last = [|data|]; }",
+            "public ReadOnlyMemory<byte> Last { get; private set; } private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); Last = data.ToArray(); }"),
+        ["Bytes in a task"] = Of(
+            "HBT0055",
+            "'data' is used after 'OnMessageAsync' has completed, but its bytes are valid until then only; copy them before, with 'data.ToArray()', and use the copy here",
+            "private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); _ = Task.Run(() => Console.WriteLine([|data|])); }",
+            "private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); var copy = data.ToArray(); _ = Task.Run(() => Console.WriteLine(copy)); }"),
+        ["A socket that nobody ends"] = Of(
+            "HBT0056",
+            "'feed' is connected here and never disposed, so it reconnects and pings even when nobody uses it any more; declare it with 'await using', or call 'DisposeAsync'",
+            "public static async Task Use() { var [|feed = new Feed()|]; await feed.ConnectAsync(); }",
+            "public static async Task Use() { await using var feed = new Feed(); await feed.ConnectAsync(); }"),
+    };
+
+    private static Mistake Of(string id, string message, string members, string repaired) => new(id, message, File(members), File(repaired));
+
+    private static string File(string members) => $"{Usings}[HeartbeatSocket] public partial class Feed {{ {members} }}";
+}
