@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Heartbeat.Runtime.Tests.Transport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Heartbeat.Runtime.Tests.Faults;
 
@@ -33,12 +34,14 @@ public sealed class AbandonedDialTests
             }
         });
         using var source = new CancellationTokenSource();
-        var options = Patient.Options with { Max = 0 };
-        await using var socket = new ScriptedSocket(timesOut ? options with { ConnectTimeout = TimeSpan.FromMilliseconds(400) } : options);
+        var time = new FakeTimeProvider();
+        var options = Patient.Options with { Max = 0, TimeProvider = time };
+        await using var socket = new ScriptedSocket(options);
         var connecting = socket.ConnectAsync(new UriBuilder(server.Address) { Scheme = Uri.UriSchemeWss }.Uri, source.Token);
         await hello.Task.InTime();
         if (timesOut)
         {
+            time.Advance(options.ConnectTimeout);
             await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         }
         else

@@ -179,6 +179,27 @@ public sealed class SignInTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void A_message_that_is_too_big_stays_the_reason_when_the_peers_close_frame_comes(bool breaks)
+    {
+        var world = SigningIn();
+        world.HearsTooMuch();
+        world.Forget();
+        world.ReceivesClose();
+        world.Saw();
+        if (breaks)
+        {
+            world.LinkBreaks();
+            world.Saw();
+        }
+
+        world.No(DecisionHook.Opening);
+        world.LinkBreaks();
+        Assert.Equal(SocketCloseKind.MessageTooBig, Assert.Single(world.Effects(EffectKind.Abort)).Reason!.Kind);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void A_message_that_is_too_big_leaves_the_hook_its_time_and_its_say(bool isAnsweredFirst)
     {
         var world = SigningIn();

@@ -193,4 +193,75 @@ public sealed class ActivityTests : IDisposable
         Assert.Equal(SocketState.Open, socket.State);
         Assert.Equal(3, _activities.Ended.Count);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_listener_that_throws_as_an_activity_begins_costs_no_attempt(bool asItIsAsked)
+    {
+        await using var world = new World();
+        using var broken = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Heartbeat",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => asItIsAsked ? throw new NotFiniteNumberException() : ActivitySamplingResult.AllData,
+            ActivityStarted = static _ => throw new NotFiniteNumberException(),
+        };
+        ActivitySource.AddActivityListener(broken);
+        using var caller = new Activity("caller").Start();
+        var (socket, peer) = await world.Connect();
+        peer.Link.Cut();
+        await world.Time.Pass(Seconds(5));
+        Assert.Equal(SocketState.Open, socket.State);
+        Assert.Equal(0, socket.Journal.Count("OnError NotFinite"));
+        Assert.Same(caller, Activity.Current);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_is_not_ambient_where_the_attempt_was_asked_for_even_if_what_is_ambient_there_has_stopped(bool reconnects)
+    {
+        await using var world = new World();
+        var (socket, _) = await world.Connect();
+        if (!reconnects)
+        {
+            await socket.CloseAsync().InTime();
+        }
+
+        // Stopped elsewhere, it stays ambient here, and nobody can make it ambient again.
+        var caller = new Activity("caller").Start();
+        await Task.Run(caller.Stop);
+        var connecting = reconnects ? socket.ReconnectAsync() : socket.ConnectAsync(World.Address);
+        var seen = Activity.Current;
+        Activity.Current = null;
+        await connecting.InTime();
+        Assert.Same(caller, seen);
+        Assert.Equal(2, _activities.Of(Attempt).Count);
+    }
+
+    [Fact]
+    public async Task An_attempt_is_traced_where_nothing_flows()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket();
+        using var caller = new Activity("caller").Start();
+        Task connecting;
+        using (ExecutionContext.SuppressFlow())
+        {
+            connecting = socket.ConnectAsync(World.Address);
+            Assert.True(ExecutionContext.IsFlowSuppressed());
+            Assert.Same(caller, Activity.Current);
+        }
+
+        await connecting.InTime();
+        Assert.Single(_activities.Of(Attempt));
+    }
+
+    [Fact]
+    public async Task The_source_says_which_version_it_is()
+    {
+        await using var world = new World();
+        await world.Connect();
+        Assert.Equal(MetricsTests.Version, Assert.Single(_activities.Of(Attempt)).Source.Version);
+    }
 }

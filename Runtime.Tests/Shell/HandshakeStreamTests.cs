@@ -66,6 +66,25 @@ public sealed class HandshakeStreamTests
         Assert.True(connection.IsClosed);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dial_that_fails_closes_its_connection_but_not_one_that_another_dial_waits_for_in_exchange(bool isExchanged)
+    {
+        var connection = new PlayedStream();
+        var other = HttpUpgrade.Begin();
+        var dial = HttpUpgrade.Begin();
+        dial.NoteMade(connection);
+        if (isExchanged)
+        {
+            // HTTP has sent this dial's request over the other one's connection.
+            await new HandshakeStream(new PlayedStream(), remote: null, other).WriteAsync(new byte[1]);
+        }
+
+        dial.Abandon();
+        Assert.Equal(!isExchanged, connection.IsClosed);
+    }
+
     /// <summary>As HTTP reads: as much as fits, until the header is there.</summary>
     private static async Task<(string Read, TransportStream Link)> ReadToHeaderAsync(HandshakeStream stream, int length)
     {

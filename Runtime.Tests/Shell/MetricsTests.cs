@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
@@ -18,6 +19,9 @@ public sealed class MetricsTests
     private const string Accepted = "heartbeat.role=server, heartbeat.socket=ScriptedSocket";
 
     private readonly Measurements _measurements = new();
+
+    /// <summary>The package's, which the file's version is made of too.</summary>
+    internal static string Version { get; } = string.Join('.', typeof(HeartbeatOptions).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()!.Version.Split('.')[..3]);
 
     [Fact]
     public async Task A_connect_and_its_messages()
@@ -105,6 +109,29 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task A_message_of_OnOpening_that_dies_with_its_connection_is_not_counted_for_nobody_is_told()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(Measured);
+        socket.Hooks.SignIn = static async (context, token) =>
+        {
+            await context.ReceiveAsync(token);
+            context.Send(new byte[100_000]);
+            await context.ReceiveAsync(token);
+        };
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        peer.Link.LetReachServer(50_000);
+        await peer.Send("hello");
+        await Rest.Come();
+        peer.Link.Cut();
+        await socket.Journal.Until("OnReconnecting 1");
+        await socket.CloseAsync().InTime();
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        Assert.Empty(Lines("heartbeat.unsent"));
+    }
+
+    [Fact]
     public async Task An_attempt_takes_as_long_as_its_decision_hooks_too()
     {
         await using var world = new World();
@@ -182,6 +209,16 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task An_address_that_cannot_be_measured_is_dialed_all_the_same()
+    {
+        await using var world = new World();
+        var address = new Uri("ws://xn--\u00e4/");
+        Assert.Throws<UriFormatException>(() => address.IdnHost);
+        var socket = world.NewSocket(Measured);
+        await socket.ConnectAsync(address).InTime();
+    }
+
+    [Fact]
     public async Task What_is_observed_keeps_no_socket_alive()
     {
         var socket = Forgotten(_measurements);
@@ -204,7 +241,7 @@ public sealed class MetricsTests
         var instruments = _measurements.Instruments.Select(static instrument => $"`{instrument.Name}` | {Kind(instrument)} | {instrument.Unit} | {instrument.Description} | {Buckets(instrument)}");
         var page = DocsPage.Rows("metrics.md").Where(static row => row.Length == 6).Select(static row => $"{row[0]} | {row[1]} | {row[2].Trim('`')} | {row[3]} | {row[5]}");
         Assert.Equal(page.Order(StringComparer.Ordinal), instruments.Order(StringComparer.Ordinal));
-        Assert.All(_measurements.Instruments, static instrument => Assert.Equal("Heartbeat", instrument.Meter.Name));
+        Assert.All(_measurements.Instruments, static instrument => Assert.Equal(("Heartbeat", Version), (instrument.Meter.Name, instrument.Meter.Version)));
 
         static string Kind(Instrument instrument) => instrument switch
         {

@@ -33,6 +33,16 @@ internal sealed class EffectRunner(
 
         try
         {
+            Observe(decided);
+        }
+        catch (Exception exception)
+        {
+            // Whoever looks on must not keep the effect itself from being carried out.
+            Report(exception);
+        }
+
+        try
+        {
             CarryOut(decided);
         }
         catch (Exception exception)
@@ -50,10 +60,10 @@ internal sealed class EffectRunner(
         NotifyError(exception);
     }
 
-    private void CarryOut(in DecidedEffect decided)
+    /// <summary>Tells whoever logs, measures and traces, before the effect is carried out.</summary>
+    private void Observe(in DecidedEffect decided)
     {
         var effect = decided.Effect;
-        var link = decided.Link;
         if (effect.FollowsMiss || (effect.Kind == EffectKind.Abort && effect.Reason!.Kind == SocketCloseKind.HeartbeatTimeout && loop.Pings))
         {
             observer.PingUnanswered();
@@ -63,6 +73,44 @@ internal sealed class EffectRunner(
         {
             case EffectKind.ChangeState:
                 observer.StateChanged(effect.State, effect.Reason, decided.At);
+                break;
+            case EffectKind.Consult when effect.DecisionHook == DecisionHook.Connecting:
+                observer.AttemptBegins(decided.Attempt!, effect.Reason, decided.At);
+                break;
+            case EffectKind.StartAttempt:
+                observer.Dials(decided.Attempt!);
+                break;
+            case EffectKind.OpenLink:
+                observer.Opened(decided.Link!.Connection, loop.HasAccepted, decided.At);
+                break;
+            case EffectKind.NotifyPing:
+                observer.PingLeft(decided.Link!.Connection);
+                break;
+            case EffectKind.NotifyPong:
+                observer.PongCame(decided.Link!.Connection, TimeSpan.FromTicks(effect.Ticks));
+                break;
+            case EffectKind.NotifyError when effect.FailedAttempt:
+                observer.AttemptFailed(effect.Reason!, decided.Attempt, decided.At);
+                break;
+            case EffectKind.NotifyClose:
+                observer.ConnectionEnded(decided.Link!.Connection, effect.Reason!, decided.At);
+                break;
+            case EffectKind.NotifyReconnecting:
+                observer.Reconnects(effect.Attempt, TimeSpan.FromTicks(effect.Ticks));
+                break;
+            case EffectKind.NotifyGaveUp:
+                observer.GaveUp(effect.Reason!);
+                break;
+        }
+    }
+
+    private void CarryOut(in DecidedEffect decided)
+    {
+        var effect = decided.Effect;
+        var link = decided.Link;
+        switch (effect.Kind)
+        {
+            case EffectKind.ChangeState:
                 stateChanged.Add(new SocketStateChange { Previous = decided.Previous, Current = effect.State, Reason = effect.Reason }, scheduler, log);
                 break;
             case EffectKind.SetTimer:
@@ -72,7 +120,6 @@ internal sealed class EffectRunner(
                 Consult(decided);
                 break;
             case EffectKind.StartAttempt:
-                observer.Dials(decided.Attempt!);
                 scheduler.Start(static state => state.Runner.RunAsync(state.Attempt), (Runner: _attempts, Attempt: decided.Attempt!));
                 break;
             case EffectKind.CancelAttempt:
@@ -85,7 +132,7 @@ internal sealed class EffectRunner(
                 link?.EndSignIn(effect.Reason!);
                 break;
             case EffectKind.OpenLink:
-                Open(link!, decided.Lifetime!, decided.At);
+                Open(link!, decided.Lifetime!);
                 break;
             case EffectKind.SendPing:
                 link?.Writer.SendPing(effect.Ping);
@@ -153,21 +200,13 @@ internal sealed class EffectRunner(
         switch (effect.Kind)
         {
             case EffectKind.NotifyPing:
-                observer.PingLeft(link!.Connection);
                 hooks.AddIfWritten(new HookCall(HookKinds.Ping) { Story = link!.Story });
                 break;
             case EffectKind.NotifyPong:
-                var roundTrip = TimeSpan.FromTicks(effect.Ticks);
                 Volatile.Write(ref _roundTrip, effect.Ticks);
-                observer.PongCame(link!.Connection, roundTrip);
-                hooks.AddIfWritten(new HookCall(HookKinds.Pong) { Story = link!.Story, RoundTrip = roundTrip });
+                hooks.AddIfWritten(new HookCall(HookKinds.Pong) { Story = link!.Story, RoundTrip = TimeSpan.FromTicks(effect.Ticks) });
                 break;
             case EffectKind.NotifyError:
-                if (effect.FailedAttempt)
-                {
-                    observer.AttemptFailed(effect.Reason!, decided.Attempt, decided.At);
-                }
-
                 if (ExceptionOf(effect) is { } exception)
                 {
                     NotifyError(exception);
@@ -175,16 +214,13 @@ internal sealed class EffectRunner(
 
                 break;
             case EffectKind.NotifyClose:
-                observer.ConnectionEnded(link!.Connection, effect.Reason!, decided.At);
                 hooks.AddClose(link!.Story, effect.Reason!);
                 break;
             case EffectKind.NotifyReconnecting:
                 var delay = TimeSpan.FromTicks(effect.Ticks);
-                observer.Reconnects(effect.Attempt, delay);
                 hooks.AddIfWritten(new HookCall(HookKinds.Reconnecting) { Attempt = new ReconnectAttempt { Number = effect.Attempt, Delay = delay, Cause = effect.Reason! } });
                 break;
             case EffectKind.NotifyGaveUp:
-                observer.GaveUp(effect.Reason!);
                 hooks.AddIfWritten(new HookCall(HookKinds.GaveUp) { Reason = effect.Reason });
                 break;
             case EffectKind.WarnNeverReplied:
@@ -229,11 +265,6 @@ internal sealed class EffectRunner(
     private void Consult(in DecidedEffect decided)
     {
         var effect = decided.Effect;
-        if (effect.DecisionHook == DecisionHook.Connecting)
-        {
-            observer.AttemptBegins(decided.Attempt!, effect.Reason, decided.At);
-        }
-
         decisions.Consult(effect.DecisionHook switch
         {
             DecisionHook.Connecting => new Consultation(effect.DecisionHook, effect.Generation)
@@ -253,9 +284,8 @@ internal sealed class EffectRunner(
         });
     }
 
-    private void Open(Link link, Lifetime lifetime, long now)
+    private void Open(Link link, Lifetime lifetime)
     {
-        observer.Opened(link.Connection, loop.HasAccepted, now);
         lifetime.AnnounceWithHook(link.Generation);
         if (!hooks.AddOpen(link.Story))
         {

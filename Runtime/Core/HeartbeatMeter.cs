@@ -19,25 +19,25 @@ internal sealed class HeartbeatMeter
 
     private static readonly ConditionalWeakTable<IMeterFactory, HeartbeatMeter> OfFactories = [];
 
-    /// <summary>It is there for as long as the process.</summary>
-    private static readonly HeartbeatMeter Own = new(new Meter(Options()));
+    /// <summary>The process's, from the first socket on that has no factory. They stay for as long as the process.</summary>
+    private static Meter? _ownMeter;
+    private static HeartbeatMeter? _own;
+
+    private readonly Meter _meter;
+    private int _isObserved;
 
     private HeartbeatMeter(Meter meter)
     {
-        Messages = meter.CreateCounter<long>("heartbeat.messages", "{message}", "Messages that came or left; heartbeats are none.");
-        Io = meter.CreateCounter<long>("heartbeat.io", "By", "Bytes of messages that came or left, without their frames.");
-        Reconnects = meter.CreateCounter<long>("heartbeat.reconnects", "{attempt}", "Attempts to reconnect.");
-        GiveUps = meter.CreateCounter<long>("heartbeat.give_ups", "{give_up}", "How often a socket has stopped trying.");
-        UnansweredPings = meter.CreateCounter<long>("heartbeat.pings.unanswered", "{ping}", "Pings that were not answered in time.");
-        Unsent = meter.CreateCounter<long>("heartbeat.unsent", "{message}", "Messages that were taken and could not be sent, or may not have been.");
+        _meter = meter;
+        Messages = NewCounter(meter, "heartbeat.messages", "{message}", "Messages that came or left; heartbeats are none.");
+        Io = NewCounter(meter, "heartbeat.io", "By", "Bytes of messages that came or left, without their frames.");
+        Reconnects = NewCounter(meter, "heartbeat.reconnects", "{attempt}", "Attempts to reconnect.");
+        GiveUps = NewCounter(meter, "heartbeat.give_ups", "{give_up}", "How often a socket has stopped trying.");
+        UnansweredPings = NewCounter(meter, "heartbeat.pings.unanswered", "{ping}", "Pings that were not answered in time.");
+        Unsent = NewCounter(meter, "heartbeat.unsent", "{message}", "Messages that were taken and could not be sent, or may not have been.");
         ConnectDuration = NewHistogram(meter, "heartbeat.connect.duration", "How long an attempt took, its decision hooks included, until its connection was open or it had failed.", ShortTimes);
         PingDuration = NewHistogram(meter, "heartbeat.ping.duration", "From a ping's leaving to its pong.", ShortTimes);
         ConnectionDuration = NewHistogram(meter, "heartbeat.connection.duration", "How long a connection was open.", LongTimes);
-
-        // Observed, and not counted up and down: whoever begins to listen, as an operator does at night, sees what there is, not what has changed since.
-        meter.CreateObservableUpDownCounter("heartbeat.active_connections", () => Live.Measure(static socket => socket.OpenConnections), "{connection}", "Connections that are open.");
-        meter.CreateObservableUpDownCounter("heartbeat.outbox.messages", () => Live.Measure(static socket => socket.WaitingMessages), "{message}", "Messages that wait for a connection.");
-        meter.CreateObservableUpDownCounter("heartbeat.inbox.bytes", () => Live.Measure(static socket => socket.InboxBytes), "By", "Memory of messages that wait for a hook.");
     }
 
     public Counter<long> Messages { get; }
@@ -64,9 +64,16 @@ internal sealed class HeartbeatMeter
     /// <summary>The instruments for sockets with this factory.</summary>
     public static HeartbeatMeter Of(IMeterFactory? factory)
     {
+        var meter = OfFactory(factory) ?? Own();
+        meter.ObserveOnce();
+        return meter;
+    }
+
+    private static HeartbeatMeter? OfFactory(IMeterFactory? factory)
+    {
         if (factory is null)
         {
-            return Own;
+            return null;
         }
 
         try
@@ -76,16 +83,59 @@ internal sealed class HeartbeatMeter
         catch (Exception)
         {
             // A factory that throws, as a disposed one does, must not keep a socket from working.
-            return Own;
+            return null;
         }
     }
 
-    private static MeterOptions Options() => new(Name) { Version = typeof(HeartbeatMeter).Assembly.GetName().Version?.ToString(fieldCount: 3) };
+    /// <summary>
+    /// Made without a lock and outside a static constructor, for new instruments are shown to the program's listeners. Two that are made at once
+    /// share one meter, which has each instrument once.
+    /// </summary>
+    private static HeartbeatMeter Own()
+        => LazyInitializer.EnsureInitialized(ref _own, static () => new HeartbeatMeter(LazyInitializer.EnsureInitialized(ref _ownMeter, static () => new Meter(Options()))));
+
+    /// <summary>
+    /// Makes the instruments that are observed. Only of the one object that sockets share: unlike the others, a meter makes them anew each time.
+    /// They are not counted up and down: whoever begins to listen, as an operator does at night, sees what there is, not what has changed since.
+    /// </summary>
+    private void ObserveOnce()
+    {
+        if (Interlocked.Exchange(ref _isObserved, 1) == 0)
+        {
+            Observe("heartbeat.active_connections", "{connection}", "Connections that are open.", static socket => socket.OpenConnections);
+            Observe("heartbeat.outbox.messages", "{message}", "Messages that wait for a connection.", static socket => socket.WaitingMessages);
+            Observe("heartbeat.inbox.bytes", "By", "Memory of messages that wait for a hook.", static socket => socket.InboxBytes);
+        }
+    }
+
+    private void Observe(string name, string unit, string description, Func<SocketMetrics, long> measure)
+        => Make(_meter, meter => meter.CreateObservableUpDownCounter(name, () => Live.Measure(measure), unit, description));
+
+    private static Counter<long> NewCounter(Meter meter, string name, string unit, string description)
+        => Make(meter, meter => meter.CreateCounter<long>(name, unit, description));
 
     private static Histogram<double> NewHistogram(Meter meter, string name, string description, double[] buckets)
 #if NET9_0_OR_GREATER
-        => meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
+        => Make(meter, meter => meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets }));
 #else
-        => meter.CreateHistogram<double>(name, "s", description);
+        => Make(meter, meter => meter.CreateHistogram<double>(name, "s", description));
 #endif
+
+    private static T Make<T>(Meter meter, Func<Meter, T> make)
+        where T : Instrument
+    {
+        try
+        {
+            return make(meter);
+        }
+        catch (Exception)
+        {
+            // A listener that threw where it was shown the instrument. Nobody is shown one of a meter that is over, and nothing is measured with it.
+            var over = new Meter(Name);
+            over.Dispose();
+            return make(over);
+        }
+    }
+
+    private static MeterOptions Options() => new(Name) { Version = OwnVersion.Text };
 }

@@ -6,13 +6,14 @@ internal sealed class SendFailures(HookQueue hooks, Log log, SocketMetrics metri
     /// <summary>The write of a message had begun when its link ended.</summary>
     public void NotifyInDoubt(OutgoingMessage message, SocketCloseReason reason)
     {
-        metrics.Unsent();
         if (message.IsAwaited)
         {
+            metrics.Unsent();
             message.MarkFailed(new MessageInDoubtException(reason));
         }
         else if (message.CameFromOutbox)
         {
+            metrics.Unsent();
             NotifyUnsent(message, reason, mayHaveBeenSent: true);
         }
     }

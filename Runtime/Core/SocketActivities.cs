@@ -8,11 +8,8 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class SocketActivities
 {
-    public const string SourceName = "Heartbeat";
     public const string Attempt = "heartbeat.connect";
     public const string End = "heartbeat.connection.end";
-
-    private static readonly ActivitySource Source = new(SourceName, typeof(SocketActivities).Assembly.GetName().Version?.ToString(fieldCount: 3));
 
     /// <summary>The last attempt's, which the next one and the end of its connection are linked to.</summary>
     private ActivityContext _last;
@@ -21,7 +18,8 @@ internal sealed class SocketActivities
     /// <param name="number">Which in a row.</param>
     /// <param name="cause">Why the last connection or attempt ended; null where there was none.</param>
     /// <returns>The activity; null where nobody listens.</returns>
-    public Activity? StartAttempt(int number, SocketCloseReason? cause) => Source.HasListeners() ? TraceAttempt(number, cause) : null;
+    public Activity? StartAttempt(int number, SocketCloseReason? cause)
+        => HeartbeatActivitySource.Source is { } source && source.HasListeners() ? TraceAttempt(source, number, cause) : null;
 
     /// <summary>An attempt is over.</summary>
     /// <param name="activity">Its activity.</param>
@@ -48,17 +46,17 @@ internal sealed class SocketActivities
     /// <param name="ambient">What is ambient in an accepted socket's request, whose activity this is a part of; null for none.</param>
     public void ConnectionEnded(SocketConnection connection, MetricTags tags, long lasted, SocketCloseReason reason, ExecutionContext? ambient)
     {
-        if (Source.HasListeners())
+        if (HeartbeatActivitySource.Source is { } source && source.HasListeners())
         {
-            TraceEnd(connection, tags, lasted, reason, ambient);
+            TraceEnd(source, connection, tags, lasted, reason, ambient);
         }
     }
 
-    private Activity? TraceAttempt(int number, SocketCloseReason? cause)
+    private Activity? TraceAttempt(ActivitySource source, int number, SocketCloseReason? cause)
         => Apart(() =>
         {
             Activity.Current = null;
-            var activity = Source.StartActivity(Attempt, ActivityKind.Client, parentContext: default, tags: null, Links());
+            var activity = source.StartActivity(Attempt, ActivityKind.Client, parentContext: default, tags: null, Links());
             if (activity is not null)
             {
                 _last = activity.Context;
@@ -69,7 +67,7 @@ internal sealed class SocketActivities
             return activity;
         });
 
-    private void TraceEnd(SocketConnection connection, MetricTags tags, long lasted, SocketCloseReason reason, ExecutionContext? ambient)
+    private void TraceEnd(ActivitySource source, SocketConnection connection, MetricTags tags, long lasted, SocketCloseReason reason, ExecutionContext? ambient)
     {
         Apart(() =>
         {
@@ -88,7 +86,7 @@ internal sealed class SocketActivities
 
         void Trace(object? state)
         {
-            using var activity = Source.StartActivity(End, ActivityKind.Internal, parentContext: default, tags: null, Links());
+            using var activity = source.StartActivity(End, ActivityKind.Internal, parentContext: default, tags: null, Links());
             if (activity is not null)
             {
                 activity.SetTag("heartbeat.connection", connection.Id);
@@ -136,7 +134,28 @@ internal sealed class SocketActivities
     /// </summary>
     private static Activity? Apart(Func<Activity?> trace)
     {
-        var current = Activity.Current;
+        if (ExecutionContext.Capture() is not { } context)
+        {
+            // The caller lets nothing flow, and so nothing can be captured.
+            ExecutionContext.RestoreFlow();
+            try
+            {
+                return Apart(trace);
+            }
+            finally
+            {
+                ExecutionContext.SuppressFlow();
+            }
+        }
+
+        // Not by making current again what was: that is refused where it has been stopped.
+        Activity? traced = null;
+        ExecutionContext.Run(context, _ => traced = Guarded(trace), null);
+        return traced;
+    }
+
+    private static Activity? Guarded(Func<Activity?> trace)
+    {
         try
         {
             return trace();
@@ -144,10 +163,6 @@ internal sealed class SocketActivities
         catch (Exception)
         {
             return null;
-        }
-        finally
-        {
-            Activity.Current = current;
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class HandshakeStream(Stream inner, EndPoint? remote, HttpUpgrad
     private int _blank;
     private bool _isReleased;
 
+    /// <summary>The dial that the connection was made for, where that is known.</summary>
+    public HttpUpgrade? MadeFor => madeFor;
+
     /// <summary>Takes the connection out of HTTP's hands: disposing this stream no longer closes it.</summary>
     /// <returns>The connection, with what had come after the header.</returns>
     public TransportStream Release()

@@ -60,6 +60,12 @@ internal sealed class HttpUpgrade
     /// </summary>
     public void Abandon()
     {
+        if (Stream is { } used && used.MadeFor != this)
+        {
+            // The two have changed places: the other dial waits for the connection that was made for this one.
+            return;
+        }
+
         // Before the look at the connection: one that comes after it sees this.
         _isAbandoned = true;
         Interlocked.Exchange(ref _made, null)?.Dispose();
