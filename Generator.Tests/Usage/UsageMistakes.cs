@@ -16,9 +16,19 @@ internal static class UsageMistakes
             "private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await SendAsync(\"hello\", cancellationToken);"),
         ["A send in a hook that cannot await"] = Of(
             "HBT0050",
-            "Nothing awaits 'SendAsync', so its exception is lost; await it, or call 'TrySend', or discard the result with '_ =' if nobody needs to know",
+            "Nothing awaits 'SendAsync', so its exception is lost; 'OnPing' has no async form: call 'TrySend', or start a method that awaits it and handles its exceptions, or discard the result with '_ =' if nobody needs to know",
             "partial void OnPing() => [|SendAsync(\"hello\")|];",
             "partial void OnPing() => _ = SendAsync(\"hello\");"),
+        ["A close in a hook that cannot await"] = Of(
+            "HBT0050",
+            "Nothing awaits 'CloseAsync', so its exception is lost; 'ShouldReconnect' has no async form: start a method that awaits it and handles its exceptions, or discard the result with '_ =' if nobody needs to know",
+            "private partial bool ShouldReconnect(SocketCloseReason reason) { [|CloseAsync()|]; return false; }",
+            "private partial bool ShouldReconnect(SocketCloseReason reason) { _ = CloseAsync(); return false; }"),
+        ["A send outside of a hook"] = Of(
+            "HBT0050",
+            "Nothing awaits 'SendAsync', so its exception is lost; await it, or call 'TrySend', or discard the result with '_ =' if nobody needs to know",
+            "public void Greet() => [|SendAsync(\"hello\")|];",
+            "public async Task Greet() => await SendAsync(\"hello\");"),
         ["A connect"] = Of(
             "HBT0050",
             "Nothing awaits 'ConnectAsync', so its exception is lost; await it, or discard the result with '_ =' if nobody needs to know",
@@ -46,13 +56,33 @@ internal static class UsageMistakes
             "private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await SendAsync(message, cancellationToken);"),
         ["A hook that asks for a result"] = Of(
             "HBT0054",
-            "'Result' blocks the thread in 'ShouldReconnect'; await the task instead",
+            "'Result' blocks the thread in 'ShouldReconnect', which has no async form; get the value earlier, in a hook such as 'OnConnectingAsync', and only read it here",
             "private partial bool ShouldReconnect(SocketCloseReason reason) => [|Task.FromResult(true).Result|];",
             "private partial bool ShouldReconnect(SocketCloseReason reason) => true;"),
         ["A hook that sleeps"] = Of(
             "HBT0054",
             "'Thread.Sleep' blocks the thread in 'OnOpen'; await 'Task.Delay' instead, and write the hook as 'private partial Task OnOpenAsync(CancellationToken cancellationToken)'",
             "partial void OnOpen() => [|Thread.Sleep(1000)|];",
+            "private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Delay(1000, cancellationToken);"),
+        ["A decision hook that sleeps"] = Of(
+            "HBT0054",
+            "'Thread.Sleep' blocks the thread in 'RetryDelay', which has no async form; to wait before the next attempt, return the time from 'RetryDelay'",
+            "private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) { [|Thread.Sleep(1000)|]; return TimeSpan.Zero; }",
+            "private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => TimeSpan.FromSeconds(1);"),
+        ["A hook without an async form that waits"] = Of(
+            "HBT0054",
+            "'Wait' blocks the thread in 'OnGaveUp', which has no async form; start a method that awaits the task and handles its exceptions",
+            "partial void OnGaveUp(SocketCloseReason reason) => [|Alert().Wait()|]; private static async Task Alert() => await Task.Yield();",
+            "partial void OnGaveUp(SocketCloseReason reason) => _ = Alert(); private static async Task Alert() => await Task.Yield();"),
+        ["A hook without an async form that waits for several"] = Of(
+            "HBT0054",
+            "'Task.WaitAll' blocks the thread in 'OnPing', which has no async form; start a method that awaits 'Task.WhenAll' and handles its exceptions",
+            "partial void OnPing() => [|Task.WaitAll(Task.Delay(1), Task.Delay(2))|];",
+            "partial void OnPing() => _ = Task.WhenAll(Task.Delay(1), Task.Delay(2));"),
+        ["A hook with an async form that is written so"] = Of(
+            "HBT0054",
+            "'Thread.Sleep' blocks the thread in 'OnOpenAsync'; await 'Task.Delay' instead",
+            "private async partial Task OnOpenAsync(CancellationToken cancellationToken) { await Task.Yield(); [|Thread.Sleep(1000)|]; }",
             "private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Delay(1000, cancellationToken);"),
         ["Bytes in a property"] = Of(
             "HBT0055",

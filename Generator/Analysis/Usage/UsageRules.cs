@@ -39,7 +39,7 @@ internal static class UsageRules
     /// <summary>{0} the call, {1} the hook, {2} what to do.</summary>
     public static readonly DiagnosticDescriptor HookBlocks = Rules.Create(
         "HBT0054", "Hook blocks its thread",
-        "'{0}' blocks the thread in '{1}'; {2}",
+        "'{0}' blocks the thread in '{1}'{2}",
         Usage, DiagnosticSeverity.Warning,
         "A hook that blocks keeps a thread of the thread pool. Many of them leave the pool no thread, and heartbeats are answered late. In a browser there is no other thread at all.");
 
