@@ -474,7 +474,7 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket] public partial class Feed { public Feed(byte[] data) { } }"),
         ["Failures that nobody hears of"] = new(
             "HBT0033",
-            "Failures of 'Feed' are not visible: add OnError, or set Logger in Options; meanwhile they go to the event source 'Heartbeat' (dotnet-trace)",
+            "Failures of 'Feed' are not visible: add OnError, or set Logger in Options; meanwhile they go only to the event source 'Heartbeat', which dotnet-trace records",
             Usings + "[HeartbeatSocket(Endpoint = false)] public partial class [|Feed|] { partial void OnMessage(string message) { } }",
             Usings + "[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void OnMessage(string message) { } partial void OnError(Exception exception) { } }"),
         ["Interval outlives proxies"] = new(
