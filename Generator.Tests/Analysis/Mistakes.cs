@@ -482,16 +482,21 @@ internal static class Mistakes
             "Interval is 55000 ms, and the next ping comes that long after the last answer, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 55000",
             Usings + "[HeartbeatSocket(Interval = [|55 * 1000|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 54999)] public partial class Feed { }"),
-        ["Timeout trips"] = new(
+        ["Timeout in seconds"] = new(
             "HBT0041",
-            "Timeout is 99 ms, and an answer over a slow network can take longer; make it 100 or more",
-            Usings + "[HeartbeatSocket(Interval = 50, Timeout = [|99|])] public partial class Feed { }",
-            Usings + "[HeartbeatSocket(Interval = 50, Timeout = 100)] public partial class Feed { }"),
-        ["Timeout that follows Interval trips"] = new(
+            "Timeout is 99 ms; did you mean 99000 (99 s)?",
+            Usings + "[HeartbeatSocket(Interval = 100, Timeout = [|99|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 100, Timeout = 100)] public partial class Feed { }"),
+        ["Interval in seconds, which Timeout follows"] = new(
             "HBT0041",
-            "Timeout is 99 ms, because it follows Interval, and an answer over a slow network can take longer; make it 100 or more",
-            Usings + "[HeartbeatSocket(Interval = [|99|])] public partial class Feed { }",
+            "Interval is 10 ms; did you mean 10000 (10 s)?",
+            Usings + "[HeartbeatSocket(Interval = [|10|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 100)] public partial class Feed { }"),
+        ["Interval in seconds, beside a Timeout"] = new(
+            "HBT0041",
+            "Interval is 1 ms; did you mean 1000 (1 s)?",
+            Usings + "[HeartbeatSocket(Interval = [|1|], Timeout = 1000)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 1000, Timeout = 1000)] public partial class Feed { }"),
         ["Retry in seconds"] = new(
             "HBT0042",
             "Retry is 5 ms; did you mean 5000 (5 s)?",
