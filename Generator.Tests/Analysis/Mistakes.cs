@@ -289,22 +289,22 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
         ["Two signatures of OnOpen"] = new(
             "HBT0022",
-            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' is called for the same event; keep one of them",
+            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnOpenAsync|](CancellationToken cancellationToken) => await Task.Yield(); partial void OnOpen() { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Yield(); }"),
         ["Two signatures for text"] = new(
             "HBT0022",
-            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' is called for the same event; keep one of them",
+            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask [|OnMessageAsync|](string message, CancellationToken cancellationToken) => default; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => default; }"),
         ["Two signatures for bytes"] = new(
             "HBT0022",
-            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' is called for the same event; keep one of them",
+            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } private partial Task [|OnMessageAsync|](ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } partial void OnMessage(string message) { } }"),
         ["One signature, once by in"] = new(
             "HBT0022",
-            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' is called for the same event; keep one of them",
+            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } partial void [|OnPong|](in TimeSpan other) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } }"),
         ["OnMessage async void"] = new(
@@ -484,7 +484,7 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void OnMessage(string message) { } partial void OnError(Exception exception) { } }"),
         ["Interval outlives proxies"] = new(
             "HBT0040",
-            "Interval is 55000 ms, and the next ping comes that long after the last answer, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 55000",
+            "Interval is 55000 ms, but common proxies close a connection that is idle for 60 s (nginx: proxy_read_timeout), and the next ping is sent this long after the last answer; make it shorter than 55000",
             Usings + "[HeartbeatSocket(Interval = [|55 * 1000|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 54999)] public partial class Feed { }"),
         ["Timeout in seconds"] = new(

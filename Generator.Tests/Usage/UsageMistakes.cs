@@ -36,17 +36,17 @@ internal static class UsageMistakes
             "public async Task Start() => await ConnectAsync();"),
         ["A send before the connection is open"] = Of(
             "HBT0051",
-            "'SendAsync' throws in 'OnOpening': the socket waits for this hook, so the call would wait for itself; call 'context.Send', which sends first on this connection",
+            "'SendAsync' always throws in 'OnOpening', because no connection can open before this hook returns; call 'context.Send', which sends first on this connection",
             "partial void OnOpening(OpeningContext context) => _ = [|SendAsync(\"hello\")|];",
             "partial void OnOpening(OpeningContext context) => context.Send(\"hello\");"),
         ["A message that may not have been taken"] = Of(
             "HBT0052",
-            "'TrySend' returns false if the message was not taken, and nobody looks; check the result, await 'SendAsync' instead, or discard the result with '_ =' if the message may be lost",
+            "'TrySend' returns false if the message was not taken, and this result is ignored; check the result, await 'SendAsync' instead, or discard the result with '_ =' if the message may be lost",
             "partial void OnOpen() => [|TrySend(\"hello\")|]; partial void OnUnsent(UnsentMessage message) { }",
             "partial void OnOpen() => _ = TrySend(\"hello\"); partial void OnUnsent(UnsentMessage message) { }"),
         ["A message that may not have been sent"] = Of(
             "HBT0053",
-            "'Feed' has no OnUnsent hook, so only the log shows which of the messages that TrySend took could not be sent; add 'partial void OnUnsent(UnsentMessage message)'",
+            "'Feed' has no OnUnsent hook, so a message that TrySend took and that could not be sent leaves only a line in the log, without its content; add 'partial void OnUnsent(UnsentMessage message)'",
             "public bool Greet() => [|TrySend(\"hello\")|];",
             "public bool Greet() => TrySend(\"hello\"); partial void OnUnsent(UnsentMessage message) { }"),
         ["A hook that waits"] = Of(
@@ -86,12 +86,12 @@ internal static class UsageMistakes
             "private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Delay(1000, cancellationToken);"),
         ["Bytes in a property"] = Of(
             "HBT0055",
-            "'data' is used after 'OnMessageAsync' has completed, but its bytes are valid until then only; keep a copy: 'data.ToArray()'",
+            "'data' is kept beyond 'OnMessageAsync', but its bytes are overwritten when that has completed; keep a copy: 'data.ToArray()'",
             "public ReadOnlyMemory<byte> Last { get; private set; } private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); Last = [|data|]; }",
             "public ReadOnlyMemory<byte> Last { get; private set; } private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); Last = data.ToArray(); }"),
         ["Bytes in a task"] = Of(
             "HBT0055",
-            "'data' is used after 'OnMessageAsync' has completed, but its bytes are valid until then only; copy them before, with 'data.ToArray()', and use the copy here",
+            "'data' is kept beyond 'OnMessageAsync', but its bytes are overwritten when that has completed; copy them before, with 'data.ToArray()', and use the copy here",
             "private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); _ = Task.Run(() => Console.WriteLine([|data|])); }",
             "private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) { await Task.Yield(); var copy = data.ToArray(); _ = Task.Run(() => Console.WriteLine(copy)); }"),
         ["A socket that nobody ends"] = Of(

@@ -22,7 +22,7 @@ internal static partial class Rules
     /// <summary>{0} the second, {1} the first.</summary>
     public static readonly DiagnosticDescriptor HookWrittenTwice = Create(
         "HBT0022", "Two hooks for the same event",
-        "'{0}' would never be called, because '{1}' is called for the same event; keep one of them",
+        "'{0}' would never be called, because '{1}' handles the same event; keep one of them",
         Hooks, DiagnosticSeverity.Error,
         "Each event is delivered to one hook only. Of two hooks for the same event, only one can be called.");
 
