@@ -45,7 +45,7 @@ public sealed class SendFirst : CodeFixProvider
         }
     }
 
-    /// <summary>The hook in the form that cannot await, where what it awaited was the send alone. The compiler would warn of an async method that awaits nothing.</summary>
+    /// <summary>The hook in the form that cannot await, where it awaited the send alone. The compilers of .NET 9 and older warn of an async method that awaits nothing: CS1998.</summary>
     private static MethodDeclarationSyntax WithoutNeedlessAsync(MethodDeclarationSyntax changed, MethodDeclarationSyntax hook, Document document, SemanticModel model, CancellationToken cancellationToken) =>
         AwaitingFunction.IsAsync(changed)
         && !AwaitingFunction.Awaits(changed)
