@@ -179,82 +179,87 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket(Liveness = Liveness.PongOnly)] public partial class Feed { }"),
         ["OnMessage of another type"] = new(
             "HBT0020",
-            "'Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
+            "'void Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(ReadOnlySpan<byte> data)' (this hook has other forms too), or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnMessage|](byte[] data) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } }"),
         ["OnMessage of a class of the project"] = new(
             "HBT0020",
-            "'Feed.OnMessage(Price)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', and deserialize the 'Price' in it, or rename it",
+            "'void Feed.OnMessage(Price)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' (this hook has other forms too), and deserialize the 'Price' in it, or rename it",
             Usings + "public sealed class Price { } [HeartbeatSocket] public partial class Feed { partial void [|OnMessage|](Price price) { } }",
             Usings + "public sealed class Price { public static Price Parse(string text) => new(); } [HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) => _ = Price.Parse(message); }"),
         ["OnMessageAsync without a token"] = new(
             "HBT0020",
-            "'Feed.OnMessageAsync(string)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
+            "'Task Feed.OnMessageAsync(string)' has the name of a hook but would never be called; write it as 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' (this hook has other forms too), or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnMessageAsync|](string message) => await Task.Yield(); }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken) => await Task.Yield(); }"),
         ["OnMessage not partial, of another type"] = new(
             "HBT0020",
-            "'Feed.OnMessage(int)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' or 'private partial Task OnMessageAsync(string message, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)' or 'partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type)' or 'private partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)', or rename it",
+            "'void Feed.OnMessage(int)' has the name of a hook but would never be called; write it as 'partial void OnMessage(string message)' (this hook has other forms too), or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { private void [|OnMessage|](int number) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private void Push(int number) { } }"),
         ["OnOpen that returns"] = new(
             "HBT0020",
-            "'Feed.OnOpen()' has the name of a hook but would never be called; write it as 'partial void OnOpen()' or 'private partial Task OnOpenAsync(CancellationToken cancellationToken)', or rename it",
+            "'Task Feed.OnOpen()' has the name of a hook but would never be called; write it as 'private partial Task OnOpenAsync(CancellationToken cancellationToken)' (this hook has other forms too), or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial Task [|OnOpen|]() => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpenAsync(CancellationToken cancellationToken) => Task.CompletedTask; }"),
+        ["OnMessage of another type, beside one of texts"] = new(
+            "HBT0020",
+            "'void Feed.OnMessage(int)' has the name of a hook but would never be called; write it as 'partial void OnMessage(ReadOnlySpan<byte> data)' (this hook has other forms too), or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private void [|OnMessage|](int number) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } partial void OnMessage(ReadOnlySpan<byte> data) { } }"),
         ["OnPong of milliseconds"] = new(
             "HBT0020",
-            "'Feed.OnPong(int)' has the name of a hook but would never be called; write it as 'partial void OnPong(TimeSpan roundTrip)', or rename it",
+            "'void Feed.OnPong(int)' has the name of a hook but would never be called; write it as 'partial void OnPong(TimeSpan roundTrip)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnPong|](int milliseconds) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan roundTrip) { } }"),
         ["OnPong that may be null"] = new(
             "HBT0020",
-            "'Feed.OnPong(TimeSpan?)' has the name of a hook but would never be called; write it as 'partial void OnPong(TimeSpan roundTrip)', or rename it",
+            "'void Feed.OnPong(TimeSpan?)' has the name of a hook but would never be called; write it as 'partial void OnPong(TimeSpan roundTrip)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnPong|](TimeSpan? roundTrip) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(in TimeSpan roundTrip) { } }"),
         ["ShouldReconnect that returns nothing"] = new(
             "HBT0020",
-            "'Feed.ShouldReconnect(SocketCloseReason)' has the name of a hook but would never be called; write it as 'private partial bool ShouldReconnect(SocketCloseReason reason)', or rename it",
+            "'void Feed.ShouldReconnect(SocketCloseReason)' has the name of a hook but would never be called; write it as 'private partial bool ShouldReconnect(SocketCloseReason reason)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|ShouldReconnect|](SocketCloseReason reason) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial bool ShouldReconnect(SocketCloseReason reason) => true; }"),
         ["OnError by reference"] = new(
             "HBT0020",
-            "'Feed.OnError(ref Exception)' has the name of a hook but would never be called; write it as 'partial void OnError(Exception exception)', or rename it",
+            "'void Feed.OnError(ref Exception)' has the name of a hook but would never be called; write it as 'partial void OnError(Exception exception)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnError|](ref Exception exception) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnError(Exception? exception) { } }"),
         ["OnPing generic"] = new(
             "HBT0020",
-            "'Feed.OnPing<T>()' has the name of a hook but would never be called; write it as 'partial void OnPing()', or rename it",
+            "'void Feed.OnPing<T>()' has the name of a hook but would never be called; write it as 'partial void OnPing()', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnPing|]<T>() where T : class { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPing() { } }"),
         ["OnGaveUp half declared"] = new(
             "HBT0020",
-            "'Feed.OnGaveUp()' has the name of a hook but would never be called; write it as 'partial void OnGaveUp(SocketCloseReason reason)', or rename it",
+            "'void Feed.OnGaveUp()' has the name of a hook but would never be called; write it as 'partial void OnGaveUp(SocketCloseReason reason)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnGaveUp|](); }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason); }"),
         ["OnUnsent async"] = new(
             "HBT0020",
-            "'Feed.OnUnsent(UnsentMessage)' has the name of a hook but would never be called; write it as 'partial void OnUnsent(UnsentMessage message)', or rename it",
+            "'Task Feed.OnUnsent(UnsentMessage)' has the name of a hook but would never be called; write it as 'partial void OnUnsent(UnsentMessage message)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial Task [|OnUnsent|](UnsentMessage message) => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnUnsent(UnsentMessage message) { } }"),
         ["OnConnecting of an address"] = new(
             "HBT0020",
-            "'Feed.OnConnecting(Uri)' has the name of a hook but would never be called; write it as 'partial void OnConnecting(ConnectContext context)' or 'private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)', or rename it",
+            "'void Feed.OnConnecting(Uri)' has the name of a hook but would never be called; write it as 'partial void OnConnecting(ConnectContext context)' (this hook has other forms too), or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnConnecting|](Uri uri) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnConnecting(ConnectContext context) { } }"),
         ["RetryDelay partial, of another type"] = new(
             "HBT0020",
-            "'Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
+            "'TimeSpan Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan [|RetryDelay|](int attempt) => TimeSpan.Zero; }",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => TimeSpan.Zero; }"),
         ["RetryDelay not partial, of another type"] = new(
             "HBT0020",
-            "'Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
+            "'TimeSpan Feed.RetryDelay(int)' has the name of a hook but would never be called; write it as 'private partial TimeSpan? RetryDelay(ReconnectAttempt attempt)', or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { public TimeSpan [|RetryDelay|](int attempt) => TimeSpan.FromSeconds(attempt); }",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
         ["OnOpeningAsync not partial, without a context"] = new(
             "HBT0020",
-            "'Feed.OnOpeningAsync()' has the name of a hook but would never be called; write it as 'partial void OnOpening(OpeningContext context)' or 'private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)', or rename it",
+            "'Task Feed.OnOpeningAsync()' has the name of a hook but would never be called; write it as 'private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)' (this hook has other forms too), or rename it",
             Usings + "[HeartbeatSocket] public partial class Feed { public Task [|OnOpeningAsync|]() => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
         ["OnMessage not partial"] = new(
@@ -284,22 +289,22 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket] public partial class Feed { private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => Task.CompletedTask; }"),
         ["Two signatures of OnOpen"] = new(
             "HBT0022",
-            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' is called for the same event; keep one of them",
+            "'Feed.OnOpenAsync(CancellationToken)' would never be called, because 'Feed.OnOpen()' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task [|OnOpenAsync|](CancellationToken cancellationToken) => await Task.Yield(); partial void OnOpen() { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { private async partial Task OnOpenAsync(CancellationToken cancellationToken) => await Task.Yield(); }"),
         ["Two signatures for text"] = new(
             "HBT0022",
-            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' is called for the same event; keep one of them",
+            "'Feed.OnMessageAsync(string, CancellationToken)' would never be called, because 'Feed.OnMessage(string)' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask [|OnMessageAsync|](string message, CancellationToken cancellationToken) => default; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } private partial ValueTask OnMessageAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => default; }"),
         ["Two signatures for bytes"] = new(
             "HBT0022",
-            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' is called for the same event; keep one of them",
+            "'Feed.OnMessageAsync(ReadOnlyMemory<byte>, CancellationToken)' would never be called, because 'Feed.OnMessage(ReadOnlySpan<byte>)' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } private partial Task [|OnMessageAsync|](ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Task.CompletedTask; }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnMessage(ReadOnlySpan<byte> data) { } partial void OnMessage(string message) { } }"),
         ["One signature, once by in"] = new(
             "HBT0022",
-            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' is called for the same event; keep one of them",
+            "'Feed.OnPong(in TimeSpan)' would never be called, because 'Feed.OnPong(TimeSpan)' handles the same event; keep one of them",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } partial void [|OnPong|](in TimeSpan other) { } }",
             Usings + "[HeartbeatSocket] public partial class Feed { partial void OnPong(TimeSpan one) { } }"),
         ["OnMessage async void"] = new(
@@ -474,24 +479,29 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket] public partial class Feed { public Feed(byte[] data) { } }"),
         ["Failures that nobody hears of"] = new(
             "HBT0033",
-            "Failures of 'Feed' are not visible: add OnError, or set Logger in Options; meanwhile they go to the event source 'Heartbeat' (dotnet-trace)",
+            "Failures of 'Feed' are not visible: add OnError, or set Logger in Options; meanwhile they go only to the event source 'Heartbeat', which dotnet-trace records",
             Usings + "[HeartbeatSocket(Endpoint = false)] public partial class [|Feed|] { partial void OnMessage(string message) { } }",
             Usings + "[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void OnMessage(string message) { } partial void OnError(Exception exception) { } }"),
         ["Interval outlives proxies"] = new(
             "HBT0040",
-            "Interval is 55000 ms, and the next ping comes that long after the last answer, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than 55000",
+            "Interval is 55000 ms, but common proxies close a connection that is idle for 60 s (nginx: proxy_read_timeout), and the next ping is sent this long after the last answer; make it shorter than 55000",
             Usings + "[HeartbeatSocket(Interval = [|55 * 1000|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 54999)] public partial class Feed { }"),
-        ["Timeout trips"] = new(
+        ["Timeout in seconds"] = new(
             "HBT0041",
-            "Timeout is 99 ms, and an answer over a slow network can take longer; make it 100 or more",
-            Usings + "[HeartbeatSocket(Interval = 50, Timeout = [|99|])] public partial class Feed { }",
-            Usings + "[HeartbeatSocket(Interval = 50, Timeout = 100)] public partial class Feed { }"),
-        ["Timeout that follows Interval trips"] = new(
+            "Timeout is 99 ms; did you mean 99000 (99 s)?",
+            Usings + "[HeartbeatSocket(Interval = 100, Timeout = [|99|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 100, Timeout = 100)] public partial class Feed { }"),
+        ["Interval in seconds, which Timeout follows"] = new(
             "HBT0041",
-            "Timeout is 99 ms, because it follows Interval, and an answer over a slow network can take longer; make it 100 or more",
-            Usings + "[HeartbeatSocket(Interval = [|99|])] public partial class Feed { }",
+            "Interval is 10 ms; did you mean 10000 (10 s)?",
+            Usings + "[HeartbeatSocket(Interval = [|10|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Interval = 100)] public partial class Feed { }"),
+        ["Interval in seconds, beside a Timeout"] = new(
+            "HBT0041",
+            "Interval is 1 ms; did you mean 1000 (1 s)?",
+            Usings + "[HeartbeatSocket(Interval = [|1|], Timeout = 1000)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Interval = 1000, Timeout = 1000)] public partial class Feed { }"),
         ["Retry in seconds"] = new(
             "HBT0042",
             "Retry is 5 ms; did you mean 5000 (5 s)?",

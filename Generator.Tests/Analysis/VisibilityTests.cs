@@ -47,6 +47,12 @@ public sealed class VisibilityTests
     [InlineData("[HeartbeatSocket] public partial class Feed { partial void OnMessage(string message) { } }", false, true)]
     [InlineData("[HeartbeatSocket] public partial class Feed { }", true, false)]
     [InlineData("[HeartbeatSocket(Endpoint = false)] public partial class Feed { }", true, true)]
+    // No endpoint makes a client: these have one because the project does, and use it for nothing.
+    [InlineData("[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { }", true, true)]
+    [InlineData("[HeartbeatSocket(Url = \"wss://example.com\")] public partial class Feed { }", true, true)]
+    [InlineData("[HeartbeatSocket] public partial class Feed { partial void OnConnecting(ConnectContext context) { } }", true, true)]
+    [InlineData("[HeartbeatSocket(\"wss://example.com\")] public partial class Feed { partial void OnError(Exception exception) { } }", true, false)]
+    [InlineData("[HeartbeatSocket] public partial class Feed { partial void OnGaveUp(SocketCloseReason reason) { } }", true, false)]
     [InlineData("[HeartbeatSocket] public partial class Feed { private Feed() { } }", true, true)]
     [InlineData("[HeartbeatSocket] public partial class Feed { partial void OnError(Exception exception) { } }", false, false)]
     [InlineData("[HeartbeatSocket] public partial class Feed { void OnError(Exception exception) { } }", false, false)]

@@ -22,7 +22,15 @@ public sealed class SendFirstTests
     [InlineData(
         "context",
         "private async partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => await SendAsync(\"hello\", cancellationToken);",
-        "private async partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => context.Send(\"hello\");")]
+        "private partial void OnOpening(OpeningContext context) => context.Send(\"hello\");")]
+    [InlineData(
+        "context",
+        "private async partial ValueTask OnOpeningAsync(OpeningContext context, CancellationToken token) { await SendAsync(\"hello\"); if (token.IsCancellationRequested) { return; } Console.WriteLine(1); }",
+        "private async partial ValueTask OnOpeningAsync(OpeningContext context, CancellationToken token) { context.Send(\"hello\"); if (token.IsCancellationRequested) { return; } Console.WriteLine(1); }")]
+    [InlineData(
+        "context",
+        "private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken);\n\n    private async partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => await SendAsync(\"hello\");",
+        "private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken);\n\n    private async partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken) => context.Send(\"hello\");")]
     [InlineData(
         "context",
         "private readonly ReadOnlyMemory<byte> _key = new byte[1]; partial void OnOpening(OpeningContext context) => _ = SendAsync(_key, System.Net.WebSockets.WebSocketMessageType.Text);",

@@ -15,6 +15,7 @@ public sealed class WriteReplacementTests
     [InlineData("HBT0011", "Retry = 9000, RetryCap = 8000", "Retry = 9000, RetryCap = 9000", "9000")]
     [InlineData("HBT0011", "RetryCap = 8", "RetryCap = 5000", "5000")]
     [InlineData("HBT0040", "Interval = 90 * 1000, Timeout = 1000", "Interval = 30000, Timeout = 1000", "30000")]
+    [InlineData("HBT0041", "Interval = 10", "Interval = 10000", "10000")]
     [InlineData("HBT0041", "Interval = 10", "Interval = 100", "100")]
     [InlineData("HBT0041", "Interval = 1000, Timeout = 10", "Interval = 1000, Timeout = 100", "100")]
     [InlineData("HBT0042", "ConnectTimeout = 10", "ConnectTimeout = 10000", "10000")]
@@ -48,6 +49,10 @@ public sealed class WriteReplacementTests
 
         Assert.Empty(await editor.TitlesAsync(new WriteReplacement(), "HBT0044"));
     }
+
+    [Fact]
+    public async Task What_is_nearly_always_meant_is_offered_first() =>
+        Assert.Equal(["Change to 10000", "Change to 100"], await Editor.Open(With("Interval = 10")).TitlesAsync(new WriteReplacement(), "HBT0041"));
 
     [Fact]
     public async Task All_are_written_at_once()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Heartbeat.Generator.Tests.Analysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -14,7 +15,10 @@ public sealed partial class DiagnosticsPageTests
     // Its example would be one of a project's settings.
     private const string WithoutExamples = "HBT0008";
 
-    private static readonly string Page = File.ReadAllText(PathOfThePage());
+    // The package's build reports it, not the analyzer.
+    private const string OfTheBuild = "HBT0009";
+
+    private static readonly string Page = File.ReadAllText(PathOf("docs", "diagnostics.md"));
 
     private static readonly DiagnosticDescriptor[] Rules = [.. Analyzed.AllRules];
 
@@ -26,7 +30,7 @@ public sealed partial class DiagnosticsPageTests
     public static TheoryData<string> Ids => [.. Rules.Select(rule => rule.Id)];
 
     [Fact]
-    public void Every_rule_has_a_section_in_order() => Assert.Equal(Rules.Select(rule => rule.Id), Sections.Keys);
+    public void Every_rule_has_a_section_in_order() => Assert.Equal(Rules.Select(rule => rule.Id).Append(OfTheBuild).Order(StringComparer.Ordinal), Sections.Keys);
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -53,6 +57,24 @@ public sealed partial class DiagnosticsPageTests
         Assert.Contains($"\n<a id=\"{id}\"></a>\n\n## {id}\n", Page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_build_reports_is_on_the_page_too()
+    {
+        Assert.Contains($"| [{OfTheBuild}](#{OfTheBuild}) | error or warning | Compiler is too old |", Page, StringComparison.Ordinal);
+        Assert.Contains($"\n<a id=\"{OfTheBuild}\"></a>\n\n## {OfTheBuild}\n", Page, StringComparison.Ordinal);
+        Assert.Contains("**Compiler is too old** (error or warning).", Sections[OfTheBuild], StringComparison.Ordinal);
+
+        var targets = XDocument.Load(PathOf("Runtime", "build", "Heartbeat.targets")).Descendants().ToArray();
+        var reports = targets.Where(element => element.Attribute("Code") is not null).ToArray();
+        Assert.Equal(["Error", "Warning"], reports.Select(report => report.Name.LocalName));
+        Assert.All(reports, report =>
+        {
+            Assert.Equal(OfTheBuild, report.Attribute("Code")!.Value);
+            Assert.Equal("$(_HeartbeatHelp)", report.Attribute("HelpLink")!.Value);
+        });
+        Assert.Equal($"https://github.com/heartbeat-net/heartbeat/blob/main/docs/diagnostics.md#{OfTheBuild}", Assert.Single(targets, element => element.Name.LocalName == "_HeartbeatHelp").Value);
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public async Task The_first_example_is_the_mistake_and_the_second_is_fixed(string id)
@@ -75,8 +97,9 @@ public sealed partial class DiagnosticsPageTests
     // The page says of it that the compiler has errors of its own for it.
     private static string[] Beside(string id) => id == "HBT0026" ? ["CS8796", "CS8799"] : [];
 
-    private static string PathOfThePage([CallerFilePath] string file = "") =>
-        Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "diagnostics.md");
+    private static string PathOf(params string[] place) => Path.Combine([Root(), .. place]);
+
+    private static string Root([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "..", "..");
 
     [GeneratedRegex("```csharp\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Example();

@@ -46,11 +46,11 @@ public sealed class CallWaitsForItselfTests
     public async Task Not_elsewhere(string members) => await Marked.Members(Id, members);
 
     [Theory]
-    [InlineData("partial void OnOpening(OpeningContext opening) => _ = SendAsync(\"hello\");", "'SendAsync' throws in 'OnOpening': the socket waits for this hook, so the call would wait for itself; call 'opening.Send', which sends first on this connection")]
-    [InlineData("partial void OnConnecting(ConnectContext context) => _ = SendAsync(\"hello\");", "'SendAsync' throws in 'OnConnecting': the socket waits for this hook, so the call would wait for itself; call 'TrySend', which does not wait, or send in OnOpening with 'context.Send'")]
-    [InlineData("partial void OnConnecting(ConnectContext context) => _ = ConnectAsync();", "'ConnectAsync' throws in 'OnConnecting': the socket waits for this hook, so the call would wait for itself; remove the call: the socket is connecting already, and goes on when the hook has returned")]
-    [InlineData("partial void OnOpening(OpeningContext opening) => _ = ReconnectAsync();", "'ReconnectAsync' throws in 'OnOpening': the socket waits for this hook, so the call would wait for itself; call it outside of hooks, or in an event hook such as OnMessage")]
-    [InlineData("partial void OnOpening(OpeningContext opening) => _ = WaitForOpenAsync();", "'WaitForOpenAsync' throws in 'OnOpening': the socket waits for this hook, so the call would wait for itself; do in OnOpen what needs an open connection")]
+    [InlineData("partial void OnOpening(OpeningContext opening) => _ = SendAsync(\"hello\");", "'SendAsync' always throws in 'OnOpening', because no connection can open before this hook returns; call 'opening.Send', which sends first on this connection")]
+    [InlineData("partial void OnConnecting(ConnectContext context) => _ = SendAsync(\"hello\");", "'SendAsync' always throws in 'OnConnecting', because no connection can open before this hook returns; call 'TrySend', which does not wait, or send in OnOpening with 'context.Send'")]
+    [InlineData("partial void OnConnecting(ConnectContext context) => _ = ConnectAsync();", "'ConnectAsync' always throws in 'OnConnecting', because no connection can open before this hook returns; remove the call: the socket is connecting already, and goes on when the hook has returned")]
+    [InlineData("partial void OnOpening(OpeningContext opening) => _ = ReconnectAsync();", "'ReconnectAsync' always throws in 'OnOpening', because no connection can open before this hook returns; call it outside of hooks, or in an event hook such as OnMessage")]
+    [InlineData("partial void OnOpening(OpeningContext opening) => _ = WaitForOpenAsync();", "'WaitForOpenAsync' always throws in 'OnOpening', because no connection can open before this hook returns; do in OnOpen what needs an open connection")]
     public async Task The_message_names_the_cure(string member, string message)
     {
         var found = await Analyzed.Diagnostics($"using Heartbeat; [HeartbeatSocket] public partial class Feed {{ {member} }}");

@@ -75,6 +75,6 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
             .Concat(HookRules.Check(attribute, written))
             .Concat(MemberRules.Check(type, known, cancellationToken))
             .Concat(obstacle is null ? [] : [EndpointRules.Check(type, obstacle, cancellationToken)])
-            .Concat(FailureRules.Check(type, written, hasEndpoint: isMapped && obstacle is null, cancellationToken));
+            .Concat(FailureRules.Check(type, attribute, written, hasEndpoint: isMapped && obstacle is null, cancellationToken));
     }
 }

@@ -9,8 +9,10 @@ internal static class HookRules
 {
     private static readonly string MessageStem = HookSignature.Stem(HookSlot.Text.Member);
 
+    private static readonly SymbolDisplayFormat WithReturnType = SymbolDisplayFormat.CSharpShortErrorMessageFormat.AddMemberOptions(SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef);
+
     public static IEnumerable<Violation> Check(AttributeData attribute, WrittenHooks written) =>
-        written.InvalidHooks.Select(CheckInvalidHook)
+        written.InvalidHooks.Select(invalid => CheckInvalidHook(invalid, written))
             .Concat(written.Hooks.Select(CheckAccessModifier))
             .Concat(written.Hooks.Select(CheckAsyncVoid))
             .Concat(written.Hooks.Select(hook => CheckNeverCalled(hook, attribute)))
@@ -21,15 +23,15 @@ internal static class HookRules
     /// the command line runs no analyzer.
     /// </summary>
     public static IEnumerable<Violation> CheckRefused(WrittenHooks written) =>
-        written.InvalidHooks.Where(invalid => invalid.Method.LacksAccessModifier).Select(CheckInvalidHook)
+        written.InvalidHooks.Where(invalid => invalid.Method.LacksAccessModifier).Select(invalid => CheckInvalidHook(invalid, written))
             .Concat(written.Hooks.Select(CheckAccessModifier))
             .OfType<Violation>();
 
-    private static Violation? CheckInvalidHook(InvalidHook invalid) => invalid.Reason switch
+    private static Violation? CheckInvalidHook(InvalidHook invalid, WrittenHooks written) => invalid.Reason switch
     {
         // A type that does not exist is the compiler's error. Once that is fixed, the method can be judged.
         InvalidHookReason.SignatureNotSupported when HasUnknownType(invalid.Method.Symbol) => null,
-        InvalidHookReason.SignatureNotSupported => At(invalid.Method, Rules.HookSignatureNotSupported, Offers(invalid.Method.Symbol.Name), Advice(invalid.Method.Symbol)),
+        InvalidHookReason.SignatureNotSupported => CheckSignature(invalid.Method, written),
         InvalidHookReason.NotPartial => At(invalid.Method, Rules.HookNotPartial),
         InvalidHookReason.WrittenTwice when Title(invalid.Method) == Title(invalid.Rival!.Method) => null,
         InvalidHookReason.WrittenTwice => At(invalid.Method, Rules.HookWrittenTwice, Title(invalid.Rival!.Method)),
@@ -66,10 +68,20 @@ internal static class HookRules
             : null;
     }
 
-    private static string Offers(string name)
+    // What is written is shown with what it returns: that may be all that is wrong.
+    private static Violation CheckSignature(WrittenMethod method, WrittenHooks written)
     {
-        var stem = HookSignature.Stem(name);
-        return string.Join(" or ", HookSignature.All.Where(signature => HookSignature.Stem(signature.Name) == stem).Select(signature => $"'{signature.Title}'"));
+        var attribute = SocketClass.AttributeOf(method.Symbol.ContainingType)!;
+        var meant = MeantSignatures.Of(method.Symbol, KnownSymbols.Of(attribute))
+            .OrderBy(signature => written.Hooks.Any(hook => hook.Signature.Slot == signature.Slot))
+            .ToArray();
+        return new(
+            Rules.HookSignatureNotSupported,
+            method.Syntax.Identifier.GetLocation(),
+            method.Symbol.ToDisplayString(WithReturnType),
+            meant[0].Title,
+            meant.Length > 1 ? " (this hook has other forms too)" : "",
+            Advice(method.Symbol));
     }
 
     /// <summary>What to do with a message whose type the class has made itself: it arrives as text or bytes.</summary>

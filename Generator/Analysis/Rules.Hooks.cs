@@ -5,10 +5,10 @@ namespace Heartbeat.Generator.Analysis;
 /// <content>What is wrong with a hook.</content>
 internal static partial class Rules
 {
-    /// <summary>{0} the method as written, {1} the signatures that are supported, {2} what to do with the message there, if anything.</summary>
+    /// <summary>{0} the method as written, {1} the nearest signature, {2} whether there are others, {3} what to do with the message there, if anything.</summary>
     public static readonly DiagnosticDescriptor HookSignatureNotSupported = Create(
         "HBT0020", "Unsupported hook signature",
-        "'{0}' has the name of a hook but would never be called; write it as {1}{2}, or rename it",
+        "'{0}' has the name of a hook but would never be called; write it as '{1}'{2}{3}, or rename it",
         Hooks, DiagnosticSeverity.Error,
         "A hook takes and returns what the generated code gives and expects. A method with its name that takes or returns something else is called by nobody.");
 
@@ -22,7 +22,7 @@ internal static partial class Rules
     /// <summary>{0} the second, {1} the first.</summary>
     public static readonly DiagnosticDescriptor HookWrittenTwice = Create(
         "HBT0022", "Two hooks for the same event",
-        "'{0}' would never be called, because '{1}' is called for the same event; keep one of them",
+        "'{0}' would never be called, because '{1}' handles the same event; keep one of them",
         Hooks, DiagnosticSeverity.Error,
         "Each event is delivered to one hook only. Of two hooks for the same event, only one can be called.");
 

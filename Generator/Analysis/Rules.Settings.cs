@@ -50,16 +50,16 @@ internal static partial class Rules
     /// <summary>{0} the interval in milliseconds, {1} the bound.</summary>
     public static readonly DiagnosticDescriptor IntervalOutlivesProxies = Create(
         "HBT0040", "Interval is too long for common proxies",
-        "Interval is {0} ms, and the next ping comes that long after the last answer, but common proxies drop a connection that is idle for 60 s (nginx: proxy_read_timeout); make it shorter than {1}",
+        "Interval is {0} ms, but common proxies close a connection that is idle for 60 s (nginx: proxy_read_timeout), and the next ping is sent this long after the last answer; make it shorter than {1}",
         Settings, DiagnosticSeverity.Warning,
         "What lies between the two ends drops a connection that is idle for some time. The next ping leaves one interval after the last one was answered, so an interval just below that time is too long as well.");
 
-    /// <summary>{0} the timeout in milliseconds, {1} where it comes from, {2} the bound.</summary>
-    public static readonly DiagnosticDescriptor TimeoutTripsOnSlowNetworks = Create(
-        "HBT0041", "Timeout is too short for slow networks",
-        "Timeout is {0} ms{1}, and an answer over a slow network can take longer; make it {2} or more",
+    /// <summary>{0} the setting, {1} the value, {2} the same in seconds, as milliseconds, {3} the value.</summary>
+    public static readonly DiagnosticDescriptor HeartbeatTooFast = Create(
+        "HBT0041", "Interval or Timeout is too short",
+        "{0} is {1} ms; did you mean {2} ({3} s)?",
         Settings, DiagnosticSeverity.Warning,
-        "A mobile network, a busy machine or a far continent can take longer than a tenth of a second to answer, and a healthy connection would be declared dead.");
+        "The times of the attribute are in milliseconds. With an Interval below 100, a socket sends many pings a second. With a Timeout below 100, a healthy connection is declared dead where an answer over a slow network takes longer.");
 
     /// <summary>{0} the setting, {1} the value, {2} the same in seconds, as milliseconds, {3} the value.</summary>
     public static readonly DiagnosticDescriptor TimeOfSeconds = Create(

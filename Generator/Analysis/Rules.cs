@@ -59,7 +59,7 @@ internal static partial class Rules
             EndpointNotGenerated,
             FailuresNotVisible,
             IntervalOutlivesProxies,
-            TimeoutTripsOnSlowNetworks,
+            HeartbeatTooFast,
             TimeOfSeconds,
             ReturnsInStep,
             AddressNotEncrypted);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Heartbeat.Generator.Parsing;
+using Microsoft.CodeAnalysis;
 
 namespace Heartbeat.Generator.Analysis;
 
@@ -19,7 +20,10 @@ internal static class TimeRules
 
     private const int Second = 1_000;
 
-    /// <summary>Those of which 5 is a mistake that is not seen elsewhere: an interval and its timeout have their own rule.</summary>
+    /// <summary>Those that make a heartbeat too fast. A timeout that is not written follows the interval, which is reported.</summary>
+    private static readonly Setting[] OfHeartbeat = [Setting.Interval, Setting.Timeout];
+
+    /// <summary>The others of which 5 is a mistake.</summary>
     private static readonly Setting[] OftenInSeconds = [Setting.Retry, Setting.RetryCap, Setting.ConnectTimeout, Setting.CloseTimeout, Setting.StallTimeout];
 
     public static IEnumerable<Violation> Check(WrittenSettings values)
@@ -29,24 +33,14 @@ internal static class TimeRules
             yield return new Violation(Rules.IntervalOutlivesProxies, values.PlaceOf(Setting.Interval), Text(interval), Text(LongestInterval)) { Replacement = Text(GoodInterval) };
         }
 
-        var decisive = values.IsWritten(Setting.Timeout) ? Setting.Timeout : Setting.Interval;
-        if (values.Number(decisive) is >= 1 and < LeastUsual and var timeout)
+        foreach (var setting in OfHeartbeat.Where(setting => IsOfSeconds(setting, values)))
         {
-            yield return new Violation(
-                Rules.TimeoutTripsOnSlowNetworks,
-                values.PlaceOf(decisive),
-                Text(timeout),
-                decisive == Setting.Timeout ? "" : ", because it follows Interval",
-                Text(LeastUsual)) { Replacement = Text(LeastUsual) };
+            yield return InSeconds(Rules.HeartbeatTooFast, setting, values) with { SecondReplacement = Text(LeastUsual) };
         }
 
-        foreach (var setting in OftenInSeconds)
+        foreach (var setting in OftenInSeconds.Where(setting => IsOfSeconds(setting, values)))
         {
-            if (IsOfSeconds(setting, values))
-            {
-                var time = values.Number(setting)!.Value;
-                yield return new Violation(Rules.TimeOfSeconds, values.PlaceOf(setting), setting.Name, Text(time), Text(time * Second), Text(time)) { Replacement = Text(time * Second) };
-            }
+            yield return InSeconds(Rules.TimeOfSeconds, setting, values);
         }
     }
 
@@ -59,6 +53,12 @@ internal static class TimeRules
         cap = values.Number(Setting.RetryCap) ?? (int)Setting.RetryCap.Default!;
         retry = values.Number(Setting.Retry) ?? (int)Setting.Retry.Default!;
         return values.IsWritten(Setting.RetryCap) && cap >= 1 && cap < retry;
+    }
+
+    private static Violation InSeconds(DiagnosticDescriptor rule, Setting setting, WrittenSettings values)
+    {
+        var time = values.Number(setting)!.Value;
+        return new Violation(rule, values.PlaceOf(setting), setting.Name, Text(time), Text(time * Second), Text(time)) { Replacement = Text(time * Second) };
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -69,7 +69,7 @@ public sealed class AwaitCall : CodeFixProvider
         if (SocketClass.AttributeOf(method.ContainingType) is not { } attribute
             || HookCandidate.SignatureOf(method, KnownSymbols.Of(attribute)) is not { CanBeOffered: true } written
             || method.Parameters.Any(parameter => parameter.Type.IsRefLikeType)
-            || HasHalfOfItsOwn(method, cancellationToken))
+            || HookHalves.AreBothWritten(method, cancellationToken))
         {
             return null;
         }
@@ -77,9 +77,4 @@ public sealed class AwaitCall : CodeFixProvider
         return FreeSignatures.Of(method.ContainingType, apart: method, cancellationToken)
             .FirstOrDefault(signature => signature.Slot == written.Slot && signature.ReturnTypes[0].IsTask && signature.Parameters.Count == written.Parameters.Count + 1);
     }
-
-    // The generated half changes with the hook; one that the user wrote would not.
-    private static bool HasHalfOfItsOwn(IMethodSymbol method, CancellationToken cancellationToken) =>
-        method.PartialDefinitionPart is { } definition
-        && definition.DeclaringSyntaxReferences.Any(reference => !GeneratedCodeOrigin.IsIn(reference.GetSyntax(cancellationToken).SyntaxTree));
 }

@@ -3,8 +3,6 @@ using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Heartbeat.Generator.CodeFixes;
 
@@ -50,7 +48,7 @@ public sealed class AwaitHook : CodeFixProvider
                     diagnostic);
             }
 
-            if (!Awaits(syntax))
+            if (!AwaitingFunction.Awaits(syntax))
             {
                 context.RegisterCodeFix(
                     CodeAction.Create("Remove 'async'", _ => Task.FromResult(context.Document.WithSyntaxRoot(root!.ReplaceNode(syntax, HookModifiers.NotAsync(syntax)))), equivalenceKey: "RemoveAsync"),
@@ -58,8 +56,4 @@ public sealed class AwaitHook : CodeFixProvider
             }
         }
     }
-
-    private static bool Awaits(MethodDeclarationSyntax method) => method
-        .DescendantTokens(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
-        .Any(token => token.IsKind(SyntaxKind.AwaitKeyword));
 }

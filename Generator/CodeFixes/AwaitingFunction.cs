@@ -35,4 +35,9 @@ internal static class AwaitingFunction
         AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword),
         _ => false,
     };
+
+    /// <summary>Whether a method awaits anything, apart from the functions in it.</summary>
+    public static bool Awaits(MethodDeclarationSyntax method) => method
+        .DescendantTokens(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+        .Any(token => token.IsKind(SyntaxKind.AwaitKeyword));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Heartbeat.Generator.Model;
 using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
@@ -35,10 +34,8 @@ public sealed class ChangeHookSignature : CodeFixProvider
             }
 
             var known = KnownSymbols.Of(attribute);
-            var signatures = FreeSignatures.Of(method.ContainingType, apart: method, context.CancellationToken)
-                .Where(signature => HookSignature.Stem(signature.Name) == HookSignature.Stem(method.Name))
-                .OrderByDescending(signature => Likeness(signature, method, known));
-            foreach (var signature in signatures)
+            var free = FreeSignatures.Of(method.ContainingType, apart: method, context.CancellationToken).ToArray();
+            foreach (var signature in MeantSignatures.Of(method, known).Where(free.Contains))
             {
                 var title = $"Change to '{signature.Title}'";
                 context.RegisterCodeFix(
@@ -47,9 +44,4 @@ public sealed class ChangeHookSignature : CodeFixProvider
             }
         }
     }
-
-    // What keeps more of what was written is offered first.
-    private static int Likeness(HookSignature signature, IMethodSymbol method, KnownSymbols known) =>
-        signature.Parameters.Count(parameter => method.Parameters.Any(written => known.Is(written.Type, parameter.Type) || Bytes.AreBoth(written.Type, parameter.Type))) * 2
-        + (signature.CanBeOffered == method.ReturnsVoid ? 1 : 0);
 }

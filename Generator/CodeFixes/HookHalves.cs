@@ -1,3 +1,4 @@
+using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -16,6 +17,11 @@ internal sealed class HookHalves
         _syntax = syntax;
         _method = method;
     }
+
+    /// <summary>Whether the declaration is the user's too. The generated one changes with the hook; this would not.</summary>
+    public static bool AreBothWritten(IMethodSymbol method, CancellationToken cancellationToken) =>
+        method.PartialDefinitionPart is { } definition
+        && definition.DeclaringSyntaxReferences.Any(reference => !GeneratedCodeOrigin.IsIn(reference.GetSyntax(cancellationToken).SyntaxTree));
 
     private Solution Solution => _document.Project.Solution;
 

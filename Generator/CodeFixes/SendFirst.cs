@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Heartbeat.Generator.Model;
+using Heartbeat.Generator.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -35,11 +37,29 @@ public sealed class SendFirst : CodeFixProvider
             {
                 var opening = hook.ParameterList.Parameters[0].Identifier;
                 var send = SyntaxFactory.InvocationExpression(Access.Member(SyntaxFactory.IdentifierName(opening.WithoutTrivia()), "Send"), arguments.WithoutTrivia());
+                var changed = WithoutNeedlessAsync(hook.ReplaceNode(statement, send.WithTriviaFrom(statement)), hook, context.Document, model, context.CancellationToken);
                 context.RegisterCodeFix(
-                    CodeAction.Create($"Send with '{opening.ValueText}.Send'", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(statement, send.WithTriviaFrom(statement)))), nameof(SendFirst)),
+                    CodeAction.Create($"Send with '{opening.ValueText}.Send'", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(hook, changed))), nameof(SendFirst)),
                     diagnostic);
             }
         }
+    }
+
+    /// <summary>The hook in the form that cannot await, where it awaited the send alone. The compilers of .NET 9 and older warn of an async method that awaits nothing: CS1998.</summary>
+    private static MethodDeclarationSyntax WithoutNeedlessAsync(MethodDeclarationSyntax changed, MethodDeclarationSyntax hook, Document document, SemanticModel model, CancellationToken cancellationToken) =>
+        AwaitingFunction.IsAsync(changed)
+        && !AwaitingFunction.Awaits(changed)
+        && !UsesToken(changed)
+        && model.GetDeclaredSymbol(hook, cancellationToken) is IMethodSymbol method
+        && !HookHalves.AreBothWritten(method, cancellationToken)
+        && FreeSignatures.Of(method.ContainingType, apart: method, cancellationToken).FirstOrDefault(static signature => signature.Slot == HookSlot.Opening && signature.CanBeOffered) is { } signature
+            ? HookRewriter.Rewrite(changed, method, signature, KnownSymbols.Of(SocketClass.AttributeOf(method.ContainingType)!), new SignatureTypes(document, model, hook.SpanStart))
+            : changed;
+
+    private static bool UsesToken(MethodDeclarationSyntax hook)
+    {
+        var token = hook.ParameterList.Parameters.Last().Identifier.ValueText;
+        return hook.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == token);
     }
 
     /// <summary>All that a statement says beside the call: that it is awaited, or that its result is of no use. Null where the result is used.</summary>

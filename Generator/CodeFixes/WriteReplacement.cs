@@ -23,16 +23,23 @@ public sealed class WriteReplacement : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (diagnostic.Properties.TryGetValue(DiagnosticProperties.Replacement, out var replacement) && replacement is not null)
-            {
-                var change = new TextChange(diagnostic.Location.SourceSpan, replacement);
-                context.RegisterCodeFix(
-                    CodeAction.Create($"Change to {replacement}", cancellationToken => ChangeAsync(context.Document, change, cancellationToken), equivalenceKey: nameof(WriteReplacement)),
-                    diagnostic);
-            }
+            Offer(diagnostic, DiagnosticProperties.Replacement, context);
+            Offer(diagnostic, DiagnosticProperties.SecondReplacement, context);
         }
 
         return Task.CompletedTask;
+    }
+
+    // The same offer for all is the first of each, or the second.
+    private static void Offer(Diagnostic diagnostic, string property, CodeFixContext context)
+    {
+        if (diagnostic.Properties.TryGetValue(property, out var replacement) && replacement is not null)
+        {
+            var change = new TextChange(diagnostic.Location.SourceSpan, replacement);
+            context.RegisterCodeFix(
+                CodeAction.Create($"Change to {replacement}", cancellationToken => ChangeAsync(context.Document, change, cancellationToken), equivalenceKey: property),
+                diagnostic);
+        }
     }
 
     private static async Task<Document> ChangeAsync(Document document, TextChange change, CancellationToken cancellationToken) =>

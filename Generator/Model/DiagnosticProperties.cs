@@ -5,4 +5,7 @@ internal static class DiagnosticProperties
 {
     /// <summary>The C# that is to be in the place of what is marked.</summary>
     public const string Replacement = nameof(Replacement);
+
+    /// <summary>What else could be meant there.</summary>
+    public const string SecondReplacement = nameof(SecondReplacement);
 }

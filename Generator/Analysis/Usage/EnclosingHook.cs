@@ -16,6 +16,9 @@ internal sealed record EnclosingHook(IMethodSymbol Method, HookSignature Signatu
     public bool IsDecisionHook =>
         Signature.Slot == HookSlot.Connecting || Signature.Slot == HookSlot.Opening || Signature.Slot == HookSlot.ShouldReconnect || Signature.Slot == HookSlot.RetryDelay;
 
+    /// <summary>Whether there is a signature in which the same hook can await, be it written so or not.</summary>
+    public bool HasAsyncForm => Signature.Slot.ReturnsTask;
+
     /// <summary>The signature in which the same hook can await; null where there is none, or it is written so already.</summary>
     public HookSignature? Awaited => !Signature.CanBeOffered ? null : Array.Find(
         HookSignature.All,

@@ -70,7 +70,13 @@ internal static class SocketCallRules
 
     private static string ToDo(string name, EnclosingHook? hook)
     {
+        var isSend = name == "SendAsync";
+        if (hook is { HasAsyncForm: false })
+        {
+            return $"'{hook.Method.Name}' has no async form: {(isSend ? "call 'TrySend', or " : "")}start a method that awaits it and handles its exceptions";
+        }
+
         var await = hook?.Awaited is { } awaited ? $"write the hook as '{awaited.Title}' and await it" : "await it";
-        return name == "SendAsync" ? $"{await}, or call 'TrySend'" : await;
+        return isSend ? $"{await}, or call 'TrySend'" : await;
     }
 }

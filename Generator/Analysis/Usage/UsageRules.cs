@@ -18,35 +18,35 @@ internal static class UsageRules
     /// <summary>{0} the method, {1} the hook, {2} what to do.</summary>
     public static readonly DiagnosticDescriptor CallWaitsForItself = Rules.Create(
         "HBT0051", "Decision hook waits for itself",
-        "'{0}' throws in '{1}': the socket waits for this hook, so the call would wait for itself; {2}",
+        "'{0}' always throws in '{1}', because no connection can open before this hook returns; {2}",
         Usage, DiagnosticSeverity.Error,
         "The socket waits for what a decision hook answers. A call that completes only when a connection is open would never complete there, so it throws InvalidOperationException.");
 
     /// <summary>No arguments.</summary>
     public static readonly DiagnosticDescriptor TrySendIgnored = Rules.Create(
         "HBT0052", "Result of TrySend is ignored",
-        "'TrySend' returns false if the message was not taken, and nobody looks; check the result, await 'SendAsync' instead, or discard the result with '_ =' if the message may be lost",
+        "'TrySend' returns false if the message was not taken, and this result is ignored; check the result, await 'SendAsync' instead, or discard the result with '_ =' if the message may be lost",
         Usage, DiagnosticSeverity.Warning,
         "TrySend never waits. If the outbox is full or the socket has ended, it returns false, and the message is not sent. Nothing else reports that.");
 
     /// <summary>{0} the class.</summary>
     public static readonly DiagnosticDescriptor UnsentNotHandled = Rules.Create(
         "HBT0053", "TrySend without an OnUnsent hook",
-        "'{0}' has no OnUnsent hook, so only the log shows which of the messages that TrySend took could not be sent; add 'partial void OnUnsent(UnsentMessage message)'",
+        "'{0}' has no OnUnsent hook, so a message that TrySend took and that could not be sent leaves only a line in the log, without its content; add 'partial void OnUnsent(UnsentMessage message)'",
         Usage, DiagnosticSeverity.Info,
         "TrySend returns before its message is sent. A message that was taken and could not be sent is passed to OnUnsent. Without that hook a line in the log is all that remains of it.");
 
     /// <summary>{0} the call, {1} the hook, {2} what to do.</summary>
     public static readonly DiagnosticDescriptor HookBlocks = Rules.Create(
         "HBT0054", "Hook blocks its thread",
-        "'{0}' blocks the thread in '{1}'; {2}",
+        "'{0}' blocks the thread in '{1}'{2}",
         Usage, DiagnosticSeverity.Warning,
         "A hook that blocks keeps a thread of the thread pool. Many of them leave the pool no thread, and heartbeats are answered late. In a browser there is no other thread at all.");
 
     /// <summary>{0} the bytes, {1} the hook, {2} what to do.</summary>
     public static readonly DiagnosticDescriptor BytesKept = Rules.Create(
         "HBT0055", "Bytes of a message are kept after the hook",
-        "'{0}' is used after '{1}' has completed, but its bytes are valid until then only; {2}",
+        "'{0}' is kept beyond '{1}', but its bytes are overwritten when that has completed; {2}",
         Usage, DiagnosticSeverity.Warning,
         "The bytes that a hook is given lie in a buffer that the next message is read into. Code that keeps them finds other bytes there later.");
 
@@ -55,7 +55,7 @@ internal static class UsageRules
         "HBT0056", "Connected socket is never disposed",
         "'{0}' is connected here and never disposed, so it reconnects and pings even when nobody uses it any more; declare it with 'await using', or call 'DisposeAsync'",
         Usage, DiagnosticSeverity.Info,
-        "A socket that was connected stays connected, and reconnects, until it is closed or disposed. The garbage collector does not end it.");
+        "A socket that was connected stays connected, and reconnects, until it is closed or disposed, or gives up. The garbage collector does not end it.");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         CallNotAwaited,

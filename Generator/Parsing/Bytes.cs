@@ -1,7 +1,7 @@
 using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 
-namespace Heartbeat.Generator.CodeFixes;
+namespace Heartbeat.Generator.Parsing;
 
 /// <summary>The many types in which a person may write the bytes of a message: an array, a span, memory, a segment.</summary>
 internal static class Bytes
