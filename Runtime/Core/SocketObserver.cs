@@ -177,7 +177,7 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
 
         if (attempt.Activity is { } activity)
         {
-            SocketActivities.EndAttempt(activity, metrics.Tags, end);
+            SocketActivities.EndAttempt(activity, metrics.Tags, end, hasFailed);
         }
     }
 
