@@ -165,7 +165,7 @@ internal sealed class EffectRunner(
             case EffectKind.NotifyError:
                 if (effect.FailedAttempt)
                 {
-                    observer.AttemptFailed(effect.Reason!, decided.Attempt, decided.At);
+                    observer.AttemptFailed(effect.Reason!, decided.Attempt, link?.Connection, decided.At);
                 }
 
                 if (ExceptionOf(effect) is { } exception)
@@ -184,7 +184,7 @@ internal sealed class EffectRunner(
                 hooks.AddIfWritten(new HookCall(HookKinds.Reconnecting) { Attempt = new ReconnectAttempt { Number = effect.Attempt, Delay = delay, Cause = effect.Reason! } });
                 break;
             case EffectKind.NotifyGaveUp:
-                observer.GaveUp(effect.Reason!);
+                observer.GaveUp(effect.Reason!, decided.Denial, options.Max);
                 hooks.AddIfWritten(new HookCall(HookKinds.GaveUp) { Reason = effect.Reason });
                 break;
             case EffectKind.WarnNeverReplied:

@@ -328,6 +328,10 @@ internal sealed class EventLoop
             case EffectKind.NotifyClose:
                 _series.End(_now);
                 break;
+            case EffectKind.NotifyGaveUp:
+                // A final answer counts where a hook has not answered in time.
+                decided = decided with { Denial = posted.Event.Kind == MachineEventKind.TimerFired && effect.Reason!.IsFinal ? DecisionHooks.FinalAnswer : posted.Event.Denial };
+                break;
             case EffectKind.StartLifetime:
                 _lifetime = new Lifetime();
                 decided = decided with { Lifetime = _lifetime };

@@ -24,7 +24,7 @@ internal sealed class HeartbeatMeter
 
     private HeartbeatMeter(Meter meter)
     {
-        Messages = meter.CreateCounter<long>("heartbeat.messages", "{message}", "Messages that came or left; heartbeats are none.");
+        Messages = meter.CreateCounter<long>("heartbeat.messages", "{message}", "Messages that came or left, heartbeats not counted.");
         Io = meter.CreateCounter<long>("heartbeat.io", "By", "Bytes of messages that came or left, without their frames.");
         Reconnects = meter.CreateCounter<long>("heartbeat.reconnects", "{attempt}", "Attempts to reconnect.");
         GiveUps = meter.CreateCounter<long>("heartbeat.give_ups", "{give_up}", "How often a socket has stopped trying.");
@@ -36,7 +36,7 @@ internal sealed class HeartbeatMeter
 
         // Observed, and not counted up and down: whoever begins to listen, as an operator does at night, sees what there is, not what has changed since.
         meter.CreateObservableUpDownCounter("heartbeat.active_connections", () => Live.Measure(static socket => socket.OpenConnections), "{connection}", "Connections that are open.");
-        meter.CreateObservableUpDownCounter("heartbeat.outbox.messages", () => Live.Measure(static socket => socket.WaitingMessages), "{message}", "Messages that wait for a connection.");
+        meter.CreateObservableUpDownCounter("heartbeat.outbox.messages", () => Live.Measure(static socket => socket.WaitingMessages), "{message}", "Messages that wait to be sent: there is no connection, or the peer reads too slowly.");
         meter.CreateObservableUpDownCounter("heartbeat.inbox.bytes", () => Live.Measure(static socket => socket.InboxBytes), "By", "Memory of messages that wait for a hook.");
     }
 
