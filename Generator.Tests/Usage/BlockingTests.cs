@@ -36,6 +36,8 @@ public sealed class BlockingTests
     [InlineData("private async partial Task OnOpenAsync(CancellationToken cancellationToken) { var first = await Task.WhenAny(Count(), Count()); Console.WriteLine(first.Result); } private static Task<int> Count() => Task.FromResult(1);")]
     [InlineData("private readonly Task<int> _count = Task.FromResult(1); partial void OnOpen() { if (_count.IsCompletedSuccessfully) { Console.WriteLine(_count.Result); } }")]
     [InlineData("private readonly Task<int> _count = Task.FromResult(1); partial void OnOpen() => Console.WriteLine(_count.IsCompleted ? _count.Result : 0);")]
+    [InlineData("private readonly Task<int> _count = Task.FromResult(1); partial void OnOpen() { if (_count is { IsCompletedSuccessfully: true }) { Console.WriteLine(_count.Result); } }")]
+    [InlineData("private readonly Task<int> _count = Task.FromResult(1); partial void OnOpen() => Console.WriteLine(_count switch { { IsCompleted: true } => _count.Result, _ => 0 });")]
     // They await.
     [InlineData("private async partial Task OnOpenAsync(CancellationToken cancellationToken) { await Task.Delay(1000, cancellationToken); Console.WriteLine(await Count()); } private static Task<int> Count() => Task.FromResult(1);")]
     // It runs on another thread, or later.

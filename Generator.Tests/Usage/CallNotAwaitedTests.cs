@@ -1,3 +1,6 @@
+using Heartbeat.Generator.Tests.Analysis;
+using Microsoft.CodeAnalysis;
+
 namespace Heartbeat.Generator.Tests.Usage;
 
 /// <summary>HBT0050: a call whose result nobody looks at, where the compiler does not say so itself.</summary>
@@ -38,8 +41,16 @@ public sealed class CallNotAwaitedTests
     [InlineData("public async Task Use(Feed feed) { await Task.Yield(); Action send = () => [|feed.SendAsync(\"hello\")|]; send(); }")]
     public async Task Anywhere_else(string method) => await Marked.Method(Id, method);
 
+    /// <summary>A newer compiler warns there itself.</summary>
     [Fact]
-    public async Task In_top_level_statements() => await Marked.Program(Id, "var feed = new Feed(); [|feed.ConnectAsync()|]; Console.ReadLine(); feed.DisposeAsync().AsTask().Wait();");
+    public async Task In_top_level_statements()
+    {
+        var found = await Analyzed.Diagnostics(
+            "using System; using Heartbeat; var feed = new Feed(); feed.ConnectAsync(); Console.ReadLine(); feed.DisposeAsync().AsTask().Wait(); [HeartbeatSocket] public partial class Feed { }",
+            output: OutputKind.ConsoleApplication);
+
+        Assert.Contains(Assert.Single(found).Id, new[] { Id, "CS4014" });
+    }
 
     [Fact]
     public async Task Of_a_generic_class() => await Marked.File(Id, "[HeartbeatSocket] public partial class Feed<T> { partial void OnOpen() => [|SendAsync(\"hello\")|]; public static void Use(Feed<int> feed) => [|feed.CloseAsync()|]; }");
@@ -86,6 +97,11 @@ public sealed class CallNotAwaitedTests
     public async Task Not_where_a_test_only_asks_a_substitute() => await Marked.File(
         Id,
         "namespace NSubstitute { public static class Extensions { public static T Received<T>(this T substitute) => substitute; } } namespace Tests { using NSubstitute; public class Test { public void Run(IHeartbeatSocket socket) => socket.Received().SendAsync(\"hello\"); } }");
+
+    [Fact]
+    public async Task Not_where_a_test_only_says_in_which_order() => await Marked.File(
+        Id,
+        "namespace NSubstitute { public static class Received { public static void InOrder(Action calls) => calls(); } } namespace Tests { using NSubstitute; public class Test { public void Run(IHeartbeatSocket socket) { Received.InOrder(() => { socket.SendAsync(\"hello\"); }); Action use = () => [|socket.SendAsync(\"hello\")|]; } } }");
 
     [Fact]
     public async Task Under_a_static_using() => await Marked.File(

@@ -14,13 +14,15 @@ internal sealed class FullBacklog : IDisposable
         var full = new FullBacklog();
         try
         {
-            // The system takes one more than the backlog.
+            // The system takes one more than the backlog, and a connect is done a moment before it counts.
             for (var filler = 0; filler <= backlog; filler++)
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 full._fillers.Add(socket);
                 await socket.ConnectAsync(IPAddress.Loopback, server.Port).InTime();
             }
+
+            await TcpTable.UntilBacklogHas(server.Port, backlog + 1);
         }
         catch
         {

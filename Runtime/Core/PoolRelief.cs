@@ -17,13 +17,23 @@ internal static class PoolRelief
     public const int First = 32;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
+    private static volatile bool _isUnderWay;
+
     /// <summary>How many periods in a row without starvation end the relief.</summary>
     private const int Enough = 50;
 
-    /// <summary>Holds its thread, which is none of the pool's, as long as the pool starves.</summary>
-    /// <param name="log">Where it is said, once, that the minimum is raised.</param>
-    public static void Give(WeakReference<Log>? log)
+    /// <summary>Whether the minimum is raised, or would be as soon as something waits.</summary>
+    public static bool IsUnderWay
     {
+        get => _isUnderWay;
+        private set => _isUnderWay = value;
+    }
+
+    /// <summary>Holds its thread, which is none of the pool's, as long as the pool starves.</summary>
+    /// <param name="log">Where it is said, once, that the minimum is raised: asked for then, when whoever began this may be gone.</param>
+    public static void Give(Func<Log?> log)
+    {
+        IsUnderWay = true;
         var minimum = new RaisedMinimum();
         using var never = new ManualResetEventSlim();
         try
@@ -39,7 +49,7 @@ internal static class PoolRelief
                 {
                     var isFirst = minimum.By == 0;
                     minimum.Raise(Math.Min(Math.Max(First, minimum.By), Most - minimum.By));
-                    if (isFirst && minimum.By > 0 && log is not null && log.TryGetTarget(out var to))
+                    if (isFirst && minimum.By > 0 && log() is { } to)
                     {
                         Say(to, minimum.By);
                     }
@@ -49,6 +59,7 @@ internal static class PoolRelief
         finally
         {
             minimum.Lower();
+            IsUnderWay = false;
         }
     }
 

@@ -90,7 +90,7 @@ internal static class PoolWatch
         {
             if (isAsked || (hasLinks && sample.Take()))
             {
-                PoolRelief.Give(_log);
+                PoolRelief.Give(static () => _log is { } last && last.TryGetTarget(out var log) ? log : null);
             }
         }
         catch (Exception exception) when (exception is OutOfMemoryException or PlatformNotSupportedException or System.ComponentModel.Win32Exception)

@@ -15,10 +15,32 @@ internal static class CompletedTask
             .Any(operation => operation switch
             {
                 IAwaitOperation awaited => WaitsForSeveral(awaited) || awaited.Operation.DescendantsAndSelf().Any(part => IsSame(VariableOf(part), variable)),
-                IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } looked => IsSame(VariableOf(looked.Instance), variable),
+                IPropertyReferenceOperation { Property.Name: "IsCompleted" or "IsCompletedSuccessfully" or "Status" } looked => IsSame(VariableOf(Inspected(looked)), variable),
                 IVariableDeclaratorOperation { Initializer: { } initializer } declarator => IsSame(declarator.Symbol, variable) && initializer.Value is IAwaitOperation,
                 _ => false,
             });
+    }
+
+    // In a pattern such as 'task is { IsCompleted: true }' the property belongs to what is matched.
+    private static IOperation? Inspected(IPropertyReferenceOperation property) =>
+        property.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.PatternInput } ? Matched(property) : property.Instance;
+
+    private static IOperation? Matched(IOperation? pattern)
+    {
+        for (; pattern is not null; pattern = pattern.Parent)
+        {
+            switch (pattern)
+            {
+                case IIsPatternOperation matched:
+                    return matched.Value;
+                case ISwitchOperation matched:
+                    return matched.Value;
+                case ISwitchExpressionOperation matched:
+                    return matched.Value;
+            }
+        }
+
+        return null;
     }
 
     private static bool WaitsForSeveral(IAwaitOperation awaited) =>

@@ -33,19 +33,31 @@ internal static class SocketCallRules
             return Diagnostic.Create(UsageRules.TrySendIgnored, whole.Syntax.GetLocation());
         }
 
-        // There the compiler warns itself: CS4014. It does not behind a '?.'.
-        return NestedFunction.IsAsyncAround(call, container) && whole is not IConditionalAccessOperation
+        return CompilerWarns(whole, container)
             ? null
             : Diagnostic.Create(UsageRules.CallNotAwaited, whole.Syntax.GetLocation(), name, ToDo(name, EnclosingHook.Of(call, container)));
     }
 
+    /// <summary>Whether CS4014 is there already: in async code, but not behind a '?.', and from some compiler on in top-level statements.</summary>
+    private static bool CompilerWarns(IOperation whole, ISymbol container) =>
+        whole is not IConditionalAccessOperation
+        && (NestedFunction.IsAsyncAround(whole, container)
+            || (container.Name == WellKnownMemberNames.TopLevelStatementsEntryPointMethodName
+                && whole.SemanticModel!.GetDiagnostics(whole.Syntax.Span).Any(static diagnostic => diagnostic.Id == "CS4014")));
+
     private static bool IsOnItself(IInvocationOperation call) =>
         ResultOf.Unconverted(call.Instance) is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance };
 
-    /// <summary>A call on a substitute in a test sends nothing: <c>socket.Received().SendAsync("hello")</c>; nor does one in an expression tree.</summary>
+    /// <summary>
+    /// A call on a substitute in a test sends nothing: <c>socket.Received().SendAsync("hello")</c>, <c>Received.InOrder(() => socket.SendAsync("hello"))</c>;
+    /// nor does one in an expression tree.
+    /// </summary>
     private static bool IsOnlyDescribed(IInvocationOperation call) =>
-        call.Instance is IInvocationOperation { TargetMethod.ContainingNamespace.Name: "NSubstitute" }
-        || NestedFunction.Around(call) is { Parent: IConversionOperation { Type.Name: "Expression" } };
+        IsOfSubstitutes(call.Instance)
+        || NestedFunction.Around(call) is { Parent: IConversionOperation { Type.Name: "Expression" } }
+        || (NestedFunction.Around(call) is { Parent: IDelegateCreationOperation { Parent: IArgumentOperation argument } } && IsOfSubstitutes(argument.Parent));
+
+    private static bool IsOfSubstitutes(IOperation? operation) => operation is IInvocationOperation { TargetMethod.ContainingNamespace.Name: "NSubstitute" };
 
     private static string Instead(string name, EnclosingHook hook) => name switch
     {

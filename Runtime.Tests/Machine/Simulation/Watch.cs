@@ -13,6 +13,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     /// <summary>In which states it was asked for attempts whose beginning was not told yet.</summary>
     private readonly List<SocketState> _askedIn = [];
+
+    /// <summary>How many messages the hook of each link's opening has taken. Its OnOpen may come when later ones were consulted.</summary>
+    private readonly Dictionary<int, int> _taken = [];
     private ILinkEnd? _open;
     private long _openedAt;
     private long _notReadSince = Machine.Never;
@@ -23,6 +26,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     private bool _closeRequested;
     private bool _isAsked;
+
+    /// <summary>Whether an attempt was asked for while one was under way, which begins anew only where that one has failed already.</summary>
+    private bool _mayBeginAnew;
     private bool _isProbed;
     private int _inARow;
     private int _inARowAtMost;
@@ -40,9 +46,11 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private int _toldLink;
     private int _toldMessages;
 
-    /// <summary>How many messages the hook of the last opening has taken, and of which link.</summary>
+    /// <summary>Of which link a hook was given a message last.</summary>
+    private int _lastToldLink;
+
+    /// <summary>How many messages the hook of the opening that is under way has taken.</summary>
     private int _takenMessages;
-    private int _takenLink;
 
     private HeartbeatOptions Options => world.Options;
 
@@ -66,9 +74,13 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     public void Asked(SocketState state)
     {
         _closeRequested = false;
-        if (state != SocketState.Connecting)
+        if (state == SocketState.Connecting)
         {
-            // One that is under way is the one that was asked for, and counts as it did.
+            // One that is under way is the one that was asked for, and counts as it did, unless its link has ended and only its hook is not done.
+            _mayBeginAnew = true;
+        }
+        else
+        {
             _isAsked = true;
             _askedIn.Add(state);
             _retryAfter = 0;
@@ -118,6 +130,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         // Changes of state are told a moment later: it is this one that was asked for only if it leaves the state in which it was.
         var isAsked = _askedIn.Remove(previous) || previous is SocketState.Idle or SocketState.Closed or SocketState.GaveUp;
+        _mayBeginAnew = false;
         if (host.IsLate)
         {
             // Changes that are told late, for want of a thread, may belong to something that was asked for before or after.
@@ -142,6 +155,13 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         if (_closeRequested)
         {
             world.Violate($"{name}: an attempt started after the close.");
+        }
+
+        if (_mayBeginAnew && attempt == 0)
+        {
+            _mayBeginAnew = false;
+            _isAsked = true;
+            _inARow = _inARowAtMost = 0;
         }
 
         if (!_isAsked && !_isProbed && world.Now < _endedAt + Delay(attempt))
@@ -247,8 +267,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         }
 
         _endOwed = true;
-        _toldMessages = _takenMessages;
-        _toldLink = _takenMessages > 0 ? _takenLink : 0;
+        _toldLink = 0;
     }
 
     public void CloseIsTold()
@@ -273,19 +292,23 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: {message} was taken where {(_takenMessages < written.Count ? written[_takenMessages] : "nothing")} was next.");
         }
 
-        _takenLink = link.Number;
-        _takenMessages++;
+        _taken[link.Number] = ++_takenMessages;
     }
 
     /// <summary>A hook was given a message: it is the next of its link, and the link is the one that was told of.</summary>
     public void MessageIsTold(SimulatedLink link, string message)
     {
         var written = link.Written(!dials);
+        if (_toldLink == 0)
+        {
+            _toldMessages = _taken.GetValueOrDefault(link.Number);
+        }
+
         if (!_endOwed)
         {
             world.Violate($"{name}: {message} came outside of OnOpen and OnClose.");
         }
-        else if (_toldLink != 0 && _toldLink != link.Number)
+        else if ((_toldLink != 0 && _toldLink != link.Number) || (_toldLink == 0 && link.Number <= _lastToldLink))
         {
             world.Violate($"{name}: {message} belongs to another link.");
         }
@@ -294,7 +317,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: {message} came where {(_toldMessages < written.Count ? written[_toldMessages] : "nothing")} was next.");
         }
 
-        _toldLink = link.Number;
+        _toldLink = _lastToldLink = link.Number;
         _toldMessages++;
     }
 
