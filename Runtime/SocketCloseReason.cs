@@ -11,23 +11,16 @@ public sealed record SocketCloseReason
     /// <summary>Stands where nobody has said why.</summary>
     internal static readonly SocketCloseReason Unknown = new();
 
-    internal static readonly SocketCloseReason Silence = new()
-    {
-        Kind = SocketCloseKind.HeartbeatTimeout,
-        Description = "Nothing answered in time.",
-    };
+    /// <summary>No ping was answered. This and the next three are names: <see cref="MachineReasons"/> has their texts.</summary>
+    internal static readonly SocketCloseReason Silence = new() { Kind = SocketCloseKind.HeartbeatTimeout };
 
-    internal static readonly SocketCloseReason StalledWrite = new()
-    {
-        Kind = SocketCloseKind.WriteStalled,
-        Description = "A write moved no byte in time.",
-    };
+    /// <summary>A write moved no byte for <c>Timeout</c>.</summary>
+    internal static readonly SocketCloseReason StalledWrite = new() { Kind = SocketCloseKind.WriteStalled };
 
-    internal static readonly SocketCloseReason ConnectTimedOut = new()
-    {
-        Kind = SocketCloseKind.ConnectTimeout,
-        Description = "The attempt took longer than ConnectTimeout.",
-    };
+    /// <summary>A write moved no byte for <c>StallTimeout</c>, towards a peer that had paused reading.</summary>
+    internal static readonly SocketCloseReason StalledWriteToPausedPeer = new() { Kind = SocketCloseKind.WriteStalled };
+
+    internal static readonly SocketCloseReason ConnectTimedOut = new() { Kind = SocketCloseKind.ConnectTimeout };
 
     internal static readonly SocketCloseReason Requested = new()
     {

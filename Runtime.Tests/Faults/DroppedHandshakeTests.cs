@@ -5,7 +5,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// <summary>Packets vanish while a link is being made: the connect hangs, or the server's answer to the handshake never comes.</summary>
 public sealed class DroppedHandshakeTests
 {
-    private const string TimedOut = "ConnectTimeout ConnectTimeout: The attempt took longer than ConnectTimeout.";
+    private const string TimedOut = "ConnectTimeout ConnectTimeout: The attempt took longer than ConnectTimeout (1 s).";
 
     private static readonly string[] ClientSettings = ["Interval=500", "Timeout=3000", "ConnectTimeout=1000"];
     private static readonly string[] ServerSettings = ["Interval=500", "Timeout=3000"];

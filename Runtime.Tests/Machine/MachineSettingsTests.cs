@@ -32,7 +32,7 @@ public sealed class MachineSettingsTests
 
     [Fact]
     public void A_peer_that_fell_silent_is_told_for_how_long()
-        => Assert.Equal("Nothing came for 20 s (Interval + Timeout x Misses).", Reason(new HeartbeatOptions(), hasPinged: true).Description);
+        => Assert.Equal("The server received nothing for 20 s (Interval + Timeout x Misses).", Reason(new HeartbeatOptions(), hasPinged: true).Description);
 
     [Fact]
     public void A_peer_that_never_pinged_is_told_what_was_expected()
@@ -40,7 +40,16 @@ public sealed class MachineSettingsTests
         var options = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(0.25), Misses = 2, Ping = "beat" };
         var reason = Reason(options, hasPinged: false);
         Assert.Equal(SocketCloseKind.HeartbeatTimeout, reason.Kind);
-        Assert.Equal("Nothing came for 1.5 s (Interval + Timeout x Misses), and no \"beat\" ever; an accepted socket expects one within that time.", reason.Description);
+        Assert.Equal("The server received nothing for 1.5 s (Interval + Timeout x Misses). It expects a \"beat\", and never got one.", reason.Description);
+    }
+
+    [Fact]
+    public void What_a_peer_is_told_fits_into_a_close_frame()
+    {
+        var options = new HeartbeatOptions { Interval = TimeSpan.FromDays(7), Timeout = TimeSpan.FromSeconds(0.125), Ping = "a heartbeat" };
+        var description = Reason(options, hasPinged: false).Description;
+        Assert.Equal("The server received nothing for 604800.125 s (Interval + Timeout x Misses). It expects a \"a heartbeat\", and never got one.", description);
+        Assert.Equal(description, CloseFrame.Fit(description));
     }
 
     [Fact]

@@ -482,7 +482,8 @@ internal sealed partial class Referee
     /// <summary>Who is declared dead has deserved it.</summary>
     private void Dead(SocketCloseReason reason, long now)
     {
-        if (ReferenceEquals(reason, SocketCloseReason.StalledWrite))
+        var isPatiently = ReferenceEquals(reason, SocketCloseReason.StalledWriteToPausedPeer);
+        if (isPatiently || ReferenceEquals(reason, SocketCloseReason.StalledWrite))
         {
             Assert.True(_isVerdict, "A write was judged before the pool was probed.");
             Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");
@@ -490,6 +491,8 @@ internal sealed partial class Referee
             var isPatient = _judgedUntil < Math.Max(_facts.LastPongAt, _readingAt) + settings.Timeout || _readPaused;
             Assert.True(_judgedUntil >= since + settings.Timeout, "A write was declared dead before its time.");
             Assert.True(!isPatient || _judgedUntil >= since + settings.LongestStall, "A write was declared dead whose reader may have paused.");
+            Assert.True(!isPatiently || (settings.LongestStall > settings.Timeout && _judgedUntil >= since + settings.LongestStall), "A write was said to have had StallTimeout before it had.");
+            Assert.True(isPatiently || !isPatient || settings.LongestStall == settings.Timeout, "A write was said to have had Timeout whose reader may have paused.");
         }
         else if (IsSilence(reason))
         {

@@ -14,7 +14,7 @@ public sealed class StalledWriteTests
         world.Until(12_999);
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(13_000);
-        Assert.Equal(SocketCloseReason.StalledWrite, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
+        Assert.Same(SocketCloseReason.StalledWrite, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
         Assert.Equal([13_000], world.Times(EffectKind.Abort));
     }
 
@@ -55,7 +55,7 @@ public sealed class StalledWriteTests
         Assert.Empty(world.Times(EffectKind.Abort));
         SaysThatItLivesUntil(world, 40_000);
         Assert.Equal([32_000], world.Times(EffectKind.Abort));
-        Assert.Same(SocketCloseReason.StalledWrite, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
+        Assert.Same(SocketCloseReason.StalledWriteToPausedPeer, Assert.Single(world.Effects(EffectKind.Abort)).Reason);
     }
 
     [Theory]

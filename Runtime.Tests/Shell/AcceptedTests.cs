@@ -28,7 +28,7 @@ public sealed class AcceptedTests
     [Fact]
     public async Task A_peer_that_never_pinged_is_told_why_it_is_dropped_and_so_are_the_hook_and_the_log()
     {
-        const string Why = "Nothing came for 14 s (Interval + Timeout x Misses), and no \"ping\" ever; an accepted socket expects one within that time.";
+        const string Why = "The server received nothing for 14 s (Interval + Timeout x Misses). It expects a \"ping\", and never got one.";
         await using var world = new World();
         var log = new LogBook();
         var (socket, peer, run) = await world.Accept(options => options with { Logger = log });
@@ -74,9 +74,9 @@ public sealed class AcceptedTests
         await peer.Send("ping");
         await peer.Journal.Until("pong");
         await world.Time.PassTo(Seconds(15));
-        await peer.Journal.Until("close 1008 Nothing came for 14 s (Interval + Timeout x Misses).");
+        await peer.Journal.Until("close 1008 The server received nothing for 14 s (Interval + Timeout x Misses).");
         await world.Time.Pass(Seconds(1));
-        Assert.Equal("Nothing came for 14 s (Interval + Timeout x Misses).", (await run.InTime()).Description);
+        Assert.Equal("The server received nothing for 14 s (Interval + Timeout x Misses).", (await run.InTime()).Description);
         Assert.DoesNotContain(log.Lines, static line => line.Id.Name == "NeverPinged");
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
@@ -85,6 +86,22 @@ public sealed class ActivityTests : IDisposable
         var end = Assert.Single(_activities.Of(End));
         Assert.Equal(ActivityStatusCode.Unset, end.Status);
         Assert.StartsWith("heartbeat.close.code=1000, heartbeat.close.kind=Remote, ", Activities.Line(end), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_the_server_closes_before_it_is_open_is_an_error()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(static options => options with { Max = 0 });
+        socket.Hooks.SignIn = static async (context, token) => await context.ReceiveAsync(token);
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.SendClose(WebSocketCloseStatus.PolicyViolation, "members only");
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        await Rest.Come();
+        var attempt = Assert.Single(_activities.Of(Attempt));
+        Assert.Equal((ActivityStatusCode.Error, "Remote 1008: members only"), (attempt.Status, attempt.StatusDescription));
+        Assert.StartsWith("error.type=Remote, heartbeat.attempt=0, heartbeat.close.code=1008, heartbeat.close.kind=Remote, ", Activities.Line(attempt), StringComparison.Ordinal);
     }
 
     [Fact]

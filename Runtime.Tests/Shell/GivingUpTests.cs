@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
@@ -26,7 +27,91 @@ public sealed class GivingUpTests
         Assert.Equal((4, Seconds(15)), (end.Reason.FailedAttempts, end.Reason.FailedFor));
         Assert.Equal(Reason, $"{await socket.Completion.InTime()}");
         Assert.Equal(Reason, $"{Assert.Single(socket.Journal.Subjects<SocketCloseReason>("OnGaveUp"))}");
-        Assert.EndsWith($": The socket has stopped trying, until ConnectAsync or ReconnectAsync is called: {Reason}", Assert.Single(_log.Lines, static line => line is { Id.Name: "GaveUp", Level: LogLevel.Warning }).Text, StringComparison.Ordinal);
+        Assert.EndsWith($": Gave up on ws://memory/: Max (3) is reached. Call ConnectAsync or ReconnectAsync to start again. {Reason}", Line(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_says_that_ShouldReconnect_said_no()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(Logged);
+        socket.Hooks.Reconnects = static _ => false;
+        await Fails(world, socket, static dial => dial.Fail());
+        Assert.Contains(": Gave up on ws://memory/: ShouldReconnect returned false. ", Line(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_says_that_RetryDelay_gave_none()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(Logged);
+        socket.Hooks.Kinds |= HookKinds.RetryDelay;
+        socket.Hooks.Delay = static _ => null;
+        await Fails(world, socket, static dial => dial.Fail());
+        Assert.Contains(": Gave up on ws://memory/: RetryDelay returned null. ", Line(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HookKinds.None)]
+    [InlineData(HookKinds.RetryDelay)]
+    [InlineData(HookKinds.ShouldReconnect)]
+    public async Task The_log_says_that_the_answer_is_final_unless_a_hook_has_said_otherwise(HookKinds written)
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(Logged);
+        socket.Hooks.Kinds = (socket.Hooks.Kinds & ~HookKinds.ShouldReconnect) | written;
+        socket.Hooks.Reconnects = static _ => throw new InvalidOperationException("As scripted.");
+        await Fails(world, socket, static dial => dial.Refuse(HttpStatusCode.NotFound));
+        Assert.Contains(": Gave up on ws://memory/: the answer is final. ", Line(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Or_has_not_answered_in_time()
+    {
+        await using var world = new World();
+        using var stop = new Stop(Slowness.Blocks);
+        var socket = world.NewSocket(Logged);
+        socket.Hooks.Reconnects = _ =>
+        {
+            stop.HereNow();
+            return true;
+        };
+        world.Server.Answer = static dial => dial.Refuse(HttpStatusCode.NotFound);
+        var connecting = socket.ConnectAsync(World.Address);
+        await stop.Reached;
+        await world.Time.Pass(Seconds(7));
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        stop.GoOn();
+        Assert.Contains(": Gave up on ws://memory/: the answer is final. ", Line(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Max_is_why_where_a_hook_goes_on_after_a_final_answer()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => Logged(options) with { Max = 0 });
+        await Fails(world, socket, static dial => dial.Refuse(HttpStatusCode.NotFound));
+        Assert.Contains(": Gave up on ws://memory/: Max (0) is reached. ", Line(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_says_that_OnOpening_refused()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(Logged);
+        socket.Hooks.Opening = static context => context.Refuse("members only");
+        await Fails(world, socket, static dial => dial.Accept());
+        Assert.EndsWith(": Gave up on ws://memory/: OnOpening refused. Call ConnectAsync or ReconnectAsync to start again. Gave up after 1 attempt in 0 s: Refused 1008: members only", Line(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_log_names_the_address_that_was_never_dialed()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => Logged(options) with { Max = 0 });
+        socket.Hooks.Connecting = static (_, _) => throw new InvalidOperationException("As scripted.");
+        await Fails(world, socket, static dial => dial.Accept());
+        Assert.Contains(": Gave up on ws://memory/: Max (0) is reached. ", Line(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,6 +209,15 @@ public sealed class GivingUpTests
             await world.Time.Pass(Seconds(60));
         }
     }
+
+    private static async Task Fails(World world, ScriptedSocket socket, Func<MemoryServer.Dial, ValueTask<WebSocket>> answer)
+    {
+        world.Server.Answer = answer;
+        await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(World.Address).InTime());
+    }
+
+    /// <summary>The line that says that it gave up.</summary>
+    private string Line() => Assert.Single(_log.Lines, static line => line is { Id.Name: "GaveUp", Level: LogLevel.Warning }).Text;
 
     private HeartbeatOptions Logged(HeartbeatOptions options) => options with { Logger = _log };
 }

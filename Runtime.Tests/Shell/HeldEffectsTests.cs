@@ -13,7 +13,7 @@ public sealed class HeldEffectsTests
     {
         using var stop = new Stop(Slowness.Blocks);
         await using var world = new World();
-        var (socket, peer) = await world.Connect(options => options with { Logger = new HeldLog(stop, "Ping left") });
+        var (socket, peer) = await world.Connect(options => options with { Logger = new HeldLog(stop, "Sent a ping") });
         socket.Probe();
         await stop.Reached;
         var closing = socket.CloseAsync();
@@ -34,7 +34,7 @@ public sealed class HeldEffectsTests
     {
         using var stop = new Stop(Slowness.Blocks);
         await using var world = new World();
-        var (socket, peer) = await world.Connect(options => options with { Logger = new HeldLog(stop, "Ping left") });
+        var (socket, peer) = await world.Connect(options => options with { Logger = new HeldLog(stop, "Sent a ping") });
         socket.Probe();
         await stop.Reached;
         await peer.Send("ping");
@@ -102,7 +102,7 @@ public sealed class HeldEffectsTests
         using var stop = new Stop(Slowness.Blocks);
         await using var world = new World();
         var (socket, peer) = await world.Connect(
-            options => options with { Logger = new HeldLog(stop, "A message that TrySend had taken was not sent") },
+            options => options with { Logger = new HeldLog(stop, "A message of 200000 bytes that TrySend took was not sent.") },
             static script => script.Hooks.Kinds &= ~HookKinds.Unsent);
         peer.Link.Freeze();
         Assert.True(socket.TrySend(new string('x', 200_000)));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.WebSockets;
 using System.Reflection;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
@@ -51,6 +52,50 @@ public sealed class LogTests
                 $"ScriptedSocket {number}: The socket has ended: Remote 1000",
             ],
             log.Lines.Where(static line => line.Level >= LogLevel.Information).Select(static line => line.Text));
+    }
+
+    [Theory]
+    [InlineData(1000, LogLevel.Information)]
+    [InlineData(1001, LogLevel.Information)]
+    [InlineData(3000, LogLevel.Information)]
+    [InlineData(4999, LogLevel.Information)]
+    [InlineData(1002, LogLevel.Warning)]
+    [InlineData(1008, LogLevel.Warning)]
+    [InlineData(1011, LogLevel.Warning)]
+    public async Task A_close_of_the_other_ends_is_a_warning_where_its_status_says_that_something_is_wrong(int status, LogLevel level)
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var (socket, peer) = await world.Connect(options => options with { Logger = log });
+        await peer.SendClose((WebSocketCloseStatus)status);
+        await socket.Journal.Until("OnClose Remote");
+        var line = Assert.Single(log.Lines, static line => line.Text.Contains(" s: Remote", StringComparison.Ordinal));
+        Assert.Equal((level, level == LogLevel.Warning ? "ConnectionDied" : "ConnectionEnded"), (line.Level, line.Id.Name));
+    }
+
+    [Fact]
+    public async Task The_line_of_an_attempt_that_OnOpening_refused_names_its_address()
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var socket = world.NewSocket(options => options with { Logger = log });
+        socket.Hooks.Opening = static context => context.Refuse("members only");
+        await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(World.Address).InTime());
+        Assert.Contains(log.Warnings, static line => line.EndsWith(": Attempt 0 to connect to ws://memory/ was refused by OnOpening; no other follows: Refused 1008: members only", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_line_of_a_peer_that_was_refused_names_its_connection()
+    {
+        await using var world = new World();
+        var log = new LogBook();
+        var socket = world.NewSocket(options => options with { Logger = log });
+        socket.Hooks.Opening = static context => context.Refuse("members only");
+        var link = world.NewLink();
+        await using var peer = new Peer(link.Client, new Peer.Manners(), world.Time, link);
+        await socket.AcceptAsync(link.Server).InTime();
+        var id = socket.Journal.Subjects<OpeningContext>("OnOpening")[0].Connection.Id;
+        Assert.EndsWith($": Connection {id}, accepted from (null), ended before it was open: Refused 1008: members only", Assert.Single(log.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -132,6 +132,21 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task An_attempt_that_the_server_closes_before_it_is_open_has_failed()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => Measured(options) with { Max = 0 });
+        socket.Hooks.SignIn = static async (context, token) => await context.ReceiveAsync(token);
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.SendClose(WebSocketCloseStatus.PolicyViolation, "members only");
+        await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        await Rest.Come();
+        Assert.Equal([$"0 error.type=Remote, {Dialed}"], Lines("heartbeat.connect.duration"));
+        Assert.Empty(Lines("heartbeat.connection.duration"));
+    }
+
+    [Fact]
     public async Task An_attempt_takes_as_long_as_its_decision_hooks_too()
     {
         await using var world = new World();

@@ -58,7 +58,7 @@ public sealed class PoolReliefTests
         await book.Until("PoolRaised");
         var line = Assert.Single(book.Lines);
         Assert.Equal(LogLevel.Warning, line.Level);
-        Assert.Contains($"Heartbeat has raised its minimum from {before} to {before + PoolRelief.First} threads", line.Text, StringComparison.Ordinal);
+        Assert.Contains($"Heartbeat has raised the pool's minimum from {before} to {before + PoolRelief.First} threads", line.Text, StringComparison.Ordinal);
 
         // Whoever raises the minimum does not keep it.
         GC.KeepAlive(log);

@@ -145,7 +145,7 @@ public sealed class ReadingTests
         await Record.ExceptionAsync(() => sending.InTime());
         var closed = await socket.Journal.Until("OnClose MessageTooBig");
         var reason = (SocketCloseReason)closed.Subject!;
-        Assert.Equal((WebSocketCloseStatus.MessageTooBig, $"A message is larger than {allowed} bytes."), (reason.Status, reason.Description));
+        Assert.Equal((WebSocketCloseStatus.MessageTooBig, $"A message is larger than {allowed} bytes (MaxMessageSize)."), (reason.Status, reason.Description));
         Assert.Equal(0, socket.Journal.Count("OnBytes"));
         await world.Time.Pass(Seconds(8));
         Assert.Equal(2, socket.Journal.Count("OnOpen"));

@@ -17,6 +17,9 @@ internal readonly record struct DecidedEffect(Effect Effect)
     /// <summary>The state before, for <see cref="EffectKind.ChangeState"/>.</summary>
     public SocketState Previous { get; init; }
 
+    /// <summary>What has said no, in words for the log, for <see cref="EffectKind.NotifyGaveUp"/>; null where the machine gave up by itself.</summary>
+    public string? Denial { get; init; }
+
     /// <summary>What went wrong instead of a decision.</summary>
     public Exception? Failure { get; init; }
 

@@ -90,7 +90,7 @@ internal sealed class EffectRunner(
                 observer.PongCame(decided.Link!.Connection, TimeSpan.FromTicks(effect.Ticks));
                 break;
             case EffectKind.NotifyError when effect.FailedAttempt:
-                observer.AttemptFailed(effect.Reason!, decided.Attempt, decided.At);
+                observer.AttemptFailed(effect.Reason!, decided.Attempt, decided.Link?.Connection, decided.At);
                 break;
             case EffectKind.NotifyClose:
                 observer.ConnectionEnded(decided.Link!.Connection, effect.Reason!, decided.At);
@@ -99,7 +99,7 @@ internal sealed class EffectRunner(
                 observer.Reconnects(effect.Attempt, TimeSpan.FromTicks(effect.Ticks));
                 break;
             case EffectKind.NotifyGaveUp:
-                observer.GaveUp(effect.Reason!);
+                observer.GaveUp(effect.Reason!, decided.Denial, options.Max);
                 break;
         }
     }

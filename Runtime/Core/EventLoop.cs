@@ -8,6 +8,7 @@ internal sealed class EventLoop
 {
     private readonly Lock _gate = new();
     private readonly Machine _machine;
+    private readonly MachineSettings _settings;
     private readonly Clock _clock;
     private readonly HeartbeatOptions _options;
     private readonly Log _log;
@@ -39,6 +40,9 @@ internal sealed class EventLoop
     private volatile Lifetime _lifetime;
     private volatile SocketState _state;
 
+    /// <summary>A reason of the machine's own that stands for a text with the settings' figures, and the reason with that text.</summary>
+    private (SocketCloseReason? Machines, SocketCloseReason? Described) _described;
+
     /// <summary>Why the last link ends or ended, as the machine says it and as users hear it.</summary>
     private (SocketCloseReason? Machines, SocketCloseReason? Users) _endReason;
 
@@ -63,6 +67,7 @@ internal sealed class EventLoop
     {
         _options = options;
         _machine = new Machine(settings);
+        _settings = settings;
         _clock = clock;
         _log = log;
         _lifetime = lifetime;
@@ -323,6 +328,10 @@ internal sealed class EventLoop
             case EffectKind.NotifyClose:
                 _series.End(_now);
                 break;
+            case EffectKind.NotifyGaveUp:
+                // A final answer counts where a hook has not answered in time.
+                decided = decided with { Denial = posted.Event.Kind == MachineEventKind.TimerFired && effect.Reason!.IsFinal ? DecisionHooks.FinalAnswer : posted.Event.Denial };
+                break;
             case EffectKind.StartLifetime:
                 _lifetime = new Lifetime();
                 decided = decided with { Lifetime = _lifetime };
@@ -363,7 +372,7 @@ internal sealed class EventLoop
     /// <summary>Says in an effect's reason which connection it speaks of, and after how many attempts the socket gives up: the machine, which passes it on, knows neither.</summary>
     private Effect ForUsers(in Effect effect)
     {
-        var said = WithConnection(effect);
+        var said = WithConnection(WithFigures(effect));
         if (said.Reason is not { } reason || !IsGivingUp(effect))
         {
             return said;
@@ -375,6 +384,27 @@ internal sealed class EventLoop
         }
 
         return said with { Reason = _givenUp.Said };
+    }
+
+    /// <summary>Gives a reason of the machine's own its text: the machine formats none.</summary>
+    private Effect WithFigures(in Effect effect)
+    {
+        if (effect.Reason is not { } reason)
+        {
+            return effect;
+        }
+
+        if (!ReferenceEquals(reason, _described.Machines))
+        {
+            if (MachineReasons.Describe(reason, _settings) is not { } described)
+            {
+                return effect;
+            }
+
+            _described = (reason, described);
+        }
+
+        return effect with { Reason = _described.Described };
     }
 
     private Effect WithConnection(in Effect effect)

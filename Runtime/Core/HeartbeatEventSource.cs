@@ -6,7 +6,7 @@ namespace Heartbeat;
 
 /// <summary>
 /// What sockets without a logger would have logged: <c>dotnet-trace collect --providers Heartbeat</c> shows it, with nothing set up before. Each
-/// event has the id and the name of the log's.
+/// event carries the id and the name of the log's line; its own id says the level.
 /// </summary>
 [EventSource(Name = "Heartbeat")]
 internal sealed class HeartbeatEventSource : EventSource

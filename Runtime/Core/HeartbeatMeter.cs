@@ -29,7 +29,7 @@ internal sealed class HeartbeatMeter
     private HeartbeatMeter(Meter meter)
     {
         _meter = meter;
-        Messages = NewCounter(meter, "heartbeat.messages", "{message}", "Messages that came or left; heartbeats are none.");
+        Messages = NewCounter(meter, "heartbeat.messages", "{message}", "Messages that came or left, heartbeats not counted.");
         Io = NewCounter(meter, "heartbeat.io", "By", "Bytes of messages that came or left, without their frames.");
         Reconnects = NewCounter(meter, "heartbeat.reconnects", "{attempt}", "Attempts to reconnect.");
         GiveUps = NewCounter(meter, "heartbeat.give_ups", "{give_up}", "How often a socket has stopped trying.");
@@ -103,7 +103,7 @@ internal sealed class HeartbeatMeter
         if (Interlocked.Exchange(ref _isObserved, 1) == 0)
         {
             Observe("heartbeat.active_connections", "{connection}", "Connections that are open.", static socket => socket.OpenConnections);
-            Observe("heartbeat.outbox.messages", "{message}", "Messages that wait for a connection.", static socket => socket.WaitingMessages);
+            Observe("heartbeat.outbox.messages", "{message}", "Messages that wait to be sent: there is no connection, or the peer reads too slowly.", static socket => socket.WaitingMessages);
             Observe("heartbeat.inbox.bytes", "By", "Memory of messages that wait for a hook.", static socket => socket.InboxBytes);
         }
     }

@@ -26,11 +26,12 @@ internal static class HeartbeatOptionsExtensions
     /// <summary>Made when it is needed: most sockets never need it.</summary>
     private static SocketCloseReason SilenceReason(this HeartbeatOptions options, long silence, bool hasPinged)
     {
-        var expected = hasPinged ? "" : $", and no \"{options.Ping}\" ever; an accepted socket expects one within that time";
+        // A close frame takes 123 bytes, and is read at the other end.
+        var expected = hasPinged ? "" : $" It expects a \"{options.Ping}\", and never got one.";
         return new SocketCloseReason
         {
             Kind = SocketCloseKind.HeartbeatTimeout,
-            Description = string.Create(CultureInfo.InvariantCulture, $"Nothing came for {TimeSpan.FromTicks(silence).TotalSeconds} s (Interval + Timeout x Misses){expected}."),
+            Description = string.Create(CultureInfo.InvariantCulture, $"The server received nothing for {TimeSpan.FromTicks(silence).TotalSeconds} s (Interval + Timeout x Misses).{expected}"),
         };
     }
 }

@@ -55,14 +55,14 @@ internal sealed partial class Log
     [LoggerMessage(4, LogLevel.Warning, "Attempt {Attempt} to connect to {Address} failed, and would fail the same way again. No other follows, unless ShouldReconnect says so: {Reason}")]
     public partial void AttemptFailedForGood(int attempt, string address, SocketCloseReason reason);
 
-    [LoggerMessage(5, LogLevel.Warning, "OnOpening has refused the connection for good: {Reason}")]
-    public partial void OpeningRefused(SocketCloseReason reason);
+    [LoggerMessage(5, LogLevel.Warning, "Attempt {Attempt} to connect to {Address} was refused by OnOpening; no other follows: {Reason}")]
+    public partial void OpeningRefused(int attempt, string address, SocketCloseReason reason);
 
     [LoggerMessage(6, LogLevel.Information, "Attempt {Attempt} to reconnect follows in {Delay:0.###} s.")]
     public partial void Reconnecting(int attempt, double delay);
 
-    [LoggerMessage(7, LogLevel.Warning, "The socket has stopped trying, until ConnectAsync or ReconnectAsync is called: {Reason}")]
-    public partial void GaveUp(SocketCloseReason reason);
+    [LoggerMessage(7, LogLevel.Warning, "Gave up on {Address}: {Why}. Call ConnectAsync or ReconnectAsync to start again. {Reason}")]
+    public partial void GaveUp(string address, string why, SocketCloseReason reason);
 
     [LoggerMessage(10, LogLevel.Information, "Connection {Connection} to {Address} is open.")]
     public partial void Opened(string connection, string address);
@@ -76,8 +76,8 @@ internal sealed partial class Log
     [LoggerMessage(13, LogLevel.Warning, "Connection {Connection} died after {Duration:0.###} s: {Reason}")]
     public partial void ConnectionDied(string connection, double duration, SocketCloseReason reason);
 
-    [LoggerMessage(14, LogLevel.Warning, "An accepted connection ended before it was open: {Reason}")]
-    public partial void AcceptedNeverOpened(SocketCloseReason reason);
+    [LoggerMessage(14, LogLevel.Warning, "Connection {Connection}, accepted from {Peer}, ended before it was open: {Reason}")]
+    public partial void AcceptedNeverOpened(string connection, EndPoint? peer, SocketCloseReason reason);
 
     [LoggerMessage(15, LogLevel.Warning, "Connection {Connection} ended before its OnOpen could be called; {Messages} messages of it are dropped.")]
     public partial void ConnectionNeverNotified(string connection, int messages);
@@ -88,13 +88,13 @@ internal sealed partial class Log
     [LoggerMessage(21, LogLevel.Information, "The socket has ended: {Reason}")]
     public partial void Ended(SocketCloseReason reason);
 
-    [LoggerMessage(30, LogLevel.Trace, "Ping left on connection {Connection}.")]
+    [LoggerMessage(30, LogLevel.Trace, "Sent a ping on connection {Connection}.")]
     public partial void PingLeft(string connection);
 
-    [LoggerMessage(31, LogLevel.Trace, "Pong came on connection {Connection} after {RoundTrip:0.######} s.")]
+    [LoggerMessage(31, LogLevel.Trace, "Received a pong on connection {Connection} after {RoundTrip:0.######} s.")]
     public partial void PongCame(string connection, double roundTrip);
 
-    [LoggerMessage(32, LogLevel.Trace, "Ping came on connection {Connection}.")]
+    [LoggerMessage(32, LogLevel.Trace, "Received a ping on connection {Connection}.")]
     public partial void PingCame(string connection);
 
     [LoggerMessage(33, LogLevel.Warning, "The server has never answered a ping on any connection. It may not speak this heartbeat: it should answer the text \"{Ping}\" with \"{Pong}\" within {Timeout:0.###} s. See the settings Ping, Pong, Timeout and Liveness.")]
@@ -109,7 +109,7 @@ internal sealed partial class Log
     [LoggerMessage(40, LogLevel.Warning, "A {Type} message of {Size} bytes came on connection {Connection}, and the class has no hook for it. Further ones on this connection are not mentioned.")]
     public partial void NoHookFor(WebSocketMessageType type, int size, string connection);
 
-    [LoggerMessage(41, LogLevel.Warning, "A message that TrySend had taken was not sent, and the class has no OnUnsent. It had {Size} bytes; may have left: {MayHaveBeenSent}. {Reason}")]
+    [LoggerMessage(41, LogLevel.Warning, "A message of {Size} bytes that TrySend took was not sent. Part of it may have been sent: {MayHaveBeenSent}. Write OnUnsent to handle it. {Reason}")]
     public partial void Unsent(int size, bool mayHaveBeenSent, SocketCloseReason reason);
 
     [LoggerMessage(42, LogLevel.Warning, "A message waits for a connection, and nobody has connected this socket. Call ConnectAsync, or AcceptAsync at a server.")]
@@ -121,16 +121,16 @@ internal sealed partial class Log
     [LoggerMessage(50, LogLevel.Warning, "Reading stops on connection {Connection}: a hook has been running while more than MaxMessageSize came. Further stops on this connection are not mentioned.")]
     public partial void ReadPaused(string connection);
 
-    [LoggerMessage(51, LogLevel.Debug, "Reading goes on on connection {Connection}.")]
+    [LoggerMessage(51, LogLevel.Debug, "Reading resumes on connection {Connection}.")]
     public partial void ReadResumed(string connection);
 
-    [LoggerMessage(52, LogLevel.Information, "A hook blocks its thread; another one goes on reading connection {Connection}. The hook should await instead.")]
+    [LoggerMessage(52, LogLevel.Information, "A hook blocks its thread (it should await); another thread now reads connection {Connection}.")]
     public partial void ReadingTakenOver(string connection);
 
-    [LoggerMessage(53, LogLevel.Warning, "Nobody can tell whether the peer of connection {Connection} lives: this process has not read what has come, because no thread is free. It is not declared dead for that. {Hook}The thread pool has {Threads} threads (minimum {Minimum}), and {Waiting} work items wait. Code that blocks its thread, in a hook or elsewhere, should await instead; ThreadPool.SetMinThreads helps until it does.")]
+    [LoggerMessage(53, LogLevel.Warning, "Connection {Connection} got no answer in time, but this process has no free thread to read one, so the peer is not declared dead. {Hook}Thread pool: {Threads} threads (minimum {Minimum}), {Waiting} work items waiting. Make code that blocks await instead; until then, call ThreadPool.SetMinThreads.")]
     public partial void Behind(string connection, string hook, int threads, int minimum, long waiting);
 
-    [LoggerMessage(54, LogLevel.Warning, "The thread pool had no free thread for what waits, which would look like silence to all peers of this process: Heartbeat has raised its minimum from {Before} to {After} threads, and lowers it again when nothing waits any more. Code that blocks its thread, in a hook or elsewhere, should await instead.")]
+    [LoggerMessage(54, LogLevel.Warning, "The thread pool of this process had no free thread (this concerns all sockets, not only this one). Heartbeat has raised the pool's minimum from {Before} to {After} threads for now. Find the code that blocks threads, in hooks or elsewhere, and make it await.")]
     public partial void PoolRaised(int before, int after);
 
     [LoggerMessage(60, LogLevel.Error, "{Hook} threw. That ends neither the connection nor the hooks that follow.")]
@@ -139,7 +139,7 @@ internal sealed partial class Log
     [LoggerMessage(61, LogLevel.Debug, "{Hook} ended as its token was cancelled.")]
     public partial void HookCancelled(string hook, Exception exception);
 
-    [LoggerMessage(62, LogLevel.Warning, "{Hook} has not returned within CloseTimeout ({Timeout:0.###} s) of the end. Nobody waits for it any more; it should heed its cancellation token.")]
+    [LoggerMessage(62, LogLevel.Warning, "{Hook} has not returned within CloseTimeout ({Timeout:0.###} s) of the end. Nobody waits for it any more. Pass its cancellation token on to what it awaits.")]
     public partial void HookLeftRunning(string hook, double timeout);
 
     [LoggerMessage(63, LogLevel.Error, "{Hook} threw. {Consequence}")]
@@ -154,7 +154,7 @@ internal sealed partial class Log
     [LoggerMessage(66, LogLevel.Error, "A callback that was registered with a hook's or an attempt's token threw.")]
     public partial void CallbackFailed(Exception exception);
 
-    [LoggerMessage(70, LogLevel.Error, "Something that the socket called while it worked threw: a clock, a scheduler, a WebSocket of the program's, or Heartbeat itself. The socket goes on.")]
+    [LoggerMessage(70, LogLevel.Error, "An internal step failed: the TimeProvider, scheduler or WebSocket that the program supplied threw, or Heartbeat has a bug (then please report it). The socket continues.")]
     public partial void EffectFailed(Exception exception);
 
     [LoggerMessage(71, LogLevel.Debug, "Aborting a WebSocket threw; it is left behind.")]

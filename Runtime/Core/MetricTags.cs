@@ -50,9 +50,11 @@ internal sealed record MetricTags(string Socket, bool IsAccepted, string? Addres
     }
 
     /// <summary>What kind of failure it was, of which there are few: the HTTP status, the innermost exception's type, or the reason's kind. Null where it was none.</summary>
-    public static string? ErrorTypeOf(SocketCloseReason reason)
+    /// <param name="reason">Why it ended.</param>
+    /// <param name="isFailedAttempt">Whether it is a failed attempt's reason: then it was a failure even where a close frame has ended the attempt.</param>
+    public static string? ErrorTypeOf(SocketCloseReason reason, bool isFailedAttempt = false)
     {
-        if (reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote)
+        if (!isFailedAttempt && reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote)
         {
             return null;
         }

@@ -25,10 +25,11 @@ internal sealed class SocketActivities
     /// <param name="activity">Its activity.</param>
     /// <param name="tags">What it dialed.</param>
     /// <param name="end">Why it failed or was given up; null where its connection is open.</param>
-    public static void EndAttempt(Activity activity, MetricTags tags, SocketCloseReason? end)
+    /// <param name="hasFailed">Whether it has failed.</param>
+    public static void EndAttempt(Activity activity, MetricTags tags, SocketCloseReason? end, bool hasFailed)
         => Apart(() =>
         {
-            Describe(activity, tags, end);
+            Describe(activity, tags, end, hasFailed);
             if (end is null)
             {
                 activity.SetStatus(ActivityStatusCode.Ok);
@@ -91,12 +92,12 @@ internal sealed class SocketActivities
             {
                 activity.SetTag("heartbeat.connection", connection.Id);
                 activity.SetTag("heartbeat.connection.duration", TimeSpan.FromTicks(lasted).TotalSeconds);
-                Describe(activity, tags, reason);
+                Describe(activity, tags, reason, isFailedAttempt: false);
             }
         }
     }
 
-    private static void Describe(Activity activity, MetricTags tags, SocketCloseReason? end)
+    private static void Describe(Activity activity, MetricTags tags, SocketCloseReason? end, bool isFailedAttempt)
     {
         foreach (var (name, value) in tags.ToList())
         {
@@ -119,7 +120,7 @@ internal sealed class SocketActivities
             activity.SetTag(MetricTags.HttpStatus, (int)http);
         }
 
-        if (MetricTags.ErrorTypeOf(end) is { } error)
+        if (MetricTags.ErrorTypeOf(end, isFailedAttempt) is { } error)
         {
             activity.SetTag(MetricTags.ErrorType, error);
             activity.SetStatus(ActivityStatusCode.Error, end.ToString());

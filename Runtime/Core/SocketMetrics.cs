@@ -78,7 +78,7 @@ internal sealed class SocketMetrics
             tags.Add(MetricTags.HttpStatus, (int)status);
         }
 
-        AddError(ref tags, failure);
+        AddError(ref tags, failure, isFailedAttempt: true);
         Record(_meter.ConnectDuration, took, tags);
     }
 
@@ -133,9 +133,9 @@ internal sealed class SocketMetrics
         }
     }
 
-    private static void AddError(ref TagList tags, SocketCloseReason? reason)
+    private static void AddError(ref TagList tags, SocketCloseReason? reason, bool isFailedAttempt = false)
     {
-        if (reason is not null && MetricTags.ErrorTypeOf(reason) is { } error)
+        if (reason is not null && MetricTags.ErrorTypeOf(reason, isFailedAttempt) is { } error)
         {
             tags.Add(MetricTags.ErrorType, error);
         }

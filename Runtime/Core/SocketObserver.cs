@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
 
 namespace Heartbeat;
 
@@ -8,6 +10,9 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopScheduler scheduler)
 {
+    /// <summary>From here on statuses are for libraries and applications to give a meaning to (RFC 6455, section 7.4.2).</summary>
+    private const WebSocketCloseStatus FirstOfApplications = (WebSocketCloseStatus)3000;
+
     private readonly SocketActivities _activities = new();
 
     /// <summary>The attempt under way.</summary>
@@ -18,6 +23,9 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
 
     /// <summary>When the open connection opened.</summary>
     private long _openedAt;
+
+    /// <summary>The address of the last attempt.</summary>
+    private Uri? _address;
 
     public void StateChanged(SocketState state, SocketCloseReason? reason, long now)
     {
@@ -48,6 +56,7 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
     public void Dials(ConnectAttempt attempt)
     {
         var context = attempt.Context;
+        _address = context.Uri;
         metrics.Dials(context.Uri);
         log.Connecting(SocketAddress.ForLog(context.Uri), context.Attempt);
         if (_attempt is { } observed)
@@ -74,22 +83,23 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
     /// <summary>An attempt has failed, or a connection ended before it was open.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="attempt">What was not dialed yet; null where it was.</param>
+    /// <param name="connection">The connection that never opened; null where there was none. An accepted socket has one.</param>
     /// <param name="now">The time.</param>
-    public void AttemptFailed(SocketCloseReason reason, ConnectAttempt? attempt, long now)
+    public void AttemptFailed(SocketCloseReason reason, ConnectAttempt? attempt, SocketConnection? connection, long now)
     {
         if (_attempt is not { } observed)
         {
-            log.AcceptedNeverOpened(reason);
+            log.AcceptedNeverOpened(connection!.Id, connection.RemoteEndPoint, reason);
             return;
         }
 
-        observed.Address ??= attempt?.Context.Uri;
+        _address = observed.Address ??= attempt?.Context.Uri;
         EndAttempt(reason, now, hasFailed: true);
         var address = SocketAddress.ForLog(observed.Address);
         reason = WithoutAddress(reason, address);
-        if (reason.Kind == SocketCloseKind.Refused && reason.HttpStatus is null)
+        if (IsRefusedByOpening(reason))
         {
-            log.OpeningRefused(reason);
+            log.OpeningRefused(observed.Number, address, reason);
         }
         else if (reason.IsFinal)
         {
@@ -106,7 +116,7 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
     {
         var lasted = now - _openedAt;
         var seconds = TimeSpan.FromTicks(lasted).TotalSeconds;
-        if (reason.Kind is SocketCloseKind.Local or SocketCloseKind.Remote)
+        if (IsInOrder(reason))
         {
             log.ConnectionEnded(connection.Id, seconds, reason);
         }
@@ -133,11 +143,16 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
         }
     }
 
-    public void GaveUp(SocketCloseReason reason)
+    /// <summary>No other attempt follows.</summary>
+    /// <param name="reason">The last attempt's or connection's end.</param>
+    /// <param name="denial">What has said no; null where it was <paramref name="max"/> or <c>OnOpening</c>.</param>
+    /// <param name="max">How many attempts there are in a row.</param>
+    public void GaveUp(SocketCloseReason reason, string? denial, int max)
     {
         // The last attempt's failure is the reason.
         _failed = null;
-        log.GaveUp(reason);
+        var why = IsRefusedByOpening(reason) ? "OnOpening refused" : denial ?? string.Create(CultureInfo.InvariantCulture, $"Max ({max}) is reached");
+        log.GaveUp(SocketAddress.ForLog(_address), why, reason);
         metrics.GaveUp(reason);
     }
 
@@ -177,7 +192,7 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
 
         if (attempt.Activity is { } activity)
         {
-            SocketActivities.EndAttempt(activity, metrics.Tags, end);
+            SocketActivities.EndAttempt(activity, metrics.Tags, end, hasFailed);
         }
     }
 
@@ -190,6 +205,17 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
             log.LastAttemptFailed(failed.Number, failed.Address, failed.Reason);
         }
     }
+
+    /// <summary>
+    /// Whether nothing went wrong: the user has ended it; or the other end has, and says that it is done or goes away, or says something of the
+    /// application's own (from 3000 on), or nothing. Any other status says that something is wrong, as 1008 does to a client that was silent.
+    /// </summary>
+    private static bool IsInOrder(SocketCloseReason reason)
+        => reason.Kind == SocketCloseKind.Local
+            || (reason.Kind == SocketCloseKind.Remote
+                && reason.Status is null or WebSocketCloseStatus.Empty or WebSocketCloseStatus.NormalClosure or WebSocketCloseStatus.EndpointUnavailable or >= FirstOfApplications);
+
+    private static bool IsRefusedByOpening(SocketCloseReason reason) => reason.Kind == SocketCloseKind.Refused && reason.HttpStatus is null;
 
     /// <summary>What <see cref="AttemptRunner"/> says of the address first, the line has said already.</summary>
     private static SocketCloseReason WithoutAddress(SocketCloseReason reason, string address)

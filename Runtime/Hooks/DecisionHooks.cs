@@ -18,6 +18,9 @@ internal sealed class DecisionHooks(
     HookQueue events,
     IHookHost host)
 {
+    /// <summary>What has denied a reconnect where no hook has: the settings.</summary>
+    public const string FinalAnswer = "the answer is final";
+
     private readonly Lock _gate = new();
     private Consultation? _waiting;
     private bool _isConsulting;
@@ -26,7 +29,7 @@ internal sealed class DecisionHooks(
     {
         if (!IsWritten(consultation.Hook))
         {
-            host.Post(consultation.Reconnect is { Cause.IsFinal: true } ? Denied(consultation) : Allowed(consultation));
+            host.Post(consultation.Reconnect is { Cause.IsFinal: true } ? Denied(consultation) with { Denial = FinalAnswer } : Allowed(consultation));
             return;
         }
 
@@ -162,14 +165,20 @@ internal sealed class DecisionHooks(
     private MachineEvent Reconnect(Consultation consultation)
     {
         var attempt = consultation.Reconnect!;
-        if (!Ask(nameof(HeartbeatHooks.ShouldReconnect), () => hooks.ShouldReconnect(attempt.Cause), orElse: !attempt.Cause.IsFinal))
+        var answer = (hooks.Written & HookKinds.ShouldReconnect) == 0 ? null : Ask<bool?>(nameof(HeartbeatHooks.ShouldReconnect), () => hooks.ShouldReconnect(attempt.Cause), orElse: null);
+        if (answer == false)
         {
-            return Denied(consultation);
+            return Denied(consultation) with { Denial = $"{nameof(HeartbeatHooks.ShouldReconnect)} returned false" };
+        }
+
+        if (answer is null && attempt.Cause.IsFinal)
+        {
+            return Denied(consultation) with { Denial = FinalAnswer };
         }
 
         return Ask(nameof(HeartbeatHooks.RetryDelay), () => Checked(hooks.RetryDelay(attempt)), orElse: attempt.Delay) is { } delay
             ? Allowed(consultation) with { Delay = delay.Ticks }
-            : Denied(consultation);
+            : Denied(consultation) with { Denial = $"{nameof(HeartbeatHooks.RetryDelay)} returned null" };
     }
 
     /// <summary>Asks a hook that has an answer without being asked, if it throws: that goes to <c>OnError</c>.</summary>

@@ -229,7 +229,7 @@ internal sealed class MessageReader : ITransportListener
             {
                 Kind = SocketCloseKind.MessageTooBig,
                 Status = WebSocketCloseStatus.MessageTooBig,
-                Description = $"A message is larger than {_environment.MaxMessageSize} bytes.",
+                Description = $"A message is larger than {_environment.MaxMessageSize} bytes (MaxMessageSize).",
             },
         });
     }

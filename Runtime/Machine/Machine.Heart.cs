@@ -252,7 +252,7 @@ internal sealed partial class Machine
                 return;
             }
 
-            EndLink(SocketCloseReason.StalledWrite, now);
+            EndLink(_writeStall.ReasonFor(facts, _settings), now);
             return;
         }
 

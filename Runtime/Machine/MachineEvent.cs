@@ -97,6 +97,9 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
     /// <summary>The decision hook that was answered.</summary>
     public DecisionHook DecisionHook { get; init; }
 
+    /// <summary>What has denied a reconnect, in words for the log; the machine does not read it.</summary>
+    public string? Denial { get; init; }
+
     /// <summary>The delay that the hook has given before the next attempt, in ticks; null for what the settings give.</summary>
     public long? Delay { get; init; }
 

@@ -50,6 +50,12 @@ internal struct WriteStall
         return Deadline.IsDue(_deadline, passedUntil);
     }
 
+    /// <summary>Which of its two times the write has had that <see cref="HasStalled"/>.</summary>
+    public readonly SocketCloseReason ReasonFor(in LinkFacts facts, MachineSettings settings)
+        => settings.LongestStall > settings.Timeout && _deadline == Math.Max(facts.WriteProgress, _resumedAt) + settings.LongestStall
+            ? SocketCloseReason.StalledWriteToPausedPeer
+            : SocketCloseReason.StalledWrite;
+
     /// <summary>
     /// Whether the peer may have said that it has paused reading, and a hook holds the reader's thread: it is read when another thread takes over.
     /// </summary>

@@ -19,7 +19,7 @@ public sealed class BrowserTests
         going: OnOpen
         going: OnClose Local 1005
         large: OnOpen
-        large: OnClose MessageTooBig 1009 A message is larger than 1000 bytes.
+        large: OnClose MessageTooBig 1009 A message is larger than 1000 bytes (MaxMessageSize).
         goodbye: OnOpen
         goodbye: OnClose Remote 1001 going
         goodbye: OnReconnecting 1
@@ -28,7 +28,7 @@ public sealed class BrowserTests
         loss: OnOpen
         loss: OnClose Faulted
         silence: OnOpen
-        silence: OnClose HeartbeatTimeout  Nothing answered in time.
+        silence: OnClose HeartbeatTimeout  No ping was answered within 0.3 s (Timeout x Misses).
         refusal: ConnectFailed WebSocketException
         headers: ConnectFailed PlatformNotSupportedException: OnConnecting has set headers (Authorization, X-Page), and a browser sends none with a WebSocket's handshake. Give the server a token in the address's query (context.Uri), as a sub-protocol (context.SubProtocols), or as the first message of each connection (OnOpening).
         compression: ConnectFailed PlatformNotSupportedException: OnConnecting has set context.Compression, and a browser lets nobody choose it: it offers compression by itself, and uses it where the server agrees. Leave Compression null in a browser (OperatingSystem.IsBrowser()).

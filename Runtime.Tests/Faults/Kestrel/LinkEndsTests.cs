@@ -77,7 +77,7 @@ public sealed class LinkEndsTests
         var received = await client.ReceiveAsync(new byte[16].AsMemory(), CancellationToken.None).AsTask().InTime();
         Assert.Equal(WebSocketMessageType.Close, received.MessageType);
         Assert.Equal(WebSocketCloseStatus.PolicyViolation, client.CloseStatus);
-        Assert.Equal("Nothing came for 0.6 s (Interval + Timeout x Misses), and no \"ping\" ever; an accepted socket expects one within that time.", client.CloseStatusDescription);
+        Assert.Equal("The server received nothing for 0.6 s (Interval + Timeout x Misses). It expects a \"ping\", and never got one.", client.CloseStatusDescription);
         await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).InTime();
     }
 

@@ -508,7 +508,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
         if (trouble < world.Now - window)
         {
-            world.Violate($"{name}: link {end.Link.Number} was declared dead although its peer lives: {reason.Description}");
+            world.Violate($"{name}: link {end.Link.Number} was declared dead although its peer lives: {reason}");
         }
     }
 }

@@ -187,6 +187,12 @@ internal static class StateFields
 
     public static byte SaveReason(SocketCloseReason? reason, long now)
     {
+        if (ReferenceEquals(reason, SocketCloseReason.StalledWriteToPausedPeer))
+        {
+            // They differ in their texts alone, which the machine does not read.
+            reason = SocketCloseReason.StalledWrite;
+        }
+
         for (var place = 0; place < Reasons.Length; place++)
         {
             if (ReferenceEquals(Reasons[place], reason))
