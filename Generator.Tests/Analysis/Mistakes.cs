@@ -479,7 +479,7 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket] public partial class Feed { public Feed(byte[] data) { } }"),
         ["Failures that nobody hears of"] = new(
             "HBT0033",
-            "Failures of 'Feed' are not visible: add OnError, or set Logger in Options; meanwhile they go only to the event source 'Heartbeat', which dotnet-trace records",
+            "'Feed' has no OnError hook and sets no logger, so unless its creator sets Logger or LoggerFactory in Options, its failures go only to the event source 'Heartbeat', which dotnet-trace records; add OnError",
             Usings + "[HeartbeatSocket(Endpoint = false)] public partial class [|Feed|] { partial void OnMessage(string message) { } }",
             Usings + "[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void OnMessage(string message) { } partial void OnError(Exception exception) { } }"),
         ["Interval outlives proxies"] = new(

@@ -71,7 +71,7 @@ internal static partial class Rules
     /// <summary>{0} the class.</summary>
     public static readonly DiagnosticDescriptor FailuresNotVisible = Create(
         "HBT0033", "Failures of a socket are not visible",
-        "Failures of '{0}' are not visible: add OnError, or set Logger in Options; meanwhile they go only to the event source 'Heartbeat', which dotnet-trace records",
+        "'{0}' has no OnError hook and sets no logger, so unless its creator sets Logger or LoggerFactory in Options, its failures go only to the event source 'Heartbeat', which dotnet-trace records; add OnError",
         Classes, DiagnosticSeverity.Info,
         "A client logs nothing until it is given a logger. Without an OnError hook, nobody hears of attempts that failed, connections that broke and exceptions in hooks.");
 }
