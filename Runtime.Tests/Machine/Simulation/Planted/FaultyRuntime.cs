@@ -26,11 +26,11 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
 
     /// <summary>Looks for what is violated, on as many seeds as it takes.</summary>
     /// <returns>Null, or the seed and the violation.</returns>
-    public string? Find(string mode, int seeds)
+    public string? Find(string mode, int first, int last)
     {
         var tests = LoadFromAssemblyPath(Own.Location);
         var finder = tests.GetType(typeof(FaultFinder).FullName!, throwOnError: true)!;
-        return (string?)finder.GetMethod(nameof(FaultFinder.Find))!.Invoke(null, [mode, seeds]);
+        return (string?)finder.GetMethod(nameof(FaultFinder.Find))!.Invoke(null, [mode, first, last]);
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

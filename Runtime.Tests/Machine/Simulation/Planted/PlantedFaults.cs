@@ -251,7 +251,7 @@ internal static class PlantedFaults
             "PoolProbed(new MachineEvent(MachineEventKind.PoolProbed) { Facts = facts }, now);"),
         new("A deadline that passed after the pool was probed is judged with the others", "as above, where a probe takes long", Machine, "Machine/PendingVerdict.cs",
             "passedUntil = _passedUntil;",
-            "passedUntil = long.MaxValue;"),
+            "passedUntil = long.MaxValue;") { First = 901 },
         new("The outbox leaves before the sign-in is answered", "whoever signs in to a server that speaks first", Shell, "Link/WritePlan.cs",
             """
                     if (_isOpen && !_closeReceived && !outboxIsEmpty)
