@@ -3,7 +3,7 @@ namespace Heartbeat.Generator.Tests.Package;
 /// <summary>Fresh projects that have nothing but the package. Each is built with every warning an error, and run.</summary>
 public sealed class ConsumerTests(PackedHeartbeat heartbeat)
 {
-    [Fact]
+    [LongFact]
     public async Task A_console_program_connects_is_heard_beats_and_closes()
     {
         await heartbeat.Built("Console");

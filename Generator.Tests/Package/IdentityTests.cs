@@ -8,7 +8,7 @@ public sealed class IdentityTests(PackedHeartbeat heartbeat)
     public static TheoryData<string> Assemblies =>
         ["lib/net10.0/Heartbeat.dll", "lib/net8.0/Heartbeat.dll", Generator, "analyzers/dotnet/cs/Heartbeat.Generator.CodeFixes.dll"];
 
-    [Theory]
+    [LongTheory]
     [InlineData("lib/net10.0/Heartbeat.dll")]
     [InlineData("lib/net8.0/Heartbeat.dll")]
     public async Task The_loader_sees_the_major_version_and_people_see_all_of_it(string assembly)
@@ -25,7 +25,7 @@ public sealed class IdentityTests(PackedHeartbeat heartbeat)
         Assert.Equal([$"{heartbeat.Version}+{commit}"], identity.InformationalVersions);
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Assemblies))]
     public async Task Nobody_but_the_projects_own_assemblies_sees_what_is_internal(string assembly)
     {
@@ -39,7 +39,7 @@ public sealed class IdentityTests(PackedHeartbeat heartbeat)
                 || !friend.EndsWith($", PublicKey={identity.PublicKey}", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_generator_is_known_by_its_full_version()
     {
         await heartbeat.Packed();

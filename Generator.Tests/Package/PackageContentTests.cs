@@ -13,7 +13,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
     /// <summary>The frameworks that the runtime is built for.</summary>
     public static TheoryData<string> Frameworks => ["net10.0", "net8.0"];
 
-    [Fact]
+    [LongFact]
     public async Task A_pack_of_the_solution_makes_this_package_and_its_symbols_and_no_other()
     {
         await heartbeat.Packed();
@@ -26,7 +26,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
             name => !name!.StartsWith("Heartbeat.", StringComparison.Ordinal) && !name.StartsWith("Prices.", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_package_holds_exactly_this()
     {
         await heartbeat.Packed();
@@ -50,7 +50,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.Equal(["Heartbeat.nuspec", "lib/net10.0/Heartbeat.pdb", "lib/net8.0/Heartbeat.pdb"], OwnEntries(new PackageFile(heartbeat.Snupkg)));
     }
 
-    [Fact]
+    [LongFact]
     public async Task It_asks_for_the_logging_abstractions_alone_in_the_lowest_version_that_works()
     {
         await heartbeat.Packed();
@@ -64,7 +64,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.Equal(2, nuspec.Descendants(nuspec.Name.Namespace + "group").Count());
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_nuspec_says_what_a_registry_shows()
     {
         await heartbeat.Packed();
@@ -86,13 +86,13 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.Equal($"{PackedHeartbeat.Origin}.git", repository.Attribute("url")!.Value);
     }
 
-    [Fact]
+    [LongFact]
     public void A_rules_help_is_in_the_project_that_the_package_names()
         => Assert.DoesNotContain(
             new HeartbeatAnalyzer().SupportedDiagnostics,
             rule => rule.HelpLinkUri.Length > 0 && !rule.HelpLinkUri.StartsWith($"{PackedHeartbeat.Project}/", StringComparison.Ordinal));
 
-    [Fact]
+    [LongFact]
     public async Task The_icon_has_the_size_that_a_registry_asks_for()
     {
         await heartbeat.Packed();
@@ -103,7 +103,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.Equal((128, 128), (BinaryPrimitives.ReadInt32BigEndian(icon[16..]), BinaryPrimitives.ReadInt32BigEndian(icon[20..])));
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_compiler_brings_all_that_the_generator_refers_to()
     {
         await heartbeat.Packed();
@@ -121,7 +121,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.DoesNotContain(package.References(Generator), reference => !(brought.GetValueOrDefault(reference.Key) >= reference.Value));
     }
 
-    [Fact]
+    [LongFact]
     public async Task The_editor_brings_all_that_the_fixes_refer_to()
     {
         await heartbeat.Packed();
@@ -140,7 +140,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.DoesNotContain(package.References(CodeFixes), reference => !(brought.GetValueOrDefault(reference.Key) >= reference.Value));
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Frameworks))]
     public async Task The_symbols_are_the_runtimes_and_lead_to_its_sources(string framework)
     {
@@ -154,7 +154,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
         Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", package.EmbeddedPdb(CodeFixes).SourceLink, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [LongTheory]
     [MemberData(nameof(Frameworks))]
     public async Task No_path_of_the_machine_that_packed_is_in_it(string framework)
     {

@@ -7,7 +7,7 @@ namespace Heartbeat.Generator.Tests.Package;
 /// <summary>The XML file beside each runtime, from which an editor takes what it shows of a member.</summary>
 public sealed class PackageDocumentationTests(PackedHeartbeat heartbeat)
 {
-    [Theory]
+    [LongTheory]
     [InlineData("net10.0")]
     [InlineData("net8.0")]
     public async Task It_describes_what_a_user_can_see_and_nothing_else(string framework)

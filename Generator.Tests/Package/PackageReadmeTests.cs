@@ -5,7 +5,7 @@ namespace Heartbeat.Generator.Tests.Package;
 /// <summary>The README that a registry's page shows: there is no repository beside it.</summary>
 public sealed partial class PackageReadmeTests(PackedHeartbeat heartbeat)
 {
-    [Fact]
+    [LongFact]
     public async Task The_readme_keeps_every_word_and_its_links_lead_into_the_repository()
     {
         await heartbeat.Packed();

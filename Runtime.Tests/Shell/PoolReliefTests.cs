@@ -11,7 +11,7 @@ public sealed class PoolReliefTests
     /// <summary>More than the pool would get by itself in all the time that a test waits: two a second beyond its minimum.</summary>
     private const int Held = 200;
 
-    [Fact]
+    [LongFact]
     public async Task Whatever_waits_gets_a_thread_and_the_minimum_is_lowered_again_afterwards()
     {
         await Rest.Come();

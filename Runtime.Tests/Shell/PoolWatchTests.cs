@@ -10,7 +10,7 @@ public sealed class PoolWatchTests
     /// <summary>As the system shows the name of the thread: its first 15 characters.</summary>
     private const string Name = "Heartbeat: watc";
 
-    [Fact]
+    [LongFact]
     public async Task It_ends_when_all_links_have_however_they_ended()
     {
         Requirement.IsLinux();
@@ -38,7 +38,7 @@ public sealed class PoolWatchTests
         await UntilThereAre(0);
     }
 
-    [Fact]
+    [LongFact]
     public async Task It_ends_when_a_silent_peer_was_declared_dead()
     {
         Requirement.IsLinux();
@@ -63,7 +63,7 @@ public sealed class PoolWatchTests
         Assert.Empty(Watching());
     }
 
-    [Fact]
+    [LongFact]
     public async Task Links_that_come_and_go_by_the_thousand_have_the_same()
     {
         Requirement.IsLinux();
