@@ -12,7 +12,7 @@ public sealed class AddErrorHookTests
     {
         var editor = Editor.Open("using Heartbeat;\n\n[HeartbeatSocket(Endpoint = false)]\npublic partial class Feed\n{\n}\n");
 
-        var changed = await editor.FixAsync(new AddErrorHook(), "HBT0033", Title);
+        var changed = await editor.FixAsync(new AddMissingHook(), "HBT0033", Title);
 
         Assert.Equal(
             "using System;\nusing Heartbeat;\n\n[HeartbeatSocket(Endpoint = false)]\npublic partial class Feed\n{\n    partial void OnError(Exception exception)\n    {\n    }\n}\n",
@@ -24,7 +24,7 @@ public sealed class AddErrorHookTests
     {
         var editor = Editor.Open("using System;\n[Heartbeat.HeartbeatSocket(Endpoint = false)]\npublic partial class Feed\n{\n}\n\n[Heartbeat.HeartbeatSocket(Endpoint = false)]\npublic partial class Chat\n{\n}\n");
 
-        var changed = await editor.FixAllAsync(new AddErrorHook(), "HBT0033", FixAllScope.Document);
+        var changed = await editor.FixAllAsync(new AddMissingHook(), "HBT0033", FixAllScope.Document);
 
         Assert.Equal(2, changed.Text.Split("partial void OnError(Exception exception)").Length - 1);
     }

@@ -21,7 +21,7 @@ public sealed class AddUnsentHookTests
             }
             """);
 
-        var changed = await editor.FixAsync(new AddUnsentHook(), Id, Title);
+        var changed = await editor.FixAsync(new AddMissingHook(), Id, Title);
 
         Assert.Equal(
             """
@@ -47,7 +47,7 @@ public sealed class AddUnsentHookTests
             "[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n}\n",
             "public partial class Feed\n{\n    public bool Greet() => TrySend(\"hello\");\n}\n");
 
-        var changed = await editor.FixAsync(new AddUnsentHook(), Id, Title);
+        var changed = await editor.FixAsync(new AddMissingHook(), Id, Title);
 
         Assert.Equal("[Heartbeat.HeartbeatSocket]\npublic partial class Feed\n{\n}\n", changed.Text);
         Assert.Contains("partial void OnUnsent(UnsentMessage message)", changed.Texts[1], StringComparison.Ordinal);
@@ -58,6 +58,6 @@ public sealed class AddUnsentHookTests
     {
         var editor = Editor.Open("[Heartbeat.HeartbeatSocket] public partial class Feed { public int OnUnsent => 1; public bool Greet() => TrySend(\"hello\"); }");
 
-        Assert.Empty(await editor.TitlesAsync(new AddUnsentHook(), Id));
+        Assert.Empty(await editor.TitlesAsync(new AddMissingHook(), Id));
     }
 }

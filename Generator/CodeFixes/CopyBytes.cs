@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heartbeat.Generator.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -11,9 +12,6 @@ namespace Heartbeat.Generator.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CopyBytes))]
 public sealed class CopyBytes : CodeFixProvider
 {
-    /// <summary>On a diagnostic whose bytes can be copied right where they stand: in a lambda it would be too late.</summary>
-    private const string CanBeCopiedInPlace = nameof(CanBeCopiedInPlace);
-
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("HBT0055");
 
@@ -26,7 +24,7 @@ public sealed class CopyBytes : CodeFixProvider
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (var diagnostic in context.Diagnostics)
         {
-            if (diagnostic.Properties.ContainsKey(CanBeCopiedInPlace) && root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax bytes)
+            if (diagnostic.Properties.ContainsKey(DiagnosticProperties.CanBeCopiedInPlace) && root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is ExpressionSyntax bytes)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(

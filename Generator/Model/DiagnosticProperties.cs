@@ -8,4 +8,7 @@ internal static class DiagnosticProperties
 
     /// <summary>What else could be meant there.</summary>
     public const string SecondReplacement = nameof(SecondReplacement);
+
+    /// <summary>There if bytes can be copied right where they stand: what takes them takes an array too, and it is not too late, as in a lambda.</summary>
+    public const string CanBeCopiedInPlace = nameof(CanBeCopiedInPlace);
 }

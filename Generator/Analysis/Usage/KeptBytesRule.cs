@@ -8,10 +8,7 @@ namespace Heartbeat.Generator.Analysis.Usage;
 /// <summary>The bytes of a message in the hands of what outlives the hook: a field, a collection in one, work that runs elsewhere, a send that nobody awaits.</summary>
 internal static class KeptBytesRule
 {
-    /// <summary>On a diagnostic whose bytes can be copied right where they stand: what takes them takes an array too.</summary>
-    public const string CanBeCopiedInPlace = nameof(CanBeCopiedInPlace);
-
-    private static readonly ImmutableDictionary<string, string?> InPlace = ImmutableDictionary<string, string?>.Empty.Add(CanBeCopiedInPlace, "");
+    private static readonly ImmutableDictionary<string, string?> InPlace = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.CanBeCopiedInPlace, "");
 
     public static IEnumerable<Diagnostic> Check(ISymbol owner, ImmutableArray<IOperation> blocks, UsageSymbols symbols)
     {
