@@ -23,17 +23,13 @@ internal static class PoolRelief
     private const int Enough = 50;
 
     /// <summary>Whether the minimum is raised, or would be as soon as something waits.</summary>
-    public static bool IsUnderWay
-    {
-        get => _isUnderWay;
-        private set => _isUnderWay = value;
-    }
+    public static bool IsUnderWay => _isUnderWay;
 
     /// <summary>Holds its thread, which is none of the pool's, as long as the pool starves.</summary>
     /// <param name="log">Where it is said, once, that the minimum is raised: asked for then, when whoever began this may be gone.</param>
     public static void Give(Func<Log?> log)
     {
-        IsUnderWay = true;
+        _isUnderWay = true;
         var minimum = new RaisedMinimum();
         using var never = new ManualResetEventSlim();
         try
@@ -59,7 +55,7 @@ internal static class PoolRelief
         finally
         {
             minimum.Lower();
-            IsUnderWay = false;
+            _isUnderWay = false;
         }
     }
 

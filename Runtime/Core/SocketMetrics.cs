@@ -61,7 +61,7 @@ internal sealed class SocketMetrics
         }
     }
 
-    public void Reconnects() => Add(_meter.Reconnects, 1);
+    public void Reconnects() => Count(_meter.Reconnects);
 
     /// <param name="took">How long the attempt took, in ticks.</param>
     /// <param name="failure">Why it failed; null where it did not.</param>
@@ -109,7 +109,7 @@ internal sealed class SocketMetrics
             var tags = _tags.ToList();
             tags.Add(MetricTags.CloseKind, reason.Kind.ToString());
             AddError(ref tags, reason);
-            Add(_meter.GiveUps, 1, tags);
+            Count(_meter.GiveUps, tags);
         }
     }
 
@@ -121,15 +121,15 @@ internal sealed class SocketMetrics
         }
     }
 
-    public void PingUnanswered() => Add(_meter.UnansweredPings, 1);
+    public void PingUnanswered() => Count(_meter.UnansweredPings);
 
-    public void Unsent() => Add(_meter.Unsent, 1);
+    public void Unsent() => Count(_meter.Unsent);
 
-    private void Add(Counter<long> counter, long count)
+    private void Count(Counter<long> counter)
     {
         if (counter.Enabled)
         {
-            Add(counter, count, _tags.ToList());
+            Count(counter, _tags.ToList());
         }
     }
 
@@ -141,11 +141,11 @@ internal sealed class SocketMetrics
         }
     }
 
-    private static void Add(Counter<long> counter, long count, in TagList tags)
+    private static void Count(Counter<long> counter, in TagList tags)
     {
         try
         {
-            counter.Add(count, tags);
+            counter.Add(1, tags);
         }
         catch (Exception)
         {
