@@ -11,41 +11,27 @@ public sealed class AddAccessModifierTests
     [InlineData("partial TimeSpan? RetryDelay(ReconnectAttempt a);\n    partial TimeSpan? RetryDelay(ReconnectAttempt a) => null;", "private partial TimeSpan? RetryDelay(ReconnectAttempt a);\n    private partial TimeSpan? RetryDelay(ReconnectAttempt a) => null;")]
     public async Task A_hook_that_returns_something_becomes_private(string before, string after)
     {
-        var changed = await Editor.Open(Around(before)).FixAsync(new AddAccessModifier(), "HBT0026", "Add 'private'");
+        var changed = await Editor.Open(FeedFile.Around(before)).FixAsync(new AddAccessModifier(), "HBT0026", "Add 'private'");
 
-        Assert.Equal(Around(after), changed.Text);
+        Assert.Equal(FeedFile.Around(after), changed.Text);
     }
 
     /// <summary>C# has no private member that can be overridden.</summary>
     [Fact]
     public async Task One_that_can_be_overridden_becomes_protected()
     {
-        var changed = await Editor.Open(Around("virtual partial bool ShouldReconnect(SocketCloseReason r) => true;")).FixAsync(new AddAccessModifier(), "HBT0026", "Add 'protected'");
+        var changed = await Editor.Open(FeedFile.Around("virtual partial bool ShouldReconnect(SocketCloseReason r) => true;")).FixAsync(new AddAccessModifier(), "HBT0026", "Add 'protected'");
 
-        Assert.Equal(Around("protected virtual partial bool ShouldReconnect(SocketCloseReason r) => true;"), changed.Text);
+        Assert.Equal(FeedFile.Around("protected virtual partial bool ShouldReconnect(SocketCloseReason r) => true;"), changed.Text);
     }
 
     [Fact]
     public async Task All_hooks_get_theirs_at_once()
     {
-        var editor = Editor.Open(Around("partial bool ShouldReconnect(SocketCloseReason r) => true;\n    partial TimeSpan? RetryDelay(ReconnectAttempt a) => null;"));
+        var editor = Editor.Open(FeedFile.Around("partial bool ShouldReconnect(SocketCloseReason r) => true;\n    partial TimeSpan? RetryDelay(ReconnectAttempt a) => null;"));
 
         var changed = await editor.FixAllAsync(new AddAccessModifier(), "HBT0026", FixAllScope.Document);
 
-        Assert.Equal(Around("private partial bool ShouldReconnect(SocketCloseReason r) => true;\n    private partial TimeSpan? RetryDelay(ReconnectAttempt a) => null;"), changed.Text);
+        Assert.Equal(FeedFile.Around("private partial bool ShouldReconnect(SocketCloseReason r) => true;\n    private partial TimeSpan? RetryDelay(ReconnectAttempt a) => null;"), changed.Text);
     }
-
-    private static string Around(string member) =>
-        $$"""
-        using System;
-        using System.Threading;
-        using System.Threading.Tasks;
-        using Heartbeat;
-
-        [HeartbeatSocket]
-        public partial class Feed
-        {
-            {{member}}
-        }
-        """;
 }

@@ -21,38 +21,24 @@ public sealed class MakeHookPartialTests
     [InlineData("OnOpenAsync", "/* a */ static /* b */ async /* c */ Task OnOpenAsync(CancellationToken t) => await Task.Yield();", "/* a */ private static /* b */ async /* c */ partial Task OnOpenAsync(CancellationToken t) => await Task.Yield();")]
     public async Task A_hook_becomes_partial(string hook, string before, string after)
     {
-        var changed = await Editor.Open(Around(before)).FixAsync(new MakeHookPartial(), "HBT0021", $"Make '{hook}' partial");
+        var changed = await Editor.Open(FeedFile.Around(before)).FixAsync(new MakeHookPartial(), "HBT0021", $"Make '{hook}' partial");
 
-        Assert.Equal(Around(after), changed.Text);
+        Assert.Equal(FeedFile.Around(after), changed.Text);
     }
 
     [Fact]
     public async Task All_hooks_become_partial_at_once()
     {
-        var editor = Editor.Open(Around("void OnPing() { }\n    private void OnOpen() { }\n    bool ShouldReconnect(SocketCloseReason r) => false;"));
+        var editor = Editor.Open(FeedFile.Around("void OnPing() { }\n    private void OnOpen() { }\n    bool ShouldReconnect(SocketCloseReason r) => false;"));
 
         var changed = await editor.FixAllAsync(new MakeHookPartial(), "HBT0021", FixAllScope.Document);
 
-        Assert.Equal(Around("partial void OnPing() { }\n    private partial void OnOpen() { }\n    private partial bool ShouldReconnect(SocketCloseReason r) => false;"), changed.Text);
+        Assert.Equal(FeedFile.Around("partial void OnPing() { }\n    private partial void OnOpen() { }\n    private partial bool ShouldReconnect(SocketCloseReason r) => false;"), changed.Text);
     }
 
     [Fact]
     public async Task A_method_without_a_body_would_swallow_its_calls()
     {
-        Assert.Empty(await Editor.Open(Around("static extern void OnPing();")).TitlesAsync(new MakeHookPartial(), "HBT0021"));
+        Assert.Empty(await Editor.Open(FeedFile.Around("static extern void OnPing();")).TitlesAsync(new MakeHookPartial(), "HBT0021"));
     }
-
-    private static string Around(string member) =>
-        $$"""
-        using System;
-        using System.Threading;
-        using System.Threading.Tasks;
-        using Heartbeat;
-
-        [HeartbeatSocket]
-        public partial class Feed
-        {
-            {{member}}
-        }
-        """;
 }

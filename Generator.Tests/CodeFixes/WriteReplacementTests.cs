@@ -36,9 +36,9 @@ public sealed class WriteReplacementTests
     [InlineData("private async partial Task OnReceivedAsync(string m, CancellationToken t) => await Task.Yield();", "private async partial Task OnMessageAsync(string m, CancellationToken t) => await Task.Yield();", "OnMessageAsync")]
     public async Task A_hook_gets_its_name(string before, string after, string name)
     {
-        var changed = await Editor.Open(Around(before)).FixAsync(new WriteReplacement(), "HBT0025", $"Change to {name}");
+        var changed = await Editor.Open(FeedFile.Around(before)).FixAsync(new WriteReplacement(), "HBT0025", $"Change to {name}");
 
-        Assert.Equal(Around(after), changed.Text);
+        Assert.Equal(FeedFile.Around(after), changed.Text);
     }
 
     /// <summary>Other code uses the constant too, and may mean it.</summary>
@@ -65,18 +65,4 @@ public sealed class WriteReplacementTests
     }
 
     private static string With(string settings) => $"[Heartbeat.HeartbeatSocket({settings})]\npublic partial class Feed\n{{\n}}\n";
-
-    private static string Around(string member) =>
-        $$"""
-        using System;
-        using System.Threading;
-        using System.Threading.Tasks;
-        using Heartbeat;
-
-        [HeartbeatSocket]
-        public partial class Feed
-        {
-            {{member}}
-        }
-        """;
 }
