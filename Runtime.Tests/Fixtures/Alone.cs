@@ -1,6 +1,9 @@
 namespace Heartbeat.Runtime.Tests.Fixtures;
 
-/// <summary>Tests in virtual time run alone, one after the other: that is how <see cref="Rest"/> knows that nothing is going on.</summary>
+/// <summary>
+/// What runs alone, one test after the other: tests in virtual time, for that is how it is known that nothing is going on, and threads that spin until
+/// another has done its part.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {

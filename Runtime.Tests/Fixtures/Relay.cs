@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,10 +7,11 @@ namespace Heartbeat.Runtime.Tests.Fixtures;
 internal sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentBag<Link> _links = [];
+    private readonly Lock _lock = new();
+    private readonly List<Link> _links = [];
     private readonly int _target;
     private readonly Task _accepting;
-    private volatile bool _frozen;
+    private bool _frozen;
 
     public Relay(int target)
     {
@@ -25,22 +25,29 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>TCP stays up, nothing passes any more; nor does it on new links until the thaw.</summary>
     public void Freeze()
     {
-        _frozen = true;
-        foreach (var link in _links)
+        lock (_lock)
         {
-            link.Freeze();
+            _frozen = true;
+            _links.ForEach(static link => link.Freeze());
         }
     }
 
-    /// <summary>Lets new links pass. Frozen ones stay frozen.</summary>
-    public void Thaw() => _frozen = false;
+    /// <summary>Resets the frozen links and lets new ones pass: none that something passed on is reset.</summary>
+    public void Thaw()
+    {
+        lock (_lock)
+        {
+            _frozen = false;
+            Reset();
+        }
+    }
 
     /// <summary>Resets every link.</summary>
     public void Cut()
     {
-        while (_links.TryTake(out var link))
+        lock (_lock)
         {
-            link.Reset();
+            Reset();
         }
     }
 
@@ -60,10 +67,13 @@ internal sealed class Relay : IAsyncDisposable
                 var near = await _listener.AcceptSocketAsync();
                 var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 var link = new Link(near, far);
-                _links.Add(link);
-                if (_frozen)
+                lock (_lock)
                 {
-                    link.Freeze();
+                    _links.Add(link);
+                    if (_frozen)
+                    {
+                        link.Freeze();
+                    }
                 }
 
                 _ = link.RunAsync(_target);
@@ -73,6 +83,12 @@ internal sealed class Relay : IAsyncDisposable
         {
             // The relay is over.
         }
+    }
+
+    private void Reset()
+    {
+        _links.ForEach(static link => link.Reset());
+        _links.Clear();
     }
 
     private sealed class Link(Socket near, Socket far)

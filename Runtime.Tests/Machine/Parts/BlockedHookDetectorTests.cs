@@ -3,7 +3,8 @@ using Heartbeat.Runtime.Tests.Fixtures;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>Hooks that begin and end on one thread while others look: none is overlooked, and each keeps its thread's reading or loses it.</summary>
+/// <summary>Hooks that begin and end on one thread while others look: none is overlooked, and each keeps its thread's reading or loses it. Alone: two threads that wait for each other take minutes where others want the processors too.</summary>
+[Collection(Alone.Name)]
 public sealed class BlockedHookDetectorTests
 {
     /// <summary>Hooks that stay until somebody sees them, each after some that do not.</summary>
