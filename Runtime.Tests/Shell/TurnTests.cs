@@ -45,7 +45,10 @@ public sealed class TurnTests
         await socket.Journal.Until("OnMessage hello");
         socket.Probe();
         await socket.Journal.Until("OnPing");
+
+        // Returns after CloseTimeout at the latest, on a loaded machine before the hook has its turn.
         await socket.CloseAsync().InTime();
+        await socket.Journal.Until("OnClose");
         Assert.Equal(1, socket.Journal.Count("OnClose"));
 
         async ValueTask<ValueWebSocketReceiveResult> FirstAsync(Memory<byte> buffer)
