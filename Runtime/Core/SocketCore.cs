@@ -14,11 +14,17 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     /// <summary>How many connections there were. Guarded by the loop's lock.</summary>
     private int _connections;
 
-    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, Type socketType, Lifetime lifetime, StateChangedEvent stateChanged)
+    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, IHeartbeatSocket socket, Lifetime lifetime, StateChangedEvent stateChanged)
     {
         // A generic class's name ends with the number of its parameters.
-        var socketName = socketType.Name.Split('`')[0];
-        var log = Log.Of(options, socketType, $"{socketName} {_number}");
+        var socketName = socket.GetType().Name.Split('`')[0];
+        var log = Log.Of(options, socket.GetType(), $"{socketName} {_number}");
+        if (options.Environment is { } environment)
+        {
+            options = options with { Connect = (context, token) => environment.ConnectAsync(socket, context, token) };
+            log.WhenHookFails = (hook, exception) => environment.OnHookFailed(socket, hook, exception);
+        }
+
         var metrics = new SocketMetrics(HeartbeatMeter.Of(options.MeterFactory), socketName);
         var scheduler = new LoopScheduler(options.Scheduler, log);
         var settings = options.ToMachineSettings();

@@ -15,8 +15,8 @@ internal sealed class SimulatedClient
     {
         _world = world;
         _number = number;
-        Host = new Host(world);
-        Network = new Network(world);
+        Host = new Host(world.Stage);
+        Network = new Network(world.Stage);
         Network.Use(world.Latency);
         _temper = new Temper(world, Host);
         _decisionHooks = new Temper(world, Host);

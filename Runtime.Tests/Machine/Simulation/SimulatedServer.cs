@@ -26,7 +26,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
     private long _hadTroubleUntil;
     private long _retryAfter;
 
-    public Host Host { get; private set; } = new(world);
+    public Host Host { get; private set; } = new(world.Stage);
 
     public ServerManner Manner => world.Now < _mannerUntil ? _manner : ServerManner.Accepts;
 
@@ -202,7 +202,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
     private void Crash(long until, bool isSilent)
     {
         var dead = Host;
-        Host = new Host(world);
+        Host = new Host(world.Stage);
         dead.Die();
         _downUntil = Math.Max(_downUntil, until);
         foreach (var (link, session) in _links)

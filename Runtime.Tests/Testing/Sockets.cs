@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+
+namespace Heartbeat.Testing.Tests;
+
+/// <summary>A client that keeps what it hears.</summary>
+[HeartbeatSocket(Interval = 10_000, Retry = 5_000, Max = -1)]
+public sealed partial class TaskSocket
+{
+    public List<string> Received { get; } = [];
+
+    public int Opens { get; private set; }
+
+    partial void OnOpen() => Opens++;
+
+    partial void OnMessage(string message) => Received.Add(message);
+}
+
+/// <summary>Answers each message at the server's end.</summary>
+[HeartbeatSocket(Interval = 10_000)]
+public sealed partial class EchoSession
+{
+    public ConcurrentQueue<string> Received { get; } = new();
+
+    partial void OnMessage(string message)
+    {
+        Received.Enqueue(message);
+        _ = TrySend($"echo {message}");
+    }
+}
