@@ -5,6 +5,8 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 {
     private static int _sockets;
 
+    private readonly IHeartbeatSocket _socket;
+    private readonly SocketEnvironment? _environment;
     private readonly int _number = Interlocked.Increment(ref _sockets);
     private readonly Clock _clock;
     private readonly SendFailures _failures;
@@ -19,10 +21,11 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         // A generic class's name ends with the number of its parameters.
         var socketName = socket.GetType().Name.Split('`')[0];
         var log = Log.Of(options, socket.GetType(), $"{socketName} {_number}");
-        if (options.Environment is { } environment)
+        _socket = socket;
+        _environment = options.Environment;
+        if (_environment is { } environment)
         {
             options = options with { Connect = (context, token) => environment.ConnectAsync(socket, context, token) };
-            log.WhenHookFails = (hook, exception) => environment.OnHookFailed(socket, hook, exception);
         }
 
         var metrics = new SocketMetrics(HeartbeatMeter.Of(options.MeterFactory), socketName);
@@ -30,7 +33,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         var settings = options.ToMachineSettings();
         _clock = new Clock(options.TimeProvider);
         Scope = new HookScope();
-        Hooks = new HookQueue(new HookInvoker(hooks, log), Scope, scheduler, log, this);
+        Hooks = new HookQueue(new HookInvoker(hooks, log, _environment is null ? null : HookFailed), Scope, scheduler, log, this);
         Hooks.Use(lifetime.Hooks);
         Loop = new EventLoop(settings, options, _clock, log, lifetime, Hooks, this);
         metrics.Observe(Loop);
@@ -76,6 +79,8 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     void ILoopHost.CarryOut(in DecidedEffect decided) => _effects.Run(decided);
 
     bool IHookHost.IsCurrent(int generation) => Loop.IsCurrent(generation);
+
+    public void HookFailed(string hook, Exception exception) => _environment?.OnHookFailed(_socket, hook, exception);
 
     void IHookHost.Post(in MachineEvent decision) => Loop.Post(decision);
 
