@@ -23,11 +23,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         var log = Log.Of(options, socket.GetType(), $"{socketName} {_number}");
         _socket = socket;
         _environment = options.Environment;
-        if (_environment is { } environment)
-        {
-            options = options with { Connect = (context, token) => environment.ConnectAsync(socket, context, token) };
-        }
-
+        options = _environment is null ? options : DialIn(_environment, socket, options);
         var metrics = new SocketMetrics(HeartbeatMeter.Of(options.MeterFactory), socketName);
         var scheduler = new LoopScheduler(options.Scheduler, log);
         var settings = options.ToMachineSettings();
@@ -70,6 +66,9 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 
     /// <summary>Whether the caller is an event hook of this socket, for which the socket must not wait.</summary>
     public bool IsInsideEventHook => Scope.IsInsideEventHook && Hooks.IsRunning;
+
+    private static HeartbeatOptions DialIn(SocketEnvironment environment, IHeartbeatSocket socket, HeartbeatOptions options)
+        => options with { Connect = (context, token) => environment.ConnectAsync(socket, context, token) };
 
     Link ILoopHost.NewLink(Dialed dialed, int generation, int attempt, Outbox outbox)
         => new(_links, dialed, generation, new SocketConnection($"{_number}.{++_connections}", attempt, dialed.SubProtocol, dialed.OpenedAt, dialed.RemoteEndPoint), outbox);
