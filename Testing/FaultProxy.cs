@@ -59,7 +59,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>
     /// Half-open: TCP stays up, nothing is read and nothing passes in either direction, neither bytes nor an end. A new connection is taken by the system, and
-    /// waits. Until <see cref="Thaw"/> or <see cref="Forget"/>.
+    /// waits. It lasts until <see cref="Thaw"/> or <see cref="Forget"/>.
     /// </summary>
     public void Freeze()
     {
