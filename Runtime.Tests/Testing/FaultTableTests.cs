@@ -90,6 +90,12 @@ public sealed class FaultTableTests
             OfBothEnds.Keys.Concat(OfTheTest.Keys).Concat(OfServers.Keys),
             DocsPage.Rows("testing.md").Select(static row => row[0].Trim('`')).TakeWhile(static name => name != "UnawaitedMessages"));
 
+    [Fact]
+    public void No_check_is_left_out()
+        => Assert.Equal(
+            Enum.GetNames<WorldChecks>().Where(static name => name is not (nameof(WorldChecks.None) or nameof(WorldChecks.All))).Order(StringComparer.Ordinal),
+            DocsPage.Rows("testing.md").Select(static row => row[0].Trim('`')).SkipWhile(static name => name != nameof(WorldChecks.UnawaitedMessages)).Order(StringComparer.Ordinal));
+
     private static string[] Row(string fault) => DocsPage.Rows("testing.md").Single(row => row[0] == $"`{fault}`");
 
     private static SocketCloseKind? KindIn(string cell)

@@ -39,9 +39,8 @@ internal sealed class Player : IDisposable
         SynchronizationContext.SetSynchronizationContext(_context);
         if (isPlayedByCaller)
         {
-            // The caller has its own context back in PlayUntil. Dispose must leave that of the test, or the test's last step would leave the world.
-            _isFirstPart = false;
             _isPlaying = true;
+            _isFirstPart = false;
             return;
         }
 
