@@ -190,8 +190,10 @@ public class ReadmeExamplesCompile
     private static string Whole(string example)
     {
         const string Printed = "Console.Write(world.Story);";
-        var isSetUp = ReferenceEquals(example, OfTestingPage[0]) || ReferenceEquals(example, OfTestingPage[1]) || ReferenceEquals(example, OfTestingPage[2]);
-        var whole = isSetUp || example.Contains("socket = new", StringComparison.Ordinal) ? example : $"{OfTestingPage[2]}\n{example}";
+        var standsAlone = ReferenceEquals(example, OfTestingPage[0])
+            || example.Contains("HeartbeatWorld", StringComparison.Ordinal)
+            || example.Contains("socket = new", StringComparison.Ordinal);
+        var whole = standsAlone ? example : $"{OfTestingPage[2]}\n{example}";
         if (!whole.Contains(Printed, StringComparison.Ordinal))
         {
             return whole;
