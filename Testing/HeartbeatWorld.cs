@@ -312,7 +312,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     internal void Tell(string who, string what) => _story.Tell(who, what);
 
     internal WorldException Failure(string message, Exception? cause = null)
-        => new($"{message}\n\nWhat happened last (seed {Seed}):\n{_story.End()}", cause);
+        => new(
+            _census.Sockets.Count == 0
+                ? $"{message}\n\nNo socket has been used in this world. Give it options of this world: new TaskSocket {{ Options = world.Configure(TaskSocket.DefaultOptions) }}."
+                : $"{message}\n\nWhat happened last (seed {Seed}):\n{_story.End()}",
+            cause);
 
     /// <summary>Checks that a member may be called.</summary>
     internal void Check(string member)

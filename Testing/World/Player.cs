@@ -40,6 +40,7 @@ internal sealed class Player : IDisposable
         if (isPlayedByCaller)
         {
             _isPlaying = true;
+            _isFirstPart = false;
             return;
         }
 
