@@ -5,7 +5,8 @@ namespace Heartbeat.Testing;
 
 /// <summary>
 /// A TCP proxy for tests over real sockets: it stands between two ends and does to their connections what networks do. It listens on a free port of
-/// the loopback address. Faults begin at once, for connections that exist and for new ones; time is real.
+/// the loopback address. Faults begin at once, for connections that exist and for new ones; time is real. What the system has taken to deliver before a fault
+/// began still arrives.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -44,15 +45,21 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>An address of the target as one that goes through this proxy: the same scheme, path and query.</summary>
     /// <param name="address">An absolute address.</param>
     /// <returns>The address to dial.</returns>
+    /// <exception cref="ArgumentException">The address is not absolute.</exception>
     public Uri Through(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (!address.IsAbsoluteUri)
+        {
+            throw new ArgumentException($"\"{address}\" says neither a scheme nor a host. Give an absolute address, such as wss://example.com/websocket.", nameof(address));
+        }
+
         return new UriBuilder(address) { Host = EndPoint.Address.ToString(), Port = EndPoint.Port }.Uri;
     }
 
     /// <summary>
     /// Half-open: TCP stays up, nothing is read and nothing passes in either direction, neither bytes nor an end. A new connection is taken by the system, and
-    /// waits.
+    /// waits. It lasts until <see cref="Thaw"/> or <see cref="Forget"/>.
     /// </summary>
     public void Freeze()
     {
@@ -62,6 +69,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Nothing passes any more in one direction. The sender is not told: what it sends waits in the system, and later in itself.</summary>
     /// <param name="direction">Which; <see cref="TrafficDirection.ToServer"/> is towards the target.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is none of the two.</exception>
     public void Lose(TrafficDirection direction) => Traffic(direction).Stop();
 
     /// <summary>Everything passes again, what has waited first.</summary>
@@ -71,10 +79,22 @@ public sealed class FaultProxy : IAsyncDisposable
         _downward.Go();
     }
 
-    /// <summary>Ends every connection in both directions, as a process that ends. New ones pass.</summary>
+    /// <summary>
+    /// Ends a freeze or a loss as where a router in between has forgotten the connections: those that are up are reset under both ends, and new ones pass; also
+    /// those that have waited for it meanwhile. It is one step: what passes again is never reset, as it may be where a test calls <see cref="Reset"/> and then
+    /// <see cref="Thaw"/> or the other way round.
+    /// </summary>
+    public void Forget()
+    {
+        // Nothing passes before all are reset.
+        Each(static connection => connection.Forget());
+        Thaw();
+    }
+
+    /// <summary>Ends every connection in both directions, as a process that ends. New ones pass, where nothing is frozen.</summary>
     public void Cut() => Each(static connection => connection.End(isReset: false));
 
-    /// <summary>Resets every connection under both ends. New ones pass.</summary>
+    /// <summary>Resets every connection under both ends, also those that wait in a freeze. New ones pass, where nothing is frozen.</summary>
     public void Reset() => Each(static connection => connection.End(isReset: true));
 
     /// <summary>Only so many bytes pass in a second, in each direction of each connection.</summary>
@@ -111,32 +131,40 @@ public sealed class FaultProxy : IAsyncDisposable
         }
 
         await _disposing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(_accepting).ConfigureAwait(false);
+
+        // Not before: a listener that is stopped between two accepts says that it was never started.
         _listener.Stop();
-        await _accepting.ConfigureAwait(false);
-        Reset();
-        Thaw();
         List<ProxiedConnection> connections;
         lock (_gate)
         {
             connections = [.. _connections];
         }
 
+        connections.ForEach(static connection => connection.End(isReset: true));
         await Task.WhenAll(connections.Select(static connection => connection.Over)).ConfigureAwait(false);
         _disposing.Dispose();
+
+        // Where it could not go on to accept, this is where it is told.
+        await _accepting.ConfigureAwait(false);
     }
 
-    private ProxyTraffic Traffic(TrafficDirection direction) => direction == TrafficDirection.ToServer ? _upward : _downward;
+    private ProxyTraffic Traffic(TrafficDirection direction) => direction switch
+    {
+        TrafficDirection.ToServer => _upward,
+        TrafficDirection.ToClient => _downward,
+        _ => throw new ArgumentOutOfRangeException(nameof(direction), direction, "A connection has two directions: ToServer and ToClient."),
+    };
 
-    private void Each(Action<ProxiedConnection> what)
+    private void Each(Action<ProxiedConnection> act)
     {
         List<ProxiedConnection> connections;
         lock (_gate)
         {
-            _connections.RemoveAll(static connection => connection.Over.IsCompleted);
             connections = [.. _connections];
         }
 
-        connections.ForEach(what);
+        connections.ForEach(act);
     }
 
     private async Task AcceptAsync()
@@ -149,33 +177,43 @@ public sealed class FaultProxy : IAsyncDisposable
                 var connection = new ProxiedConnection(client, _upward, _downward);
                 lock (_gate)
                 {
+                    _connections.RemoveAll(static connection => connection.Over.IsCompleted);
+                    connection.Start(PassOnAsync);
                     _connections.Add(connection);
                 }
-
-                connection.Start(PassOnAsync);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // The proxy is over.
         }
     }
 
-    private async Task<Socket?> PassOnAsync()
+    private async Task<Socket?> PassOnAsync(CancellationToken over)
     {
-        await _upward.Passing.ConfigureAwait(false);
         var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await server.ConnectAsync(Target ?? throw new SocketException((int)SocketError.ConnectionRefused), _disposing.Token).ConfigureAwait(false);
+            await _upward.PassAsync(ConnectAsync, over).ConfigureAwait(false);
             Interlocked.Increment(ref _accepted);
             return server;
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            // The target may have taken it already: it ends there as at the client's end.
+            return server;
+        }
+        catch (SocketException)
         {
             server.Dispose();
             Interlocked.Increment(ref _refused);
             return null;
+        }
+
+        async Task<bool> ConnectAsync()
+        {
+            await server.ConnectAsync(Target ?? throw new SocketException((int)SocketError.ConnectionRefused), over).ConfigureAwait(false);
+            return true;
         }
     }
 }

@@ -310,20 +310,14 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     }
 
     /// <summary>As <see cref="InContext(Task{SocketCloseReason})"/>.</summary>
-    private ValueTask InContext(ValueTask sending)
-    {
-        return StaysInContext && !sending.IsCompleted ? new ValueTask(Follow()) : sending;
-
-        async Task Follow() => await sending.ConfigureAwait(true);
-    }
+    private ValueTask InContext(ValueTask sending) => StaysInContext && !sending.IsCompleted ? new ValueTask(FollowAsync(sending)) : sending;
 
     /// <summary>The task itself, whose continuations go to the pool; in an environment of its own one that ends in the caller's context.</summary>
-    private Task<SocketCloseReason> InContext(Task<SocketCloseReason> end)
-    {
-        return StaysInContext && !end.IsCompleted ? Follow() : end;
+    private Task<SocketCloseReason> InContext(Task<SocketCloseReason> end) => StaysInContext && !end.IsCompleted ? FollowAsync(end) : end;
 
-        async Task<SocketCloseReason> Follow() => await end.ConfigureAwait(true);
-    }
+    private static async Task FollowAsync(ValueTask sending) => await sending.ConfigureAwait(true);
+
+    private static async Task<SocketCloseReason> FollowAsync(Task<SocketCloseReason> end) => await end.ConfigureAwait(true);
 
     /// <summary>An event hook would wait for itself: it waits for what comes before the hooks.</summary>
     private static Task<SocketCloseReason> EndOf(Lifetime lifetime, bool isInsideEventHook) => isInsideEventHook ? lifetime.Ended : lifetime.Completed;

@@ -18,9 +18,6 @@ internal sealed partial class Log
     /// <summary><see cref="SenderRefused"/>, for those that know no log: made once for all of a log's.</summary>
     public Action<Exception> WhenSenderIsRefused => field ??= SenderRefused;
 
-    /// <summary>Who else hears of a hook that threw, if anybody.</summary>
-    public Action<string, Exception>? WhenHookFails { get; set; }
-
     /// <summary>This log, for whoever must not keep it: made once.</summary>
     public WeakReference<Log> Weakly => field ??= new WeakReference<Log>(this);
 
@@ -136,22 +133,8 @@ internal sealed partial class Log
     [LoggerMessage(54, LogLevel.Warning, "The thread pool of this process had no free thread (this concerns all sockets, not only this one). Heartbeat has raised the pool's minimum from {Before} to {After} threads for now. Find the code that blocks threads, in hooks or elsewhere, and make it await.")]
     public partial void PoolRaised(int before, int after);
 
-    /// <summary>A hook threw.</summary>
-    public void HookFailed(string hook, Exception exception)
-    {
-        WriteHookFailed(hook, exception);
-        WhenHookFails?.Invoke(hook, exception);
-    }
-
-    /// <summary>A decision hook threw.</summary>
-    public void DecisionHookFailed(string hook, string consequence, Exception exception)
-    {
-        WriteDecisionHookFailed(hook, consequence, exception);
-        WhenHookFails?.Invoke(hook, exception);
-    }
-
     [LoggerMessage(60, LogLevel.Error, "{Hook} threw. That ends neither the connection nor the hooks that follow.")]
-    private partial void WriteHookFailed(string hook, Exception exception);
+    public partial void HookFailed(string hook, Exception exception);
 
     [LoggerMessage(61, LogLevel.Debug, "{Hook} ended as its token was cancelled.")]
     public partial void HookCancelled(string hook, Exception exception);
@@ -160,7 +143,7 @@ internal sealed partial class Log
     public partial void HookLeftRunning(string hook, double timeout);
 
     [LoggerMessage(63, LogLevel.Error, "{Hook} threw. {Consequence}")]
-    private partial void WriteDecisionHookFailed(string hook, string consequence, Exception exception);
+    public partial void DecisionHookFailed(string hook, string consequence, Exception exception);
 
     [LoggerMessage(64, LogLevel.Debug, "{Hook} threw after what it was asked about was over.")]
     public partial void DecisionHookOverdue(string hook, Exception exception);

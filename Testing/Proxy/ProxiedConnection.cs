@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net.Sockets;
-using System.Threading.Channels;
 
 namespace Heartbeat.Testing;
 
@@ -11,38 +9,34 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
 {
     private const int Chunk = 4096;
 
-    /// <summary>How many chunks may be under way before nothing more is read.</summary>
-    private const int MostChunks = 64;
-
     private readonly object _gate = new();
     private readonly CancellationTokenSource _ended = new();
+    private readonly UnderWay _up = new();
+    private readonly UnderWay _down = new();
     private Socket? _server;
     private bool _isOver;
+    private bool _isReset;
+    private int _ends;
 
     /// <summary>Completes when nothing of it is left.</summary>
     public Task Over { get; private set; } = Task.CompletedTask;
 
-    public void Start(Func<Task<Socket?>> connect) => Over = RunAsync(connect);
+    public void Start(Func<CancellationToken, Task<Socket?>> connect) => Over = UntilOver(RunAsync(connect));
 
     /// <summary>Ends it under both ends.</summary>
     public void End(bool isReset)
     {
-        lock (_gate)
-        {
-            if (_isOver)
-            {
-                return;
-            }
-
-            _isOver = true;
-            Close(client, isReset);
-            if (_server is not null)
-            {
-                Close(_server, isReset);
-            }
-        }
-
+        Close(isReset, always: true);
         _ended.Cancel();
+    }
+
+    /// <summary>Resets it where it is up. One that still waits for the target has passed nothing, and goes on.</summary>
+    public void Forget()
+    {
+        if (Close(isReset: true, always: false))
+        {
+            _ended.Cancel();
+        }
     }
 
     private static void Close(Socket socket, bool isReset)
@@ -67,98 +61,139 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
         socket.Dispose();
     }
 
-    private async Task RunAsync(Func<Task<Socket?>> connect)
+    private static async Task UntilOver(Task passing)
     {
-        var server = await connect().ConfigureAwait(false);
+        try
+        {
+            await passing.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is over.
+        }
+    }
+
+    private bool Close(bool isReset, bool always)
+    {
+        lock (_gate)
+        {
+            if (_isOver || (_server is null && !always))
+            {
+                return false;
+            }
+
+            _isOver = true;
+            _isReset = isReset;
+            Close(client, isReset);
+            if (_server is not null)
+            {
+                Close(_server, isReset);
+            }
+
+            return true;
+        }
+    }
+
+    private async Task RunAsync(Func<CancellationToken, Task<Socket?>> connect)
+    {
+        var server = await connect(_ended.Token).ConfigureAwait(false);
+        if (server is null)
+        {
+            // A refusal comes from the target, and passes as what comes from there.
+            await downward.PassAsync(() => Close(isReset: true, always: true), _ended.Token).ConfigureAwait(false);
+            return;
+        }
+
         lock (_gate)
         {
             if (_isOver)
             {
-                server?.Dispose();
+                Close(server, _isReset);
                 return;
             }
 
             _server = server;
         }
 
-        if (server is not null)
-        {
-            client.NoDelay = true;
-            server.NoDelay = true;
-            await Task.WhenAll(PassAsync(client, server, upward), PassAsync(server, client, downward)).ConfigureAwait(false);
-        }
-
-        End(isReset: true);
-    }
-
-    private async Task PassAsync(Socket from, Socket to, ProxyTraffic traffic)
-    {
-        var underWay = Channel.CreateBounded<(byte[] Data, long ReadAt)>(MostChunks);
         await Task.WhenAll(
-            UntilAnEndAsync(ReadAsync(from, underWay.Writer, traffic)),
-            UntilAnEndAsync(WriteAsync(to, underWay.Reader, traffic))).ConfigureAwait(false);
+            UntilOver(ReadAsync(client, _up, upward)),
+            UntilOver(WriteAsync(_up, upward, server, _down, downward)),
+            UntilOver(ReadAsync(server, _down, downward)),
+            UntilOver(WriteAsync(_down, downward, client, _up, upward))).ConfigureAwait(false);
     }
 
-    /// <summary>Where one end was reset, the other is too.</summary>
-    private async Task UntilAnEndAsync(Task passing)
+    private async Task ReadAsync(Socket from, UnderWay underWay, ProxyTraffic traffic)
     {
         try
         {
-            await passing.ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            End(isReset: true);
-        }
-    }
-
-    private async Task ReadAsync(Socket from, ChannelWriter<(byte[] Data, long ReadAt)> underWay, ProxyTraffic traffic)
-    {
-        try
-        {
-            while (true)
+            int count;
+            do
             {
                 // Waits for bytes without taking them: where nothing passes, nothing is read either.
                 await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _ended.Token).ConfigureAwait(false);
-                await traffic.Passing.WaitAsync(_ended.Token).ConfigureAwait(false);
                 var data = new byte[Chunk];
-                var count = await from.ReceiveAsync(data.AsMemory(), SocketFlags.None, _ended.Token).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    return;
-                }
-
-                await underWay.WriteAsync((data[..count], Stopwatch.GetTimestamp()), _ended.Token).ConfigureAwait(false);
+                count = await traffic.PassAsync(() => from.ReceiveAsync(data.AsMemory(), SocketFlags.None, _ended.Token).AsTask(), _ended.Token).ConfigureAwait(false);
+                await underWay.AddAsync(new Passage(data[..count], IsReset: false, ProxyTime.Now + traffic.Latency), _ended.Token).ConfigureAwait(false);
             }
+            while (count > 0);
         }
-        finally
+        catch (SocketException)
         {
-            underWay.TryComplete();
+            // A reset is passed on as bytes are, behind those that came before it.
+            underWay.Add(new Passage([], IsReset: true, ProxyTime.Now + traffic.Latency));
         }
     }
 
-    private async Task WriteAsync(Socket to, ChannelReader<(byte[] Data, long ReadAt)> underWay, ProxyTraffic traffic)
+    private async Task WriteAsync(UnderWay underWay, ProxyTraffic traffic, Socket to, UnderWay back, ProxyTraffic backward)
     {
-        await foreach (var (data, readAt) in underWay.ReadAllAsync(_ended.Token).ConfigureAwait(false))
+        var pace = new Pace(traffic);
+        try
         {
-            if (traffic.Latency - Stopwatch.GetElapsedTime(readAt) is { Ticks: > 0 } rest)
+            to.NoDelay = true;
+            await foreach (var passage in underWay.TakeAllAsync(_ended.Token).ConfigureAwait(false))
             {
-                await Task.Delay(rest, _ended.Token).ConfigureAwait(false);
-            }
-
-            await traffic.Passing.WaitAsync(_ended.Token).ConfigureAwait(false);
-            for (var sent = 0; sent < data.Length;)
-            {
-                sent += await to.SendAsync(data.AsMemory(sent), SocketFlags.None, _ended.Token).ConfigureAwait(false);
-            }
-
-            if (traffic.Rate > 0)
-            {
-                await Task.Delay(TimeSpan.FromSeconds((double)data.Length / traffic.Rate), _ended.Token).ConfigureAwait(false);
+                await ProxyTime.UntilAsync(passage.ArrivesAt, _ended.Token).ConfigureAwait(false);
+                if (passage.IsReset)
+                {
+                    await traffic.PassAsync(() => Close(isReset: true, always: true), _ended.Token).ConfigureAwait(false);
+                    await _ended.CancelAsync().ConfigureAwait(false);
+                }
+                else if (passage.Data.Length == 0)
+                {
+                    await traffic.PassAsync(() => to.Shutdown(SocketShutdown.Send), _ended.Token).ConfigureAwait(false);
+                    if (Interlocked.Increment(ref _ends) == 2)
+                    {
+                        // What the system has taken but not delivered yet arrives: this is no reset.
+                        End(isReset: false);
+                    }
+                }
+                else
+                {
+                    await WriteAsync(passage, traffic, pace, to).ConfigureAwait(false);
+                    underWay.Passed(passage);
+                }
             }
         }
+        catch (SocketException)
+        {
+            // The end that this writes to has gone. The other is told as by anything that this end sends, behind what it had sent before.
+            back.Add(new Passage([], IsReset: true, ProxyTime.Now + backward.Latency));
+        }
+    }
 
-        await traffic.Passing.WaitAsync(_ended.Token).ConfigureAwait(false);
-        to.Shutdown(SocketShutdown.Send);
+    private async Task WriteAsync(Passage passage, ProxyTraffic traffic, Pace pace, Socket to)
+    {
+        var rest = passage.Data.AsMemory();
+        while (!rest.IsEmpty)
+        {
+            var piece = rest[..await pace.NextAsync(rest.Length, passage.ArrivesAt, _ended.Token).ConfigureAwait(false)];
+            while (!piece.IsEmpty)
+            {
+                var now = piece;
+                var sent = await traffic.PassAsync(() => to.SendAsync(now, SocketFlags.None, _ended.Token).AsTask(), _ended.Token).ConfigureAwait(false);
+                piece = piece[sent..];
+                rest = rest[sent..];
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Host(Stage stage) : TimeProvider
     private int _heldThreads;
     private bool _isServed;
     private bool _isDead;
+    private HostContext? _context;
 
     public TaskScheduler Scheduler => field ??= new HostScheduler(stage, this);
 
@@ -68,6 +69,21 @@ internal sealed class Host(Stage stage) : TimeProvider
         else if (!_isDead)
         {
             _heldUp.Add((isTimer, action));
+        }
+    }
+
+    /// <summary>Runs a caller's code, now. After each await it goes on on this host.</summary>
+    public void Call(Action action)
+    {
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context ??= new HostContext(stage, this));
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
         }
     }
 
@@ -195,6 +211,13 @@ internal sealed class Host(Stage stage) : TimeProvider
                 callback();
             }
         }
+    }
+
+    private sealed class HostContext(Stage stage, Host host) : SynchronizationContext
+    {
+        public override SynchronizationContext CreateCopy() => this;
+
+        public override void Post(SendOrPostCallback d, object? state) => stage.Ready(host, () => host.Call(() => d(state)));
     }
 
     private sealed class HostScheduler(Stage stage, Host host) : TaskScheduler

@@ -107,7 +107,7 @@ internal sealed class SimulatedClient
         }
         else if (_wasWell)
         {
-            Host.Do(_socket.SendLast);
+            Host.Do(() => Host.Call(_socket.SendLast));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class SimulatedClient
     public void Leave()
     {
         _disposed.Add(_socket);
-        Host.Do(_socket.Dispose);
+        Host.Do(() => Host.Call(_socket.Dispose));
     }
 
     public void NothingIsLeft()

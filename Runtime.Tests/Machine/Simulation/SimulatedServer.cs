@@ -84,7 +84,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
                 or DeedKind.ServerHookStalls or DeedKind.ServerHookBlocks or DeedKind.ServerHookThrows:
                 if (Newest(client) is { } session)
                 {
-                    Host.Do(() => session.Take(deed));
+                    Host.Do(() => Host.Call(() => session.Take(deed)));
                 }
 
                 return true;
@@ -191,7 +191,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
         {
             if (session is { IsOver: false })
             {
-                Host.Do(() => session.Take(deed));
+                Host.Do(() => Host.Call(() => session.Take(deed)));
             }
         }
     }

@@ -121,7 +121,7 @@ internal sealed class SimulatedWorld
 
         if (!Server.Take(deed, client) && !client.TakeFromOutside(deed))
         {
-            client.Host.Do(() => client.Take(deed));
+            client.Host.Do(() => client.Host.Call(() => client.Take(deed)));
         }
     }
 
