@@ -22,6 +22,9 @@ public enum WorldChecks
     /// </summary>
     OutsideWork = 8,
 
+    /// <summary>An expectation, such as <see cref="WorldConnection.Receives(string)"/>, that the test has begun and not waited for.</summary>
+    PendingExpectations = 16,
+
     /// <summary>All of it.</summary>
-    All = UnawaitedMessages | FailedHooks | UndisposedSockets | OutsideWork,
+    All = UnawaitedMessages | FailedHooks | UndisposedSockets | OutsideWork | PendingExpectations,
 }

@@ -8,9 +8,13 @@ internal sealed class Stage
 {
     private const int MostStepsInAMoment = 100_000;
 
+    /// <summary>As much once something was found that runs on and on.</summary>
+    private const int MostStepsOnceSpun = 1_000;
+
     private readonly List<(Host Host, Action Action)> _ready = [];
     private readonly ExecutionContext _clean = ExecutionContext.Capture()!;
     private int _steps;
+    private bool _hasSpun;
     private long _lastStep;
 
     /// <param name="seed">Decides what chance decides.</param>
@@ -35,6 +39,9 @@ internal sealed class Stage
 
     /// <summary>Something runs on and on in one moment.</summary>
     public required Action Spins { get; init; }
+
+    /// <summary>Whether something runs on and on, so that time goes on although something is ready: a busy machine stops no clock.</summary>
+    public bool IsSpinning => _hasSpun && _steps > MostStepsOnceSpun;
 
     /// <summary>Whether nothing is to be played any more.</summary>
     public Func<bool> IsOver { get; init; } = static () => false;
@@ -101,8 +108,9 @@ internal sealed class Stage
     {
         _steps = Now == _lastStep ? _steps + 1 : 0;
         _lastStep = Now;
-        if (_steps > MostStepsInAMoment)
+        if (_steps > MostStepsInAMoment && !_hasSpun)
         {
+            _hasSpun = true;
             Spins();
         }
     }

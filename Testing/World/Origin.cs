@@ -31,7 +31,7 @@ internal static class Origin
         {
             if (frame.GetMethod()?.DeclaringType is { } type && IsUsers(type.Assembly))
             {
-                return typeof(System.Runtime.CompilerServices.IAsyncStateMachine).IsAssignableFrom(type) ? NameOf(type) : $"{type.Name}.{frame.GetMethod()!.Name}";
+                return typeof(System.Runtime.CompilerServices.IAsyncStateMachine).IsAssignableFrom(type) ? NameOf(type) : NameOf(type, frame.GetMethod()!.Name);
             }
         }
 
@@ -40,15 +40,17 @@ internal static class Origin
 
     private static bool IsUsers(Assembly assembly)
         => assembly != typeof(Origin).Assembly && assembly != typeof(IHeartbeatSocket).Assembly && assembly.GetName().Name is { } name
-            && !name.StartsWith("System.", StringComparison.Ordinal) && name is not ("System" or "mscorlib" or "netstandard");
+            && !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal) && name is not ("System" or "mscorlib" or "netstandard");
 
-    /// <summary>The compiler calls the state machine of the method Example &lt;Example&gt;d__7.</summary>
-    private static string NameOf(Type stateMachine)
+    /// <summary>The compiler calls the state machine of the method Example &lt;Example&gt;d__7, and that of a lambda in it &lt;&lt;Example&gt;b__7_0&gt;d.</summary>
+    private static string NameOf(Type stateMachine) => NameOf(stateMachine.DeclaringType, stateMachine.Name);
+
+    /// <summary>What the compiler has made of a method, of a lambda or of a local function in it has the method's name between its first brackets.</summary>
+    private static string NameOf(Type? type, string method)
     {
-        var method = stateMachine.Name;
-        var end = method.LastIndexOf('>');
-        method = end > 1 ? method[1..end] : method;
-        var type = stateMachine.DeclaringType;
+        var inner = method.TrimStart('<');
+        var end = inner.IndexOf('>');
+        method = inner.Length < method.Length && end > 0 ? inner[..end] : method;
         while (type is { Name: ['<', ..], DeclaringType: { } outer })
         {
             type = outer;

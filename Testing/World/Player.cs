@@ -8,12 +8,6 @@ namespace Heartbeat.Testing;
 /// </summary>
 internal sealed class Player : IDisposable
 {
-    /// <summary>How long a test may await what comes from outside of the world, once nothing is left to do in it.</summary>
-    private static readonly TimeSpan RealPatience = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>After this long the test's first part is taken to be over, though nothing was seen of its end.</summary>
-    private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(10);
-
     /// <summary>Changes when the test's method returns to whoever called it, which it does when it awaits something for the first time.</summary>
     private static readonly AsyncLocal<Player?> Ambient = new(OnAmbientChanged);
 
@@ -30,8 +24,27 @@ internal sealed class Player : IDisposable
     private bool _isStuck;
     private int _outside;
 
-    public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller)
+    static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
     {
+        // Only of the thread that plays, while it runs the test's own code.
+        if (SynchronizationContext.Current is TestContext { Player: { IsPlaying: true } player })
+        {
+            player.LastThrown = (thrown.Exception, player._stage.Now);
+        }
+    };
+
+    /// <param name="stage">What is played.</param>
+    /// <param name="test">Where the test's own code runs.</param>
+    /// <param name="played">The world.</param>
+    /// <param name="isPlayedByCaller">Whether <see cref="PlayUntil"/> plays, and no thread of the pool.</param>
+    /// <param name="longestFirstPart">After this long the test's first part is taken to be over, though nothing was seen of its end.</param>
+    public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller, TimeSpan longestFirstPart)
+    {
+        if (SynchronizationContext.Current is TestContext { Player._played.IsOver: false })
+        {
+            throw new InvalidOperationException("This test is in a HeartbeatWorld already, and can be in one only. Listen at another address there, or end that world first.");
+        }
+
         _stage = stage;
         _test = test;
         _played = played;
@@ -44,7 +57,7 @@ internal sealed class Player : IDisposable
         }
 
         Ambient.Value = this;
-        _watchdog = new Timer(static player => ((Player)player!).FirstPartWasNotSeenToEnd(), this, LongestFirstPart, Timeout.InfiniteTimeSpan);
+        _watchdog = new Timer(static player => ((Player)player!).FirstPartWasNotSeenToEnd(), this, longestFirstPart, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whether the caller may touch the world: it is the thread that plays.</summary>
@@ -55,6 +68,11 @@ internal sealed class Player : IDisposable
 
     /// <summary>When the test's code last ran.</summary>
     public long TestRanAt { get; private set; }
+
+    /// <summary>
+    /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
+    /// </summary>
+    public (Exception Exception, long At)? LastThrown { get; private set; }
 
     /// <summary>The test goes on where it is; it is not the world's any more.</summary>
     public void Dispose()
@@ -119,7 +137,8 @@ internal sealed class Player : IDisposable
 
     private void FirstPartMayBeOver()
     {
-        if (_isFirstPart && IsPlaying)
+        // A method that returns restores the context too. Whatever else runs for a while with what another had, such as a token's callback, does not.
+        if (_isFirstPart && IsPlaying && SynchronizationContext.Current != _context)
         {
             _isFirstPart = false;
             _stage.Thread = 0;
@@ -181,7 +200,7 @@ internal sealed class Player : IDisposable
         TakeStrayed();
         try
         {
-            if (_stage.TryDo())
+            if (_stage.IsSpinning ? TryGoOn() : _stage.TryDo() || TryGoOn())
             {
                 _played.AfterEach();
                 return true;
@@ -190,13 +209,6 @@ internal sealed class Player : IDisposable
             if (_outside > 0 || _played.IsOver)
             {
                 return false;
-            }
-
-            if (!_stage.Agenda.IsEmpty && !_played.IsPatienceOver && !_isStuck)
-            {
-                _stage.TryGoOn(long.MaxValue);
-                _played.AfterEach();
-                return true;
             }
         }
         catch (Exception exception)
@@ -211,7 +223,7 @@ internal sealed class Player : IDisposable
             return false;
         }
 
-        if (WaitForOutside(RealPatience))
+        if (!_stage.IsSpinning && WaitForOutside(_played.PatienceOutside))
         {
             return true;
         }
@@ -221,6 +233,9 @@ internal sealed class Player : IDisposable
         TestRanAt = _stage.Now;
         return !_isStuck;
     }
+
+    private bool TryGoOn()
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.Deadline);
 
     private void TakeStrayed()
     {
@@ -260,6 +275,8 @@ internal sealed class Player : IDisposable
     /// <summary>Where the test's code goes on after each await.</summary>
     private sealed class TestContext(Player player) : SynchronizationContext
     {
+        public Player Player => player;
+
         public override SynchronizationContext CreateCopy() => this;
 
         public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing in a HeartbeatWorld may wait for the test's thread: post to it.");
@@ -281,7 +298,7 @@ internal sealed class Player : IDisposable
 
             if (player._outside == 0)
             {
-                player._played.CameFromOutside(Origin.Of(state));
+                player._played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
             }
 
             player.AddStrayed(player._test, () => player.RunInTest(d, state));
