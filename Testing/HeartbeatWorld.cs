@@ -41,6 +41,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private readonly HashSet<string> _outsiders = [];
     private readonly Census _census = new();
     private TimeSpan? _patienceOutside;
+    private readonly bool _isPlayedByCaller;
     private int _links;
     private bool _isOver;
     private bool _wasStuck;
@@ -58,6 +59,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     internal HeartbeatWorld(int seed, Func<int, bool>? counts, bool isPlayedByCaller, TimeSpan? longestFirstPart = null)
     {
         Seed = seed;
+        _isPlayedByCaller = isPlayedByCaller;
         Stage = new Stage(seed, counts)
         {
             Strayed = Stray,
@@ -288,7 +290,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         {
             CameFromOutside(Origin.OfCaller());
             _isOver = true;
-            throw new WorldException(AddOutsiders("The world was disposed of by code that had left it, so that nothing could be looked at any more."));
+            List<string> told = [AddOutsiders("The world was disposed of by code that had left it, so that nothing could be looked at any more.")];
+            var left = _player.LastThrown;
+            AddThrown(told, left);
+            throw new WorldException(string.Join("\n", told), left?.Exception);
         }
 
         CheckAwaits(nameof(DisposeAsync));
@@ -298,12 +303,16 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             return;
         }
 
+        AddThrown(complaints, thrown);
+        throw Failure(string.Join("\n", complaints), thrown?.Exception);
+    }
+
+    private static void AddThrown(List<string> complaints, (Exception Exception, long At)? thrown)
+    {
         if (thrown is var (exception, at))
         {
             complaints.Add($"The test may have failed before: at {Testing.Story.Show(TimeSpan.FromTicks(at))} its code threw {exception.GetType().Name}: {exception.Message}");
         }
-
-        throw Failure(string.Join("\n", complaints), thrown?.Exception);
     }
 
     /// <summary>Ends the world.</summary>
@@ -604,8 +613,12 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         var what = AddOutsiders($"{why}, and what the test awaits has not come. Await world.Until(task), which says so where it waits.");
         if (_wasStuck)
         {
-            // Nothing can end what the test awaits: whoever looks why it hangs finds it here.
-            Console.Error.WriteLine(Failure(what).Message);
+            if (!_isPlayedByCaller)
+            {
+                // Nothing can end what the test awaits: whoever looks why it hangs finds it here.
+                Console.Error.WriteLine(Failure(what).Message);
+            }
+
             return false;
         }
 

@@ -165,6 +165,11 @@ internal sealed class Host(Stage stage) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            if (stage.TryStray(host, () => Change(dueTime, period)))
+            {
+                return true;
+            }
+
             Disarm();
             if (_isDisposed)
             {
@@ -178,8 +183,11 @@ internal sealed class Host(Stage stage) : TimeProvider
 
         public void Dispose()
         {
-            Disarm();
-            _isDisposed = true;
+            if (!stage.TryStray(host, Dispose))
+            {
+                Disarm();
+                _isDisposed = true;
+            }
         }
 
         public ValueTask DisposeAsync()

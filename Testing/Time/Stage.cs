@@ -49,13 +49,23 @@ internal sealed class Stage
     /// <summary>Something can run on a host; in which order is chance, as with threads.</summary>
     public void Ready(Host host, Action action, Task? task = null)
     {
-        if (Environment.CurrentManagedThreadId != Thread)
+        if (!TryStray(host, action, task))
         {
-            Strayed(host, action, task);
-            return;
+            _ready.Add((host, action));
+        }
+    }
+
+    /// <summary>Has the thread that plays do what another thread was about to do.</summary>
+    /// <returns>False if this is the thread that plays.</returns>
+    public bool TryStray(Host host, Action action, Task? task = null)
+    {
+        if (Environment.CurrentManagedThreadId == Thread)
+        {
+            return false;
         }
 
-        _ready.Add((host, action));
+        Strayed(host, action, task);
+        return true;
     }
 
     /// <summary>Does one thing that is ready.</summary>

@@ -8,6 +8,8 @@ namespace Heartbeat.Testing;
 /// </summary>
 internal sealed class Player : IDisposable
 {
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
+
     /// <summary>Changes when the test's method returns to whoever called it, which it does when it awaits something for the first time.</summary>
     private static readonly AsyncLocal<Player?> Ambient = new(OnAmbientChanged);
 
@@ -26,8 +28,8 @@ internal sealed class Player : IDisposable
 
     static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
     {
-        // Only of the thread that plays, while it runs the test's own code.
-        if (SynchronizationContext.Current is TestContext { Player: { IsPlaying: true } player })
+        // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
+        if ((SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value is { } player && (player.IsInTest || !player.IsPlaying))
         {
             player.LastThrown = (thrown.Exception, player._stage.Now);
         }
@@ -53,6 +55,7 @@ internal sealed class Player : IDisposable
         if (isPlayedByCaller)
         {
             _isPlaying = true;
+            _isFirstPart = false;
             return;
         }
 
@@ -223,7 +226,7 @@ internal sealed class Player : IDisposable
             return false;
         }
 
-        if (!_stage.IsSpinning && WaitForOutside(_played.PatienceOutside))
+        if (!_stage.IsSpinning && WaitForPool(_played.PatienceOutside))
         {
             return true;
         }
@@ -248,7 +251,19 @@ internal sealed class Player : IDisposable
         }
     }
 
-    /// <summary>Waits for what other threads may bring.</summary>
+    /// <summary>Waits for what other threads may bring: at least until one of the pool has had its turn, however busy the process is.</summary>
+    private bool WaitForPool(TimeSpan patience)
+    {
+        if (patience == TimeSpan.Zero)
+        {
+            return WaitForOutside(patience);
+        }
+
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+        return WaitForOutside(patience) || (turn.Task.Wait(LongestTurn) && WaitForOutside(TimeSpan.Zero));
+    }
+
     private bool WaitForOutside(TimeSpan patience)
     {
         lock (_gate)
