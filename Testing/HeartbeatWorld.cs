@@ -24,8 +24,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <summary>Nothing that a test plays takes longer, and a clock has no room for much more.</summary>
     private static readonly TimeSpan MostTime = TimeSpan.FromDays(366_000);
 
-    private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(10);
-
     /// <summary>How long, in real time, what comes from outside is waited for: where that is a fault, and where the test has said that it is none.</summary>
     private static readonly TimeSpan PatienceOutside = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PatienceOutsideWhereExpected = TimeSpan.FromSeconds(10);
@@ -56,7 +54,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
     }
 
-    internal HeartbeatWorld(int seed, Func<int, bool>? counts, bool isPlayedByCaller, TimeSpan? longestFirstPart = null)
+    internal HeartbeatWorld(int seed, Func<int, bool>? counts, bool isPlayedByCaller)
     {
         Seed = seed;
         _isPlayedByCaller = isPlayedByCaller;
@@ -68,7 +66,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         _story = new Story(Stage);
         _machine = new Host(Stage);
         _environment = new WorldEnvironment(this, _machine);
-        _player = new Player(Stage, new Host(Stage), new Played(this), isPlayedByCaller, longestFirstPart ?? LongestFirstPart);
+        _player = new Player(Stage, new Host(Stage), new Played(this), isPlayedByCaller);
     }
 
     /// <summary>What decides what chance decides.</summary>
@@ -118,7 +116,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     internal Stage Stage { get; }
 
-    internal int StoryLength => _story.Length;
+    /// <summary>As where a long time has passed, and the test's method was not seen to wait.</summary>
+    internal void MissFirstPart() => _player.FirstPartWasNotSeenToEnd();
 
     /// <summary>Options with which a socket lives in this world. Its address, <c>Connect</c> and <c>TimeProvider</c> need not be set.</summary>
     /// <param name="options">The settings under test, most often <c>TaskSocket.DefaultOptions</c>. Their <c>Connect</c> and <c>TimeProvider</c> are replaced.</param>

@@ -39,7 +39,12 @@ public sealed class OutsideTests
             var server = world.Listen(Address);
             await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
             await socket.ConnectAsync(Address);
-            await world.Outside(() => Task.Run(() => socket.TrySend("from the pool")));
+            await world.Outside(() => Task.Run(() =>
+            {
+                var isSent = socket.TrySend("from the pool");
+                Assert.True(isSent);
+                return isSent;
+            }));
             await (await server.AcceptAsync()).Receives("from the pool");
         });
         Assert.StartsWith("Code left this world, which then cannot decide when it runs: OutsideTests.A_socket_that_another_thread_uses. ", told.Message, StringComparison.Ordinal);
@@ -191,8 +196,10 @@ public sealed class OutsideTests
         var told = await Task.Factory.StartNew(
             static () =>
             {
-                var world = new HeartbeatWorld(seed: 0, counts: null, isPlayedByCaller: false, longestFirstPart: TimeSpan.FromMilliseconds(1));
-                return Assert.Throws<WorldException>(() => world.Advance(TimeSpan.FromSeconds(1)).GetAwaiter().GetResult());
+                var world = new HeartbeatWorld();
+                var advancing = world.Advance(TimeSpan.FromSeconds(1));
+                world.MissFirstPart();
+                return Assert.Throws<WorldException>(() => advancing.GetAwaiter().GetResult());
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,

@@ -8,6 +8,9 @@ namespace Heartbeat.Testing;
 /// </summary>
 internal sealed class Player : IDisposable
 {
+    /// <summary>After this long the test's first part is taken to be over, though nothing was seen of its end.</summary>
+    private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
 
     /// <summary>Changes when the test's method returns to whoever called it, which it does when it awaits something for the first time.</summary>
@@ -29,7 +32,8 @@ internal sealed class Player : IDisposable
     static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
     {
         // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
-        if ((SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value is { } player && (player.IsInTest || !player.IsPlaying))
+        var player = (SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value;
+        if (player is not null && (player.IsInTest || !player.IsPlaying))
         {
             player.LastThrown = (thrown.Exception, player._stage.Now);
         }
@@ -39,8 +43,7 @@ internal sealed class Player : IDisposable
     /// <param name="test">Where the test's own code runs.</param>
     /// <param name="played">The world.</param>
     /// <param name="isPlayedByCaller">Whether <see cref="PlayUntil"/> plays, and no thread of the pool.</param>
-    /// <param name="longestFirstPart">After this long the test's first part is taken to be over, though nothing was seen of its end.</param>
-    public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller, TimeSpan longestFirstPart)
+    public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller)
     {
         if (SynchronizationContext.Current is TestContext { Player._played.IsOver: false })
         {
@@ -60,7 +63,7 @@ internal sealed class Player : IDisposable
         }
 
         Ambient.Value = this;
-        _watchdog = new Timer(static player => ((Player)player!).FirstPartWasNotSeenToEnd(), this, longestFirstPart, Timeout.InfiniteTimeSpan);
+        _watchdog = new Timer(static player => ((Player)player!).FirstPartWasNotSeenToEnd(), this, LongestFirstPart, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Whether the caller may touch the world: it is the thread that plays.</summary>
@@ -150,13 +153,13 @@ internal sealed class Player : IDisposable
         }
     }
 
-    private void FirstPartWasNotSeenToEnd()
+    /// <summary>Whoever made the world has not returned for long, or has done so where it was not seen.</summary>
+    public void FirstPartWasNotSeenToEnd()
     {
         if (_isFirstPart && !Debugger.IsAttached)
         {
             _isFirstPart = false;
-            _played.Fail("This world was made outside of the test's own method, in a constructor or a set-up method for instance, where it cannot see when the test waits. Make it in the test's method: await using var world = new HeartbeatWorld();");
-            Request();
+            AddStrayed(_test, () => _played.Fail("This world was made outside of the test's own method, in a constructor or a set-up method for instance, where it cannot see when the test waits. Make it in the test's method: await using var world = new HeartbeatWorld();"));
         }
     }
 

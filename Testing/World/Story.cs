@@ -13,8 +13,6 @@ internal sealed class Story(Stage stage)
 
     private readonly List<string> _lines = [];
 
-    public int Length => _lines.Count;
-
     public static string Show(TimeSpan time) => time.ToString(time.Days == 0 ? @"hh\:mm\:ss\.fff" : @"d\.hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
 
     /// <summary>A message as a line of the story shows it.</summary>
