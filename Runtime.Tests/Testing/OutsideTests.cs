@@ -51,6 +51,25 @@ public sealed class OutsideTests
     }
 
     [Fact]
+    public async Task A_timer_that_another_thread_makes()
+    {
+        List<TimeSpan> ticks = [];
+        var told = await Assert.ThrowsAsync<WorldException>(async () =>
+        {
+            await using var world = new HeartbeatWorld();
+            await world.Outside(() => Task.Run(() =>
+            {
+                var timer = world.TimeProvider.CreateTimer(_ => ticks.Add(world.Now), state: null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+                Assert.NotNull(timer);
+                return timer;
+            }));
+            await world.Advance(TimeSpan.FromSeconds(3));
+        });
+        Assert.StartsWith("Code left this world, which then cannot decide when it runs: OutsideTests.A_timer_that_another_thread_makes. ", told.Message, StringComparison.Ordinal);
+        Assert.Equal(3, ticks.Count);
+    }
+
+    [Fact]
     public async Task A_real_delay_in_the_test()
     {
         var told = await Assert.ThrowsAsync<WorldException>(DelayAsync);

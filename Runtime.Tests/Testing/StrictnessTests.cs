@@ -225,7 +225,7 @@ public sealed class StrictnessTests
     {
         var failure = await Assert.ThrowsAsync<WorldException>(async () =>
         {
-            await using var world = new HeartbeatWorld { Checks = WorldChecks.None };
+            await using var world = new HeartbeatWorld { Checks = WorldChecks.All & ~WorldChecks.UnawaitedMessages };
             world.Listen(Address);
             await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
             await socket.ConnectAsync(Address);
