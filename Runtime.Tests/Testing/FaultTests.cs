@@ -221,7 +221,9 @@ public sealed class FaultTests
             await world.Advance(TimeSpan.FromSeconds(15));
             await connection.SendAsync("early");
             var before = world.Now;
+            var pings = connection.ReceivedPings;
             await world.Sleep(TimeSpan.FromHours(8));
+            Assert.InRange(connection.ReceivedPings, pings, pings + 1);
             Assert.Equal(TimeSpan.FromHours(8), world.Now - before);
             await world.Until(() => socket.Received.Count == 1);
             await world.Advance(TimeSpan.FromMinutes(1));
