@@ -17,14 +17,15 @@ public sealed partial class HeartbeatWorld
         ArgumentNullException.ThrowIfNull(test);
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         var first = seed ?? 1;
-        for (var each = first; each < first + (seed is null ? times : 1); each++)
+        var last = seed ?? times;
+        for (long each = first; each <= last; each++)
         {
-            var played = Play(test, each, counts: null);
+            var played = Play(test, (int)each, counts: null, patienceOutside: null);
             if (played.Failure is not null)
             {
-                var shortest = Shortened(test, played, each);
+                var shortest = Shortened(test, played, (int)each);
                 return Task.FromException(new WorldException(
-                    $"The test failed in the world of seed {each}, which is number {each - first + 1} of {times}. To play it again: HeartbeatWorld.Explore({times}, test, seed: {each}).\n{shortest.Failure!.Message}\n\nThe shortest story that was found:\n{shortest.Story}",
+                    $"The test failed in the world of seed {each}{(seed is null ? $", which is number {each} of {times}" : "")}. To play it again: HeartbeatWorld.Explore({times}, test, seed: {each}).\n{shortest.Failure!.Message}\n{string.Concat(shortest.Complaints.Select(static complaint => $"{complaint}\n"))}\nThe shortest story that was found:\n{shortest.Story}",
                     shortest.Failure));
             }
         }
@@ -32,24 +33,34 @@ public sealed partial class HeartbeatWorld
         return Task.CompletedTask;
     }
 
-    private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts)
+    private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceOutside)
     {
-        var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true);
-        var run = world.RunAsync(test);
+        var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true) { _patienceOutside = patienceOutside };
+        List<string> complaints = [];
+        var run = world.RunAsync(test, complaints);
         world._player.PlayUntil(run);
         world._isOver = true;
         var failure = run.IsCompleted
             ? run.Exception?.InnerException
             : world.Failure($"The test waits for what never comes.{(world._failures.Count > 0 ? $"\n{string.Join('\n', world._failures)}" : "")}");
-        return new PlayedTest(failure, world.Story, world.Stage.Chance.Draws);
+        return new PlayedTest(failure, complaints, world.Story, world.Stage.Chance.Draws, world._outsiders.Count > 0);
     }
 
-    private async Task RunAsync(Func<HeartbeatWorld, Task> test)
+    /// <param name="test">The test. What it throws is what counts; what the world complains of may follow from it.</param>
+    /// <param name="complaints">Where the world's complaints go, beside what the test throws.</param>
+    private async Task RunAsync(Func<HeartbeatWorld, Task> test, List<string> complaints)
     {
-        await using (this)
+        try
         {
             await test(this);
         }
+        catch (Exception) when (!_isOver)
+        {
+            complaints.AddRange(await EndAsync());
+            throw;
+        }
+
+        await DisposeAsync();
     }
 
     /// <summary>Takes away chance where the test fails without it too, in ever smaller parts; of all that failed the shortest is the one to read.</summary>
@@ -70,7 +81,7 @@ public sealed partial class HeartbeatWorld
                 }
 
                 var trial = calm.Concat(muted).ToHashSet();
-                var played = Play(test, seed, draw => !trial.Contains(draw));
+                var played = Play(test, seed, draw => !trial.Contains(draw), failed.CameFromOutside ? null : TimeSpan.Zero);
                 replays++;
                 if (played.Failure is not null && played.Failure.GetType() == failed.Failure!.GetType())
                 {
@@ -83,5 +94,5 @@ public sealed partial class HeartbeatWorld
         return shortest;
     }
 
-    private sealed record PlayedTest(Exception? Failure, string Story, int Draws);
+    private sealed record PlayedTest(Exception? Failure, IReadOnlyList<string> Complaints, string Story, int Draws, bool CameFromOutside);
 }

@@ -21,6 +21,13 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private const long Latency = Millisecond;
     private const long MostAddedLatency = 20 * Millisecond;
 
+    /// <summary>Nothing that a test plays takes longer, and a clock has no room for much more.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromDays(366_000);
+
+    /// <summary>How long, in real time, what comes from outside is waited for: where that is a fault, and where the test has said that it is none.</summary>
+    private static readonly TimeSpan PatienceOutside = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PatienceOutsideWhereExpected = TimeSpan.FromSeconds(10);
+
     private readonly Host _machine;
     private readonly Player _player;
     private readonly Story _story;
@@ -31,6 +38,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private readonly List<string> _failures = [];
     private readonly HashSet<string> _outsiders = [];
     private readonly Census _census = new();
+    private TimeSpan? _patienceOutside;
+    private readonly bool _isPlayedByCaller;
     private int _links;
     private bool _isOver;
     private bool _wasStuck;
@@ -48,6 +57,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     internal HeartbeatWorld(int seed, Func<int, bool>? counts, bool isPlayedByCaller)
     {
         Seed = seed;
+        _isPlayedByCaller = isPlayedByCaller;
         Stage = new Stage(seed, counts)
         {
             Strayed = Stray,
@@ -75,11 +85,15 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// How long, in virtual time, the test waits for something that has no time of its own: <see cref="WorldConnection.Receives(string)"/>, or a task of a socket.
     /// An hour unless set; that takes milliseconds.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive, or longer than a clock can show.</exception>
     public TimeSpan Patience
     {
         get => TimeSpan.FromTicks(_patience);
-        set => _patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero.");
+        set
+        {
+            CheckTime(value, nameof(value));
+            _patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
+        }
     }
 
     private long _patience = TimeSpan.TicksPerHour;
@@ -102,7 +116,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     internal Stage Stage { get; }
 
-    internal int StoryLength => _story.Length;
+    /// <summary>As where a long time has passed, and the test's method was not seen to wait.</summary>
+    internal void MissFirstPart() => _player.FirstPartWasNotSeenToEnd();
 
     /// <summary>Options with which a socket lives in this world. Its address, <c>Connect</c> and <c>TimeProvider</c> need not be set.</summary>
     /// <param name="options">The settings under test, most often <c>TaskSocket.DefaultOptions</c>. Their <c>Connect</c> and <c>TimeProvider</c> are replaced.</param>
@@ -153,13 +168,20 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <inheritdoc cref="Connect{TClient, TServer}()"/>
     /// <param name="client">The client, not yet in use.</param>
     /// <param name="session">Makes the object for a connection.</param>
-    public async Task<WorldPair<TClient, TServer>> Connect<TClient, TServer>(TClient client, Func<TServer> session)
+    public Task<WorldPair<TClient, TServer>> Connect<TClient, TServer>(TClient client, Func<TServer> session)
         where TClient : class, IHeartbeatClient
         where TServer : class, IHeartbeatSession
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(session);
         CheckAwaits(nameof(Connect));
+        return ConnectPairAsync(client, session);
+    }
+
+    private async Task<WorldPair<TClient, TServer>> ConnectPairAsync<TClient, TServer>(TClient client, Func<TServer> session)
+        where TClient : class, IHeartbeatClient
+        where TServer : class, IHeartbeatSession
+    {
         var server = Listen($"ws://pair-{_servers.Count + 1}/");
         server.Serve(session);
         Adopt(client, _environment);
@@ -173,10 +195,15 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <returns>Completes then.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     /// <exception cref="WorldException">Something has gone wrong meanwhile that only the world knows of.</exception>
-    public async Task Advance(TimeSpan time)
+    public Task Advance(TimeSpan time)
     {
         CheckAwaits(nameof(Advance));
         CheckTime(time, nameof(time));
+        return AdvanceAsync(time);
+    }
+
+    private async Task AdvanceAsync(TimeSpan time)
+    {
         using var end = new Expectation(this, what: null);
         Stage.Agenda.AtEndOf(Stage.Now + time.Ticks, end.Come);
         await end.Task;
@@ -189,13 +216,13 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <param name="time">How long.</param>
     /// <returns>Completes then.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
-    public async Task Sleep(TimeSpan time)
+    public Task Sleep(TimeSpan time)
     {
         CheckAwaits(nameof(Sleep));
         CheckTime(time, nameof(time));
         Tell("the machine", $"sleeps for {time}");
         _machine.SleepUntil(Stage.Now + time.Ticks);
-        await Advance(time);
+        return AdvanceAsync(time);
     }
 
     /// <summary>Waits until something holds. It is looked at after every event.</summary>
@@ -203,10 +230,15 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <param name="what">What is said of it where it never holds; the condition itself unless given.</param>
     /// <returns>Completes when it holds.</returns>
     /// <exception cref="WorldException">It does not hold, within <see cref="Patience"/> or when nothing more can happen.</exception>
-    public async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    public Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
         CheckAwaits(nameof(Until));
+        return UntilAsync(condition, what);
+    }
+
+    private async Task UntilAsync(Func<bool> condition, string? what)
+    {
         using var held = new Expectation(this, $"Until({what})") { Condition = condition };
         await held.Task;
     }
@@ -216,10 +248,16 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <param name="what">What is said of it where it never completes; the expression itself unless given.</param>
     /// <returns>Completes when it does.</returns>
     /// <exception cref="WorldException">It does not complete, within <see cref="Patience"/> or when nothing more can happen.</exception>
-    public async Task Until(Task task, [CallerArgumentExpression(nameof(task))] string? what = null)
+    public Task Until(Task task, [CallerArgumentExpression(nameof(task))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(task);
-        await Until(() => task.IsCompleted, what);
+        CheckAwaits(nameof(Until));
+        return UntilAsync(task, what);
+    }
+
+    private async Task UntilAsync(Task task, string? what)
+    {
+        await UntilAsync(() => task.IsCompleted, what);
         await task;
     }
 
@@ -236,7 +274,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     /// <summary>Ends the world: disposes of what is its own, and complains of what <see cref="Checks"/> tells it to.</summary>
     /// <returns>Completes then.</returns>
-    /// <exception cref="WorldException">Something was wrong. Where the test had thrown as well, the message says so.</exception>
+    /// <exception cref="WorldException">
+    /// Something was wrong. It takes the place of what the test itself threw, so that is in the message, and is the inner exception.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Called inside a hook.</exception>
     public async ValueTask DisposeAsync()
     {
         if (_isOver)
@@ -246,18 +287,48 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
         if (!_player.IsPlaying)
         {
+            CameFromOutside(Origin.OfCaller());
             _isOver = true;
-            throw new WorldException(AddOutsiders("The world was disposed of by code that had left it, so that nothing could be looked at any more."));
+            List<string> told = [AddOutsiders("The world was disposed of by code that had left it, so that nothing could be looked at any more.")];
+            var left = _player.LastThrown;
+            AddThrown(told, left);
+            throw new WorldException(string.Join("\n", told), left?.Exception);
         }
 
-        foreach (var owned in _owned)
+        CheckAwaits(nameof(DisposeAsync));
+        var thrown = _player.LastThrown;
+        if (await EndAsync() is not { Count: > 0 } complaints)
         {
-            await owned.DisposeAsync();
+            return;
         }
+
+        AddThrown(complaints, thrown);
+        throw Failure(string.Join("\n", complaints), thrown?.Exception);
+    }
+
+    private static void AddThrown(List<string> complaints, (Exception Exception, long At)? thrown)
+    {
+        if (thrown is var (exception, at))
+        {
+            complaints.Add($"The test may have failed before: at {Testing.Story.Show(TimeSpan.FromTicks(at))} its code threw {exception.GetType().Name}: {exception.Message}");
+        }
+    }
+
+    /// <summary>Ends the world.</summary>
+    /// <returns>What it complains of.</returns>
+    private async Task<List<string>> EndAsync()
+    {
+        await DisposeOf(_owned);
 
         // What has just been sent or closed arrives, and whoever hears of it has his say.
         await Settle();
+        await DisposeOf([.. _servers.SelectMany(static server => server.Connections).Select(static connection => connection.Session).OfType<IHeartbeatSession>().Where(static session => session.State != SocketState.Disposed)]);
         var complaints = Complaints();
+        _failures.Clear();
+
+        // Whoever disposes of them after the world would wait for a world that plays no more.
+        await DisposeOf([.. _census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
+        complaints.AddRange(_failures);
         _isOver = true;
         _player.Dispose();
         foreach (var expectation in _expectations.ToList())
@@ -265,9 +336,26 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             expectation.Fail(Failure("The world has ended."));
         }
 
-        if (complaints.Count > 0)
+        return complaints;
+    }
+
+    private async Task DisposeOf(List<IAsyncDisposable> owned)
+    {
+        if (owned.Count == 0)
         {
-            throw Failure(string.Join("\n", complaints));
+            return;
+        }
+
+        var disposals = Task.WhenAll(owned.Select(static each => each.DisposeAsync().AsTask()));
+        using var disposed = new Expectation(this, $"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
+        try
+        {
+            await disposed.Task;
+            await disposals;
+        }
+        catch (Exception exception)
+        {
+            _failures.Add(exception.Message);
         }
     }
 
@@ -296,6 +384,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             complaints.AddRange(_servers.SelectMany(static server => server.Connections).SelectMany(static connection => connection.Unawaited(), static (connection, message) => $"{message} reached the server, {connection.Name}, and nobody awaited it. Await connection.Receives(…), or leave WorldChecks.UnawaitedMessages out of world.Checks."));
         }
 
+        if (Checks.HasFlag(WorldChecks.PendingExpectations))
+        {
+            complaints.AddRange(_expectations.Where(static expectation => expectation is { IsOver: false, What: not null }).Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+        }
+
         if (Checks.HasFlag(WorldChecks.UndisposedSockets))
         {
             complaints.AddRange(_census.Undisposed().Select(static name => $"{name} was used and not disposed of. Write await using, after the world's, or leave WorldChecks.UndisposedSockets out of world.Checks."));
@@ -305,7 +398,15 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     }
 
     private string OutsideComplaint()
-        => $"Code left this world, which then cannot decide when it runs: {string.Join("; ", _outsiders)}. Task.Run, a real Task.Delay, input and output, and ConfigureAwait(false) lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.";
+        => $"Code left this world, which then cannot decide when it runs: {Outsiders()}. Task.Run, a real Task.Delay, input and output, and ConfigureAwait(false) lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.";
+
+    private string Outsiders()
+    {
+        lock (_outsiders)
+        {
+            return string.Join("; ", _outsiders);
+        }
+    }
 
     private string AddOutsiders(string message) => _outsiders.Count == 0 ? message : $"{message}\n{OutsideComplaint()}";
 
@@ -328,7 +429,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
         if (!_player.IsPlaying)
         {
-            throw new InvalidOperationException($"{member} was called by a thread that this HeartbeatWorld does not play. A world and its sockets belong to the test that made it: make it in the test's own method, and leave out Task.Run and ConfigureAwait(false).");
+            var caller = Origin.OfCaller();
+            CameFromOutside(caller);
+            throw new InvalidOperationException($"{member} was called by a thread that this HeartbeatWorld does not play{(caller is null ? "" : $", in {caller}")}. A world and its sockets belong to the test that made it: make it in the test's own method, and leave out Task.Run and ConfigureAwait(false).");
         }
     }
 
@@ -348,6 +451,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         {
             throw new ArgumentOutOfRangeException(name, time, $"{name} is {time}; time does not go back. Give zero or more.");
         }
+
+        if (time > MostTime)
+        {
+            throw new ArgumentOutOfRangeException(name, time, $"{name} is {time}, longer than a clock can show. Give a time of at most {MostTime.Days} days.");
+        }
     }
 
     internal static void Adopt(IHeartbeatSocket socket, WorldEnvironment environment)
@@ -362,22 +470,13 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     internal void Add(Expectation expectation)
     {
+        expectation.Deadline = Stage.Now + _patience;
         _expectations.Add(expectation);
         if (_failures.Count > 0 && !expectation.IsLast)
         {
             var failures = string.Join("\n", _failures);
             _failures.Clear();
             expectation.Fail(Failure(failures));
-        }
-        else if (expectation.What is not null)
-        {
-            Stage.Agenda.At(Stage.Now + _patience, () =>
-            {
-                if (!expectation.IsOver)
-                {
-                    expectation.Fail(Failure($"{expectation.What} waited for {Patience} of virtual time, and it did not come."));
-                }
-            });
         }
     }
 
@@ -456,6 +555,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         return network;
     }
 
+    /// <summary>Something threw that nobody awaits.</summary>
+    internal void Threw(Exception exception) => Fail($"Something threw that nobody awaits: {exception}");
+
     private void Fail(string what)
     {
         if (_isOver)
@@ -500,19 +602,26 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <summary>Nothing more can happen, or the test has waited for long enough.</summary>
     private bool TryGetUnstuck()
     {
-        var why = Stage.Agenda.IsEmpty
+        var isIdle = Stage.Agenda.IsEmpty;
+        var why = isIdle
             ? "Nothing more can happen: every end is idle"
             : $"The test has waited for {Patience} of virtual time";
-        var waiting = _expectations.FindAll(static expectation => !expectation.IsOver && expectation.What is not null);
+        var waiting = _expectations.FindAll(expectation => expectation is { IsOver: false, What: not null } && (isIdle || expectation.Deadline <= Stage.Now));
         if (waiting.Count > 0)
         {
-            waiting.ForEach(expectation => expectation.Fail(Failure($"{why}, and {expectation.What} still waits.")));
+            waiting.ForEach(expectation => expectation.Fail(Failure(AddOutsiders($"{why}, and {expectation.What} still waits."))));
             return true;
         }
 
         var what = AddOutsiders($"{why}, and what the test awaits has not come. Await world.Until(task), which says so where it waits.");
         if (_wasStuck)
         {
+            if (!_isPlayedByCaller)
+            {
+                // Nothing can end what the test awaits: whoever looks why it hangs finds it here.
+                Console.Error.WriteLine(Failure(what).Message);
+            }
+
             return false;
         }
 
@@ -531,7 +640,12 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         public bool IsOver => world._isOver;
 
-        public bool IsPatienceOver => world._expectations.Count == 0 && world.Stage.Now - world._player.TestRanAt > world._patience;
+        public long Deadline => world._expectations.Count == 0
+            ? world._player.TestRanAt + world._patience
+            : world._expectations.Where(static expectation => expectation is { IsOver: false, What: not null }).Select(static expectation => expectation.Deadline).DefaultIfEmpty(long.MaxValue).Min();
+
+        public TimeSpan PatienceOutside => world._patienceOutside
+            ?? (world.Checks.HasFlag(WorldChecks.OutsideWork) ? HeartbeatWorld.PatienceOutside : PatienceOutsideWhereExpected);
 
         public void AfterEach() => world.LookAtExpectations();
 
@@ -539,7 +653,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
         public void Fail(string what) => world.Fail(what);
 
-        public void Fail(Exception exception) => world.Fail($"Something threw that nobody awaits: {exception}");
+        public void Fail(Exception exception) => world.Threw(exception);
 
         public void CameFromOutside(string? origin) => world.CameFromOutside(origin);
     }

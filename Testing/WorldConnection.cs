@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Heartbeat.Testing;
@@ -60,10 +61,26 @@ public sealed class WorldConnection
     public IHeartbeatSession? Session { get; private set; }
 
     /// <summary>Whether pings are answered on this connection; the server's say unless set.</summary>
-    public bool? AnswersHeartbeats { get; set; }
+    public bool? AnswersHeartbeats
+    {
+        get;
+        set
+        {
+            CheckScripted(nameof(AnswersHeartbeats));
+            field = value;
+        }
+    }
 
     /// <summary>Whether a close frame is answered on this connection; the server's say unless set.</summary>
-    public bool? AnswersCloses { get; set; }
+    public bool? AnswersCloses
+    {
+        get;
+        set
+        {
+            CheckScripted(nameof(AnswersCloses));
+            field = value;
+        }
+    }
 
     /// <summary>Why it ended for the socket that dialed it, or null while it has not.</summary>
     public SocketCloseReason? CloseReason { get; private set; }
@@ -81,9 +98,15 @@ public sealed class WorldConnection
     /// <param name="text">The text.</param>
     /// <returns>Completes when it has come.</returns>
     /// <exception cref="WorldException">Another message came, or none.</exception>
-    public async Task Receives(string text)
+    public Task Receives(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        CheckReceives();
+        return ReceivesAsync(text);
+    }
+
+    private async Task ReceivesAsync(string text)
+    {
         var message = await ReceiveAsync(Story.Show(text));
         if (message.Text != text)
         {
@@ -95,7 +118,13 @@ public sealed class WorldConnection
     /// <param name="data">The bytes.</param>
     /// <returns>Completes when it has come.</returns>
     /// <exception cref="WorldException">Another message came, or none.</exception>
-    public async Task Receives(ReadOnlyMemory<byte> data)
+    public Task Receives(ReadOnlyMemory<byte> data)
+    {
+        CheckReceives();
+        return ReceivesAsync(data);
+    }
+
+    private async Task ReceivesAsync(ReadOnlyMemory<byte> data)
     {
         var expected = WorldMessage.ShowBytes(data.Span);
         var message = await ReceiveAsync(expected);
@@ -108,16 +137,24 @@ public sealed class WorldConnection
     /// <summary>Takes the next message, whatever it is; heartbeats are none.</summary>
     /// <returns>The message.</returns>
     /// <exception cref="WorldException">None came.</exception>
-    public Task<WorldMessage> ReceiveAsync() => ReceiveAsync("a message");
+    public Task<WorldMessage> ReceiveAsync()
+    {
+        CheckReceives();
+        return ReceiveAsync("a message");
+    }
 
     /// <summary>Waits until the client has closed this connection by a close frame.</summary>
     /// <param name="status">The status that the frame must have; null for any.</param>
     /// <returns>Completes when it has come.</returns>
     /// <exception cref="WorldException">It did not come, or with another status.</exception>
-    public async Task ReceivesClose(WebSocketCloseStatus? status = null)
+    public Task ReceivesClose(WebSocketCloseStatus? status = null)
     {
-        _server.World.CheckAwaits(nameof(ReceivesClose));
-        CheckScripted(nameof(ReceivesClose));
+        CheckReceives();
+        return ReceivesCloseAsync(status);
+    }
+
+    private async Task ReceivesCloseAsync(WebSocketCloseStatus? status)
+    {
         using var closed = new Expectation(_server.World, $"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null };
         await closed.Task;
         if (status is { } expected && ReceivedCloseStatus != expected)
@@ -147,6 +184,7 @@ public sealed class WorldConnection
     {
         _server.World.Check(nameof(Close));
         CheckScripted(nameof(Close));
+        CheckSpeaks("A close frame");
         _server.World.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
         SendClose(status, description);
     }
@@ -257,9 +295,16 @@ public sealed class WorldConnection
         _ = Task.Factory.StartNew(
             async () =>
             {
-                await using (session)
+                try
                 {
-                    await session.AcceptAsync(webSocket);
+                    await using (session)
+                    {
+                        await session.AcceptAsync(webSocket);
+                    }
+                }
+                catch (Exception exception)
+                {
+                    _server.World.Threw(exception);
                 }
             },
             CancellationToken.None,
@@ -267,10 +312,14 @@ public sealed class WorldConnection
             environment.Scheduler);
     }
 
+    private void CheckReceives([CallerMemberName] string member = "")
+    {
+        _server.World.CheckAwaits(member);
+        CheckScripted(member);
+    }
+
     private async Task<WorldMessage> ReceiveAsync(string what)
     {
-        _server.World.CheckAwaits("Receives");
-        CheckScripted("Receives");
         using var message = new Expectation(_server.World, $"{Name}: {what}") { Condition = () => _received.Count > 0 || _hasEnded };
         await message.Task;
         return _received.TryDequeue(out var next)
@@ -282,14 +331,18 @@ public sealed class WorldConnection
     {
         _server.World.Check(nameof(SendAsync));
         CheckScripted(nameof(SendAsync));
+        CheckSpeaks(shown);
+        _server.World.Tell(Name, $"<- {shown}");
+        _link.Downward.Send(new Frame(kind, data, EndsMessage: true));
+        return Task.CompletedTask;
+    }
+
+    private void CheckSpeaks(string shown)
+    {
         if (_hasClosed || _hasEnded)
         {
             throw _server.World.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
         }
-
-        _server.World.Tell(Name, $"<- {shown}");
-        _link.Downward.Send(new Frame(kind, data, EndsMessage: true));
-        return Task.CompletedTask;
     }
 
     private void Befall(string member, string what)

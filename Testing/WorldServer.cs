@@ -57,9 +57,14 @@ public sealed class WorldServer
     /// <summary>The next connection, in the order in which they came. It is open already at this end: what the test sends on it arrives.</summary>
     /// <returns>The connection.</returns>
     /// <exception cref="WorldException">Nobody connects.</exception>
-    public async Task<WorldConnection> AcceptAsync()
+    public Task<WorldConnection> AcceptAsync()
     {
         _world.CheckAwaits(nameof(AcceptAsync));
+        return AcceptNextAsync();
+    }
+
+    private async Task<WorldConnection> AcceptNextAsync()
+    {
         using var somebody = new Expectation(_world, $"AcceptAsync at {Uri}") { Condition = () => _accepted.Count > 0 };
         await somebody.Task;
         return _accepted.Dequeue();
@@ -78,17 +83,17 @@ public sealed class WorldServer
 
         _status = status;
         _retryAfter = retryAfter;
-        Behave(Manner.Refuses, $"refuses from now on with {(int)status}");
+        Behave(Manner.Refuses, nameof(Refuse), $"refuses from now on with {(int)status}");
     }
 
     /// <summary>Accepts whoever dials from now on, as it does at first.</summary>
-    public void Accept() => Behave(Manner.Accepts, "accepts from now on");
+    public void Accept() => Behave(Manner.Accepts, nameof(Accept), "accepts from now on");
 
     /// <summary>Answers nobody who dials from now on: attempts wait until their ConnectTimeout.</summary>
-    public void Hang() => Behave(Manner.Hangs, "answers nobody from now on");
+    public void Hang() => Behave(Manner.Hangs, nameof(Hang), "answers nobody from now on");
 
     /// <summary>Is not there from now on: nobody listens at its port, as while it restarts. Open connections stay.</summary>
-    public void GoDown() => Behave(Manner.IsDown, "is down from now on");
+    public void GoDown() => Behave(Manner.IsDown, nameof(GoDown), "is down from now on");
 
     /// <summary>Has a class of the user's take the connections: one object for each, which lives in this world, and which the world disposes of.</summary>
     /// <typeparam name="TServer">A class with <c>[HeartbeatSocket]</c>. It has the options that its constructor leaves.</typeparam>
@@ -104,10 +109,17 @@ public sealed class WorldServer
     /// <summary>Waits, and sees that no message reaches this server meanwhile, on any connection; heartbeats do not count.</summary>
     /// <param name="during">How long to wait.</param>
     /// <returns>Completes then.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     /// <exception cref="WorldException">A message came that nobody had awaited, now or before.</exception>
-    public async Task ReceivesNothing(TimeSpan during)
+    public Task ReceivesNothing(TimeSpan during)
     {
         _world.CheckAwaits(nameof(ReceivesNothing));
+        HeartbeatWorld.CheckTime(during, nameof(during));
+        return ReceivesNothingAsync(during);
+    }
+
+    private async Task ReceivesNothingAsync(TimeSpan during)
+    {
         await _world.Advance(during);
         foreach (var connection in _connections)
         {
@@ -165,9 +177,9 @@ public sealed class WorldServer
     private void Back(Dial dial, Action answer)
         => dial.Host.At(_world.Stage.Now + TimeSpan.TicksPerMillisecond + _world.AddedLatency(), answer);
 
-    private void Behave(Manner manner, string what)
+    private void Behave(Manner manner, string member, string what)
     {
-        _world.Check(what);
+        _world.Check(member);
         _world.Tell($"{Uri}", what);
         _manner = manner;
     }

@@ -27,3 +27,35 @@ public sealed partial class EchoSession
         _ = TrySend($"echo {message}");
     }
 }
+
+/// <summary>Runs on and on, without ever waiting for anything.</summary>
+[HeartbeatSocket]
+public sealed partial class SpinningSocket
+{
+    private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Yield();
+        }
+    }
+}
+
+/// <summary>Does what a test tells it to, in its hooks.</summary>
+[HeartbeatSocket(Max = -1)]
+public sealed partial class ScriptedSocket
+{
+    public Action<string>? OnText { get; init; }
+
+    public Func<string, Task>? OnTextAsync { get; init; }
+
+    public Action<ConnectContext>? OnDial { get; init; }
+
+    partial void OnConnecting(ConnectContext context) => OnDial?.Invoke(context);
+
+    private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken)
+    {
+        OnText?.Invoke(message);
+        await (OnTextAsync?.Invoke(message) ?? Task.CompletedTask);
+    }
+}

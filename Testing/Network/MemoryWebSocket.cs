@@ -7,6 +7,7 @@ internal class MemoryWebSocket : WebSocket
 {
     private readonly MemoryLink _link;
     private readonly bool _isClient;
+    private readonly Host _host;
     private readonly Pipe _incoming;
     private readonly Pipe _outgoing;
     private WebSocketState _state = WebSocketState.Open;
@@ -24,6 +25,7 @@ internal class MemoryWebSocket : WebSocket
     {
         _link = link;
         _isClient = isClient;
+        _host = host;
         _incoming = isClient ? link.Downward : link.Upward;
         _outgoing = isClient ? link.Upward : link.Downward;
         _incoming.Reader = host;
@@ -102,6 +104,12 @@ internal class MemoryWebSocket : WebSocket
 
     public override void Abort()
     {
+        // By whoever calls the socket, which may be a thread that does not belong here.
+        if (_link.Stage.TryStray(_host, Abort))
+        {
+            return;
+        }
+
         if (!IsOver)
         {
             _state = WebSocketState.Aborted;

@@ -45,6 +45,9 @@ internal sealed class Host(Stage stage) : TimeProvider
 
     public override long GetTimestamp() => stage.Now;
 
+    /// <summary>A story must not depend on where it is told.</summary>
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(stage.Now);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -172,28 +175,54 @@ internal sealed class Host(Stage stage) : TimeProvider
     private sealed class HostTimer(Host host, Stage stage, Action callback) : ITimer
     {
         private long _version;
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
         private bool _isArmed;
+        private bool _isDisposed;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Disarm();
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            if (stage.TryStray(host, () => Change(dueTime, period)))
             {
-                _isArmed = true;
-                host.ArmedTimers++;
-                var version = _version;
-                stage.Agenda.At(stage.Now + dueTime.Ticks, () => host.Do(() => Fire(version), isTimer: true));
+                return true;
             }
 
+            Disarm();
+            if (_isDisposed)
+            {
+                return false;
+            }
+
+            _period = period;
+            Arm(dueTime);
             return true;
         }
 
-        public void Dispose() => Disarm();
+        public void Dispose()
+        {
+            if (!stage.TryStray(host, Dispose))
+            {
+                Disarm();
+                _isDisposed = true;
+            }
+        }
 
         public ValueTask DisposeAsync()
         {
-            Disarm();
+            Dispose();
             return default;
+        }
+
+        private void Arm(TimeSpan dueTime)
+        {
+            if (dueTime == Timeout.InfiniteTimeSpan)
+            {
+                return;
+            }
+
+            _isArmed = true;
+            host.ArmedTimers++;
+            var version = _version;
+            stage.Agenda.At(stage.Now + dueTime.Ticks, () => host.Do(() => Fire(version), isTimer: true));
         }
 
         private void Disarm()
@@ -208,6 +237,11 @@ internal sealed class Host(Stage stage) : TimeProvider
             if (version == _version)
             {
                 Disarm();
+                if (_period > TimeSpan.Zero)
+                {
+                    Arm(_period);
+                }
+
                 callback();
             }
         }

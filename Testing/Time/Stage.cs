@@ -8,9 +8,13 @@ internal sealed class Stage
 {
     private const int MostStepsInAMoment = 100_000;
 
+    /// <summary>As much once something was found that runs on and on.</summary>
+    private const int MostStepsOnceSpun = 1_000;
+
     private readonly List<(Host Host, Action Action)> _ready = [];
     private readonly ExecutionContext _clean = ExecutionContext.Capture()!;
     private int _steps;
+    private bool _hasSpun;
     private long _lastStep;
 
     /// <param name="seed">Decides what chance decides.</param>
@@ -36,19 +40,32 @@ internal sealed class Stage
     /// <summary>Something runs on and on in one moment.</summary>
     public required Action Spins { get; init; }
 
+    /// <summary>Whether something runs on and on, so that time goes on although something is ready: a busy machine stops no clock.</summary>
+    public bool IsSpinning => _hasSpun && _steps > MostStepsOnceSpun;
+
     /// <summary>Whether nothing is to be played any more.</summary>
     public Func<bool> IsOver { get; init; } = static () => false;
 
     /// <summary>Something can run on a host; in which order is chance, as with threads.</summary>
     public void Ready(Host host, Action action, Task? task = null)
     {
-        if (Environment.CurrentManagedThreadId != Thread)
+        if (!TryStray(host, action, task))
         {
-            Strayed(host, action, task);
-            return;
+            _ready.Add((host, action));
+        }
+    }
+
+    /// <summary>Has the thread that plays do what another thread was about to do.</summary>
+    /// <returns>False if this is the thread that plays.</returns>
+    public bool TryStray(Host host, Action action, Task? task = null)
+    {
+        if (Environment.CurrentManagedThreadId == Thread)
+        {
+            return false;
         }
 
-        _ready.Add((host, action));
+        Strayed(host, action, task);
+        return true;
     }
 
     /// <summary>Does one thing that is ready.</summary>
@@ -101,8 +118,9 @@ internal sealed class Stage
     {
         _steps = Now == _lastStep ? _steps + 1 : 0;
         _lastStep = Now;
-        if (_steps > MostStepsInAMoment)
+        if (_steps > MostStepsInAMoment && !_hasSpun)
         {
+            _hasSpun = true;
             Spins();
         }
     }

@@ -23,6 +23,9 @@ internal sealed class Expectation : IDisposable
     /// <summary>Whether the test is over, and failures are told otherwise.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>Until when, in virtual time, it is worth waiting.</summary>
+    public long Deadline { get; set; }
+
     public bool IsOver => _come.Task.IsCompleted;
 
     public Task Task

@@ -6,8 +6,11 @@ internal interface IPlayed
     /// <summary>Whether the world has ended.</summary>
     bool IsOver { get; }
 
-    /// <summary>Whether the test has waited for as long as it may for what has no time of its own.</summary>
-    bool IsPatienceOver { get; }
+    /// <summary>Until when, in virtual time, the test may wait for what it waits for now.</summary>
+    long Deadline { get; }
+
+    /// <summary>How long, in real time, the test may await what comes from outside of the world, once nothing is left to do in it.</summary>
+    TimeSpan PatienceOutside { get; }
 
     /// <summary>Something was done: what the test waits for may be there.</summary>
     void AfterEach();

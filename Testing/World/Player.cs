@@ -8,11 +8,10 @@ namespace Heartbeat.Testing;
 /// </summary>
 internal sealed class Player : IDisposable
 {
-    /// <summary>How long a test may await what comes from outside of the world, once nothing is left to do in it.</summary>
-    private static readonly TimeSpan RealPatience = TimeSpan.FromMilliseconds(200);
-
     /// <summary>After this long the test's first part is taken to be over, though nothing was seen of its end.</summary>
     private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
 
     /// <summary>Changes when the test's method returns to whoever called it, which it does when it awaits something for the first time.</summary>
     private static readonly AsyncLocal<Player?> Ambient = new(OnAmbientChanged);
@@ -30,8 +29,27 @@ internal sealed class Player : IDisposable
     private bool _isStuck;
     private int _outside;
 
+    static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
+    {
+        // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
+        var player = (SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value;
+        if (player is not null && (player.IsInTest || !player.IsPlaying))
+        {
+            player.LastThrown = (thrown.Exception, player._stage.Now);
+        }
+    };
+
+    /// <param name="stage">What is played.</param>
+    /// <param name="test">Where the test's own code runs.</param>
+    /// <param name="played">The world.</param>
+    /// <param name="isPlayedByCaller">Whether <see cref="PlayUntil"/> plays, and no thread of the pool.</param>
     public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller)
     {
+        if (SynchronizationContext.Current is TestContext { Player._played.IsOver: false })
+        {
+            throw new InvalidOperationException("This test is in a HeartbeatWorld already, and can be in one only. Listen at another address there, or end that world first.");
+        }
+
         _stage = stage;
         _test = test;
         _played = played;
@@ -56,6 +74,11 @@ internal sealed class Player : IDisposable
 
     /// <summary>When the test's code last ran.</summary>
     public long TestRanAt { get; private set; }
+
+    /// <summary>
+    /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
+    /// </summary>
+    public (Exception Exception, long At)? LastThrown { get; private set; }
 
     /// <summary>The test goes on where it is; it is not the world's any more.</summary>
     public void Dispose()
@@ -120,7 +143,8 @@ internal sealed class Player : IDisposable
 
     private void FirstPartMayBeOver()
     {
-        if (_isFirstPart && IsPlaying)
+        // A method that returns restores the context too. Whatever else runs for a while with what another had, such as a token's callback, does not.
+        if (_isFirstPart && IsPlaying && SynchronizationContext.Current != _context)
         {
             _isFirstPart = false;
             _stage.Thread = 0;
@@ -129,13 +153,13 @@ internal sealed class Player : IDisposable
         }
     }
 
-    private void FirstPartWasNotSeenToEnd()
+    /// <summary>Whoever made the world has not returned for long, or has done so where it was not seen.</summary>
+    public void FirstPartWasNotSeenToEnd()
     {
         if (_isFirstPart && !Debugger.IsAttached)
         {
             _isFirstPart = false;
-            _played.Fail("This world was made outside of the test's own method, in a constructor or a set-up method for instance, where it cannot see when the test waits. Make it in the test's method: await using var world = new HeartbeatWorld();");
-            Request();
+            AddStrayed(_test, () => _played.Fail("This world was made outside of the test's own method, in a constructor or a set-up method for instance, where it cannot see when the test waits. Make it in the test's method: await using var world = new HeartbeatWorld();"));
         }
     }
 
@@ -182,7 +206,7 @@ internal sealed class Player : IDisposable
         TakeStrayed();
         try
         {
-            if (_stage.TryDo())
+            if (_stage.IsSpinning ? TryGoOn() : _stage.TryDo() || TryGoOn())
             {
                 _played.AfterEach();
                 return true;
@@ -191,13 +215,6 @@ internal sealed class Player : IDisposable
             if (_outside > 0 || _played.IsOver)
             {
                 return false;
-            }
-
-            if (!_stage.Agenda.IsEmpty && !_played.IsPatienceOver && !_isStuck)
-            {
-                _stage.TryGoOn(long.MaxValue);
-                _played.AfterEach();
-                return true;
             }
         }
         catch (Exception exception)
@@ -212,7 +229,7 @@ internal sealed class Player : IDisposable
             return false;
         }
 
-        if (WaitForOutside(RealPatience))
+        if (!_stage.IsSpinning && WaitForPool(_played.PatienceOutside))
         {
             return true;
         }
@@ -222,6 +239,9 @@ internal sealed class Player : IDisposable
         TestRanAt = _stage.Now;
         return !_isStuck;
     }
+
+    private bool TryGoOn()
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.Deadline);
 
     private void TakeStrayed()
     {
@@ -234,7 +254,19 @@ internal sealed class Player : IDisposable
         }
     }
 
-    /// <summary>Waits for what other threads may bring.</summary>
+    /// <summary>Waits for what other threads may bring: at least until one of the pool has had its turn, however busy the process is.</summary>
+    private bool WaitForPool(TimeSpan patience)
+    {
+        if (patience == TimeSpan.Zero)
+        {
+            return WaitForOutside(patience);
+        }
+
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+        return WaitForOutside(patience) || (turn.Task.Wait(LongestTurn) && WaitForOutside(TimeSpan.Zero));
+    }
+
     private bool WaitForOutside(TimeSpan patience)
     {
         lock (_gate)
@@ -261,6 +293,8 @@ internal sealed class Player : IDisposable
     /// <summary>Where the test's code goes on after each await.</summary>
     private sealed class TestContext(Player player) : SynchronizationContext
     {
+        public Player Player => player;
+
         public override SynchronizationContext CreateCopy() => this;
 
         public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing in a HeartbeatWorld may wait for the test's thread: post to it.");
@@ -282,7 +316,7 @@ internal sealed class Player : IDisposable
 
             if (player._outside == 0)
             {
-                player._played.CameFromOutside(Origin.Of(state));
+                player._played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
             }
 
             player.AddStrayed(player._test, () => player.RunInTest(d, state));

@@ -13,12 +13,12 @@ internal sealed class Story(Stage stage)
 
     private readonly List<string> _lines = [];
 
-    public int Length => _lines.Count;
-
     public static string Show(TimeSpan time) => time.ToString(time.Days == 0 ? @"hh\:mm\:ss\.fff" : @"d\.hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
 
     /// <summary>A message as a line of the story shows it.</summary>
-    public static string Show(string text) => text.Length <= LongestText ? $"\"{text}\"" : string.Create(CultureInfo.InvariantCulture, $"\"{text[..LongestText]}…\" ({text.Length} characters)");
+    public static string Show(string text) => ShowInOneLine(text.ReplaceLineEndings("\\n"));
+
+    private static string ShowInOneLine(string text) => text.Length <= LongestText ? $"\"{text}\"" : string.Create(CultureInfo.InvariantCulture, $"\"{text[..LongestText]}…\" ({text.Length} characters)");
 
     /// <summary>Why something ended, in one line.</summary>
     public static string Show(SocketCloseReason? reason) => reason is null ? "" : $": {reason.ToString().ReplaceLineEndings(" ")}";
