@@ -41,7 +41,7 @@ public sealed class ConsumerTests(PackedHeartbeat heartbeat)
         await heartbeat.Built("TestProject");
 
         // Told by xunit: one test of a connection that dies, one under a hundred schedules.
-        Assert.Contains("Total: 2, Errors: 0, Failed: 0, Skipped: 0", (await heartbeat.Run("TestProject"))[^1], StringComparison.Ordinal);
+        Assert.Contains(await heartbeat.Run("TestProject"), line => line.Contains("Total: 2, Errors: 0, Failed: 0, Skipped: 0", StringComparison.Ordinal));
     }
 
     [LongFact]
