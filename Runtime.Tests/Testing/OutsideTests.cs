@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Heartbeat.Testing.Tests;
@@ -123,13 +122,11 @@ public sealed class OutsideTests
         await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
         await socket.ConnectAsync(Address);
         var before = world.Now;
-        var real = Stopwatch.StartNew();
         Assert.Equal(42, await world.Outside(static async () =>
         {
             await Task.Delay(20);
             return await Task.Run(static () => 42);
         }));
-        Assert.True(real.ElapsedMilliseconds >= 15);
         Assert.Equal(before, world.Now);
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => world.Outside<int>(static async () =>
         {
