@@ -114,6 +114,6 @@ public sealed class StuckTests
     private static async Task Stuck(string message, Task wait)
     {
         var told = await Assert.ThrowsAsync<WorldException>(() => wait);
-        Assert.StartsWith(message + "\n\nWhat happened last (seed 0):\n", told.Message, StringComparison.Ordinal);
+        Assert.StartsWith(message + "\n\n", told.Message, StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,7 @@ public sealed class SimulationTests
     [InlineData(SimulationMode.Shell)]
     internal void What_is_promised_holds(SimulationMode mode)
     {
-        var hours = mode == SimulationMode.Machine ? Effort.Of(quick: 200, full: 3_000) : Effort.Of(quick: 50, full: 500);
+        var hours = mode == SimulationMode.Machine ? Effort.Of(quick: 100, full: 3_000) : Effort.Of(quick: 50, full: 500);
         var violation = Simulation.Play(Enumerable.Range(1, hours), mode, out var played);
         Assert.True(violation is null, violation);
         Assert.Equal(hours, played);
