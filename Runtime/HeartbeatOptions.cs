@@ -156,6 +156,9 @@ public sealed record HeartbeatOptions
     /// <summary>What is set of the default way to dial, to be looked at in a browser too.</summary>
     internal HandlerSettings Handler { get; init; } = HandlerSettings.None;
 
+    /// <summary>What takes the place of the process, in a test.</summary>
+    internal SocketEnvironment? Environment { get; init; }
+
     /// <summary>Where the shell's loops run, so that a simulation can run them on one thread.</summary>
     internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 

@@ -5,6 +5,7 @@ using System.Net.WebSockets;
 using Heartbeat;
 using Heartbeat.Sample;
 using Heartbeat.Sample.Show;
+using Heartbeat.Testing;
 
 var longest = TimeSpan.FromSeconds(40);
 var slackOfALoadedMachine = TimeSpan.FromSeconds(0.5);
@@ -33,32 +34,32 @@ return promises.AllKept ? 0 : 1;
 
 async Task RunAsync()
 {
-    await using var relay = new Relay();
+    await using var proxy = new FaultProxy();
     await using var client = socket;
 
     witness.Chapter("A connection opens, and the work begins");
     var server = await Server.StartAsync(board);
-    relay.Target = server.EndPoint;
-    var address = new Uri($"ws://{relay.EndPoint}/websocket?task=7&user=42");
+    proxy.Target = server.EndPoint;
+    var address = new Uri($"ws://{proxy.EndPoint}/websocket?task=7&user=42");
     await witness.Until("the first connection", client.ConnectAsync(address));
     await witness.Until("progress and a heartbeat", () => witness.Last >= 25 && witness.HeartbeatAnswered);
 
     witness.Chapter("The connection freezes: TCP stays up, nothing passes, neither end is notified");
-    relay.Freeze();
+    proxy.Freeze();
     var frozen = timeline.Now;
-    timeline.Relay("frozen");
+    timeline.Proxy("frozen");
     await witness.Until("both ends to notice the frozen connection", () => witness.BothEndsLostTheConnection);
     var (clientAfter, serverAfter) = (witness.Client!.At - frozen, witness.Server!.At - frozen);
-    timeline.Relay($"client noticed after {Timeline.Seconds(clientAfter)}, server after {Timeline.Seconds(serverAfter)}; bound {Timeline.Seconds(bound)}");
+    timeline.Proxy($"client noticed after {Timeline.Seconds(clientAfter)}, server after {Timeline.Seconds(serverAfter)}; bound {Timeline.Seconds(bound)}");
     ObserveDeath(promises.FreezeNoticedByClient, witness.Client, clientAfter);
     ObserveDeath(promises.FreezeNoticedByServer, witness.Server, serverAfter);
-    relay.Thaw();
-    timeline.Relay("lets new connections pass");
+    proxy.Forget();
+    timeline.Proxy("lets new connections pass");
     await GoOnAsync(promises.ContinuedAfterFreeze);
 
     witness.Chapter("The connection is cut: both ends get a reset");
-    relay.Cut();
-    timeline.Relay("cut");
+    proxy.Reset();
+    timeline.Proxy("reset");
     await witness.Until("both ends to notice the cut", () => witness.BothEndsLostTheConnection);
     promises.CutNoticed.Observe(
         witness is { Client.Reason.Kind: SocketCloseKind.Faulted, Server.Reason.Kind: SocketCloseKind.Faulted },
@@ -75,11 +76,11 @@ async Task RunAsync()
 
     witness.Chapter("The server is back, and the client is revived");
     server = await Server.StartAsync(board);
-    relay.Target = server.EndPoint;
+    proxy.Target = server.EndPoint;
     timeline.Server("started");
     promises.GaveUp.Observe(
-        witness.Attempts.SequenceEqual(Enumerable.Range(1, settings.Max)) && relay.Refused == settings.Max,
-        $"{string.Join(", ", witness.Attempts)}; {relay.Refused} refused");
+        witness.Attempts.SequenceEqual(Enumerable.Range(1, settings.Max)) && proxy.Refused == settings.Max,
+        $"{string.Join(", ", witness.Attempts)}; {proxy.Refused} refused");
     await witness.Until("a connection to the new server", client.ReconnectAsync());
     await witness.Until("the end of the work", () => witness.Last == TaskBoard.End);
     promises.Revived.Observe(true, $"from {witness.PushedFrom} on");

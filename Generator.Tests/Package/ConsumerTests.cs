@@ -1,6 +1,6 @@
 namespace Heartbeat.Generator.Tests.Package;
 
-/// <summary>Fresh projects that have nothing but the package. Each is built with every warning an error, and run.</summary>
+/// <summary>Fresh projects that have nothing but the packages. Each is built with every warning an error, and run.</summary>
 public sealed class ConsumerTests(PackedHeartbeat heartbeat)
 {
     [LongFact]
@@ -33,6 +33,15 @@ public sealed class ConsumerTests(PackedHeartbeat heartbeat)
         await heartbeat.Built("CSharp9");
 
         Assert.Equal(["heard hello", "Closed"], await heartbeat.Run("CSharp9"));
+    }
+
+    [LongFact]
+    public async Task A_test_project_tests_its_socket_in_virtual_time()
+    {
+        await heartbeat.Built("TestProject");
+
+        // Told by xunit: one test of a connection that dies, one under a hundred schedules.
+        Assert.Contains(await heartbeat.Run("TestProject"), line => line.Contains("Total: 2, Errors: 0, Failed: 0, Skipped: 0", StringComparison.Ordinal));
     }
 
     [LongFact]

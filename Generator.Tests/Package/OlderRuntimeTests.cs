@@ -19,7 +19,7 @@ public sealed class OlderRuntimeTests(PackedHeartbeat heartbeat)
         var framework = Assert.Single(configuration.RootElement.GetProperty("runtimeOptions").GetProperty("includedFrameworks").EnumerateArray());
         Assert.StartsWith("8.0.", framework.GetProperty("version").GetString(), StringComparison.Ordinal);
         Assert.Equal(
-            new PackageFile(heartbeat.Nupkg).Entries["lib/net8.0/Heartbeat.dll"],
+            heartbeat.Package().Entries["lib/net8.0/Heartbeat.dll"],
             await File.ReadAllBytesAsync(heartbeat.Published("Net8", "Heartbeat.dll"), TestContext.Current.CancellationToken));
     }
 }

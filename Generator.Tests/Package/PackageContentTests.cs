@@ -4,22 +4,24 @@ using Heartbeat.Generator.Analysis;
 
 namespace Heartbeat.Generator.Tests.Package;
 
-/// <summary>What the one package holds, entry by entry, and what it says of itself.</summary>
+/// <summary>What each package holds, entry by entry, and what it says of itself.</summary>
 public sealed class PackageContentTests(PackedHeartbeat heartbeat)
 {
     private const string Generator = "analyzers/dotnet/cs/Heartbeat.Generator.dll";
     private const string CodeFixes = "analyzers/dotnet/cs/Heartbeat.Generator.CodeFixes.dll";
 
-    /// <summary>The frameworks that the runtime is built for.</summary>
-    public static TheoryData<string> Frameworks => ["net10.0", "net8.0"];
-
     [LongFact]
-    public async Task A_pack_of_the_solution_makes_this_package_and_its_symbols_and_no_other()
+    public async Task A_pack_of_the_solution_makes_these_packages_and_their_symbols_and_no_other()
     {
         await heartbeat.Packed();
 
         Assert.Equal(
-            [$"Heartbeat.{heartbeat.Version}.nupkg", $"Heartbeat.{heartbeat.Version}.snupkg"],
+            [
+                $"Heartbeat.{heartbeat.Version}.nupkg",
+                $"Heartbeat.{heartbeat.Version}.snupkg",
+                $"Heartbeat.Testing.{heartbeat.Version}.nupkg",
+                $"Heartbeat.Testing.{heartbeat.Version}.snupkg",
+            ],
             Directory.EnumerateFiles(heartbeat.Feed, "Heartbeat.*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(
             Directory.EnumerateFiles(heartbeat.Feed).Select(Path.GetFileName),
@@ -27,7 +29,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
     }
 
     [LongFact]
-    public async Task The_package_holds_exactly_this()
+    public async Task The_package_of_the_runtime_holds_exactly_this()
     {
         await heartbeat.Packed();
 
@@ -46,35 +48,67 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
                 "lib/net8.0/Heartbeat.dll",
                 "lib/net8.0/Heartbeat.xml",
             ],
-            OwnEntries(new PackageFile(heartbeat.Nupkg)));
-        Assert.Equal(["Heartbeat.nuspec", "lib/net10.0/Heartbeat.pdb", "lib/net8.0/Heartbeat.pdb"], OwnEntries(new PackageFile(heartbeat.Snupkg)));
+            OwnEntries(heartbeat.Package()));
+        Assert.Equal(["Heartbeat.nuspec", "lib/net10.0/Heartbeat.pdb", "lib/net8.0/Heartbeat.pdb"], OwnEntries(heartbeat.Symbols()));
     }
 
     [LongFact]
-    public async Task It_asks_for_the_logging_abstractions_alone_in_the_lowest_version_that_works()
+    public async Task The_package_of_the_kit_holds_exactly_this()
     {
         await heartbeat.Packed();
-        var nuspec = new PackageFile(heartbeat.Nupkg).Nuspec;
+
+        Assert.Equal(
+            [
+                "Heartbeat.Testing.nuspec",
+                "LICENSE",
+                "README.md",
+                "icon.png",
+                "lib/net10.0/Heartbeat.Testing.dll",
+                "lib/net10.0/Heartbeat.Testing.xml",
+                "lib/net8.0/Heartbeat.Testing.dll",
+                "lib/net8.0/Heartbeat.Testing.xml",
+            ],
+            OwnEntries(heartbeat.Package(PackedHeartbeat.Kit)));
+        Assert.Equal(
+            ["Heartbeat.Testing.nuspec", "lib/net10.0/Heartbeat.Testing.pdb", "lib/net8.0/Heartbeat.Testing.pdb"],
+            OwnEntries(heartbeat.Symbols(PackedHeartbeat.Kit)));
+    }
+
+    [LongFact]
+    public async Task The_runtime_asks_for_the_logging_abstractions_alone_in_the_lowest_version_that_works()
+    {
+        await heartbeat.Packed();
 
         Assert.Equal(
             ["net10.0 Microsoft.Extensions.Logging.Abstractions 10.0.0", "net8.0 Microsoft.Extensions.Logging.Abstractions 8.0.0"],
-            nuspec.Descendants(nuspec.Name.Namespace + "dependency")
-                .Select(dependency => $"{dependency.Parent!.Attribute("targetFramework")!.Value} {dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}")
-                .Order(StringComparer.Ordinal));
-        Assert.Equal(2, nuspec.Descendants(nuspec.Name.Namespace + "group").Count());
+            heartbeat.Package().Dependencies);
     }
 
     [LongFact]
-    public async Task The_nuspec_says_what_a_registry_shows()
+    public async Task The_kit_asks_for_the_runtime_alone_in_its_own_version_or_a_newer_one()
     {
         await heartbeat.Packed();
-        var nuspec = new PackageFile(heartbeat.Nupkg).Nuspec;
+
+        // Without brackets a version is a lower bound.
+        Assert.Equal(
+            [$"net10.0 Heartbeat {heartbeat.Version}", $"net8.0 Heartbeat {heartbeat.Version}"],
+            heartbeat.Package(PackedHeartbeat.Kit).Dependencies);
+    }
+
+    [LongTheory]
+    [InlineData(PackedHeartbeat.Runtime)]
+    [InlineData(PackedHeartbeat.Kit)]
+    public async Task The_nuspec_says_what_a_registry_shows(string id)
+    {
+        await heartbeat.Packed();
+        var nuspec = heartbeat.Package(id).Nuspec;
         string? Value(string name) => nuspec.Element(nuspec.Name.Namespace + name)?.Value;
         var repository = nuspec.Element(nuspec.Name.Namespace + "repository")!;
 
         // Such a package would not reach the program: its lib would be left out.
         Assert.Null(Value("developmentDependency"));
-        Assert.Equal("Heartbeat", Value("id"));
+        Assert.Equal(id, Value("id"));
+        Assert.Equal(heartbeat.Version, Value("version"));
         Assert.Equal("MIT", Value("license"));
         Assert.Equal("README.md", Value("readme"));
         Assert.Equal("icon.png", Value("icon"));
@@ -92,11 +126,13 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
             new HeartbeatAnalyzer().SupportedDiagnostics,
             rule => rule.HelpLinkUri.Length > 0 && !rule.HelpLinkUri.StartsWith($"{PackedHeartbeat.Project}/", StringComparison.Ordinal));
 
-    [LongFact]
-    public async Task The_icon_has_the_size_that_a_registry_asks_for()
+    [LongTheory]
+    [InlineData(PackedHeartbeat.Runtime)]
+    [InlineData(PackedHeartbeat.Kit)]
+    public async Task The_icon_has_the_size_that_a_registry_asks_for(string id)
     {
         await heartbeat.Packed();
-        var icon = new PackageFile(heartbeat.Nupkg).Entries["icon.png"].AsSpan();
+        var icon = heartbeat.Package(id).Entries["icon.png"].AsSpan();
 
         // A PNG begins with its signature and the header, of which width and height come first.
         Assert.Equal("\u0089PNG\r\n\u001A\n", Encoding.Latin1.GetString(icon[..8]));
@@ -107,7 +143,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
     public async Task The_compiler_brings_all_that_the_generator_refers_to()
     {
         await heartbeat.Packed();
-        var package = new PackageFile(heartbeat.Nupkg);
+        var package = heartbeat.Package();
 
         // What Roslyn 4.3 refers to itself, and so has beside it.
         Dictionary<string, Version> brought = new()
@@ -125,7 +161,7 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
     public async Task The_editor_brings_all_that_the_fixes_refer_to()
     {
         await heartbeat.Packed();
-        var package = new PackageFile(heartbeat.Nupkg);
+        var package = heartbeat.Package();
 
         // What Roslyn 3.7 refers to itself.
         Dictionary<string, Version> brought = new()
@@ -141,34 +177,40 @@ public sealed class PackageContentTests(PackedHeartbeat heartbeat)
     }
 
     [LongTheory]
-    [MemberData(nameof(Frameworks))]
-    public async Task The_symbols_are_the_runtimes_and_lead_to_its_sources(string framework)
+    [MemberData(nameof(PackedHeartbeat.Libraries), MemberType = typeof(PackedHeartbeat))]
+    public async Task The_symbols_are_the_librarys_and_lead_to_its_sources(string id, string framework)
     {
         await heartbeat.Packed();
-        var package = new PackageFile(heartbeat.Nupkg);
-        var symbols = new PackageFile(heartbeat.Snupkg).Pdb($"lib/{framework}/Heartbeat.pdb");
+        var symbols = heartbeat.Symbols(id).Pdb($"lib/{framework}/{id}.pdb");
 
-        Assert.Equal(package.CodeView($"lib/{framework}/Heartbeat.dll").Id, symbols.Id);
+        Assert.Equal(heartbeat.Package(id).CodeView($"lib/{framework}/{id}.dll").Id, symbols.Id);
         Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", symbols.SourceLink, StringComparison.Ordinal);
-        Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", package.EmbeddedPdb(Generator).SourceLink, StringComparison.Ordinal);
-        Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", package.EmbeddedPdb(CodeFixes).SourceLink, StringComparison.Ordinal);
+        Assert.DoesNotContain(symbols.Sources, source => !source.StartsWith("/_/", StringComparison.Ordinal));
     }
 
     [LongTheory]
-    [MemberData(nameof(Frameworks))]
-    public async Task No_path_of_the_machine_that_packed_is_in_it(string framework)
+    [InlineData(Generator)]
+    [InlineData(CodeFixes)]
+    public async Task The_compilers_half_has_its_symbols_inside(string assembly)
     {
         await heartbeat.Packed();
-        var package = new PackageFile(heartbeat.Nupkg);
-        var symbols = new PackageFile(heartbeat.Snupkg);
+        var symbols = heartbeat.Package().EmbeddedPdb(assembly);
 
-        Assert.StartsWith("/_/", package.CodeView($"lib/{framework}/Heartbeat.dll").Path, StringComparison.Ordinal);
-        Assert.DoesNotContain(
-            symbols.Pdb($"lib/{framework}/Heartbeat.pdb").Sources.Concat(package.EmbeddedPdb(Generator).Sources).Concat(package.EmbeddedPdb(CodeFixes).Sources),
-            source => !source.StartsWith("/_/", StringComparison.Ordinal));
+        Assert.Contains("https://raw.githubusercontent.com/example/heartbeat/", symbols.SourceLink, StringComparison.Ordinal);
+        Assert.DoesNotContain(symbols.Sources, source => !source.StartsWith("/_/", StringComparison.Ordinal));
+    }
+
+    [LongTheory]
+    [MemberData(nameof(PackedHeartbeat.Libraries), MemberType = typeof(PackedHeartbeat))]
+    public async Task No_path_of_the_machine_that_packed_is_in_it(string id, string framework)
+    {
+        await heartbeat.Packed();
+        var package = heartbeat.Package(id);
         var folder = Path.GetDirectoryName(heartbeat.Clone)!;
+
+        Assert.StartsWith("/_/", package.CodeView($"lib/{framework}/{id}.dll").Path, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            package.Entries.Concat(symbols.Entries),
+            package.Entries.Concat(heartbeat.Symbols(id).Entries),
             entry => Encoding.Latin1.GetString(entry.Value.AsSpan()).Contains(folder, StringComparison.Ordinal));
     }
 

@@ -19,7 +19,22 @@ internal sealed class PackageFile(string path)
     public string Text(string entry) => Encoding.UTF8.GetString(Entries[entry].AsSpan()).TrimStart('\uFEFF');
 
     /// <summary>What the package says of itself: the metadata of its nuspec.</summary>
-    public XElement Nuspec => XDocument.Parse(Text("Heartbeat.nuspec")).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+    public XElement Nuspec => XDocument.Parse(Text(Entries.Keys.Single(name => name.EndsWith(".nuspec", StringComparison.Ordinal)))).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+
+    /// <summary>What it asks for: framework, id and lowest version.</summary>
+    public IEnumerable<string> Dependencies
+    {
+        get
+        {
+            var nuspec = Nuspec;
+            return nuspec.Descendants(nuspec.Name.Namespace + "dependency")
+                .Select(dependency => $"{dependency.Parent!.Attribute("targetFramework")!.Value} {dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}")
+                .Order(StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The commit that it was packed from.</summary>
+    public string Commit => Nuspec.Elements().Single(element => element.Name.LocalName == "repository").Attribute("commit")!.Value;
 
     /// <summary>The assemblies that a DLL refers to, with their versions.</summary>
     public Dictionary<string, Version> References(string dll)

@@ -5,17 +5,18 @@ namespace Heartbeat.Generator.Tests.Package;
 /// <summary>The README that a registry's page shows: there is no repository beside it.</summary>
 public sealed partial class PackageReadmeTests(PackedHeartbeat heartbeat)
 {
-    [LongFact]
-    public async Task The_readme_keeps_every_word_and_its_links_lead_into_the_repository()
+    [LongTheory]
+    [InlineData(PackedHeartbeat.Runtime, "README.md")]
+    [InlineData(PackedHeartbeat.Kit, "docs/testing.md")]
+    public async Task The_readme_keeps_every_word_and_its_links_lead_into_the_repository(string id, string page)
     {
         await heartbeat.Packed();
-        var package = new PackageFile(heartbeat.Nupkg);
+        var package = heartbeat.Package(id);
         var packed = package.Text("README.md").ReplaceLineEndings("\n").TrimEnd();
-        var written = (await File.ReadAllTextAsync(Path.Combine(heartbeat.Clone, "README.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n").TrimEnd();
-        var commit = package.Nuspec.Elements().Single(element => element.Name.LocalName == "repository").Attribute("commit")!.Value;
+        var written = (await File.ReadAllTextAsync(Path.Combine(heartbeat.Clone, page), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n").TrimEnd();
 
         Assert.NotEmpty(Link().Matches(written));
-        Assert.Equal(Link().Replace(written, link => $"{link.Groups["before"]}{Address(link.Groups["to"].Value, commit)}"), packed);
+        Assert.Equal(Link().Replace(written, link => $"{link.Groups["before"]}{Address(page, link.Groups["to"].Value, package.Commit)}"), packed);
         Assert.DoesNotMatch(OtherRelative(), packed);
     }
 
@@ -23,19 +24,19 @@ public sealed partial class PackageReadmeTests(PackedHeartbeat heartbeat)
     public async Task Every_kind_of_link_leads_where_it_should()
     {
         await heartbeat.Packed();
-        var source = Path.Combine(heartbeat.Clone, "made-up.md");
+        var source = Path.Combine(heartbeat.Clone, "docs", "made-up.md");
         await File.WriteAllTextAsync(
             source,
             """
             # Title
-            A [page](docs/a.md), its [place](docs/a.md#there), [this page](#title), [elsewhere](https://example.com/x.md).
-            [One (of two)](docs/a_(b).md "A title"), [`Code`](Runtime/Code.cs), [a folder](docs/), [spaces](docs/a%20b.md), [the root's](/LICENSE).
-            ![A picture](docs/a.svg) and ![another's](https://example.com/a.png) and [![both](docs/b.svg)](docs/b.md).
+            A [page](a.md), its [place](a.md#there), [this page](#title), [elsewhere](https://example.com/x.md), [another host's](//example.com/x.md).
+            [One (of two)](a_(b).md "A title"), [`Code`](../Runtime/Code.cs), [a folder](b/), [spaces](a%20b.md), [the root's](/LICENSE).
+            ![A picture](a.svg) and ![another's](https://example.com/a.png) and [![both](../b.svg)](b.md).
             Write to [us](mailto:us@example.com); 50 % of `links[0](x)`, "quotes"; and more.
             ```csharp
             handlers[0](first);
             ```
-            [The end](docs/end.md)
+            [The end](end.md)
             """,
             TestContext.Current.CancellationToken);
         var written = (await heartbeat.InClone(
@@ -49,9 +50,9 @@ public sealed partial class PackageReadmeTests(PackedHeartbeat heartbeat)
         Assert.Equal(
             $"""
             # Title
-            A [page]({files}/docs/a.md), its [place]({files}/docs/a.md#there), [this page](#title), [elsewhere](https://example.com/x.md).
-            [One (of two)]({files}/docs/a_(b).md "A title"), [`Code`]({files}/Runtime/Code.cs), [a folder]({files}/docs/), [spaces]({files}/docs/a%20b.md), [the root's]({files}/LICENSE).
-            ![A picture]({images}/docs/a.svg) and ![another's](https://example.com/a.png) and [![both]({images}/docs/b.svg)]({files}/docs/b.md).
+            A [page]({files}/docs/a.md), its [place]({files}/docs/a.md#there), [this page](#title), [elsewhere](https://example.com/x.md), [another host's](//example.com/x.md).
+            [One (of two)]({files}/docs/a_(b).md "A title"), [`Code`]({files}/Runtime/Code.cs), [a folder]({files}/docs/b/), [spaces]({files}/docs/a%20b.md), [the root's]({files}/LICENSE).
+            ![A picture]({images}/docs/a.svg) and ![another's](https://example.com/a.png) and [![both]({images}/b.svg)]({files}/docs/b.md).
             Write to [us](mailto:us@example.com); 50 % of `links[0](x)`, "quotes"; and more.
             ```csharp
             handlers[0](first);
@@ -61,18 +62,21 @@ public sealed partial class PackageReadmeTests(PackedHeartbeat heartbeat)
             (await File.ReadAllTextAsync(Path.Combine(heartbeat.Clone, "Runtime", "made-up", "README.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n").TrimEnd());
     }
 
-    private string Address(string to, string commit)
+    private string Address(string page, string to, string commit)
     {
         if (to.StartsWith("https://", StringComparison.Ordinal) || to.StartsWith('#'))
         {
             return to;
         }
 
-        Assert.True(Path.Exists(Path.Combine(heartbeat.Clone, to.Split('#')[0])), $"README.md links to {to}, which is not in the repository.");
-        return $"{PackedHeartbeat.Project}/blob/{commit}/{to}";
+        // As a browser does it.
+        var address = new Uri(new Uri($"{PackedHeartbeat.Project}/blob/{commit}/{page}"), to).AbsoluteUri;
+        var file = address[$"{PackedHeartbeat.Project}/blob/{commit}/".Length..].Split('#')[0];
+        Assert.True(Path.Exists(Path.Combine(heartbeat.Clone, file)), $"{page} links to {to}, which is not in the repository.");
+        return address;
     }
 
-    // README.md has no picture, and its code no such call: then this is enough to know its links by.
+    // The pages have no picture, and their code no such call: then this is enough to know its links by.
     [GeneratedRegex(@"(?<before>\]\()(?<to>[^)]+)")]
     private static partial Regex Link();
 

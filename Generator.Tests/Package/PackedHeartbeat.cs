@@ -8,16 +8,25 @@ using Heartbeat.Generator.Tests.Package;
 namespace Heartbeat.Generator.Tests.Package;
 
 /// <summary>
-/// The package, made once from a copy of the working tree by the first test that asks, and consumers that know nothing else:
-/// they lie outside the repository, restore from the folder where it was put, and have a package cache of their own.
+/// The packages, made once from a copy of the working tree by the first test that asks, and consumers that know nothing else:
+/// they lie outside the repository, restore from the folder where those were put, and have a package cache of their own.
 /// </summary>
 public sealed class PackedHeartbeat : IAsyncDisposable
 {
     /// <summary>The origin that the packed clone pretends to have.</summary>
     public const string Origin = "https://github.com/example/heartbeat";
 
-    /// <summary>The address that the package gives as the project's.</summary>
+    /// <summary>The package that a program needs, and its assembly.</summary>
+    public const string Runtime = "Heartbeat";
+
+    /// <summary>The package that a program's tests need too, and its assembly.</summary>
+    public const string Kit = "Heartbeat.Testing";
+
+    /// <summary>The address that each package gives as the project's.</summary>
     public const string Project = "https://github.com/heartbeat-net/heartbeat";
+
+    // Of the tests themselves, because that one is on this machine.
+    private static readonly string XunitVersion = typeof(FactAttribute).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     // In a worktree .git is a file that points to the real repository, so neither a folder nor a file of that name is taken along.
     private static readonly string[] NotCopied = [".git", ".vs", ".idea", "artifacts", "bin", "obj", "TestResults"];
@@ -41,13 +50,18 @@ public sealed class PackedHeartbeat : IAsyncDisposable
 
     public string Feed => Path.Combine(_root.FullName, "feed");
 
-    public string Nupkg => Path.Combine(Feed, $"Heartbeat.{Version}.nupkg");
-
-    public string Snupkg => Path.Combine(Feed, $"Heartbeat.{Version}.snupkg");
-
     private string Consumers => Path.Combine(_root.FullName, "consumers");
 
-    /// <summary>Ends when the package is there.</summary>
+    /// <summary>The assemblies that a program or its tests get.</summary>
+    public static TheoryData<string, string> Libraries => new()
+    {
+        { Runtime, "net10.0" },
+        { Runtime, "net8.0" },
+        { Kit, "net10.0" },
+        { Kit, "net8.0" },
+    };
+
+    /// <summary>Ends when the packages are there.</summary>
     public Task Packed() => _packed.Value;
 
     /// <summary>Ends when the package of a library with sockets is there too.</summary>
@@ -55,6 +69,12 @@ public sealed class PackedHeartbeat : IAsyncDisposable
 
     /// <summary>Ends when a consumer is built: in a full run together with all that are built alike.</summary>
     public Task Built(string consumer) => Effort.IsFull ? _built.Value : BuildAloneAsync(consumer);
+
+    /// <summary>What was packed.</summary>
+    internal PackageFile Package(string id = Runtime) => new(Path.Combine(Feed, $"{id}.{Version}.nupkg"));
+
+    /// <summary>The symbols beside it.</summary>
+    internal PackageFile Symbols(string id = Runtime) => new(Path.Combine(Feed, $"{id}.{Version}.snupkg"));
 
     /// <summary>Runs a command of the SDK in the clone, as a build server does, every warning an error.</summary>
     internal Task<DotNet> InClone(params string[] command) => DotNet.Build(
@@ -118,6 +138,7 @@ public sealed class PackedHeartbeat : IAsyncDisposable
             <Project>
               <PropertyGroup>
                 <HeartbeatVersion>{Version}</HeartbeatVersion>
+                <XunitVersion>{XunitVersion}</XunitVersion>
                 <!-- Asks the registry of the day, which is not what is tested. -->
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>

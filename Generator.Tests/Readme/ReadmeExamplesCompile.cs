@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,7 +9,8 @@ namespace Heartbeat.Generator.Tests.Readme;
 /// <summary>
 /// Compiles every C# example of the README and of the pages behind it, each as a program or library of its own. An example may leave out the usings
 /// below, and may use the classes of the README's first example, which every reader has seen. The one example that uses Verify is
-/// compiled against it where the tests themselves are (-p:UseVerify=true), and otherwise against what it uses of it.
+/// compiled against it where the tests themselves are (-p:UseVerify=true), and otherwise against what it uses of it. Examples that are tests are run too;
+/// what they have in common stands on their page.
 /// </summary>
 public class ReadmeExamplesCompile
 {
@@ -29,6 +32,9 @@ public class ReadmeExamplesCompile
         ["CS1701"] = ReportDiagnostic.Suppress,
         ["CS1702"] = ReportDiagnostic.Suppress,
     };
+
+    // What an example that is a test leaves out.
+    private static readonly string[] UsingsOfWorlds = ["Xunit", "Heartbeat.Testing", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.TestHost"];
 
     // The signatures are those of Verify 31 and Verify.SourceGenerators 2.
     private const string Verify =
@@ -77,6 +83,11 @@ public class ReadmeExamplesCompile
 
     private static readonly string First = Pages[0].Examples[0];
 
+    /// <summary>The page about tests: first the classes that it tests, then a test, then the lines that its examples begin after.</summary>
+    private const string TestingPage = "testing.md";
+
+    private static readonly string[] OfTestingPage = Pages.Single(static page => page.Page == TestingPage).Examples;
+
     public static TheoryData<string, int> Numbers
     {
         get
@@ -96,11 +107,12 @@ public class ReadmeExamplesCompile
 
     [Theory]
     [MemberData(nameof(Numbers))]
-    public void Example(string page, int number)
+    public async Task Example(string page, int number)
     {
         var stop = TestContext.Current.CancellationToken;
         var text = Pages.Single(candidate => candidate.Page == page).Examples[number - 1];
-        var example = SyntaxFactory.ParseCompilationUnit(text);
+        var isTest = page == TestingPage || text.Contains("new HeartbeatWorld(", StringComparison.Ordinal);
+        var example = SyntaxFactory.ParseCompilationUnit(page == TestingPage ? Whole(text) : text);
         List<SyntaxTree> files =
         [
             GlobalUsings(Usings),
@@ -109,6 +121,16 @@ public class ReadmeExamplesCompile
         if (!ReferenceEquals(text, First))
         {
             files.Add(CSharpSyntaxTree.Create(WithoutStatements(SyntaxFactory.ParseCompilationUnit(First))));
+        }
+
+        if (isTest)
+        {
+            files.Add(GlobalUsings(UsingsOfWorlds));
+        }
+
+        if (page == TestingPage && number > 1)
+        {
+            files.Add(CSharpSyntaxTree.ParseText(OfTestingPage[0], cancellationToken: stop));
         }
 
         if (text.Contains("Verifier.", StringComparison.Ordinal))
@@ -135,11 +157,16 @@ public class ReadmeExamplesCompile
         Assert.DoesNotContain(
             driver.GetRunResult().Diagnostics.Concat(whole.Emit(assembly, cancellationToken: stop).Diagnostics),
             diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+        if (isTest)
+        {
+            assembly.Position = 0;
+            await RunAsync(new AssemblyLoadContext("Example", isCollectible: true).LoadFromStream(assembly));
+        }
     }
 
     [Fact]
     public void Each_page_that_shows_code_is_compiled()
-        => Assert.Equal(["README.md", "hooks.md", "logging.md", "metrics.md", "sending.md", "server.md", "settings.md", "snapshots.md"], Pages.Where(static page => page.Examples.Length > 0).Select(static page => page.Page));
+        => Assert.Equal(["README.md", "hooks.md", "logging.md", "metrics.md", "sending.md", "server.md", "settings.md", "snapshots.md", TestingPage], Pages.Where(static page => page.Examples.Length > 0).Select(static page => page.Page));
 
     [Fact]
     public void One_example_uses_Verify()
@@ -157,6 +184,40 @@ public class ReadmeExamplesCompile
             where !File.Exists(target) && !Directory.Exists(target)
             select $"{Path.GetFileName(page)}: {link.Groups[1].Value}";
         Assert.Empty(broken);
+    }
+
+    /// <summary>An example of the page about tests, with the lines that it begins after; what it prints is what the page shows.</summary>
+    private static string Whole(string example)
+    {
+        const string Printed = "Console.Write(world.Story);";
+        var standsAlone = ReferenceEquals(example, OfTestingPage[0])
+            || example.Contains("HeartbeatWorld", StringComparison.Ordinal)
+            || example.Contains("socket = new", StringComparison.Ordinal);
+        var whole = standsAlone ? example : $"{OfTestingPage[2]}\n{example}";
+        if (!whole.Contains(Printed, StringComparison.Ordinal))
+        {
+            return whole;
+        }
+
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ReadmeFile.Path)!, "docs", TestingPage)).ReplaceLineEndings("\n");
+        var shown = page[page.IndexOf(Printed, StringComparison.Ordinal)..].Split("```\n")[2];
+        return whole.Replace(Printed, $"Assert.Equal({SymbolDisplay.FormatLiteral(shown, quote: true)}, world.Story);", StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs a program, or every test of a library.</summary>
+    private static async Task RunAsync(Assembly assembly)
+    {
+        // Not the entry point that the compiler puts around it, which blocks a thread.
+        if (assembly.EntryPoint?.DeclaringType!.GetMethod("<Main>$", BindingFlags.Static | BindingFlags.NonPublic) is { } program)
+        {
+            await (Task)program.Invoke(obj: null, [Array.Empty<string>()])!;
+            return;
+        }
+
+        foreach (var test in assembly.GetTypes().SelectMany(static type => type.GetMethods()).Where(static method => method.IsDefined(typeof(FactAttribute))))
+        {
+            await (Task)test.Invoke(Activator.CreateInstance(test.DeclaringType!), parameters: null)!;
+        }
     }
 
     private static SyntaxTree GlobalUsings(string[] names)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Testing;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Faults;
@@ -44,14 +45,14 @@ public sealed class CutLinksTests
         var arrivals = new NumberedArrivals();
         var writes = new NumberedWrites();
         var server = await arrivals.Start();
-        var relay = new Relay(server.Port);
+        var proxy = new FaultProxy(server.EndPoint);
         var client = new ScriptedSocket(Options with { Connect = writes.ConnectAsync });
         var told = new ConcurrentDictionary<int, Exception>();
         client.Hooks.Unsent = unsent => Assert.True(told.TryAdd(NumberedArrivals.NumberOf(unsent.Text!), Told(unsent)));
-        await client.ConnectAsync(relay.Address("/numbers")).InTime();
+        await client.ConnectAsync(proxy.Through(server.Address("/numbers"))).InTime();
 
         using var calm = new CancellationTokenSource();
-        var storm = CutAsync(relay, writes, calm.Token);
+        var storm = ResetAsync(proxy, writes, calm.Token);
         var sends = new List<Task>();
         for (var number = 0; number < Messages - Late; number++)
         {
@@ -73,7 +74,7 @@ public sealed class CutLinksTests
             await Task.Delay(10);
         }
 
-        await relay.DisposeAsync();
+        await proxy.DisposeAsync();
         await server.DisposeAsync();
         await client.Journal.Until("OnReconnecting", client.Journal.Count("OnReconnecting") + 2);
         for (var number = Messages - Late; number < Messages; number++)
@@ -130,7 +131,7 @@ public sealed class CutLinksTests
     }
 
     /// <summary>Every other link is cut wherever it stands, the others in the middle of a message.</summary>
-    private static async Task CutAsync(Relay relay, NumberedWrites writes, CancellationToken calm)
+    private static async Task ResetAsync(FaultProxy proxy, NumberedWrites writes, CancellationToken calm)
     {
         for (var cuts = 0; !calm.IsCancellationRequested; cuts++)
         {
@@ -142,11 +143,11 @@ public sealed class CutLinksTests
 
             if (cuts % 2 == 0)
             {
-                relay.Cut();
+                proxy.Reset();
             }
             else
             {
-                writes.InTheMiddle(relay.Cut);
+                writes.InTheMiddle(proxy.Reset);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Testing;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Faults;
@@ -101,17 +102,17 @@ public sealed class StuckHooksTests
         const int Links = 25;
         var time = new CountedTime();
         await using var server = await OurServer.Start(Options);
-        await using var relay = new Relay(server.Port);
+        await using var proxy = new FaultProxy(server.EndPoint);
         using var stop = new Stop(slowness);
         await using var client = new ScriptedSocket(Options with { TimeProvider = time });
         client.Hooks.Kinds = ScriptedHooks.All;
         client.Hooks.Text = (text, _) => text == "0" ? stop.Here() : default;
-        await client.ConnectAsync(relay.Address("/ours")).InTime();
+        await client.ConnectAsync(proxy.Through(server.Address)).InTime();
         for (var link = 0; link < Links; link++)
         {
             await (await server.Next()).SendAsync($"{link}").InTime();
             await (link == 0 ? stop.Reached : Task.CompletedTask);
-            relay.Cut();
+            proxy.Reset();
         }
 
         var last = await server.Next();

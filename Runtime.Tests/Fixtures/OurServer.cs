@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,8 @@ internal sealed class OurServer : IAsyncDisposable
     }
 
     public int Port => _server.Port;
+
+    public IPEndPoint EndPoint => _server.EndPoint;
 
     public Uri Address => _server.Address("/ours");
 

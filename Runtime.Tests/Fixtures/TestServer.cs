@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,6 +21,8 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    public IPEndPoint EndPoint => new(IPAddress.Loopback, Port);
 
     public static async Task<TestServer> Start(Action<WebApplication> map, Action<IServiceCollection>? services = null, bool webSockets = true)
     {

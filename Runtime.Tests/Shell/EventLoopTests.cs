@@ -61,6 +61,10 @@ public sealed class EventLoopTests
         {
         }
 
+        public void HookFailed(string hook, Exception exception)
+        {
+        }
+
         public void OnOpenBegins(int link)
         {
         }

@@ -13,7 +13,7 @@ namespace Heartbeat.Runtime.Tests.Shell;
 public sealed partial class MessageAllocationTests
 {
     private const int Size = 64;
-    private const int Messages = 200_000;
+    private static readonly int Messages = Effort.Of(quick: 50_000, full: 200_000);
 
     /// <summary>As many frames leave the server at once.</summary>
     private const int Together = 100;

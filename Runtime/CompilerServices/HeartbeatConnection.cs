@@ -70,12 +70,15 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public SocketConnection? Connection => Volatile.Read(ref _core)?.Loop.OpenConnection;
 
     /// <inheritdoc cref="IHeartbeatSocket.Completion"/>
-    public Task<SocketCloseReason> Completion => Volatile.Read(ref _core) is { } core
+    public Task<SocketCloseReason> Completion => InContext(Volatile.Read(ref _core) is { } core
         ? EndOf(core.Loop.Lifetime, core.IsInsideEventHook)
-        : EndOf(_firstLifetime, isInsideEventHook: false);
+        : EndOf(_firstLifetime, isInsideEventHook: false));
 
     /// <summary>The other end of what <see cref="AcceptAsync"/> is given, where whoever made the socket knows it.</summary>
     internal EndPoint? RemoteEndPoint { get; set; }
+
+    /// <summary>Whether whoever calls goes on in the context that it came from: in an environment of its own nothing may run elsewhere.</summary>
+    private bool StaysInContext => _options.Environment is not null;
 
     /// <summary>Whether the options are fixed.</summary>
     internal bool IsInUse => Volatile.Read(ref _core) is not null;
@@ -91,8 +94,14 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             }
 
             // Made without a lock, for it reads the user's clock. Whoever comes second takes the first one's.
-            var made = new SocketCore(_options, _hooks, _socket.GetType(), _firstLifetime, _stateChanged);
-            return Interlocked.CompareExchange(ref _core, made, null) ?? made;
+            var made = new SocketCore(_options, _hooks, _socket, _firstLifetime, _stateChanged);
+            if (Interlocked.CompareExchange(ref _core, made, null) is { } first)
+            {
+                return first;
+            }
+
+            _options.Environment?.OnFirstUse(_socket);
+            return made;
         }
     }
 
@@ -133,10 +142,10 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         var registration = cancellationToken.UnsafeRegister(
             static connection => ((HeartbeatConnection)connection!).Close(WebSocketCloseStatus.EndpointUnavailable, "Going away."),
             this);
-        await using (registration.ConfigureAwait(false))
+        await using (registration.ConfigureAwait(StaysInContext))
         {
-            var reason = await lifetime.HooksCompleted.ConfigureAwait(false);
-            await lifetime.Dismissal.ConfigureAwait(false);
+            var reason = await lifetime.HooksCompleted.ConfigureAwait(StaysInContext);
+            await lifetime.Dismissal.ConfigureAwait(StaysInContext);
             return reason;
         }
     }
@@ -172,7 +181,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : Core.Sender.SendAsync(Core.Sender.NewText(text, awaited: true), cancellationToken);
+            : InContext(Core.Sender.SendAsync(Core.Sender.NewText(text, awaited: true), cancellationToken));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
@@ -192,7 +201,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         Core.Sender.CheckIsMessage(data.Span, type, parameter);
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
-            : Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken);
+            : InContext(Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(PreparedMessage, CancellationToken)"/>
@@ -297,8 +306,18 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         // Looked at before: the close itself makes hooks run.
         var isInsideEventHook = Core.IsInsideEventHook;
-        return EndOf(Close(status, description, kind), isInsideEventHook);
+        return InContext(EndOf(Close(status, description, kind), isInsideEventHook));
     }
+
+    /// <summary>As <see cref="InContext(Task{SocketCloseReason})"/>.</summary>
+    private ValueTask InContext(ValueTask sending) => StaysInContext && !sending.IsCompleted ? new ValueTask(FollowAsync(sending)) : sending;
+
+    /// <summary>The task itself, whose continuations go to the pool; in an environment of its own one that ends in the caller's context.</summary>
+    private Task<SocketCloseReason> InContext(Task<SocketCloseReason> end) => StaysInContext && !end.IsCompleted ? FollowAsync(end) : end;
+
+    private static async Task FollowAsync(ValueTask sending) => await sending.ConfigureAwait(true);
+
+    private static async Task<SocketCloseReason> FollowAsync(Task<SocketCloseReason> end) => await end.ConfigureAwait(true);
 
     /// <summary>An event hook would wait for itself: it waits for what comes before the hooks.</summary>
     private static Task<SocketCloseReason> EndOf(Lifetime lifetime, bool isInsideEventHook) => isInsideEventHook ? lifetime.Ended : lifetime.Completed;
@@ -355,9 +374,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
                 waiter.TrySetCanceled(token);
             },
             null);
-        await using (registration.ConfigureAwait(false))
+        await using (registration.ConfigureAwait(StaysInContext))
         {
-            await waiter.Task.ConfigureAwait(false);
+            await waiter.Task.ConfigureAwait(StaysInContext);
         }
     }
 

@@ -90,7 +90,15 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
             {
                 try
                 {
-                    await state.Source.CancelAsync();
+                    if (state.Scheduler.IsPool)
+                    {
+                        await state.Source.CancelAsync();
+                    }
+                    else
+                    {
+                        // CancelAsync would call back on the pool, which whoever gave another scheduler does not want.
+                        state.Source.Cancel();
+                    }
                 }
                 catch (Exception exception)
                 {
@@ -98,7 +106,7 @@ internal sealed class LoopScheduler(TaskScheduler scheduler, Log log)
                     state.Log.CallbackFailed(exception);
                 }
             },
-            (Source: source, Log: log));
+            (Source: source, Log: log, Scheduler: this));
 
     private void StartNew(Func<object?, Task> run, object start)
     {

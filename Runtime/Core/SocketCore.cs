@@ -5,6 +5,8 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 {
     private static int _sockets;
 
+    private readonly IHeartbeatSocket _socket;
+    private readonly SocketEnvironment? _environment;
     private readonly int _number = Interlocked.Increment(ref _sockets);
     private readonly Clock _clock;
     private readonly SendFailures _failures;
@@ -14,17 +16,20 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     /// <summary>How many connections there were. Guarded by the loop's lock.</summary>
     private int _connections;
 
-    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, Type socketType, Lifetime lifetime, StateChangedEvent stateChanged)
+    public SocketCore(HeartbeatOptions options, HeartbeatHooks hooks, IHeartbeatSocket socket, Lifetime lifetime, StateChangedEvent stateChanged)
     {
         // A generic class's name ends with the number of its parameters.
-        var socketName = socketType.Name.Split('`')[0];
-        var log = Log.Of(options, socketType, $"{socketName} {_number}");
+        var socketName = socket.GetType().Name.Split('`')[0];
+        var log = Log.Of(options, socket.GetType(), $"{socketName} {_number}");
+        _socket = socket;
+        _environment = options.Environment;
+        options = _environment is null ? options : DialIn(_environment, socket, options);
         var metrics = new SocketMetrics(HeartbeatMeter.Of(options.MeterFactory), socketName);
         var scheduler = new LoopScheduler(options.Scheduler, log);
         var settings = options.ToMachineSettings();
         _clock = new Clock(options.TimeProvider);
         Scope = new HookScope();
-        Hooks = new HookQueue(new HookInvoker(hooks, log), Scope, scheduler, log, this);
+        Hooks = new HookQueue(new HookInvoker(hooks, log, _environment is null ? null : HookFailed), Scope, scheduler, log, this);
         Hooks.Use(lifetime.Hooks);
         Loop = new EventLoop(settings, options, _clock, log, lifetime, Hooks, this);
         metrics.Observe(Loop);
@@ -62,6 +67,9 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     /// <summary>Whether the caller is an event hook of this socket, for which the socket must not wait.</summary>
     public bool IsInsideEventHook => Scope.IsInsideEventHook && Hooks.IsRunning;
 
+    private static HeartbeatOptions DialIn(SocketEnvironment environment, IHeartbeatSocket socket, HeartbeatOptions options)
+        => options with { Connect = (context, token) => environment.ConnectAsync(socket, context, token) };
+
     Link ILoopHost.NewLink(Dialed dialed, int generation, int attempt, Outbox outbox)
         => new(_links, dialed, generation, new SocketConnection($"{_number}.{++_connections}", attempt, dialed.SubProtocol, dialed.OpenedAt, dialed.RemoteEndPoint), outbox);
 
@@ -70,6 +78,8 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     void ILoopHost.CarryOut(in DecidedEffect decided) => _effects.Run(decided);
 
     bool IHookHost.IsCurrent(int generation) => Loop.IsCurrent(generation);
+
+    public void HookFailed(string hook, Exception exception) => _environment?.OnHookFailed(_socket, hook, exception);
 
     void IHookHost.Post(in MachineEvent decision) => Loop.Post(decision);
 

@@ -151,6 +151,7 @@ internal sealed class DecisionHooks(
         else
         {
             log.DecisionHookFailed(hook, kind == SocketCloseKind.Faulted ? "The connection ends before it is open." : "The attempt has failed.", exception);
+            host.HookFailed(hook, exception);
         }
 
         return Denied(consultation, new SocketCloseReason { Kind = kind, Exception = exception });
@@ -191,6 +192,7 @@ internal sealed class DecisionHooks(
         catch (Exception exception)
         {
             log.DecisionHookFailed(hook, "What the settings say counts instead.", exception);
+            host.HookFailed(hook, exception);
             events.AddIfWritten(new HookCall(HookKinds.Error) { Exception = exception });
             return orElse;
         }

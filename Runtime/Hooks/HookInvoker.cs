@@ -5,7 +5,10 @@ using System.Text;
 namespace Heartbeat;
 
 /// <summary>Calls event hooks, and deals with what they throw. Knows no order and no turn: that is the <see cref="HookQueue"/>'s.</summary>
-internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
+/// <param name="hooks">The class's hooks.</param>
+/// <param name="log">The log.</param>
+/// <param name="failed">Is told of each that throws, with its name, if anybody is.</param>
+internal sealed class HookInvoker(HeartbeatHooks hooks, Log log, Action<string, Exception>? failed = null)
 {
     private volatile bool _isSocketDisposed;
 
@@ -123,9 +126,10 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         return default;
     }
 
-    private void CallErrorHook(HookKinds failed, Exception exception)
+    private void CallErrorHook(HookKinds hook, Exception exception)
     {
-        if (failed == HookKinds.Error || !IsWritten(HookKinds.Error))
+        failed?.Invoke(HookNames.Of(hook), exception);
+        if (hook == HookKinds.Error || !IsWritten(HookKinds.Error))
         {
             return;
         }
@@ -137,6 +141,7 @@ internal sealed class HookInvoker(HeartbeatHooks hooks, Log log)
         catch (Exception second)
         {
             log.HookFailed(HookNames.Of(HookKinds.Error), second);
+            failed?.Invoke(HookNames.Of(HookKinds.Error), second);
         }
     }
 }

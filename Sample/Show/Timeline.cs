@@ -45,7 +45,7 @@ internal sealed class Timeline
 
     public void Server(string what) => Write("server", "green", what);
 
-    public void Relay(string what) => Write("relay", "yellow", what);
+    public void Proxy(string what) => Write("proxy", "yellow", what);
 
     public void Show(Promises promises)
     {

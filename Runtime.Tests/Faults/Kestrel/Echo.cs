@@ -1,3 +1,4 @@
+using System.Net;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Heartbeat.Runtime.Tests.Kestrel.Sockets;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,8 @@ internal sealed class Echo : IAsyncDisposable
     public SessionBook Book { get; }
 
     public int Port => _server.Port;
+
+    public IPEndPoint EndPoint => _server.EndPoint;
 
     public Uri Address => _server.Address("/echo?user=42");
 

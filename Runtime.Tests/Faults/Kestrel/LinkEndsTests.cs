@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.WebSockets;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Heartbeat.Runtime.Tests.Kestrel.Sockets;
+using Heartbeat.Testing;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
 namespace Heartbeat.Runtime.Tests.Kestrel;
@@ -21,18 +22,18 @@ public sealed class LinkEndsTests
     public async Task Both_ends_notice_a_half_open_link_and_the_client_comes_back()
     {
         await using var echo = await Echo.Start(book => book.Options = EchoSession.DefaultOptions with { Interval = Interval, Timeout = Timeout });
-        await using var relay = new Relay(echo.Port);
+        await using var proxy = new FaultProxy(echo.EndPoint);
         await using var client = new Client { Options = Quick };
-        await client.ConnectAsync(relay.Address("/echo")).InTime();
+        await client.ConnectAsync(proxy.Through(echo.Address)).InTime();
         var session = await echo.Book.Next();
         await client.Journal.Until("OnPong");
 
         var frozen = Stopwatch.GetTimestamp();
-        relay.Freeze();
+        proxy.Freeze();
         await Task.WhenAll(client.Journal.Until("OnClose HeartbeatTimeout"), session.Journal.Until("OnClose HeartbeatTimeout"));
         Assert.InRange(Stopwatch.GetElapsedTime(frozen), TimeSpan.Zero, Interval + Timeout + Slack);
 
-        relay.Thaw();
+        proxy.Forget();
         await client.SendAsync("and on").InTime();
         await client.Journal.Until("OnMessage and on");
     }
@@ -41,11 +42,11 @@ public sealed class LinkEndsTests
     public async Task Both_ends_notice_a_reset_at_once_and_the_client_comes_back()
     {
         await using var echo = await Echo.Start();
-        await using var relay = new Relay(echo.Port);
+        await using var proxy = new FaultProxy(echo.EndPoint);
         await using var client = new Client();
-        await client.ConnectAsync(relay.Address("/echo")).InTime();
+        await client.ConnectAsync(proxy.Through(echo.Address)).InTime();
         var session = await echo.Book.Next();
-        relay.Cut();
+        proxy.Reset();
         var closed = await Task.WhenAll(client.Journal.Until("OnClose Faulted"), session.Journal.Until("OnClose Faulted"));
         Assert.All(closed, line => Assert.NotNull(((SocketCloseReason)line.Subject!).Exception));
         await client.Journal.Until("OnOpen", 2);
@@ -154,19 +155,19 @@ public sealed class LinkEndsTests
     public async Task A_server_that_dies_in_the_middle_of_its_handshake_is_an_attempt_that_failed()
     {
         await using var echo = await Echo.Start();
-        await using var relay = new Relay(echo.Port);
-        relay.Freeze();
+        await using var proxy = new FaultProxy(echo.EndPoint);
+        proxy.Freeze();
         await using var client = new Client { Options = Quick };
-        var connecting = client.ConnectAsync(relay.Address("/echo"));
+        var connecting = client.ConnectAsync(proxy.Through(echo.Address));
 
-        // The attempt is under way once the relay has it: it can be cut only then.
+        // The attempt is under way once the proxy has it: it can be reset only then.
         while (client.Journal.Count("OnError") == 0)
         {
-            relay.Cut();
+            proxy.Reset();
             await Task.Yield();
         }
 
-        relay.Thaw();
+        proxy.Thaw();
         await connecting.InTime();
         Assert.True(client.Journal.Count("OnReconnecting") > 0);
     }

@@ -5,7 +5,7 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// <summary>Every short life of an inbox that fills up and has room again: while nothing is read it is said often enough, and not too often.</summary>
 public sealed class EveryReadPauseTests
 {
-    private const int Length = 14;
+    private static readonly int Length = Effort.Of(quick: 12, full: 14);
 
     /// <summary>It is to be said every three.</summary>
     private static readonly MachineSettings Settings = Plain.Settings with { Interval = 5, Timeout = 6 };

@@ -34,7 +34,7 @@ internal sealed class CorkingWebSocket(SimulatedLink link, bool isClient, Host h
             return ValueTask.FromException(Broken());
         }
 
-        _corked.Add(FrameOf(buffer, endOfMessage));
+        _corked.Add(FrameOf(buffer, messageType, endOfMessage));
         if (_isCorked)
         {
             return default;

@@ -359,14 +359,14 @@ internal sealed class MachineEnd
         }
         else
         {
-            _world.Ready(_host, () => Post(answer));
+            _world.Stage.Ready(_host, () => Post(answer));
         }
     }
 
     /// <summary>The hook waits: for the other end's greeting, and as long as its temper bids it. It is read and written meanwhile.</summary>
     private void SignIn(MachineEvent answer)
     {
-        _world.Ready(_host, () => Post(new MachineEvent(MachineEventKind.OpeningWaits, answer.Generation)));
+        _world.Stage.Ready(_host, () => Post(new MachineEvent(MachineEventKind.OpeningWaits, answer.Generation)));
         _host.At(Math.Max(_decisionHooks.StuckUntil, _world.Now + 1 + _world.Chance.Below(4 * _world.Latency)), () => Post(answer));
     }
 

@@ -212,7 +212,7 @@ internal sealed class MachineLink : ILinkEnd
         }
     }
 
-    private void Ready(Action action) => World.Ready(_end.Host, action);
+    private void Ready(Action action) => World.Stage.Ready(_end.Host, action);
 
     private bool WriteNext()
     {

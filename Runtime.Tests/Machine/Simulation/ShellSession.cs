@@ -11,7 +11,7 @@ internal sealed class ShellSession : ISimulatedEnd
     private readonly Watch _watch;
     private readonly ShellClass _socket;
     private readonly SimulatedLink _link;
-    private readonly Task<SocketCloseReason> _run;
+    private Task<SocketCloseReason>? _run;
     private readonly List<Task> _calls = [];
     private int _messages;
     private bool _isDead;
@@ -33,7 +33,7 @@ internal sealed class ShellSession : ISimulatedEnd
             Hooks = hooks,
             Watch = _watch,
             LinkOf = _ => link,
-            Options = world.Options with { TimeProvider = host, Scheduler = host.Scheduler, Random = world.Chance.Fraction },
+            Options = new SimulatedEnvironment(world, host).ApplyTo(world.Options),
         };
         var webSocket = CorkingWebSocket.NewEnd(link, isClient: false, host);
         _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);
@@ -50,10 +50,10 @@ internal sealed class ShellSession : ISimulatedEnd
                 _watch.Ended(change.Reason);
             }
         };
-        _run = _socket.AcceptAsync(webSocket);
+        host.Call(() => _run = _socket.AcceptAsync(webSocket));
     }
 
-    public bool IsOver => _isDead || _run.IsCompleted;
+    public bool IsOver => _isDead || _run!.IsCompleted;
 
     public long StuckUntil => _isDead ? 0 : _temper.StuckUntil;
 
@@ -108,7 +108,7 @@ internal sealed class ShellSession : ISimulatedEnd
         }
 
         _watch.EverythingWasTold();
-        Answers.Check(_world, $"s{_link.Number}", [.. _calls, _run]);
+        Answers.Check(_world, $"s{_link.Number}", [.. _calls, _run!]);
     }
 
     private SimulatedMessage NewFirstMessage()
@@ -121,7 +121,7 @@ internal sealed class ShellSession : ISimulatedEnd
     private void Send(int size)
     {
         var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"s{_link.Number}.{++_messages}"));
-        message.Sending = SentTask.Of(_socket.SendAsync(SimulatedText.Of(message.Name, size)));
+        message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
         message.Died = () => _isDead;
     }
 }

@@ -45,13 +45,7 @@ internal sealed class ShellSocket : ISimulatedSocket
             Hooks = _hooks,
             Watch = Watch,
             LinkOf = LinkOf,
-            Options = world.Options with
-            {
-                TimeProvider = client.Host,
-                Scheduler = client.Host.Scheduler,
-                Random = world.Chance.Fraction,
-                Connect = Dial,
-            },
+            Options = new SimulatedEnvironment(world, client.Host, Dial).ApplyTo(world.Options),
         };
         _socket.StateChanged += (_, change) => StateChanged(change);
     }
@@ -176,7 +170,7 @@ internal sealed class ShellSocket : ISimulatedSocket
         var message = NewMessage();
         try
         {
-            message.Sending = SentTask.Of(_socket.SendAsync(SimulatedText.Of(message.Name, size)));
+            message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
         }
         catch (ObjectDisposedException exception)
         {

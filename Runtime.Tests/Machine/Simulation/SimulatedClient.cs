@@ -15,8 +15,8 @@ internal sealed class SimulatedClient
     {
         _world = world;
         _number = number;
-        Host = new Host(world);
-        Network = new Network(world);
+        Host = new Host(world.Stage);
+        Network = new Network(world.Stage);
         Network.Use(world.Latency);
         _temper = new Temper(world, Host);
         _decisionHooks = new Temper(world, Host);
@@ -107,7 +107,7 @@ internal sealed class SimulatedClient
         }
         else if (_wasWell)
         {
-            Host.Do(_socket.SendLast);
+            Host.Do(() => Host.Call(_socket.SendLast));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class SimulatedClient
     public void Leave()
     {
         _disposed.Add(_socket);
-        Host.Do(_socket.Dispose);
+        Host.Do(() => Host.Call(_socket.Dispose));
     }
 
     public void NothingIsLeft()

@@ -26,7 +26,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
     private long _hadTroubleUntil;
     private long _retryAfter;
 
-    public Host Host { get; private set; } = new(world);
+    public Host Host { get; private set; } = new(world.Stage);
 
     public ServerManner Manner => world.Now < _mannerUntil ? _manner : ServerManner.Accepts;
 
@@ -84,7 +84,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
                 or DeedKind.ServerHookStalls or DeedKind.ServerHookBlocks or DeedKind.ServerHookThrows:
                 if (Newest(client) is { } session)
                 {
-                    Host.Do(() => session.Take(deed));
+                    Host.Do(() => Host.Call(() => session.Take(deed)));
                 }
 
                 return true;
@@ -191,7 +191,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
         {
             if (session is { IsOver: false })
             {
-                Host.Do(() => session.Take(deed));
+                Host.Do(() => Host.Call(() => session.Take(deed)));
             }
         }
     }
@@ -202,7 +202,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
     private void Crash(long until, bool isSilent)
     {
         var dead = Host;
-        Host = new Host(world);
+        Host = new Host(world.Stage);
         dead.Die();
         _downUntil = Math.Max(_downUntil, until);
         foreach (var (link, session) in _links)

@@ -6,26 +6,25 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 /// </summary>
 internal sealed class SimulatedWorld
 {
-    private const int MostStepsInAMoment = 100_000;
-
     private readonly History _history;
-    private readonly List<(Host Host, Action Action)> _ready = [];
     private readonly List<SimulatedClient> _clients = [];
     private readonly Dictionary<string, SimulatedMessage> _messages = [];
-    private readonly ExecutionContext _clean = ExecutionContext.Capture()!;
     private readonly Queue<string> _story = new();
     private readonly bool _isTold;
-    private readonly int _thread = Environment.CurrentManagedThreadId;
     private int _links;
-    private int _steps;
-    private long _lastStep;
 
     public SimulatedWorld(History history, SimulationMode mode, bool isTold)
     {
         _history = history;
         _isTold = isTold;
         Mode = mode;
-        Chance = new Chance(history.Seed, Agenda);
+        Stage = new Stage(history.Seed)
+        {
+            Threads = history.Threads,
+            Strayed = static (_, _, _) => throw new InvalidOperationException("Something left the scheduler that everything starts on."),
+            Spins = () => Violate("Something spins: time does not go on."),
+            IsOver = () => Violation is not null,
+        };
         Server = new SimulatedServer(this);
         for (var client = 0; client < history.Clients; client++)
         {
@@ -33,12 +32,15 @@ internal sealed class SimulatedWorld
         }
     }
 
-    public Agenda Agenda { get; } = new();
+    /// <summary>Where all of it is played.</summary>
+    public Stage Stage { get; }
 
-    public long Now => Agenda.Now;
+    public Agenda Agenda => Stage.Agenda;
+
+    public long Now => Stage.Now;
 
     /// <summary>Where everything that the history leaves open is decided.</summary>
-    public Chance Chance { get; }
+    public Chance Chance => Stage.Chance;
 
     public SimulationMode Mode { get; }
 
@@ -48,9 +50,6 @@ internal sealed class SimulatedWorld
 
     /// <summary>Whether the ends say something to each other before a link is open.</summary>
     public bool SignsIn => _history.SignsIn;
-
-    /// <summary>How many threads the pool of each process has.</summary>
-    public int Threads => _history.Threads;
 
     public SimulatedServer Server { get; }
 
@@ -78,7 +77,7 @@ internal sealed class SimulatedWorld
             });
         }
 
-        RunUntil(_history.Length);
+        Stage.RunUntil(_history.Length);
         Heal();
         Leave();
     }
@@ -102,59 +101,14 @@ internal sealed class SimulatedWorld
         }
     }
 
-    /// <summary>Something can run on a host; in which order is chance, as with threads.</summary>
-    public void Ready(Host host, Action action)
-    {
-        if (Environment.CurrentManagedThreadId != _thread)
-        {
-            throw new InvalidOperationException("Something left the scheduler that everything starts on.");
-        }
-
-        _ready.Add((host, action));
-    }
-
     /// <summary>A hook keeps its thread. The others go on, which is what the rest of the world does here meanwhile.</summary>
-    public void Block(long until) => ExecutionContext.Run(_clean, _ => RunUntil(until), null);
+    public void Block(long until) => Stage.Block(until);
 
     public int NextLink() => ++_links;
 
     public SimulatedMessage NewMessage(string name) => _messages[name] = new SimulatedMessage(name);
 
     public SimulatedMessage? Message(string name) => _messages.GetValueOrDefault(name);
-
-    private void RunUntil(long end)
-    {
-        Drain();
-        while (Violation is null && Agenda.TryNext(end, out var action))
-        {
-            CountStep();
-            action();
-            Drain();
-        }
-    }
-
-    /// <summary>Something that runs indefinitely in one moment is found out too.</summary>
-    private void CountStep()
-    {
-        _steps = Now == _lastStep ? _steps + 1 : 0;
-        _lastStep = Now;
-        if (_steps > MostStepsInAMoment)
-        {
-            Violate("Something spins: time does not go on.");
-        }
-    }
-
-    private void Drain()
-    {
-        while (_ready.Count > 0 && Violation is null)
-        {
-            CountStep();
-            var chosen = Chance.Below(_ready.Count);
-            var (host, action) = _ready[chosen];
-            _ready.RemoveAt(chosen);
-            host.Do(action);
-        }
-    }
 
     private void Befall(Deed deed)
     {
@@ -167,7 +121,7 @@ internal sealed class SimulatedWorld
 
         if (!Server.Take(deed, client) && !client.TakeFromOutside(deed))
         {
-            client.Host.Do(() => client.Take(deed));
+            client.Host.Do(() => client.Host.Call(() => client.Take(deed)));
         }
     }
 
@@ -199,13 +153,13 @@ internal sealed class SimulatedWorld
         var longestDelay = Math.Max(Options.Retry.Ticks, Math.Max(Options.RetryCap.Ticks, SimulatedServer.LongestRetryAfter)) * 6 / 5;
         var patience = (2 * longestDelay) + (4 * Options.ConnectTimeout.Ticks) + (4 * Silence) + (2 * Options.CloseTimeout.Ticks);
         var calm = _clients.Max(client => Math.Max(client.TroubleUntil, Server.TroubleUntil));
-        RunUntil(Math.Max(Now, calm) + patience);
+        Stage.RunUntil(Math.Max(Now, calm) + patience);
         foreach (var client in _clients)
         {
             client.IsWell();
         }
 
-        RunUntil(Now + patience);
+        Stage.RunUntil(Now + patience);
         foreach (var client in _clients)
         {
             client.WasHeard();
@@ -221,7 +175,7 @@ internal sealed class SimulatedWorld
             client.Leave();
         }
 
-        RunUntil(Now + (3 * Options.CloseTimeout.Ticks) + Silence + TimeSpan.TicksPerMinute);
+        Stage.RunUntil(Now + (3 * Options.CloseTimeout.Ticks) + Silence + TimeSpan.TicksPerMinute);
         foreach (var client in _clients)
         {
             client.NothingIsLeft();

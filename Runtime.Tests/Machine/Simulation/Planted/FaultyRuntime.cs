@@ -13,6 +13,7 @@ namespace Heartbeat.Runtime.Tests.Simulation.Planted;
 internal sealed class FaultyRuntime : AssemblyLoadContext
 {
     private static readonly Assembly Own = typeof(FaultyRuntime).Assembly;
+    private static readonly Assembly Kit = typeof(HeartbeatWorld).Assembly;
     private static readonly Dictionary<string, string> Data = Own.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(data => data.Key, data => data.Value!);
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest, preprocessorSymbols: ["NET", "NET9_0_OR_GREATER"]);
     private static readonly Dictionary<string, string> Sources = ReadSources();
@@ -35,6 +36,12 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
+        if (assemblyName.Name == Kit.GetName().Name)
+        {
+            // A second copy of it too, or it would stand on the right runtime.
+            return LoadFromAssemblyPath(Kit.Location);
+        }
+
         if (assemblyName.Name != "Heartbeat")
         {
             return null;
@@ -71,7 +78,7 @@ internal sealed class FaultyRuntime : AssemblyLoadContext
             """,
             Language));
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) != "Heartbeat.dll" && path != Own.Location)
+            .Where(path => Path.GetFileName(path) != "Heartbeat.dll" && path != Own.Location && path != Kit.Location)
             .Select(path => MetadataReference.CreateFromFile(path));
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
         return CSharpCompilation.Create("Heartbeat", trees, references, options);

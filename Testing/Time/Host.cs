@@ -1,11 +1,11 @@
-namespace Heartbeat.Runtime.Tests.Simulation;
+namespace Heartbeat.Testing;
 
 /// <summary>
 /// A process with its timers and threads. While it sleeps or is stopped nothing of it runs, and all that became due is held up;
 /// when it goes on, the timers may come before what the network has brought, as they do on a real machine. While its thread pool starves
 /// all that it would do waits for a thread and gets one now and then, in order but for timers.
 /// </summary>
-internal sealed class Host(SimulatedWorld world) : TimeProvider
+internal sealed class Host(Stage stage) : TimeProvider
 {
     /// <summary>A pool whose threads are all held gets another one about so often.</summary>
     private const long MostBetweenThreads = TimeSpan.TicksPerSecond;
@@ -18,22 +18,23 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
     private int _heldThreads;
     private bool _isServed;
     private bool _isDead;
+    private HostContext? _context;
 
-    public TaskScheduler Scheduler => field ??= new HostScheduler(world, this);
+    public TaskScheduler Scheduler => field ??= new HostScheduler(stage, this);
 
-    public bool IsAwake => !_isDead && world.Now >= _asleepUntil;
+    public bool IsAwake => !_isDead && stage.Now >= _asleepUntil;
 
     /// <summary>Since when it has run without a sleep, and with a thread for all that it had to do.</summary>
-    public long RunsSince => IsBehind ? world.Now : Math.Max(_asleepUntil, _servedAt);
+    public long RunsSince => IsBehind ? stage.Now : Math.Max(_asleepUntil, _servedAt);
 
     /// <summary>Until when it is known not to run, or too little: a peer that declares it dead for that is right.</summary>
     public long TroubleUntil => _isDead ? long.MaxValue : Math.Max(Math.Max(_asleepUntil, _starvedUntil), RunsSince);
 
     /// <summary>Whether something holds every thread of its pool.</summary>
-    private bool IsStarved => world.Now < _starvedUntil || _heldThreads >= world.Threads;
+    private bool IsStarved => stage.Now < _starvedUntil || _heldThreads >= stage.Threads;
 
     /// <summary>Whether what happens now had to wait for a thread.</summary>
-    public bool IsLate => IsBehind || _servedAt == world.Now;
+    public bool IsLate => IsBehind || _servedAt == stage.Now;
 
     private bool IsBehind => _waiting.Count > 0 || IsStarved;
 
@@ -42,13 +43,16 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => world.Now;
+    public override long GetTimestamp() => stage.Now;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(world.Now);
+    /// <summary>A story must not depend on where it is told.</summary>
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(stage.Now);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new HostTimer(this, world, () => callback(state));
+        var timer = new HostTimer(this, stage, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }
@@ -71,14 +75,29 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
         }
     }
 
-    public void At(long at, Action action) => world.Agenda.At(at, () => Do(action));
+    /// <summary>Runs a caller's code, now. After each await it goes on on this host.</summary>
+    public void Call(Action action)
+    {
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context ??= new HostContext(stage, this));
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    public void At(long at, Action action) => stage.Agenda.At(at, () => Do(action));
 
     public void SleepUntil(long moment)
     {
         if (moment > _asleepUntil)
         {
             _asleepUntil = moment;
-            world.Agenda.At(moment, GoOn);
+            stage.Agenda.At(moment, GoOn);
         }
     }
 
@@ -103,7 +122,7 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
         if (!_isServed)
         {
             _isServed = true;
-            world.Agenda.At(world.Now + (IsStarved ? world.Chance.Below(MostBetweenThreads) : 0), Serve);
+            stage.Agenda.At(stage.Now + (IsStarved ? stage.Chance.Below(MostBetweenThreads) : 0), Serve);
         }
     }
 
@@ -117,10 +136,10 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
         }
 
         // A timer may come first, as where it is another thread that fires it.
-        var timer = world.Chance.Below(2) == 0 ? _waiting.FindIndex(static waiting => waiting.IsTimer) : 0;
+        var timer = stage.Chance.Below(2) == 0 ? _waiting.FindIndex(static waiting => waiting.IsTimer) : 0;
         var (_, action) = _waiting[Math.Max(0, timer)];
         _waiting.RemoveAt(Math.Max(0, timer));
-        _servedAt = world.Now;
+        _servedAt = stage.Now;
         action();
         if (_waiting.Count > 0)
         {
@@ -137,14 +156,14 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
 
         var heldUp = _heldUp.ToList();
         _heldUp.Clear();
-        if (world.Chance.Below(2) == 0)
+        if (stage.Chance.Below(2) == 0)
         {
             heldUp = [.. heldUp.OrderByDescending(held => held.IsTimer)];
         }
 
         foreach (var (_, action) in heldUp)
         {
-            world.Ready(this, action);
+            stage.Ready(this, action);
         }
 
         if (_waiting.Count > 0)
@@ -153,31 +172,57 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
         }
     }
 
-    private sealed class HostTimer(Host host, SimulatedWorld world, Action callback) : ITimer
+    private sealed class HostTimer(Host host, Stage stage, Action callback) : ITimer
     {
         private long _version;
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
         private bool _isArmed;
+        private bool _isDisposed;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Disarm();
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            if (stage.TryStray(host, () => Change(dueTime, period)))
             {
-                _isArmed = true;
-                host.ArmedTimers++;
-                var version = _version;
-                world.Agenda.At(world.Now + dueTime.Ticks, () => host.Do(() => Fire(version), isTimer: true));
+                return true;
             }
 
+            Disarm();
+            if (_isDisposed)
+            {
+                return false;
+            }
+
+            _period = period;
+            Arm(dueTime);
             return true;
         }
 
-        public void Dispose() => Disarm();
+        public void Dispose()
+        {
+            if (!stage.TryStray(host, Dispose))
+            {
+                Disarm();
+                _isDisposed = true;
+            }
+        }
 
         public ValueTask DisposeAsync()
         {
-            Disarm();
+            Dispose();
             return default;
+        }
+
+        private void Arm(TimeSpan dueTime)
+        {
+            if (dueTime == Timeout.InfiniteTimeSpan)
+            {
+                return;
+            }
+
+            _isArmed = true;
+            host.ArmedTimers++;
+            var version = _version;
+            stage.Agenda.At(stage.Now + dueTime.Ticks, () => host.Do(() => Fire(version), isTimer: true));
         }
 
         private void Disarm()
@@ -192,16 +237,28 @@ internal sealed class Host(SimulatedWorld world) : TimeProvider
             if (version == _version)
             {
                 Disarm();
+                if (_period > TimeSpan.Zero)
+                {
+                    Arm(_period);
+                }
+
                 callback();
             }
         }
     }
 
-    private sealed class HostScheduler(SimulatedWorld world, Host host) : TaskScheduler
+    private sealed class HostContext(Stage stage, Host host) : SynchronizationContext
+    {
+        public override SynchronizationContext CreateCopy() => this;
+
+        public override void Post(SendOrPostCallback d, object? state) => stage.Ready(host, () => host.Call(() => d(state)));
+    }
+
+    private sealed class HostScheduler(Stage stage, Host host) : TaskScheduler
     {
         protected override IEnumerable<Task> GetScheduledTasks() => [];
 
-        protected override void QueueTask(Task task) => world.Ready(host, () => TryExecuteTask(task));
+        protected override void QueueTask(Task task) => stage.Ready(host, () => TryExecuteTask(task), task);
 
         protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
     }

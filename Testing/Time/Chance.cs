@@ -1,4 +1,4 @@
-namespace Heartbeat.Runtime.Tests.Simulation;
+namespace Heartbeat.Testing;
 
 /// <summary>
 /// Decides what the history leaves open: by the seed, the time, and how often it was asked at that time. So a history from
@@ -6,7 +6,11 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 /// </summary>
 internal sealed class Chance(int seed, Agenda agenda)
 {
+    /// <summary>The seed of a world without chance: everything comes in its turn, and takes its usual time.</summary>
+    public const int Calm = 0;
+
     private long _asked;
+    private int _draws;
     private long _lastTime = -1;
 
     /// <summary>A number from 0 on, below another.</summary>
@@ -17,8 +21,21 @@ internal sealed class Chance(int seed, Agenda agenda)
     /// <summary>A number from 0 to 1.</summary>
     public double Fraction() => (Draw() >> 11) * (1.0 / (1UL << 53));
 
+    /// <summary>How often it was asked.</summary>
+    public int Draws => _draws;
+
+    /// <summary>Which of its answers count, by their number; the others are 0, as in a calm world.</summary>
+    public Func<int, bool>? Counts { get; init; }
+
     private ulong Draw()
     {
+        var isCalm = seed == Calm || Counts?.Invoke(_draws) == false;
+        _draws++;
+        if (isCalm)
+        {
+            return 0;
+        }
+
         _asked = agenda.Now == _lastTime ? _asked + 1 : 0;
         _lastTime = agenda.Now;
         return Mix(Mix(Mix((ulong)(uint)seed) ^ (ulong)agenda.Now) ^ (ulong)_asked);

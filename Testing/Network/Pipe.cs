@@ -1,9 +1,10 @@
-namespace Heartbeat.Runtime.Tests.Simulation;
+namespace Heartbeat.Testing;
 
 /// <summary>What a frame carries.</summary>
 internal enum FrameKind
 {
     Text,
+    Binary,
     Close,
     Reset,
 }
@@ -13,6 +14,12 @@ internal sealed record Frame(FrameKind Kind, ReadOnlyMemory<byte> Data, bool End
 {
     public int? Status { get; init; }
 
+    /// <summary>A close frame's words.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>What those who read or write meet where the other end has let go.</summary>
+    public Exception? Error { get; init; }
+
     public long ArrivesAt { get; set; }
 }
 
@@ -20,7 +27,7 @@ internal sealed record Frame(FrameKind Kind, ReadOnlyMemory<byte> Data, bool End
 /// One direction of a link. As with TCP what is on the way is delayed, never reordered, never lost while the link lives:
 /// where packets are dropped it waits until they pass again. The sender waits once too much is under way.
 /// </summary>
-internal sealed class Pipe(SimulatedWorld world, Network network, bool isUpward)
+internal sealed class Pipe(Stage stage, Network network, bool isUpward)
 {
     /// <summary>What may be under way before the sender has to wait.</summary>
     public const int Capacity = 32 * 1024;
@@ -54,6 +61,9 @@ internal sealed class Pipe(SimulatedWorld world, Network network, bool isUpward)
 
     /// <summary>Whether the news that the other end has let go has arrived: writes fail from then on, read or not.</summary>
     public bool HasReset { get; private set; }
+
+    /// <summary>What broke it, where that was said.</summary>
+    public Exception? Error { get; private set; }
 
     public void Send(Frame frame)
     {
@@ -99,10 +109,11 @@ internal sealed class Pipe(SimulatedWorld world, Network network, bool isUpward)
         }
 
         var any = false;
-        while (_onTheWay.TryPeek(out var next) && next.ArrivesAt <= world.Now)
+        while (_onTheWay.TryPeek(out var next) && next.ArrivesAt <= stage.Now)
         {
             _arrived.Enqueue(_onTheWay.Dequeue());
             HasReset |= next.Kind == FrameKind.Reset;
+            Error ??= next.Error;
             any = true;
         }
 
@@ -124,9 +135,9 @@ internal sealed class Pipe(SimulatedWorld world, Network network, bool isUpward)
     private void Launch(Frame frame)
     {
         var takes = network.Rate > 0 ? frame.Data.Length * TimeSpan.TicksPerSecond / network.Rate : 0;
-        _lastArrival = Math.Max(_lastArrival, world.Now + network.Latency) + takes;
+        _lastArrival = Math.Max(_lastArrival, stage.Now + network.NextDelay()) + takes;
         frame.ArrivesAt = _lastArrival;
         _onTheWay.Enqueue(frame);
-        world.Agenda.At(_lastArrival, Deliver);
+        stage.Agenda.At(_lastArrival, Deliver);
     }
 }

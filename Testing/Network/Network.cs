@@ -1,14 +1,20 @@
-namespace Heartbeat.Runtime.Tests.Simulation;
+namespace Heartbeat.Testing;
 
 /// <summary>A client's way to the server: its delay, its rate, and whether packets pass.</summary>
-internal sealed class Network(SimulatedWorld world)
+internal sealed class Network(Stage stage)
 {
-    private readonly List<SimulatedLink> _links = [];
+    /// <summary>A block that ends only when it is taken away.</summary>
+    public const long Forever = long.MaxValue / 4;
+
+    private readonly List<MemoryLink> _links = [];
     private long _upBlockedUntil;
     private long _downBlockedUntil;
     private long _slowUntil;
 
     public long Latency { get; private set; }
+
+    /// <summary>What chance may add to the latency of anything that is sent.</summary>
+    public long Spread { get; set; }
 
     /// <summary>Bytes a second; 0 for a link that is quick.</summary>
     public long Rate { get; private set; }
@@ -21,9 +27,9 @@ internal sealed class Network(SimulatedWorld world)
 
     public void Use(long latency) => Latency = latency;
 
-    public void Add(SimulatedLink link) => _links.Add(link);
+    public void Add(MemoryLink link) => _links.Add(link);
 
-    public void Remove(SimulatedLink link) => _links.Remove(link);
+    public void Remove(MemoryLink link) => _links.Remove(link);
 
     /// <summary>Every connection is reset, and both ends are told.</summary>
     public void Cut()
@@ -34,21 +40,38 @@ internal sealed class Network(SimulatedWorld world)
         }
     }
 
-    public bool IsBlocked(bool isUpward) => world.Now < (isUpward ? _upBlockedUntil : _downBlockedUntil);
+    public bool IsBlocked(bool isUpward) => stage.Now < (isUpward ? _upBlockedUntil : _downBlockedUntil);
 
     public void Block(bool upward, bool downward, long until)
     {
         _upBlockedUntil = upward ? Math.Max(_upBlockedUntil, until) : _upBlockedUntil;
         _downBlockedUntil = downward ? Math.Max(_downBlockedUntil, until) : _downBlockedUntil;
-        world.Agenda.At(until + world.Chance.Below(RetransmitAfter), DeliverAll);
+        if (until < Forever)
+        {
+            stage.Agenda.At(until + stage.Chance.Below(RetransmitAfter), DeliverAll);
+        }
     }
+
+    /// <summary>Packets pass again, at once.</summary>
+    public void Unblock()
+    {
+        _upBlockedUntil = 0;
+        _downBlockedUntil = 0;
+        stage.Agenda.At(stage.Now, DeliverAll);
+    }
+
+    /// <summary>How long what is sent now is on its way.</summary>
+    public long NextDelay() => Latency + (Spread > 0 ? stage.Chance.Below(Spread) : 0);
+
+    /// <summary>Makes the way slow from now on; 0 makes it quick again.</summary>
+    public void Limit(long rate) => Rate = rate;
 
     /// <summary>Makes the way slow for a while.</summary>
     public void Slow(long rate, long until)
     {
         Rate = rate;
         _slowUntil = Math.Max(_slowUntil, until + (Pipe.Capacity * 2 * TimeSpan.TicksPerSecond / rate));
-        world.Agenda.At(until, () => Rate = 0);
+        stage.Agenda.At(until, () => Rate = 0);
     }
 
     private void DeliverAll()

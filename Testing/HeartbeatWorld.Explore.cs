@@ -1,0 +1,98 @@
+namespace Heartbeat.Testing;
+
+public sealed partial class HeartbeatWorld
+{
+    /// <summary>How often a failing test is played again, to find a shorter story of the same failure.</summary>
+    private const int MostReplays = 200;
+
+    /// <summary>Plays a test in many worlds, each with other delays and another order of what could run at once.</summary>
+    /// <param name="times">In how many worlds.</param>
+    /// <param name="test">The test. It must make its sockets anew each time.</param>
+    /// <param name="seed">Plays the world of this seed alone, as a failure asks for it.</param>
+    /// <returns>Completed: the test is played by the caller's thread.</returns>
+    /// <exception cref="WorldException">The test failed. The message has the seed and the shortest story that was found; the inner exception is the test's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
+    public static Task Explore(int times, Func<HeartbeatWorld, Task> test, int? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        var first = seed ?? 1;
+        var last = seed ?? times;
+        for (long each = first; each <= last; each++)
+        {
+            var played = Play(test, (int)each, counts: null, patienceOutside: null);
+            if (played.Failure is not null)
+            {
+                var shortest = Shortened(test, played, (int)each);
+                return Task.FromException(new WorldException(
+                    $"The test failed in the world of seed {each}{(seed is null ? $", which is number {each} of {times}" : "")}. To play it again: HeartbeatWorld.Explore({times}, test, seed: {each}).\n{shortest.Failure!.Message}\n{string.Concat(shortest.Complaints.Select(static complaint => $"{complaint}\n"))}\nThe shortest story that was found:\n{shortest.Story}",
+                    shortest.Failure));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceOutside)
+    {
+        var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true) { _patienceOutside = patienceOutside };
+        List<string> complaints = [];
+        var run = world.RunAsync(test, complaints);
+        world._player.PlayUntil(run);
+        world._isOver = true;
+        var failure = run.IsCompleted
+            ? run.Exception?.InnerException
+            : world.Failure($"The test waits for what never comes.{(world._failures.Count > 0 ? $"\n{string.Join('\n', world._failures)}" : "")}");
+        return new PlayedTest(failure, complaints, world.Story, world.Stage.Chance.Draws, world._outsiders.Count > 0);
+    }
+
+    /// <param name="test">The test. What it throws is what counts; what the world complains of may follow from it.</param>
+    /// <param name="complaints">Where the world's complaints go, beside what the test throws.</param>
+    private async Task RunAsync(Func<HeartbeatWorld, Task> test, List<string> complaints)
+    {
+        try
+        {
+            await test(this);
+        }
+        catch (Exception) when (!_isOver)
+        {
+            complaints.AddRange(await EndAsync());
+            throw;
+        }
+
+        await DisposeAsync();
+    }
+
+    /// <summary>Takes away chance where the test fails without it too, in ever smaller parts; of all that failed the shortest is the one to read.</summary>
+    private static PlayedTest Shortened(Func<HeartbeatWorld, Task> test, PlayedTest failed, int seed)
+    {
+        var shortest = failed;
+        var calm = new HashSet<int>();
+        var draws = failed.Draws;
+        var replays = 0;
+        for (var part = draws; part >= 1 && replays < MostReplays; part /= 2)
+        {
+            for (var from = 0; from < draws && replays < MostReplays; from += part)
+            {
+                var muted = Enumerable.Range(from, part).Where(draw => !calm.Contains(draw)).ToList();
+                if (muted.Count == 0)
+                {
+                    continue;
+                }
+
+                var trial = calm.Concat(muted).ToHashSet();
+                var played = Play(test, seed, draw => !trial.Contains(draw), failed.CameFromOutside ? null : TimeSpan.Zero);
+                replays++;
+                if (played.Failure is not null && played.Failure.GetType() == failed.Failure!.GetType())
+                {
+                    calm = trial;
+                    shortest = played.Story.Length <= shortest.Story.Length ? played : shortest;
+                }
+            }
+        }
+
+        return shortest;
+    }
+
+    private sealed record PlayedTest(Exception? Failure, IReadOnlyList<string> Complaints, string Story, int Draws, bool CameFromOutside);
+}

@@ -1,0 +1,67 @@
+namespace Heartbeat.Testing;
+
+/// <summary>What the test waits for, and until when it is worth waiting.</summary>
+internal sealed class Expectation : IDisposable
+{
+    private readonly HeartbeatWorld _world;
+    private readonly TaskCompletionSource _come = new();
+    private bool _isAdded;
+
+    /// <param name="world">The world.</param>
+    /// <param name="what">What is said of it where it does not come; null where it comes for sure, for it is a moment.</param>
+    public Expectation(HeartbeatWorld world, string? what)
+    {
+        _world = world;
+        What = what;
+    }
+
+    public string? What { get; }
+
+    /// <summary>What is looked at after every event; null where somebody calls <see cref="Come"/>.</summary>
+    public Func<bool>? Condition { get; init; }
+
+    /// <summary>Whether the test is over, and failures are told otherwise.</summary>
+    public bool IsLast { get; init; }
+
+    /// <summary>Until when, in virtual time, it is worth waiting.</summary>
+    public long Deadline { get; set; }
+
+    public bool IsOver => _come.Task.IsCompleted;
+
+    public Task Task
+    {
+        get
+        {
+            if (!_isAdded)
+            {
+                _isAdded = true;
+                Look();
+                _world.Add(this);
+            }
+
+            return _come.Task;
+        }
+    }
+
+    public void Come() => _come.TrySetResult();
+
+    public void Fail(Exception exception) => _come.TrySetException(exception);
+
+    /// <summary>Looks whether the condition holds.</summary>
+    public void Look()
+    {
+        try
+        {
+            if (!IsOver && Condition?.Invoke() == true)
+            {
+                Come();
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+    }
+
+    public void Dispose() => _world.Remove(this);
+}

@@ -1,0 +1,325 @@
+using System.Diagnostics;
+
+namespace Heartbeat.Testing;
+
+/// <summary>
+/// Plays a world: the test's own code and the hosts take turns, on one thread at a time. The test's first part runs on the thread that made the world;
+/// when it awaits something, a thread of the pool plays on, until the test has what it awaits.
+/// </summary>
+internal sealed class Player : IDisposable
+{
+    /// <summary>After this long the test's first part is taken to be over, though nothing was seen of its end.</summary>
+    private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
+
+    /// <summary>Changes when the test's method returns to whoever called it, which it does when it awaits something for the first time.</summary>
+    private static readonly AsyncLocal<Player?> Ambient = new(OnAmbientChanged);
+
+    private readonly object _gate = new();
+    private readonly Queue<(Host Host, Action Action)> _strayed = new();
+    private readonly Stage _stage;
+    private readonly Host _test;
+    private readonly IPlayed _played;
+    private readonly TestContext _context;
+    private readonly SynchronizationContext? _before = SynchronizationContext.Current;
+    private readonly Timer? _watchdog;
+    private bool _isFirstPart = true;
+    private bool _isPlaying;
+    private bool _isStuck;
+    private int _outside;
+
+    static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
+    {
+        // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
+        var player = (SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value;
+        if (player is not null && (player.IsInTest || !player.IsPlaying))
+        {
+            player.LastThrown = (thrown.Exception, player._stage.Now);
+        }
+    };
+
+    /// <param name="stage">What is played.</param>
+    /// <param name="test">Where the test's own code runs.</param>
+    /// <param name="played">The world.</param>
+    /// <param name="isPlayedByCaller">Whether <see cref="PlayUntil"/> plays, and no thread of the pool.</param>
+    public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller)
+    {
+        if (SynchronizationContext.Current is TestContext { Player._played.IsOver: false })
+        {
+            throw new InvalidOperationException("This test is in a HeartbeatWorld already, and can be in one only. Listen at another address there, or end that world first.");
+        }
+
+        _stage = stage;
+        _test = test;
+        _played = played;
+        _context = new TestContext(this);
+        SynchronizationContext.SetSynchronizationContext(_context);
+        if (isPlayedByCaller)
+        {
+            _isPlaying = true;
+            _isFirstPart = false;
+            return;
+        }
+
+        Ambient.Value = this;
+        _watchdog = new Timer(static player => ((Player)player!).FirstPartWasNotSeenToEnd(), this, LongestFirstPart, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whether the caller may touch the world: it is the thread that plays.</summary>
+    public bool IsPlaying => _stage.Thread == Environment.CurrentManagedThreadId;
+
+    /// <summary>Whether the test's code runs, and not a host's.</summary>
+    public bool IsInTest => IsPlaying && SynchronizationContext.Current == _context;
+
+    /// <summary>When the test's code last ran.</summary>
+    public long TestRanAt { get; private set; }
+
+    /// <summary>
+    /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
+    /// </summary>
+    public (Exception Exception, long At)? LastThrown { get; private set; }
+
+    /// <summary>The test goes on where it is; it is not the world's any more.</summary>
+    public void Dispose()
+    {
+        _watchdog?.Dispose();
+        lock (_gate)
+        {
+            if (_isFirstPart)
+            {
+                SynchronizationContext.SetSynchronizationContext(_before);
+            }
+
+            _isFirstPart = false;
+        }
+    }
+
+    /// <summary>Lets time stand still until something has come from outside.</summary>
+    public async Task<T> Outside<T>(Func<Task<T>> work)
+    {
+        _outside++;
+        try
+        {
+            // Back in the test's context before time moves again.
+            return await work().ConfigureAwait(true);
+        }
+        finally
+        {
+            _outside--;
+        }
+    }
+
+    /// <summary>Plays on the caller's thread until the test is over, or can never be.</summary>
+    public void PlayUntil(Task test)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForOutside(Timeout.InfiniteTimeSpan))))
+        {
+        }
+
+        SynchronizationContext.SetSynchronizationContext(_before);
+    }
+
+    /// <summary>What another thread made ready takes its turn.</summary>
+    public void AddStrayed(Host host, Action action)
+    {
+        lock (_gate)
+        {
+            _strayed.Enqueue((host, action));
+            Monitor.PulseAll(_gate);
+        }
+
+        Request();
+    }
+
+    private static void OnAmbientChanged(AsyncLocalValueChangedArgs<Player?> change)
+    {
+        if (change.ThreadContextChanged && change.PreviousValue is { } player && change.CurrentValue != player)
+        {
+            player.FirstPartMayBeOver();
+        }
+    }
+
+    private void FirstPartMayBeOver()
+    {
+        // A method that returns restores the context too. Whatever else runs for a while with what another had, such as a token's callback, does not.
+        if (_isFirstPart && IsPlaying && SynchronizationContext.Current != _context)
+        {
+            _isFirstPart = false;
+            _stage.Thread = 0;
+            _watchdog?.Dispose();
+            Request();
+        }
+    }
+
+    /// <summary>Whoever made the world has not returned for long, or has done so where it was not seen.</summary>
+    public void FirstPartWasNotSeenToEnd()
+    {
+        if (_isFirstPart && !Debugger.IsAttached)
+        {
+            _isFirstPart = false;
+            AddStrayed(_test, () => _played.Fail("This world was made outside of the test's own method, in a constructor or a set-up method for instance, where it cannot see when the test waits. Make it in the test's method: await using var world = new HeartbeatWorld();"));
+        }
+    }
+
+    private void Request()
+    {
+        lock (_gate)
+        {
+            if (_isPlaying || _isFirstPart)
+            {
+                return;
+            }
+
+            _isPlaying = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static player => player.Play(), this, preferLocal: false);
+    }
+
+    private void Play()
+    {
+        while (true)
+        {
+            _stage.Thread = Environment.CurrentManagedThreadId;
+            while (Step())
+            {
+            }
+
+            lock (_gate)
+            {
+                if (_strayed.Count == 0)
+                {
+                    _stage.Thread = 0;
+                    _isPlaying = false;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Does one thing: what is ready first, then what comes next.</summary>
+    /// <returns>False if nothing can be done until something comes from another thread.</returns>
+    private bool Step()
+    {
+        TakeStrayed();
+        try
+        {
+            if (_stage.IsSpinning ? TryGoOn() : _stage.TryDo() || TryGoOn())
+            {
+                _played.AfterEach();
+                return true;
+            }
+
+            if (_outside > 0 || _played.IsOver)
+            {
+                return false;
+            }
+        }
+        catch (Exception exception)
+        {
+            // Of an async void method, for instance, or of a callback of the user's own clock.
+            _played.Fail(exception);
+            return true;
+        }
+
+        if (_isStuck)
+        {
+            return false;
+        }
+
+        if (!_stage.IsSpinning && WaitForPool(_played.PatienceOutside))
+        {
+            return true;
+        }
+
+        // What the world has done about it may take its time, in which the test may go on.
+        _isStuck = !_played.TryGetUnstuck();
+        TestRanAt = _stage.Now;
+        return !_isStuck;
+    }
+
+    private bool TryGoOn()
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.Deadline);
+
+    private void TakeStrayed()
+    {
+        lock (_gate)
+        {
+            while (_strayed.TryDequeue(out var strayed))
+            {
+                _stage.Ready(strayed.Host, strayed.Action);
+            }
+        }
+    }
+
+    /// <summary>Waits for what other threads may bring: at least until one of the pool has had its turn, however busy the process is.</summary>
+    private bool WaitForPool(TimeSpan patience)
+    {
+        if (patience == TimeSpan.Zero)
+        {
+            return WaitForOutside(patience);
+        }
+
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+        return WaitForOutside(patience) || (turn.Task.Wait(LongestTurn) && WaitForOutside(TimeSpan.Zero));
+    }
+
+    private bool WaitForOutside(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
+        }
+    }
+
+    private void RunInTest(SendOrPostCallback callback, object? state)
+    {
+        SynchronizationContext.SetSynchronizationContext(_context);
+        try
+        {
+            TestRanAt = _stage.Now;
+            _isStuck = false;
+            callback(state);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(null);
+        }
+    }
+
+    /// <summary>Where the test's code goes on after each await.</summary>
+    private sealed class TestContext(Player player) : SynchronizationContext
+    {
+        public Player Player => player;
+
+        public override SynchronizationContext CreateCopy() => this;
+
+        public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing in a HeartbeatWorld may wait for the test's thread: post to it.");
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (player._played.IsOver)
+            {
+                // What comes after the world has its own life.
+                ThreadPool.UnsafeQueueUserWorkItem(static work => work.Callback(work.State), (Callback: d, State: state), preferLocal: false);
+                return;
+            }
+
+            if (player.IsPlaying)
+            {
+                player._stage.Ready(player._test, () => player.RunInTest(d, state));
+                return;
+            }
+
+            if (player._outside == 0)
+            {
+                player._played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
+            }
+
+            player.AddStrayed(player._test, () => player.RunInTest(d, state));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net.WebSockets;
+
+namespace Heartbeat.Testing;
+
+/// <summary>The server's end of a connection that a class of the user's takes. Tells the story what passes.</summary>
+internal sealed class ServedWebSocket(MemoryLink link, Host host, WorldConnection connection) : MemoryWebSocket(link, isClient: false, host)
+{
+    private readonly List<byte> _incoming = [];
+    private readonly List<byte> _outgoing = [];
+
+    protected override void OnRead(Frame frame, int length)
+    {
+        // A frame that does not fit into the reader's buffer comes again with what is left of it.
+        if (frame.Kind is FrameKind.Text or FrameKind.Binary)
+        {
+            _incoming.AddRange(frame.Data.Span[..Math.Min(frame.Data.Length, length)]);
+            if (frame.EndsMessage && frame.Data.Length <= length)
+            {
+                connection.Passed("->", frame.Kind, [.. _incoming]);
+                _incoming.Clear();
+            }
+        }
+        else if (frame.Kind == FrameKind.Close)
+        {
+            connection.ClosePassed("->", frame);
+        }
+    }
+
+    protected override void OnWriting(IReadOnlyList<Frame> frames)
+    {
+        foreach (var frame in frames)
+        {
+            _outgoing.AddRange(frame.Data.Span);
+            if (frame.EndsMessage)
+            {
+                connection.Passed("<-", frame.Kind, [.. _outgoing]);
+                _outgoing.Clear();
+            }
+        }
+    }
+}

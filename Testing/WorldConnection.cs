@@ -1,0 +1,430 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Heartbeat.Testing;
+
+/// <summary>
+/// A connection in a <see cref="HeartbeatWorld"/>, seen from the server's end: what the test says and expects on it, and what is done to it. Faults begin
+/// at once, and bytes that are under way meet them.
+/// </summary>
+public sealed class WorldConnection
+{
+    private const WebSocketCloseStatus NoStatus = WebSocketCloseStatus.Empty;
+
+    private readonly WorldServer _server;
+    private readonly MemoryLink _link;
+    private readonly Queue<WorldMessage> _received = new();
+    private readonly List<byte> _unfinished = [];
+    private readonly string _ping;
+    private readonly string _pong;
+    private bool _hasClosed;
+    private bool _hasEnded;
+
+    internal WorldConnection(WorldServer server, MemoryLink link, Dial dial, string? subProtocol)
+    {
+        _server = server;
+        _link = link;
+        _ping = dial.Socket.Options.Ping;
+        _pong = dial.Socket.Options.Pong;
+        Name = $"connection {link.Number}";
+        Uri = dial.Address;
+        Headers = new Dictionary<string, string>(dial.Context.Headers, StringComparer.OrdinalIgnoreCase);
+        SubProtocols = [.. dial.Context.SubProtocols];
+        SubProtocol = subProtocol;
+        Socket = dial.Socket;
+        link.Upward.Reader = server.Host;
+        link.Upward.Arrived = Read;
+        link.Downward.Writer = server.Host;
+    }
+
+    /// <summary>How the story names it: "connection 2" is the second one of the world.</summary>
+    public string Name { get; }
+
+    /// <summary>The address that was dialed, with its query.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>The headers of the handshake that the socket has set.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>The sub-protocols that were offered, best first.</summary>
+    public IReadOnlyList<string> SubProtocols { get; }
+
+    /// <summary>The one that was chosen, or null.</summary>
+    public string? SubProtocol { get; }
+
+    /// <summary>Who dialed.</summary>
+    public IHeartbeatSocket Socket { get; }
+
+    /// <summary>Who takes it, where <see cref="WorldServer.Serve{TServer}"/> said so.</summary>
+    public IHeartbeatSession? Session { get; private set; }
+
+    /// <summary>Whether pings are answered on this connection; the server's say unless set.</summary>
+    public bool? AnswersHeartbeats
+    {
+        get;
+        set
+        {
+            CheckScripted(nameof(AnswersHeartbeats));
+            field = value;
+        }
+    }
+
+    /// <summary>Whether a close frame is answered on this connection; the server's say unless set.</summary>
+    public bool? AnswersCloses
+    {
+        get;
+        set
+        {
+            CheckScripted(nameof(AnswersCloses));
+            field = value;
+        }
+    }
+
+    /// <summary>Why it ended for the socket that dialed it, or null while it has not.</summary>
+    public SocketCloseReason? CloseReason { get; private set; }
+
+    /// <summary>Why it ended for the <see cref="Session"/>, or null while it has not.</summary>
+    public SocketCloseReason? SessionCloseReason { get; private set; }
+
+    /// <summary>The status of the close frame that came from the client, or null while none has.</summary>
+    public WebSocketCloseStatus? ReceivedCloseStatus { get; private set; }
+
+    /// <summary>How many pings have come.</summary>
+    public int ReceivedPings { get; private set; }
+
+    /// <summary>Waits for the next message, which must be this text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Completes when it has come.</returns>
+    /// <exception cref="WorldException">Another message came, or none.</exception>
+    public Task Receives(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        CheckReceives();
+        return ReceivesAsync(text);
+    }
+
+    private async Task ReceivesAsync(string text)
+    {
+        var message = await ReceiveAsync(Story.Show(text));
+        if (message.Text != text)
+        {
+            throw _server.World.Failure($"{Story.Show(text)} was expected on {Name}. The next message was {message}.");
+        }
+    }
+
+    /// <summary>Waits for the next message, which must be binary and have these bytes.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <returns>Completes when it has come.</returns>
+    /// <exception cref="WorldException">Another message came, or none.</exception>
+    public Task Receives(ReadOnlyMemory<byte> data)
+    {
+        CheckReceives();
+        return ReceivesAsync(data);
+    }
+
+    private async Task ReceivesAsync(ReadOnlyMemory<byte> data)
+    {
+        var expected = WorldMessage.ShowBytes(data.Span);
+        var message = await ReceiveAsync(expected);
+        if (message.Type != WebSocketMessageType.Binary || !message.Data.Span.SequenceEqual(data.Span))
+        {
+            throw _server.World.Failure($"{expected} were expected on {Name}. The next message was {message}.");
+        }
+    }
+
+    /// <summary>Takes the next message, whatever it is; heartbeats are none.</summary>
+    /// <returns>The message.</returns>
+    /// <exception cref="WorldException">None came.</exception>
+    public Task<WorldMessage> ReceiveAsync()
+    {
+        CheckReceives();
+        return ReceiveAsync("a message");
+    }
+
+    /// <summary>Waits until the client has closed this connection by a close frame.</summary>
+    /// <param name="status">The status that the frame must have; null for any.</param>
+    /// <returns>Completes when it has come.</returns>
+    /// <exception cref="WorldException">It did not come, or with another status.</exception>
+    public Task ReceivesClose(WebSocketCloseStatus? status = null)
+    {
+        CheckReceives();
+        return ReceivesCloseAsync(status);
+    }
+
+    private async Task ReceivesCloseAsync(WebSocketCloseStatus? status)
+    {
+        using var closed = new Expectation(_server.World, $"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null };
+        await closed.Task;
+        if (status is { } expected && ReceivedCloseStatus != expected)
+        {
+            throw _server.World.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
+        }
+    }
+
+    /// <summary>Sends a text to the client.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
+    public Task SendAsync(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return SendAsync(FrameKind.Text, Encoding.UTF8.GetBytes(text), Story.Show(text));
+    }
+
+    /// <summary>Sends bytes to the client.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
+    public Task SendAsync(ReadOnlyMemory<byte> data) => SendAsync(FrameKind.Binary, data.ToArray(), WorldMessage.ShowBytes(data.Span));
+
+    /// <summary>Closes this connection by a close frame, as a server that ends properly.</summary>
+    /// <param name="status">The status (RFC 6455, section 7.4).</param>
+    /// <param name="description">The words with it.</param>
+    public void Close(int status = (int)WebSocketCloseStatus.NormalClosure, string? description = null)
+    {
+        _server.World.Check(nameof(Close));
+        CheckScripted(nameof(Close));
+        CheckSpeaks("A close frame");
+        _server.World.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
+        SendClose(status, description);
+    }
+
+    /// <summary>
+    /// Half-open: nothing passes any more in either direction, and neither end is told. What is sent meanwhile arrives after <see cref="Thaw"/>, as with TCP.
+    /// </summary>
+    public void Freeze()
+    {
+        Befall(nameof(Freeze), "freezes");
+        _link.Network.Block(upward: true, downward: true, Network.Forever);
+    }
+
+    /// <summary>Nothing passes any more in one direction, and neither end is told. What is sent meanwhile arrives after <see cref="Thaw"/>, as with TCP.</summary>
+    /// <param name="direction">Which.</param>
+    public void Lose(TrafficDirection direction)
+    {
+        Befall(nameof(Lose), direction == TrafficDirection.ToServer ? "loses what the client sends" : "loses what the server sends");
+        _link.Network.Block(upward: direction == TrafficDirection.ToServer, downward: direction == TrafficDirection.ToClient, Network.Forever);
+    }
+
+    /// <summary>Everything passes again, what was sent meanwhile first.</summary>
+    public void Thaw()
+    {
+        Befall(nameof(Thaw), "passes everything again");
+        _link.Network.Unblock();
+    }
+
+    /// <summary>The connection ends under both ends, as when the process at the other end of each has ended: no close frame comes before.</summary>
+    public void Cut()
+    {
+        Befall(nameof(Cut), "is cut");
+        _link.Network.Unblock();
+        _link.Cut();
+    }
+
+    /// <summary>The connection is reset under both ends, as by a router that has forgotten it.</summary>
+    public void Reset()
+    {
+        Befall(nameof(Reset), "is reset");
+        _link.Network.Unblock();
+        _link.Cut(new SocketException((int)SocketError.ConnectionReset));
+    }
+
+    /// <summary>Only so many bytes pass in a second from now on.</summary>
+    /// <param name="bytesPerSecond">How many; 0 for any number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public void Slow(int bytesPerSecond)
+    {
+        if (bytesPerSecond < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(bytesPerSecond), bytesPerSecond, "A connection cannot pass fewer than 0 bytes in a second. 0 is without a limit; Freeze lets nothing pass.");
+        }
+
+        Befall(nameof(Slow), bytesPerSecond == 0 ? "is quick again" : $"passes {bytesPerSecond} bytes in a second");
+        _link.Network.Limit(bytesPerSecond);
+    }
+
+    /// <summary>What is sent from now on is on its way for so long.</summary>
+    /// <param name="latency">How long.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public void Delay(TimeSpan latency)
+    {
+        HeartbeatWorld.CheckTime(latency, nameof(latency));
+        Befall(nameof(Delay), $"takes {latency} from now on");
+        _link.Network.Use(latency.Ticks);
+    }
+
+    /// <summary>What came and nobody has taken.</summary>
+    internal IReadOnlyList<WorldMessage> Unawaited() => [.. _received];
+
+    /// <summary>A message has passed, which is told unless it is a heartbeat.</summary>
+    internal void Passed(string direction, FrameKind kind, byte[] data)
+    {
+        var message = new WorldMessage(kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, data);
+        if (message.Text != _ping && message.Text != _pong)
+        {
+            _server.World.Tell(Name, $"{direction} {message}");
+        }
+    }
+
+    /// <summary>A close frame has passed.</summary>
+    internal void ClosePassed(string direction, Frame frame)
+        => _server.World.Tell(Name, $"{direction} close {frame.Status}{(frame.Description is { Length: > 0 } words ? $" {Story.Show(words)}" : "")}");
+
+    /// <summary>It has ended for one of the two sockets.</summary>
+    internal void Ended(IHeartbeatSocket socket, SocketCloseReason reason)
+    {
+        if (ReferenceEquals(socket, Session))
+        {
+            SessionCloseReason ??= reason;
+        }
+        else
+        {
+            CloseReason ??= reason;
+        }
+    }
+
+    /// <summary>A class of the user's takes this end.</summary>
+    internal void Serve(IHeartbeatSession session, WorldEnvironment environment)
+    {
+        Session = session;
+        HeartbeatWorld.Adopt(session, environment);
+        var webSocket = new ServedWebSocket(_link, _server.Host, this) { AgreedSubProtocol = SubProtocol };
+        _server.World.Linked(session, this);
+
+        // On the server's own scheduler, so that it never leaves it.
+        _ = Task.Factory.StartNew(
+            async () =>
+            {
+                try
+                {
+                    await using (session)
+                    {
+                        await session.AcceptAsync(webSocket);
+                    }
+                }
+                catch (Exception exception)
+                {
+                    _server.World.Threw(exception);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.DenyChildAttach,
+            environment.Scheduler);
+    }
+
+    private void CheckReceives([CallerMemberName] string member = "")
+    {
+        _server.World.CheckAwaits(member);
+        CheckScripted(member);
+    }
+
+    private async Task<WorldMessage> ReceiveAsync(string what)
+    {
+        using var message = new Expectation(_server.World, $"{Name}: {what}") { Condition = () => _received.Count > 0 || _hasEnded };
+        await message.Task;
+        return _received.TryDequeue(out var next)
+            ? next
+            : throw _server.World.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+    }
+
+    private Task SendAsync(FrameKind kind, byte[] data, string shown)
+    {
+        _server.World.Check(nameof(SendAsync));
+        CheckScripted(nameof(SendAsync));
+        CheckSpeaks(shown);
+        _server.World.Tell(Name, $"<- {shown}");
+        _link.Downward.Send(new Frame(kind, data, EndsMessage: true));
+        return Task.CompletedTask;
+    }
+
+    private void CheckSpeaks(string shown)
+    {
+        if (_hasClosed || _hasEnded)
+        {
+            throw _server.World.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
+        }
+    }
+
+    private void Befall(string member, string what)
+    {
+        _server.World.Check(member);
+        _server.World.Tell(Name, what);
+    }
+
+    private void CheckScripted(string member)
+    {
+        if (Session is not null)
+        {
+            throw new InvalidOperationException($"{member} was called on {Name}, which is taken by {Session.GetType().Name}: look at that object instead, by connection.Session.");
+        }
+    }
+
+    private void Read()
+    {
+        while (_link.Upward.TryRead(out var frame))
+        {
+            switch (frame.Kind)
+            {
+                case FrameKind.Reset:
+                    End();
+                    break;
+                case FrameKind.Close:
+                    ReceivedCloseStatus = (WebSocketCloseStatus?)frame.Status ?? NoStatus;
+                    ClosePassed("->", frame);
+                    if (!_hasClosed && (AnswersCloses ?? _server.AnswersCloses))
+                    {
+                        SendClose(frame.Status ?? (int)WebSocketCloseStatus.NormalClosure, description: null);
+                    }
+
+                    break;
+                default:
+                    _unfinished.AddRange(frame.Data.Span);
+                    if (frame.EndsMessage)
+                    {
+                        Take(frame.Kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private void Take(WebSocketMessageType type)
+    {
+        var message = new WorldMessage(type, [.. _unfinished]);
+        _unfinished.Clear();
+        if (message.Text == _ping)
+        {
+            ReceivedPings++;
+            if (!_hasClosed && (AnswersHeartbeats ?? _server.AnswersHeartbeats))
+            {
+                _link.Downward.Send(new Frame(FrameKind.Text, Encoding.UTF8.GetBytes(_pong), EndsMessage: true));
+            }
+        }
+        else if (message.Text != _pong)
+        {
+            _server.World.Tell(Name, $"-> {message}");
+            _received.Enqueue(message);
+        }
+    }
+
+    private void SendClose(int status, string? description)
+    {
+        if (!_hasClosed && !_hasEnded)
+        {
+            _hasClosed = true;
+            _link.Downward.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = status, Description = description });
+        }
+
+        if (ReceivedCloseStatus is not null)
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        _hasEnded = true;
+        _link.Leave(isClient: false);
+    }
+}

@@ -1,0 +1,186 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+
+namespace Heartbeat.Testing;
+
+/// <summary>
+/// A server in a <see cref="HeartbeatWorld"/>, on a machine of its own. It accepts whoever dials it, answers heartbeats and closes, and has the test say
+/// the rest; or a class of the user's takes its connections: see <see cref="Serve{TServer}"/>.
+/// </summary>
+public sealed class WorldServer
+{
+    private readonly HeartbeatWorld _world;
+    private readonly Queue<WorldConnection> _accepted = new();
+    private readonly List<WorldConnection> _connections = [];
+    private readonly WorldEnvironment _environment;
+    private Func<IHeartbeatSession>? _newSession;
+    private Manner _manner;
+    private HttpStatusCode _status;
+    private TimeSpan? _retryAfter;
+
+    internal WorldServer(HeartbeatWorld world, Uri uri)
+    {
+        _world = world;
+        Uri = uri;
+        Host = new Host(world.Stage);
+        _environment = new WorldEnvironment(world, Host);
+    }
+
+    private enum Manner
+    {
+        Accepts,
+        Refuses,
+        Hangs,
+        IsDown,
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Whether pings are answered. True unless set; a connection may have its own say.</summary>
+    public bool AnswersHeartbeats { get; set; } = true;
+
+    /// <summary>Whether a close frame is answered. True unless set; a connection may have its own say.</summary>
+    public bool AnswersCloses { get; set; } = true;
+
+    /// <summary>Chooses one of the sub-protocols that a client offers, or none. The first one unless set.</summary>
+    public Func<IReadOnlyList<string>, string?> ChooseSubProtocol { get; set; } = static offered => offered.Count > 0 ? offered[0] : null;
+
+    /// <summary>Every connection so far, the oldest first, accepted by the test or not.</summary>
+    public IReadOnlyList<WorldConnection> Connections => _connections;
+
+    internal Host Host { get; }
+
+    internal HeartbeatWorld World => _world;
+
+    /// <summary>The next connection, in the order in which they came. It is open already at this end: what the test sends on it arrives.</summary>
+    /// <returns>The connection.</returns>
+    /// <exception cref="WorldException">Nobody connects.</exception>
+    public Task<WorldConnection> AcceptAsync()
+    {
+        _world.CheckAwaits(nameof(AcceptAsync));
+        return AcceptNextAsync();
+    }
+
+    private async Task<WorldConnection> AcceptNextAsync()
+    {
+        using var somebody = new Expectation(_world, $"AcceptAsync at {Uri}") { Condition = () => _accepted.Count > 0 };
+        await somebody.Task;
+        return _accepted.Dequeue();
+    }
+
+    /// <summary>Refuses whoever dials from now on, with an HTTP status.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="retryAfter">What the answer's Retry-After asks for; null for no such header.</param>
+    public void Refuse(HttpStatusCode status, TimeSpan? retryAfter = null)
+    {
+        _world.Check(nameof(Refuse));
+        if (retryAfter is { } time)
+        {
+            HeartbeatWorld.CheckTime(time, nameof(retryAfter));
+        }
+
+        _status = status;
+        _retryAfter = retryAfter;
+        Behave(Manner.Refuses, nameof(Refuse), $"refuses from now on with {(int)status}");
+    }
+
+    /// <summary>Accepts whoever dials from now on, as it does at first.</summary>
+    public void Accept() => Behave(Manner.Accepts, nameof(Accept), "accepts from now on");
+
+    /// <summary>Answers nobody who dials from now on: attempts wait until their ConnectTimeout.</summary>
+    public void Hang() => Behave(Manner.Hangs, nameof(Hang), "answers nobody from now on");
+
+    /// <summary>Is not there from now on: nobody listens at its port, as while it restarts. Open connections stay.</summary>
+    public void GoDown() => Behave(Manner.IsDown, nameof(GoDown), "is down from now on");
+
+    /// <summary>Has a class of the user's take the connections: one object for each, which lives in this world, and which the world disposes of.</summary>
+    /// <typeparam name="TServer">A class with <c>[HeartbeatSocket]</c>. It has the options that its constructor leaves.</typeparam>
+    /// <param name="session">Makes the object for a connection.</param>
+    public void Serve<TServer>(Func<TServer> session)
+        where TServer : class, IHeartbeatSession
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        _world.Check(nameof(Serve));
+        _newSession = session;
+    }
+
+    /// <summary>Waits, and sees that no message reaches this server meanwhile, on any connection; heartbeats do not count.</summary>
+    /// <param name="during">How long to wait.</param>
+    /// <returns>Completes then.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    /// <exception cref="WorldException">A message came that nobody had awaited, now or before.</exception>
+    public Task ReceivesNothing(TimeSpan during)
+    {
+        _world.CheckAwaits(nameof(ReceivesNothing));
+        HeartbeatWorld.CheckTime(during, nameof(during));
+        return ReceivesNothingAsync(during);
+    }
+
+    private async Task ReceivesNothingAsync(TimeSpan during)
+    {
+        await _world.Advance(during);
+        foreach (var connection in _connections)
+        {
+            if (connection.Unawaited() is { Count: > 0 } messages)
+            {
+                throw _world.Failure($"{Uri} was to receive nothing for {during}, and received {messages[0]} by {connection.Name}.");
+            }
+        }
+    }
+
+    internal bool ListensAt(Uri address)
+        => Uri.Compare(Uri, address, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.SafeUnescaped, StringComparison.Ordinal) == 0;
+
+    /// <summary>Somebody has dialed.</summary>
+    internal void Answer(Dial dial)
+    {
+        if (dial.Dialed.Task.IsCompleted || _manner == Manner.Hangs)
+        {
+            return;
+        }
+
+        if (_manner == Manner.IsDown)
+        {
+            Back(dial, () => dial.Dialed.TrySetException(new WebSocketException(WebSocketError.Faulted, new SocketException((int)SocketError.ConnectionRefused))));
+            return;
+        }
+
+        if (_manner == Manner.Refuses)
+        {
+            Back(dial, () => dial.Dialed.TrySetException(new HandshakeRefusedException(_status, _retryAfter)));
+            return;
+        }
+
+        var link = new MemoryLink(_world.Stage, _world.NewNetwork(), _world.NextLink());
+        var connection = new WorldConnection(this, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
+        _connections.Add(connection);
+        _world.Tell(connection.Name, $"accepted at {Uri}");
+        if (_newSession is { } newSession)
+        {
+            connection.Serve(newSession(), _environment);
+        }
+
+        _accepted.Enqueue(connection);
+        Back(dial, () =>
+        {
+            // Before the socket hears of it, so that its first words find whoever is to be told of its end.
+            _world.Linked(dial.Socket, connection);
+            if (!dial.Dialed.TrySetResult(new MemoryWebSocket(link, isClient: true, dial.Host) { AgreedSubProtocol = connection.SubProtocol }))
+            {
+                link.Leave(isClient: true);
+            }
+        });
+    }
+
+    private void Back(Dial dial, Action answer)
+        => dial.Host.At(_world.Stage.Now + TimeSpan.TicksPerMillisecond + _world.AddedLatency(), answer);
+
+    private void Behave(Manner manner, string member, string what)
+    {
+        _world.Check(member);
+        _world.Tell($"{Uri}", what);
+        _manner = manner;
+    }
+}
