@@ -83,7 +83,7 @@ public sealed partial class HeartbeatWorld
                 var trial = calm.Concat(muted).ToHashSet();
                 var played = Play(test, seed, draw => !trial.Contains(draw), failed.CameFromOutside ? null : TimeSpan.Zero);
                 replays++;
-                if (played.Failure is not null && played.Failure.GetType() == failed.Failure!.GetType())
+                if (IsSame(played.Failure, failed.Failure!))
                 {
                     calm = trial;
                     shortest = played.Story.Length <= shortest.Story.Length ? played : shortest;
@@ -93,6 +93,11 @@ public sealed partial class HeartbeatWorld
 
         return shortest;
     }
+
+    /// <summary>Whether a test has failed in the same way, as far as that can be told: by the same type, with the same first line.</summary>
+    private static bool IsSame(Exception? failure, Exception other)
+        => failure is not null && failure.GetType() == other.GetType()
+            && string.Equals(failure.Message.Split('\n')[0], other.Message.Split('\n')[0], StringComparison.Ordinal);
 
     private sealed record PlayedTest(Exception? Failure, IReadOnlyList<string> Complaints, string Story, int Draws, bool CameFromOutside);
 }

@@ -323,12 +323,12 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         // What has just been sent or closed arrives, and whoever hears of it has his say.
         await Settle();
         await DisposeOf([.. _servers.SelectMany(static server => server.Connections).Select(static connection => connection.Session).OfType<IHeartbeatSession>().Where(static session => session.State != SocketState.Disposed)]);
-        var complaints = Complaints();
-        _failures.Clear();
+        List<string> undisposed = [.. _census.Undisposed()];
 
         // Whoever disposes of them after the world would wait for a world that plays no more.
         await DisposeOf([.. _census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
-        complaints.AddRange(_failures);
+        var complaints = Complaints(undisposed);
+        _failures.Clear();
         _isOver = true;
         _player.Dispose();
         foreach (var expectation in _expectations.ToList())
@@ -366,7 +366,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         await end.Task;
     }
 
-    private List<string> Complaints()
+    private List<string> Complaints(IReadOnlyList<string> undisposed)
     {
         List<string> complaints = [.. _failures];
         if (Checks.HasFlag(WorldChecks.OutsideWork) && _outsiders.Count > 0)
@@ -391,7 +391,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
         if (Checks.HasFlag(WorldChecks.UndisposedSockets))
         {
-            complaints.AddRange(_census.Undisposed().Select(static name => $"{name} was used and not disposed of. Write await using, after the world's, or leave WorldChecks.UndisposedSockets out of world.Checks."));
+            complaints.AddRange(undisposed.Select(static name => $"{name} was used and not disposed of. Write await using, after the world's, or leave WorldChecks.UndisposedSockets out of world.Checks."));
         }
 
         return complaints;
@@ -474,9 +474,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         _expectations.Add(expectation);
         if (_failures.Count > 0 && !expectation.IsLast)
         {
-            var failures = string.Join("\n", _failures);
-            _failures.Clear();
-            expectation.Fail(Failure(failures));
+            if (expectation.Fail(Failure(string.Join("\n", _failures))))
+            {
+                _failures.Clear();
+            }
         }
     }
 
@@ -495,6 +496,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <summary>A socket is used for the first time.</summary>
     internal void Meet(IHeartbeatSocket socket)
     {
+        if (_isOver)
+        {
+            throw new InvalidOperationException($"{socket.GetType().Name} was used for the first time after its HeartbeatWorld had ended, which plays nothing any more. Use it before the world is disposed of.");
+        }
+
         if (!_player.IsPlaying)
         {
             return;
@@ -527,13 +533,13 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         var name = NameOf(socket);
         if (context.Uri is not { } address)
         {
-            throw new InvalidOperationException("OnConnecting gave no address. Set context.Uri in it, or give the address to ConnectAsync.");
+            throw new InvalidOperationException("There is no address to dial. Give it to ConnectAsync, or set Uri in Options, or context.Uri in OnConnecting.");
         }
 
         Tell(name, $"dials {address}{(context.Attempt == 0 ? "" : $", attempt {context.Attempt}")}");
         if (_servers.Find(server => server.ListensAt(address)) is not { } server)
         {
-            var nobody = $"Nobody listens at {address}. Call world.Listen(\"{address.GetLeftPart(UriPartial.Path)}\") before the socket connects{(_servers.Count == 0 ? "" : $"; there is {string.Join(", ", _servers.Select(static other => other.Uri))}")}.";
+            var nobody = $"Nobody listens at {address}. Call world.Listen(\"{address.GetLeftPart(UriPartial.Path)}\") before the socket connects{(_servers.Count == 0 ? "" : $"; servers listen at {string.Join(", ", _servers.Select(static other => other.Uri))}")}.";
             Fail(nobody);
 
             // Final, so that the test hears of it at once.
@@ -570,11 +576,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             Tell("the world", what);
         }
 
-        if (_expectations.Find(static expectation => !expectation.IsOver && !expectation.IsLast) is { } waiting)
-        {
-            waiting.Fail(Failure(what));
-        }
-        else
+        if (_expectations.Find(static expectation => !expectation.IsOver && !expectation.IsLast)?.Fail(Failure(what)) != true)
         {
             _failures.Add(what);
         }

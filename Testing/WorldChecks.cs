@@ -18,12 +18,12 @@ public enum WorldChecks
 
     /// <summary>
     /// Code that went on by a thread that the world does not play, after <c>Task.Run</c>, a real <c>Task.Delay</c> or <c>ConfigureAwait(false)</c>: nothing
-    /// can schedule it, so the test may see another story each time. Where this is left out, what cannot end ends after ten seconds of real time: something may
-    /// still come from outside.
+    /// can schedule it, so the test may see another story each time. Without this check, a wait that nothing can end fails after ten seconds of real time, because
+    /// something may still come from outside.
     /// </summary>
     OutsideWork = 8,
 
-    /// <summary>An expectation, such as <see cref="WorldConnection.Receives(string)"/>, that the test has begun and not waited for.</summary>
+    /// <summary>An expectation, such as <see cref="WorldConnection.Receives(string)"/>, that still waits when the test has ended. The compiler's warning CS4014 finds the others that nothing awaits.</summary>
     PendingExpectations = 16,
 
     /// <summary>All of it.</summary>

@@ -200,8 +200,14 @@ public sealed class WorldConnection
 
     /// <summary>Nothing passes any more in one direction, and neither end is told. What is sent meanwhile arrives after <see cref="Thaw"/>, as with TCP.</summary>
     /// <param name="direction">Which.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such direction.</exception>
     public void Lose(TrafficDirection direction)
     {
+        if (!Enum.IsDefined(direction))
+        {
+            throw new ArgumentOutOfRangeException(nameof(direction), direction, "A connection has two directions: ToServer and ToClient.");
+        }
+
         Befall(nameof(Lose), direction == TrafficDirection.ToServer ? "loses what the client sends" : "loses what the server sends");
         _link.Network.Block(upward: direction == TrafficDirection.ToServer, downward: direction == TrafficDirection.ToClient, Network.Forever);
     }
@@ -260,7 +266,11 @@ public sealed class WorldConnection
     internal void Passed(string direction, FrameKind kind, byte[] data)
     {
         var message = new WorldMessage(kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, data);
-        if (message.Text != _ping && message.Text != _pong)
+        if (message.Text == _ping)
+        {
+            ReceivedPings += direction == "->" ? 1 : 0;
+        }
+        else if (message.Text != _pong)
         {
             _server.World.Tell(Name, $"{direction} {message}");
         }
@@ -268,7 +278,14 @@ public sealed class WorldConnection
 
     /// <summary>A close frame has passed.</summary>
     internal void ClosePassed(string direction, Frame frame)
-        => _server.World.Tell(Name, $"{direction} close {frame.Status}{(frame.Description is { Length: > 0 } words ? $" {Story.Show(words)}" : "")}");
+    {
+        if (direction == "->")
+        {
+            ReceivedCloseStatus = (WebSocketCloseStatus?)frame.Status ?? NoStatus;
+        }
+
+        _server.World.Tell(Name, $"{direction} close {frame.Status}{(frame.Description is { Length: > 0 } words ? $" {Story.Show(words)}" : "")}");
+    }
 
     /// <summary>It has ended for one of the two sockets.</summary>
     internal void Ended(IHeartbeatSocket socket, SocketCloseReason reason)
@@ -320,11 +337,11 @@ public sealed class WorldConnection
 
     private async Task<WorldMessage> ReceiveAsync(string what)
     {
-        using var message = new Expectation(_server.World, $"{Name}: {what}") { Condition = () => _received.Count > 0 || _hasEnded };
+        WorldMessage? next = null;
+        using var message = new Expectation(_server.World, $"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded };
         await message.Task;
-        return _received.TryDequeue(out var next)
-            ? next
-            : throw _server.World.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+        return next
+            ?? throw _server.World.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
     }
 
     private Task SendAsync(FrameKind kind, byte[] data, string shown)
@@ -369,7 +386,6 @@ public sealed class WorldConnection
                     End();
                     break;
                 case FrameKind.Close:
-                    ReceivedCloseStatus = (WebSocketCloseStatus?)frame.Status ?? NoStatus;
                     ClosePassed("->", frame);
                     if (!_hasClosed && (AnswersCloses ?? _server.AnswersCloses))
                     {

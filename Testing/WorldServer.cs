@@ -65,9 +65,10 @@ public sealed class WorldServer
 
     private async Task<WorldConnection> AcceptNextAsync()
     {
-        using var somebody = new Expectation(_world, $"AcceptAsync at {Uri}") { Condition = () => _accepted.Count > 0 };
+        WorldConnection? next = null;
+        using var somebody = new Expectation(_world, $"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) };
         await somebody.Task;
-        return _accepted.Dequeue();
+        return next!;
     }
 
     /// <summary>Refuses whoever dials from now on, with an HTTP status.</summary>
@@ -86,7 +87,7 @@ public sealed class WorldServer
         Behave(Manner.Refuses, nameof(Refuse), $"refuses from now on with {(int)status}");
     }
 
-    /// <summary>Accepts whoever dials from now on, as it does at first.</summary>
+    /// <summary>Accepts whoever dials from now on, as it does at first. <see cref="AcceptAsync"/> is something else: it takes the next connection.</summary>
     public void Accept() => Behave(Manner.Accepts, nameof(Accept), "accepts from now on");
 
     /// <summary>Answers nobody who dials from now on: attempts wait until their ConnectTimeout.</summary>
@@ -111,10 +112,16 @@ public sealed class WorldServer
     /// <returns>Completes then.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     /// <exception cref="WorldException">A message came that nobody had awaited, now or before.</exception>
+    /// <exception cref="InvalidOperationException">A class of the user's takes the connections.</exception>
     public Task ReceivesNothing(TimeSpan during)
     {
         _world.CheckAwaits(nameof(ReceivesNothing));
         HeartbeatWorld.CheckTime(during, nameof(during));
+        if (_newSession is not null)
+        {
+            throw new InvalidOperationException($"ReceivesNothing was called on {Uri}, whose connections are taken by a class of yours: look at its objects instead, by connection.Session.");
+        }
+
         return ReceivesNothingAsync(during);
     }
 
@@ -125,7 +132,7 @@ public sealed class WorldServer
         {
             if (connection.Unawaited() is { Count: > 0 } messages)
             {
-                throw _world.Failure($"{Uri} was to receive nothing for {during}, and received {messages[0]} by {connection.Name}.");
+                throw _world.Failure($"{Uri} was to receive nothing for {during}. {messages[0]} had reached it by {connection.Name}, and the test did not receive it.");
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class BadInputTests
             await socket.ConnectAsync(new Uri("wss://example.com/other?task=7"));
         });
         Assert.StartsWith(
-            "Nobody listens at wss://example.com/other?task=7. Call world.Listen(\"wss://example.com/other\") before the socket connects; there is wss://example.com/.\n"
+            "Nobody listens at wss://example.com/other?task=7. Call world.Listen(\"wss://example.com/other\") before the socket connects; servers listen at wss://example.com/.\n"
             + "The test may have failed before: at 00:00:00.000 its code threw SocketClosedException: ",
             told.Message,
             StringComparison.Ordinal);
@@ -211,6 +211,12 @@ public sealed class BadInputTests
         Says<InvalidOperationException>("Close" + Rest, () => connection.Close());
         Says<InvalidOperationException>("AnswersHeartbeats" + Rest, () => connection.AnswersHeartbeats = false);
         Says<InvalidOperationException>("AnswersCloses" + Rest, () => connection.AnswersCloses = false);
+        Says<InvalidOperationException>(
+            "ReceivesNothing was called on ws://pair-1/, whose connections are taken by a class of yours: look at its objects instead, by connection.Session.",
+            () => pair.Listener.ReceivesNothing(TimeSpan.Zero));
+        Says<ArgumentOutOfRangeException>(
+            "A connection has two directions: ToServer and ToClient. (Parameter 'direction')\nActual value was 9.",
+            () => connection.Lose((TrafficDirection)9));
     }
 
     [Fact]

@@ -301,6 +301,8 @@ public sealed class FaultTests
         await world.Until(() => socket.Received.Contains("echo one"));
         var connection = await server.AcceptAsync();
         Assert.Equal(["one"], Assert.IsType<EchoSession>(connection.Session).Received);
+        await world.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal(2, connection.ReceivedPings);
         await socket.CloseAsync();
         Assert.Equal(SocketCloseKind.Remote, connection.SessionCloseReason!.Kind);
         Assert.Equal(SocketState.Disposed, connection.Session!.State);

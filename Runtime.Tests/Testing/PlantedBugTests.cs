@@ -168,7 +168,7 @@ public sealed class PlantedBugTests
                 await connection.Receives("order");
                 await connecting;
             },
-            "wss://example.com/ was to receive nothing for 00:00:01, and received \"order\" by connection 1.");
+            "wss://example.com/ was to receive nothing for 00:00:01. \"order\" had reached it by connection 1, and the test did not receive it.");
 
     [Fact]
     public Task A_hook_leaves_the_world()

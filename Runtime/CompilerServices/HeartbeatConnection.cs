@@ -16,6 +16,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     private readonly Lifetime _firstLifetime = new();
     private HeartbeatOptions _options;
     private SocketCore? _core;
+
+    /// <summary>The last end that somebody waited for in an environment of its own.</summary>
+    private FollowedEnd? _followed;
     private volatile bool _isDisposed;
 
     /// <summary>Creates the connection. Nothing starts before a member is called.</summary>
@@ -313,7 +316,21 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     private ValueTask InContext(ValueTask sending) => StaysInContext && !sending.IsCompleted ? new ValueTask(FollowAsync(sending)) : sending;
 
     /// <summary>The task itself, whose continuations go to the pool; in an environment of its own one that ends in the caller's context.</summary>
-    private Task<SocketCloseReason> InContext(Task<SocketCloseReason> end) => StaysInContext && !end.IsCompleted ? FollowAsync(end) : end;
+    private Task<SocketCloseReason> InContext(Task<SocketCloseReason> end)
+    {
+        if (!StaysInContext)
+        {
+            return end;
+        }
+
+        // The same one for all that ask, as outside of an environment: callers compare what Task.WhenAny returns.
+        if (_followed is not { } followed || followed.End != end)
+        {
+            _followed = followed = new FollowedEnd(end, FollowAsync(end));
+        }
+
+        return followed.InContext;
+    }
 
     private static async Task FollowAsync(ValueTask sending) => await sending.ConfigureAwait(true);
 
@@ -391,4 +408,6 @@ public sealed class HeartbeatConnection : IAsyncDisposable
                 $"{member} was called inside a decision hook (OnConnecting, OnOpening, ShouldReconnect or RetryDelay): the socket waits for the hook, so the call would wait for itself. {instead}");
         }
     }
+
+    private sealed record FollowedEnd(Task<SocketCloseReason> End, Task<SocketCloseReason> InContext);
 }

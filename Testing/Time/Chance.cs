@@ -31,13 +31,15 @@ internal sealed class Chance(int seed, Agenda agenda)
     {
         var isCalm = seed == Calm || Counts?.Invoke(_draws) == false;
         _draws++;
+
+        // Counted also where the answer does not: the next answers are the same then.
+        _asked = agenda.Now == _lastTime ? _asked + 1 : 0;
+        _lastTime = agenda.Now;
         if (isCalm)
         {
             return 0;
         }
 
-        _asked = agenda.Now == _lastTime ? _asked + 1 : 0;
-        _lastTime = agenda.Now;
         return Mix(Mix(Mix((ulong)(uint)seed) ^ (ulong)agenda.Now) ^ (ulong)_asked);
     }
 

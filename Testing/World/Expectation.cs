@@ -17,7 +17,10 @@ internal sealed class Expectation : IDisposable
 
     public string? What { get; }
 
-    /// <summary>What is looked at after every event; null where somebody calls <see cref="Come"/>.</summary>
+    /// <summary>
+    /// What is looked at after every event, those first that were begun first; it takes what it waits for, so that nobody else gets it. Null where somebody
+    /// calls <see cref="Come"/>.
+    /// </summary>
     public Func<bool>? Condition { get; init; }
 
     /// <summary>Whether the test is over, and failures are told otherwise.</summary>
@@ -35,8 +38,10 @@ internal sealed class Expectation : IDisposable
             if (!_isAdded)
             {
                 _isAdded = true;
-                Look();
+
+                // Fails it where something has gone wrong already: that must not be lost to what it waits for being there.
                 _world.Add(this);
+                Look();
             }
 
             return _come.Task;
@@ -45,7 +50,9 @@ internal sealed class Expectation : IDisposable
 
     public void Come() => _come.TrySetResult();
 
-    public void Fail(Exception exception) => _come.TrySetException(exception);
+    /// <summary>It will not come.</summary>
+    /// <returns>False if it had come: then somebody else must be told.</returns>
+    public bool Fail(Exception exception) => _come.TrySetException(exception);
 
     /// <summary>Looks whether the condition holds.</summary>
     public void Look()

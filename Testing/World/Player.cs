@@ -9,7 +9,7 @@ namespace Heartbeat.Testing;
 internal sealed class Player : IDisposable
 {
     /// <summary>After this long the test's first part is taken to be over, though nothing was seen of its end.</summary>
-    private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
 
@@ -114,11 +114,16 @@ internal sealed class Player : IDisposable
     public void PlayUntil(Task test)
     {
         SynchronizationContext.SetSynchronizationContext(null);
-        while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForOutside(Timeout.InfiniteTimeSpan))))
+        try
         {
+            while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForOutside(Timeout.InfiniteTimeSpan))))
+            {
+            }
         }
-
-        SynchronizationContext.SetSynchronizationContext(_before);
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(_before);
+        }
     }
 
     /// <summary>What another thread made ready takes its turn.</summary>
@@ -146,8 +151,13 @@ internal sealed class Player : IDisposable
         // A method that returns restores the context too. Whatever else runs for a while with what another had, such as a token's callback, does not.
         if (_isFirstPart && IsPlaying && SynchronizationContext.Current != _context)
         {
-            _isFirstPart = false;
-            _stage.Thread = 0;
+            lock (_gate)
+            {
+                // Whoever sees that the first part is over may play at once.
+                _stage.Thread = 0;
+                _isFirstPart = false;
+            }
+
             _watchdog?.Dispose();
             Request();
         }
@@ -297,7 +307,15 @@ internal sealed class Player : IDisposable
 
         public override SynchronizationContext CreateCopy() => this;
 
-        public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing in a HeartbeatWorld may wait for the test's thread: post to it.");
+        public override void Send(SendOrPostCallback d, object? state)
+        {
+            if (!player.IsPlaying)
+            {
+                throw new NotSupportedException("Nothing in a HeartbeatWorld may wait for the test's thread: post to it.");
+            }
+
+            d(state);
+        }
 
         public override void Post(SendOrPostCallback d, object? state)
         {

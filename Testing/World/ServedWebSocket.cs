@@ -26,6 +26,12 @@ internal sealed class ServedWebSocket(MemoryLink link, Host host, WorldConnectio
         }
     }
 
+    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+    {
+        connection.ClosePassed("<-", new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
+        return base.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
+    }
+
     protected override void OnWriting(IReadOnlyList<Frame> frames)
     {
         foreach (var frame in frames)
