@@ -38,6 +38,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private readonly List<string> _failures = [];
     private readonly HashSet<string> _outsiders = [];
     private readonly Census _census = new();
+    private long _patience = TimeSpan.TicksPerHour;
     private TimeSpan? _patienceOutside;
     private readonly bool _isPlayedByCaller;
     private int _links;
@@ -95,8 +96,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             _patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
         }
     }
-
-    private long _patience = TimeSpan.TicksPerHour;
 
     /// <summary>The hooks that threw, the oldest first. Reading it counts as having looked.</summary>
     public IReadOnlyList<FailedHook> FailedHooks
@@ -597,7 +596,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         lock (_outsiders)
         {
-            _outsiders.Add(origin is null ? "code that could not be named" : origin);
+            _outsiders.Add(origin ?? "code that could not be named");
         }
     }
 

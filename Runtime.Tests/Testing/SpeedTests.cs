@@ -7,17 +7,17 @@ namespace Heartbeat.Testing.Tests;
 /// <summary>A test of a half-open death takes milliseconds, and never flakes. How long is a figure, not an assertion: it is the machine's.</summary>
 public sealed class SpeedTests
 {
-    private static readonly Uri Address = new("wss://example.com/");
+    private readonly HalfOpenTests _halfOpen = new();
 
     [Fact]
     public async Task The_half_open_test_never_flakes()
     {
-        await HalfOpen();
+        await _halfOpen.A_half_open_connection_is_found_dead_and_the_socket_comes_back();
         var times = Effort.Of(quick: 50, full: 1_000);
         var began = Stopwatch.GetTimestamp();
         for (var each = 0; each < times; each++)
         {
-            await HalfOpen();
+            await _halfOpen.A_half_open_connection_is_found_dead_and_the_socket_comes_back();
         }
 
         Figure.Say(string.Create(CultureInfo.InvariantCulture, $"a half-open test in a world: {Stopwatch.GetElapsedTime(began).TotalMilliseconds / times:0.00} ms, of {times} in a row"));
@@ -40,18 +40,5 @@ public sealed class SpeedTests
             Assert.Equal(["echo 0", "echo 1", "echo 2", "echo 3", "echo 4"], pair.Client.Received);
         });
         Figure.Say(string.Create(CultureInfo.InvariantCulture, $"schedules of a test of two ends with ten messages: {times} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s"));
-    }
-
-    private static async Task HalfOpen()
-    {
-        await using var world = new HeartbeatWorld();
-        var server = world.Listen(Address);
-        await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
-        await socket.ConnectAsync(Address);
-        var connection = await server.AcceptAsync();
-        connection.Freeze();
-        await world.Advance(TimeSpan.FromSeconds(20));
-        Assert.Equal(SocketCloseKind.HeartbeatTimeout, connection.CloseReason!.Kind);
-        await server.AcceptAsync();
     }
 }
