@@ -84,6 +84,9 @@ internal sealed partial class Referee
     private long _hook;
     private long _hookAt = Machine.Never;
 
+    /// <summary>Since when it is known to run, which may be long before it was seen.</summary>
+    private long _hookSince = Machine.Never;
+
     private enum PingAt
     {
         Nowhere,
@@ -121,7 +124,8 @@ internal sealed partial class Referee
         {
             // Its time may be over already: then it is to be told by now, and not before.
             _hook = happened.Hook;
-            _hookAt = happened.HookBegunAt == Machine.Never ? now : Math.Max(happened.HookBegunAt, now - settings.HookTakeoverDelay);
+            _hookSince = happened.HookBegunAt == Machine.Never ? now : happened.HookBegunAt;
+            _hookAt = Math.Max(_hookSince, now - settings.HookTakeoverDelay);
         }
 
         if (!onOpenLink)
@@ -206,10 +210,27 @@ internal sealed partial class Referee
             }
         }
 
-        if (_hookAt != Machine.Never && now >= _hookAt + settings.HookTakeoverDelay && (_facts.RunningHook != _hook || _facts.RunningHook == 0))
+        HookIsLookedAt(phase, now);
+    }
+
+    private void HookIsLookedAt(Phase phase, long now)
+    {
+        if (_hookAt == Machine.Never || now < _hookAt + settings.HookTakeoverDelay)
+        {
+            return;
+        }
+
+        if (phase != Phase.Closing && _writeAt != Machine.Never && now - _hookSince > 2 * settings.HookTakeoverDelay)
+        {
+            // Nobody has read what the peer may have said meanwhile.
+            _writeAt = now;
+        }
+
+        if (_facts.RunningHook != _hook || _facts.RunningHook == 0)
         {
             _hook = _facts.RunningHook;
             _hookAt = _facts.RunningHook == 0 ? Machine.Never : now;
+            _hookSince = now;
         }
     }
 
@@ -396,7 +417,7 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = _hookSince = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;

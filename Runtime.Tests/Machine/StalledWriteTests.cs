@@ -44,6 +44,24 @@ public sealed class StalledWriteTests
         Assert.Equal([13_000], world.Times(EffectKind.Abort));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_a_hook_that_kept_the_reader_for_want_of_a_thread_it_has_its_time_again(bool stillRuns)
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(3_000);
+        world.WriteBegins();
+        world.Until(9_000);
+        world.HookStillRuns(1, begunAt: 3_100);
+        world.HookRuns(stillRuns ? 1 : 0);
+        world.Until(18_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(19_000);
+        Assert.Equal([19_000], world.Times(EffectKind.Abort));
+    }
+
     [Fact]
     public void A_peer_that_says_that_it_lives_has_paused_and_has_StallTimeout()
     {

@@ -35,14 +35,18 @@ internal struct BlockedHook
     /// <param name="now">When that is.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="since">Since when it is known to run.</param>
+    /// <param name="isLate">Whether the check comes so late that the hook may have kept this end from reading for want of a thread.</param>
     /// <returns>True if the reading is to be taken from it.</returns>
-    public bool HoldsReader(long runningHook, long now, MachineSettings settings, out long since)
+    public bool HoldsReader(long runningHook, long now, MachineSettings settings, out long since, out bool isLate)
     {
         since = _runsSince;
+        isLate = false;
         if (!Deadline.IsDue(_checkAt, now))
         {
             return false;
         }
+
+        isLate = now - _runsSince > 2 * settings.HookTakeoverDelay;
 
         if (runningHook != 0 && runningHook != _hook)
         {

@@ -283,7 +283,14 @@ internal sealed partial class Machine
     /// <returns>Whether the reading is taken over.</returns>
     private bool CheckBlockedHook(in LinkFacts facts, long now)
     {
-        if (!_blockedHook.HoldsReader(facts.RunningHook, now, _settings, out var since))
+        var holdsReader = _blockedHook.HoldsReader(facts.RunningHook, now, _settings, out var since, out var isLate);
+        if (isLate)
+        {
+            // The peer may have wanted to say that it has paused, behind messages that nobody here read.
+            _writeStall.Resume(now);
+        }
+
+        if (!holdsReader)
         {
             return false;
         }

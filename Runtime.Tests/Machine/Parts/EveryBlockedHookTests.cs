@@ -101,8 +101,9 @@ public sealed class EveryBlockedHookTests
         private void Look()
         {
             var isChecked = Deadline.IsDue(Blocked.CheckAt, _now);
-            if (Blocked.HoldsReader(_running, _now, Settings, out var since))
+            if (Blocked.HoldsReader(_running, _now, Settings, out var since, out var isLate))
             {
+                Assert.Equal(isLate, _now > since + (2 * Settings.HookTakeoverDelay));
                 Assert.True(isChecked, "A hook was looked at before its time.");
                 Assert.True(_running != 0 && _now >= _beganAt + Settings.HookTakeoverDelay, "A hook lost the thread too early.");
                 Assert.True(since >= _beganAt && since <= _now - Settings.HookTakeoverDelay, "A hook is said to have run before it began, or for too short a time.");

@@ -161,7 +161,10 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         {
             _mayBeginAnew = false;
             _isAsked = true;
-            _inARow = _inARowAtMost = 0;
+            _inARow = 0;
+
+            // A change of state is told a moment later: one to giving up may still be under way, and came after all the attempts before.
+            world.Agenda.AtEndOf(world.Now, CountAnew);
         }
 
         if (!_isAsked && !_isProbed && world.Now < _endedAt + Delay(attempt))
@@ -172,6 +175,17 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _isAsked = _isProbed = false;
         _dialedAt = world.Now;
         OneAtATime(isUnderWay);
+    }
+
+    private void CountAnew()
+    {
+        if (host.IsLate || !host.IsAwake)
+        {
+            world.Agenda.At(world.Now + TimeSpan.TicksPerSecond, CountAnew);
+            return;
+        }
+
+        _inARowAtMost = Math.Min(_inARowAtMost, _inARow);
     }
 
     public void DialFailed(long retryAfter)

@@ -80,6 +80,8 @@ internal static class Forgotten
     private static readonly int RefereesExcuse = OfReferee("_excusedAt");
     private static readonly int RefereesHook = OfReferee("_hook");
     private static readonly int RefereesHookAt = OfReferee("_hookAt");
+    private static readonly int RefereesHookSince = OfReferee("_hookSince");
+    private static readonly int[] HooksSince = [HookRunsSince, RefereesHookSince];
     private static readonly int RefereesAwake = OfReferee("_awakeAt");
     private static readonly int RefereesPatience = OfReferee("_patientUntil");
     private static readonly int RefereesUnread = OfReferee("_unreadUntil");
@@ -184,7 +186,7 @@ internal static class Forgotten
             }
         }
 
-        EraseOfHooks(image, phase);
+        EraseOfHooks(image, phase, settings);
     }
 
     private static readonly int CloseRequestedAt = OfMachine("_closeRequestedAt");
@@ -355,23 +357,33 @@ internal static class Forgotten
             : place == RefereesCountedPing ? image[RefereesPing] != 0
             : place != WaitingPing || image[PingWaits] == 1;
 
-    private static void EraseOfHooks(byte[] image, Phase phase)
+    private static void EraseOfHooks(byte[] image, Phase phase, MachineSettings settings)
     {
         if (phase is not (Heartbeat.Phase.Open or Heartbeat.Phase.Closing))
         {
             Erase(image, Hooks);
         }
 
-        // It is only told.
-        image[HookRunsSince] = 0;
         if (image[HookCheckAt] == 0)
         {
-            image[HookNumbers[0]] = 0;
+            image[HookNumbers[0]] = image[HookRunsSince] = 0;
         }
 
         if (image[RefereesHookAt] == 0)
         {
-            image[RefereesHook] = 0;
+            image[RefereesHook] = image[RefereesHookSince] = 0;
+        }
+
+        // It is told, and whether it was long ago matters to a write.
+        if (phase == Heartbeat.Phase.Closing)
+        {
+            image[HookRunsSince] = image[RefereesHookSince] = 0;
+        }
+
+        var longAgo = (byte)(StateFields.Now - (2 * settings.HookTakeoverDelay) - 1);
+        foreach (var since in HooksSince)
+        {
+            image[since] = image[since] == 0 ? (byte)0 : Math.Max(image[since], longAgo);
         }
 
         Span<byte> names = stackalloc byte[Surroundings.Hooks + 1];
