@@ -588,7 +588,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             return;
         }
 
-        CameFromOutside(Origin.Of(task?.AsyncState) ?? Origin.OfCaller());
+        if (!_player.IsHandingOn())
+        {
+            CameFromOutside(Origin.Of(task?.AsyncState) ?? Origin.OfCaller());
+        }
+
         _player.AddStrayed(host, action);
     }
 

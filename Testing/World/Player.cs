@@ -11,8 +11,6 @@ internal sealed class Player : IDisposable
     /// <summary>After this long the test's first part is taken to be over, though nothing was seen of its end.</summary>
     private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
-
     /// <summary>Changes when the test's method returns to whoever called it, which it does when it awaits something for the first time.</summary>
     private static readonly AsyncLocal<Player?> Ambient = new(OnAmbientChanged);
 
@@ -27,6 +25,8 @@ internal sealed class Player : IDisposable
     private bool _isFirstPart = true;
     private bool _isPlaying;
     private bool _isStuck;
+    private bool _isCounted;
+    private volatile bool _waitsForOutside;
     private int _outside;
 
     static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
@@ -84,6 +84,7 @@ internal sealed class Player : IDisposable
     public void Dispose()
     {
         _watchdog?.Dispose();
+        EndPlaying();
         lock (_gate)
         {
             if (_isFirstPart)
@@ -114,6 +115,7 @@ internal sealed class Player : IDisposable
     public void PlayUntil(Task test)
     {
         SynchronizationContext.SetSynchronizationContext(null);
+        BeginPlaying();
         try
         {
             while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForOutside(Timeout.InfiniteTimeSpan))))
@@ -122,9 +124,16 @@ internal sealed class Player : IDisposable
         }
         finally
         {
+            EndPlaying();
             SynchronizationContext.SetSynchronizationContext(_before);
         }
     }
+
+    /// <summary>
+    /// Whether the caller, a thread that does not play, only hands on that a task has ended, which the world has waited for. What comes while the world
+    /// waits for whatever may come has its cause outside.
+    /// </summary>
+    public bool IsHandingOn() => !_waitsForOutside && Origin.IsHandingOn();
 
     /// <summary>What another thread made ready takes its turn.</summary>
     public void AddStrayed(Host host, Action action)
@@ -190,6 +199,7 @@ internal sealed class Player : IDisposable
 
     private void Play()
     {
+        BeginPlaying();
         while (true)
         {
             _stage.Thread = Environment.CurrentManagedThreadId;
@@ -203,6 +213,7 @@ internal sealed class Player : IDisposable
                 {
                     _stage.Thread = 0;
                     _isPlaying = false;
+                    EndPlaying();
                     return;
                 }
             }
@@ -214,11 +225,18 @@ internal sealed class Player : IDisposable
     private bool Step()
     {
         TakeStrayed();
+        var work = Pool.Work;
         try
         {
             if (_stage.IsSpinning ? TryGoOn() : _stage.TryDo() || TryGoOn())
             {
                 _played.AfterEach();
+                if (!_played.IsOver)
+                {
+                    // What this has left to the pool comes back before anything else is done: else the story would not be the same each time.
+                    Pool.WaitUntilDone(work);
+                }
+
                 return true;
             }
 
@@ -239,7 +257,7 @@ internal sealed class Player : IDisposable
             return false;
         }
 
-        if (!_stage.IsSpinning && WaitForPool(_played.PatienceOutside))
+        if (!_stage.IsSpinning && (HasComeBack() || WaitForOutside(_played.PatienceOutside) || HasComeBack()))
         {
             return true;
         }
@@ -251,7 +269,7 @@ internal sealed class Player : IDisposable
     }
 
     private bool TryGoOn()
-        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.Deadline);
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && (HasComeBack() || _stage.TryGoOn(_played.Deadline));
 
     private void TakeStrayed()
     {
@@ -264,24 +282,48 @@ internal sealed class Player : IDisposable
         }
     }
 
-    /// <summary>Waits for what other threads may bring: at least until one of the pool has had its turn, however busy the process is.</summary>
-    private bool WaitForPool(TimeSpan patience)
+    /// <summary>Whether something has come back from the pool, once that has had its turn, however busy the process is.</summary>
+    private bool HasComeBack()
     {
-        if (patience == TimeSpan.Zero)
+        Pool.TakeTurn();
+        lock (_gate)
         {
-            return WaitForOutside(patience);
+            return _strayed.Count > 0;
         }
-
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
-        return WaitForOutside(patience) || (turn.Task.Wait(LongestTurn) && WaitForOutside(TimeSpan.Zero));
     }
 
     private bool WaitForOutside(TimeSpan patience)
     {
-        lock (_gate)
+        _waitsForOutside = true;
+        try
         {
-            return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
+            lock (_gate)
+            {
+                return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
+            }
+        }
+        finally
+        {
+            _waitsForOutside = false;
+        }
+    }
+
+    private void BeginPlaying()
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            _isCounted = true;
+            Pool.BeginPlaying();
+        }
+    }
+
+    /// <summary>Once, though what follows a test may still run on the thread that has played it.</summary>
+    private void EndPlaying()
+    {
+        if (_isCounted)
+        {
+            _isCounted = false;
+            Pool.EndPlaying();
         }
     }
 
@@ -332,7 +374,7 @@ internal sealed class Player : IDisposable
                 return;
             }
 
-            if (player._outside == 0)
+            if (player._outside == 0 && !player.IsHandingOn())
             {
                 player._played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
             }
