@@ -52,7 +52,8 @@ internal sealed class Host(Stage stage) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new HostTimer(this, stage, () => callback(state));
+        // So WaitAsync, Task.Delay and a token that is cancelled after a time call it.
+        var timer = new HostTimer(this, stage, () => callback(state), isTimeLimit: state is Task or CancellationTokenSource);
         timer.Change(dueTime, period);
         return timer;
     }
@@ -172,7 +173,7 @@ internal sealed class Host(Stage stage) : TimeProvider
         }
     }
 
-    private sealed class HostTimer(Host host, Stage stage, Action callback) : ITimer
+    private sealed class HostTimer(Host host, Stage stage, Action callback, bool isTimeLimit) : ITimer
     {
         private long _version;
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
@@ -221,6 +222,7 @@ internal sealed class Host(Stage stage) : TimeProvider
 
             _isArmed = true;
             host.ArmedTimers++;
+            stage.TimeLimits += isTimeLimit ? 1 : 0;
             var version = _version;
             stage.Agenda.At(stage.Now + dueTime.Ticks, () => host.Do(() => Fire(version), isTimer: true));
         }
@@ -229,6 +231,7 @@ internal sealed class Host(Stage stage) : TimeProvider
         {
             _version++;
             host.ArmedTimers -= _isArmed ? 1 : 0;
+            stage.TimeLimits -= _isArmed && isTimeLimit ? 1 : 0;
             _isArmed = false;
         }
 

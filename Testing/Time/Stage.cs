@@ -31,6 +31,9 @@ internal sealed class Stage
     /// <summary>How many threads the pool of each host has.</summary>
     public int Threads { get; init; } = int.MaxValue;
 
+    /// <summary>How many tasks and tokens end by themselves at a time by a clock of a host.</summary>
+    public int TimeLimits { get; set; }
+
     /// <summary>The thread that plays. What another one makes ready has strayed.</summary>
     public int Thread { get; set; } = Environment.CurrentManagedThreadId;
 

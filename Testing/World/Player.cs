@@ -27,6 +27,7 @@ internal sealed class Player : IDisposable
     private bool _isStuck;
     private bool _isCounted;
     private volatile bool _waitsForOutside;
+    private volatile bool _hasHandedOn;
     private int _outside;
 
     static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
@@ -71,6 +72,12 @@ internal sealed class Player : IDisposable
 
     /// <summary>Whether the test's code runs, and not a host's.</summary>
     public bool IsInTest => IsPlaying && SynchronizationContext.Current == _context;
+
+    /// <summary>
+    /// Whether something may be left to the pool that must be back before time goes on. In a process that uses its pool for much else it costs much to ask that
+    /// after each step, so only where something has a time limit, or was back before.
+    /// </summary>
+    private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn;
 
     /// <summary>When the test's code last ran.</summary>
     public long TestRanAt { get; private set; }
@@ -133,7 +140,16 @@ internal sealed class Player : IDisposable
     /// Whether the caller, a thread that does not play, only hands on that a task has ended, which the world has waited for. What comes while the world
     /// waits for whatever may come has its cause outside.
     /// </summary>
-    public bool IsHandingOn() => !_waitsForOutside && Origin.IsHandingOn();
+    public bool IsHandingOn()
+    {
+        if (_waitsForOutside || !Origin.IsHandingOn())
+        {
+            return false;
+        }
+
+        _hasHandedOn = true;
+        return true;
+    }
 
     /// <summary>What another thread made ready takes its turn.</summary>
     public void AddStrayed(Host host, Action action)
@@ -225,16 +241,16 @@ internal sealed class Player : IDisposable
     private bool Step()
     {
         TakeStrayed();
-        var work = Pool.Work;
+        long? work = NeedsPool ? Pool.Work : null;
         try
         {
             if (_stage.IsSpinning ? TryGoOn() : _stage.TryDo() || TryGoOn())
             {
                 _played.AfterEach();
-                if (!_played.IsOver)
+                if (work is { } before && !_played.IsOver)
                 {
                     // What this has left to the pool comes back before anything else is done: else the story would not be the same each time.
-                    Pool.WaitUntilDone(work);
+                    Pool.WaitUntilDone(before);
                 }
 
                 return true;
@@ -269,7 +285,7 @@ internal sealed class Player : IDisposable
     }
 
     private bool TryGoOn()
-        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && (HasComeBack() || _stage.TryGoOn(_played.Deadline));
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && ((NeedsPool && HasComeBack()) || _stage.TryGoOn(_played.Deadline));
 
     private void TakeStrayed()
     {
