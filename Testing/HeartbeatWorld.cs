@@ -38,6 +38,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private readonly List<string> _failures = [];
     private readonly HashSet<string> _outsiders = [];
     private readonly Census _census = new();
+    private readonly Unheard _unheard = new();
     private long _patience = TimeSpan.TicksPerHour;
     private TimeSpan? _patienceOutside;
     private readonly bool _isPlayedByCaller;
@@ -198,10 +199,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         CheckAwaits(nameof(Advance));
         CheckTime(time, nameof(time));
-        return AdvanceAsync(time);
+        return Watch(nameof(Advance), AdvanceAsync(time));
     }
 
-    private async Task AdvanceAsync(TimeSpan time)
+    internal async Task AdvanceAsync(TimeSpan time)
     {
         using var end = new Expectation(this, what: null);
         Stage.Agenda.AtEndOf(Stage.Now + time.Ticks, end.Come);
@@ -221,7 +222,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         CheckTime(time, nameof(time));
         Tell("the machine", $"sleeps for {time}");
         _machine.SleepUntil(Stage.Now + time.Ticks);
-        return AdvanceAsync(time);
+        return Watch(nameof(Sleep), AdvanceAsync(time));
     }
 
     /// <summary>Waits until something holds. It is looked at after every event.</summary>
@@ -233,7 +234,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(condition);
         CheckAwaits(nameof(Until));
-        return UntilAsync(condition, what);
+        return Watch($"Until({what})", UntilAsync(condition, what));
     }
 
     private async Task UntilAsync(Func<bool> condition, string? what)
@@ -251,7 +252,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(task);
         CheckAwaits(nameof(Until));
-        return UntilAsync(task, what);
+        return Watch($"Until({what})", UntilAsync(task, what));
     }
 
     private async Task UntilAsync(Task task, string? what)
@@ -386,6 +387,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         if (Checks.HasFlag(WorldChecks.PendingExpectations))
         {
             complaints.AddRange(_expectations.Where(static expectation => expectation is { IsOver: false, What: not null }).Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+            complaints.AddRange(_unheard.All().Select(static unheard => $"{unheard.What} has failed, and nobody awaited it: {unheard.Failure.Message.Split("\n\n")[0]} Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
         }
 
         if (Checks.HasFlag(WorldChecks.UndisposedSockets))
@@ -408,6 +410,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     }
 
     private string AddOutsiders(string message) => _outsiders.Count == 0 ? message : $"{message}\n{OutsideComplaint()}";
+
+    /// <summary>Sees that the test hears of it where what it expects fails.</summary>
+    internal T Watch<T>(string what, T expected)
+        where T : Task
+        => _unheard.Watch(what, expected);
 
     internal void Tell(string who, string what) => _story.Tell(who, what);
 
@@ -655,6 +662,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         public void AfterEach() => world.LookAtExpectations();
 
         public bool TryGetUnstuck() => world.TryGetUnstuck();
+
+        public void ThrownInTest(Exception exception) => world._unheard.Thrown(exception);
 
         public void Fail(string what) => world.Fail(what);
 

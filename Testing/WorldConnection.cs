@@ -102,7 +102,7 @@ public sealed class WorldConnection
     {
         ArgumentNullException.ThrowIfNull(text);
         CheckReceives();
-        return ReceivesAsync(text);
+        return _server.World.Watch($"{Name}: {Story.Show(text)}", ReceivesAsync(text));
     }
 
     private async Task ReceivesAsync(string text)
@@ -121,7 +121,7 @@ public sealed class WorldConnection
     public Task Receives(ReadOnlyMemory<byte> data)
     {
         CheckReceives();
-        return ReceivesAsync(data);
+        return _server.World.Watch($"{Name}: {WorldMessage.ShowBytes(data.Span)}", ReceivesAsync(data));
     }
 
     private async Task ReceivesAsync(ReadOnlyMemory<byte> data)
@@ -140,7 +140,7 @@ public sealed class WorldConnection
     public Task<WorldMessage> ReceiveAsync()
     {
         CheckReceives();
-        return ReceiveAsync("a message");
+        return _server.World.Watch($"{Name}: a message", ReceiveAsync("a message"));
     }
 
     /// <summary>Waits until the client has closed this connection by a close frame.</summary>
@@ -150,7 +150,7 @@ public sealed class WorldConnection
     public Task ReceivesClose(WebSocketCloseStatus? status = null)
     {
         CheckReceives();
-        return ReceivesCloseAsync(status);
+        return _server.World.Watch($"{Name}: a close frame", ReceivesCloseAsync(status));
     }
 
     private async Task ReceivesCloseAsync(WebSocketCloseStatus? status)

@@ -60,7 +60,7 @@ public sealed class WorldServer
     public Task<WorldConnection> AcceptAsync()
     {
         _world.CheckAwaits(nameof(AcceptAsync));
-        return AcceptNextAsync();
+        return _world.Watch($"AcceptAsync at {Uri}", AcceptNextAsync());
     }
 
     private async Task<WorldConnection> AcceptNextAsync()
@@ -122,12 +122,12 @@ public sealed class WorldServer
             throw new InvalidOperationException($"ReceivesNothing was called on {Uri}, whose connections are taken by a class of yours: look at its objects instead, by connection.Session.");
         }
 
-        return ReceivesNothingAsync(during);
+        return _world.Watch($"ReceivesNothing at {Uri}", ReceivesNothingAsync(during));
     }
 
     private async Task ReceivesNothingAsync(TimeSpan during)
     {
-        await _world.Advance(during);
+        await _world.AdvanceAsync(during);
         foreach (var connection in _connections)
         {
             if (connection.Unawaited() is { Count: > 0 } messages)

@@ -117,6 +117,31 @@ public sealed class StrictnessTests
     }
 
     [Fact]
+    public async Task An_expectation_that_failed_and_that_nobody_awaited()
+    {
+        Assert.StartsWith(
+            "connection 1: \"tea\" has failed, and nobody awaited it: \"tea\" was expected on connection 1. The next message was \"coffee\". Await it, or leave WorldChecks.PendingExpectations out of world.Checks.",
+            await ComplaintOf(static world => Expect(world, awaits: false)),
+            StringComparison.Ordinal);
+        Assert.Null(await ComplaintOf(static world => Expect(world, awaits: true)));
+        Assert.Null(await ComplaintOf(static world => Expect(world, awaits: false), without: WorldChecks.PendingExpectations));
+
+        static async Task Expect(HeartbeatWorld world, bool awaits)
+        {
+            var server = world.Listen(Address);
+            await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            var tea = (await server.AcceptAsync()).Receives("tea");
+            await socket.SendAsync("coffee");
+            await world.Advance(TimeSpan.FromSeconds(1));
+            if (awaits)
+            {
+                await Assert.ThrowsAsync<WorldException>(() => tea);
+            }
+        }
+    }
+
+    [Fact]
     public async Task All_of_it_can_be_switched_off()
         => Assert.Null(await ComplaintOf(
             static async world =>

@@ -25,6 +25,9 @@ internal interface IPlayed
     /// <summary>Something threw that nobody awaits.</summary>
     void Fail(Exception exception);
 
+    /// <summary>The test's own code has met an exception, be it one that it catches.</summary>
+    void ThrownInTest(Exception exception);
+
     /// <summary>The test or a socket went on by a thread that the world does not play.</summary>
     void CameFromOutside(string? origin);
 }

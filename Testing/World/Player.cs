@@ -37,6 +37,7 @@ internal sealed class Player : IDisposable
         if (player is not null && (player.IsInTest || !player.IsPlaying))
         {
             player.LastThrown = (thrown.Exception, player._stage.Now);
+            player._played.ThrownInTest(thrown.Exception);
         }
     };
 
@@ -249,7 +250,8 @@ internal sealed class Player : IDisposable
                 _played.AfterEach();
                 if (work is { } before && !_played.IsOver)
                 {
-                    // What this has left to the pool comes back before anything else is done: else the story would not be the same each time.
+                    // What this has left to the pool comes back before anything else is done, so that the story is the same each time. In a busy process
+                    // what somebody else ends meanwhile may hide it: then it comes back later in the same moment.
                     Pool.WaitUntilDone(before);
                 }
 
