@@ -101,6 +101,24 @@ public sealed class FaultProxyTests
     [Theory]
     [InlineData(TrafficDirection.ToServer)]
     [InlineData(TrafficDirection.ToClient)]
+    public async Task A_reset_is_one_though_what_is_written_meanwhile_hears_of_it_first(TrafficDirection direction)
+    {
+        await using var ends = await ProxiedEnds.ConnectAsync();
+        for (var time = 0; time < 300; time++)
+        {
+            var (client, server) = (await ends.DialAsync(), await ends.AcceptAsync());
+            var (from, to) = direction == TrafficDirection.ToServer ? (client, server) : (server, client);
+            ends.Proxy.Freeze();
+            await to.SendAllAsync([1, 2, 3]);
+            from.Reset();
+            ends.Proxy.Thaw();
+            Assert.Empty(await to.ReadToResetAsync().InTime());
+        }
+    }
+
+    [Theory]
+    [InlineData(TrafficDirection.ToServer)]
+    [InlineData(TrafficDirection.ToClient)]
     public async Task What_is_lost_in_one_direction_passes_in_the_other(TrafficDirection lost)
     {
         await using var ends = await ProxiedEnds.ConnectAsync();

@@ -116,13 +116,13 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
         }
 
         await Task.WhenAll(
-            UntilOver(ReadAsync(client, _up, upward)),
+            UntilOver(ReadAsync(client, _up, upward, _down)),
             UntilOver(WriteAsync(_up, upward, server, _down, downward)),
-            UntilOver(ReadAsync(server, _down, downward)),
+            UntilOver(ReadAsync(server, _down, downward, _up)),
             UntilOver(WriteAsync(_down, downward, client, _up, upward))).ConfigureAwait(false);
     }
 
-    private async Task ReadAsync(Socket from, UnderWay underWay, ProxyTraffic traffic)
+    private async Task ReadAsync(Socket from, UnderWay underWay, ProxyTraffic traffic, UnderWay back)
     {
         try
         {
@@ -133,7 +133,7 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
                 await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _ended.Token).ConfigureAwait(false);
                 var data = new byte[Chunk];
                 count = await traffic.PassAsync(() => from.ReceiveAsync(data.AsMemory(), SocketFlags.None, _ended.Token).AsTask(), _ended.Token).ConfigureAwait(false);
-                await underWay.AddAsync(new Passage(data[..count], IsReset: false, ProxyTime.Now + traffic.Latency), _ended.Token).ConfigureAwait(false);
+                await underWay.AddAsync(new Passage(data[..count], IsReset: count == 0 && IsReset(from, back), ProxyTime.Now + traffic.Latency), _ended.Token).ConfigureAwait(false);
             }
             while (count > 0);
         }
@@ -141,6 +141,23 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
         {
             // A reset is passed on as bytes are, behind those that came before it.
             underWay.Add(new Passage([], IsReset: true, ProxyTime.Now + traffic.Latency));
+        }
+    }
+
+    /// <summary>
+    /// Whether what looks like an orderly end is a reset. The system tells of a reset once: where a write to that end has heard of it, a read does not. No write
+    /// succeeds then, not even one of no bytes, unless it was this proxy that has ended what it writes there.
+    /// </summary>
+    private static bool IsReset(Socket socket, UnderWay written)
+    {
+        try
+        {
+            socket.Send(ReadOnlySpan<byte>.Empty);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return !written.HasEnded;
         }
     }
 
@@ -160,6 +177,7 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
                 }
                 else if (passage.Data.Length == 0)
                 {
+                    underWay.End();
                     await traffic.PassAsync(() => to.Shutdown(SocketShutdown.Send), _ended.Token).ConfigureAwait(false);
                     if (Interlocked.Increment(ref _ends) == 2)
                     {

@@ -13,6 +13,12 @@ internal sealed class UnderWay
     private readonly Channel<Passage> _passages = Channel.CreateUnbounded<Passage>();
     private readonly SemaphoreSlim _room = new(0);
     private int _bytes;
+    private volatile bool _hasEnded;
+
+    /// <summary>Whether the end of what is sent this way has been passed on, or is about to be.</summary>
+    public bool HasEnded => _hasEnded;
+
+    public void End() => _hasEnded = true;
 
     public IAsyncEnumerable<Passage> TakeAllAsync(CancellationToken cancellation) => _passages.Reader.ReadAllAsync(cancellation);
 
