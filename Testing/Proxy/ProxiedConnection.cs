@@ -75,6 +75,7 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
 
     private bool Close(bool isReset, bool always)
     {
+        Socket? server;
         lock (_gate)
         {
             if (_isOver || (_server is null && !always))
@@ -84,14 +85,16 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
 
             _isOver = true;
             _isReset = isReset;
-            Close(client, isReset);
-            if (_server is not null)
-            {
-                Close(_server, isReset);
-            }
-
-            return true;
+            server = _server;
         }
+
+        Close(client, isReset);
+        if (server is not null)
+        {
+            Close(server, isReset);
+        }
+
+        return true;
     }
 
     private async Task RunAsync(Func<CancellationToken, Task<Socket?>> connect)
@@ -104,15 +107,17 @@ internal sealed class ProxiedConnection(Socket client, ProxyTraffic upward, Prox
             return;
         }
 
+        bool isOver;
         lock (_gate)
         {
-            if (_isOver)
-            {
-                Close(server, _isReset);
-                return;
-            }
+            isOver = _isOver;
+            _server = isOver ? null : server;
+        }
 
-            _server = server;
+        if (isOver)
+        {
+            Close(server, _isReset);
+            return;
         }
 
         await Task.WhenAll(

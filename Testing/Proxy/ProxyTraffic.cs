@@ -8,6 +8,7 @@ internal sealed class ProxyTraffic
 
     private readonly object _gate = new();
     private TaskCompletionSource _passing = Passed();
+    private int _beginning;
     private long _latency;
     private int _rate;
 
@@ -32,19 +33,17 @@ internal sealed class ProxyTraffic
         while (true)
         {
             Task passing;
-            Task<T>? begun = null;
+            bool mayPass;
             lock (_gate)
             {
                 passing = _passing.Task;
-                if (passing.IsCompleted)
-                {
-                    begun = begin();
-                }
+                mayPass = passing.IsCompleted;
+                _beginning += mayPass ? 1 : 0;
             }
 
-            if (begun is not null)
+            if (mayPass)
             {
-                return await begun.ConfigureAwait(false);
+                return await Begin(begin).ConfigureAwait(false);
             }
 
             await passing.WaitAsync(cancellation).ConfigureAwait(false);
@@ -69,6 +68,11 @@ internal sealed class ProxyTraffic
             {
                 _passing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
+
+            while (_beginning > 0)
+            {
+                Monitor.Wait(_gate);
+            }
         }
     }
 
@@ -77,6 +81,23 @@ internal sealed class ProxyTraffic
         lock (_gate)
         {
             _passing.TrySetResult();
+        }
+    }
+
+    /// <summary>Begins what may pass, outside of the lock: a call of a socket may take its time.</summary>
+    private Task<T> Begin<T>(Func<Task<T>> begin)
+    {
+        try
+        {
+            return begin();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _beginning--;
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
