@@ -16,6 +16,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly List<ProxiedConnection> _connections = [];
     private readonly ProxyTraffic _upward = new();
     private readonly ProxyTraffic _downward = new();
+    private readonly Func<TcpListener, CancellationToken, ValueTask<Socket>> _accept;
     private readonly Task _accepting;
     private int _refused;
     private int _accepted;
@@ -23,8 +24,14 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Starts a proxy.</summary>
     /// <param name="target">Where connections are passed on to; null where <see cref="Target"/> is set later.</param>
     public FaultProxy(IPEndPoint? target = null)
+        : this(target, static (listener, cancellation) => listener.AcceptSocketAsync(cancellation))
+    {
+    }
+
+    internal FaultProxy(IPEndPoint? target, Func<TcpListener, CancellationToken, ValueTask<Socket>> accept)
     {
         Target = target;
+        _accept = accept;
         _listener.Start();
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _accepting = AcceptAsync();
@@ -173,19 +180,26 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptSocketAsync(_disposing.Token).ConfigureAwait(false);
+                var client = await _accept(_listener, _disposing.Token).ConfigureAwait(false);
                 var connection = new ProxiedConnection(client, _upward, _downward);
                 lock (_gate)
                 {
                     _connections.RemoveAll(static connection => connection.Over.IsCompleted);
-                    connection.Start(PassOnAsync);
                     _connections.Add(connection);
                 }
+
+                connection.Start(PassOnAsync);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
         {
             // The proxy is over.
+        }
+        catch
+        {
+            // The system would take connections that nobody takes from it: whoever waits for one is reset, and whoever comes is refused.
+            _listener.Stop();
+            throw;
         }
     }
 

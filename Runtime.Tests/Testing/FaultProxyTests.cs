@@ -498,6 +498,21 @@ public sealed class FaultProxyTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_a_proxy_that_cannot_accept_any_more_is_told_at_once()
+    {
+        var fails = new TaskCompletionSource<Socket>();
+        var proxy = new FaultProxy(target: null, (_, _) => new ValueTask<Socket>(fails.Task));
+        using var waiting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await waiting.ConnectAsync(proxy.EndPoint).InTime();
+        var reading = waiting.ReadToResetAsync();
+        fails.SetException(new InvalidTimeZoneException("As planned."));
+        Assert.Empty(await reading.InTime());
+        using var late = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await Assert.ThrowsAsync<SocketException>(() => late.ConnectAsync(proxy.EndPoint).InTime());
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => proxy.DisposeAsync().AsTask().InTime());
+    }
+
+    [Fact]
     public async Task An_address_goes_through_with_its_scheme_path_and_query()
     {
         await using var proxy = new FaultProxy();
