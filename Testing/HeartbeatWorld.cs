@@ -205,7 +205,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         using var end = new Expectation(this, what: null);
         Stage.Agenda.AtEndOf(Stage.Now + time.Ticks, end.Come);
-        await end.Task;
+        await end.ComesAsync();
     }
 
     /// <summary>
@@ -239,7 +239,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private async Task UntilAsync(Func<bool> condition, string? what)
     {
         using var held = new Expectation(this, $"Until({what})") { Condition = condition };
-        await held.Task;
+        await held.ComesAsync();
     }
 
     /// <summary>Waits for a task, as <c>await</c> does, but ends with the story where it can never complete.</summary>
@@ -349,7 +349,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         using var disposed = new Expectation(this, $"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
         try
         {
-            await disposed.Task;
+            await disposed.ComesAsync();
             await disposals;
         }
         catch (Exception exception)
@@ -362,7 +362,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         using var end = new Expectation(this, what: null) { IsLast = true };
         Stage.Agenda.AtEndOf(Stage.Now + (4 * (Latency + MostAddedLatency)), end.Come);
-        await end.Task;
+        await end.ComesAsync();
     }
 
     private List<string> Complaints(IReadOnlyList<string> undisposed)

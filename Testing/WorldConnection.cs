@@ -156,7 +156,7 @@ public sealed class WorldConnection
     private async Task ReceivesCloseAsync(WebSocketCloseStatus? status)
     {
         using var closed = new Expectation(_server.World, $"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null };
-        await closed.Task;
+        await closed.ComesAsync();
         if (status is { } expected && ReceivedCloseStatus != expected)
         {
             throw _server.World.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
@@ -339,7 +339,7 @@ public sealed class WorldConnection
     {
         WorldMessage? next = null;
         using var message = new Expectation(_server.World, $"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded };
-        await message.Task;
+        await message.ComesAsync();
         return next
             ?? throw _server.World.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
     }

@@ -67,7 +67,7 @@ public sealed class WorldServer
     {
         WorldConnection? next = null;
         using var somebody = new Expectation(_world, $"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) };
-        await somebody.Task;
+        await somebody.ComesAsync();
         return next!;
     }
 

@@ -31,21 +31,19 @@ internal sealed class Expectation : IDisposable
 
     public bool IsOver => _come.Task.IsCompleted;
 
-    public Task Task
+    /// <summary>Waits for it. The wait begins with the first call.</summary>
+    public Task ComesAsync()
     {
-        get
+        if (!_isAdded)
         {
-            if (!_isAdded)
-            {
-                _isAdded = true;
+            _isAdded = true;
 
-                // Fails it where something has gone wrong already: that must not be lost to what it waits for being there.
-                _world.Add(this);
-                Look();
-            }
-
-            return _come.Task;
+            // Fails it where something has gone wrong already: that must not be lost to what it waits for being there.
+            _world.Add(this);
+            Look();
         }
+
+        return _come.Task;
     }
 
     public void Come() => _come.TrySetResult();
