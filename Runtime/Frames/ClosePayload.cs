@@ -9,10 +9,11 @@ internal static class ClosePayload
     /// <summary>What a close frame without a status is reported as, and what is never sent.</summary>
     public const int NoStatus = 1005;
 
-    private const int StatusSize = sizeof(ushort);
+    /// <summary>How long a status is, in bytes: the payload is empty, or at least as long.</summary>
+    public const int StatusSize = sizeof(ushort);
 
     /// <summary>Reads a close frame's payload.</summary>
-    /// <param name="payload">The payload.</param>
+    /// <param name="payload">The payload; not shorter than a status, unless it is empty.</param>
     /// <param name="status">The status; 1005 where there is none.</param>
     /// <param name="description">The description; null where there is none.</param>
     /// <returns>What is wrong with it; null where nothing is.</returns>
@@ -23,11 +24,6 @@ internal static class ClosePayload
         if (payload.IsEmpty)
         {
             return null;
-        }
-
-        if (payload.Length < StatusSize)
-        {
-            return ProtocolViolation.CloseTooShort;
         }
 
         var code = BinaryPrimitives.ReadUInt16BigEndian(payload);

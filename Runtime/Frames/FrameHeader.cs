@@ -49,7 +49,7 @@ internal readonly struct FrameHeader
     /// <param name="bytes">What has come.</param>
     /// <param name="header">The header.</param>
     /// <param name="size">How many bytes it took. A length may be written in more bytes than it needs, which harms nobody.</param>
-    /// <returns>False where more of it is to come.</returns>
+    /// <returns>False where more of it is to come. From the second byte on all of it is known then but how long a long payload is, and the mask.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out FrameHeader header, out int size)
     {
         header = default;
@@ -65,21 +65,17 @@ internal readonly struct FrameHeader
         var isMasked = (second & Masked) != 0;
         var lengthSize = length == SixteenBits ? sizeof(ushort) : length == SixtyFourBits ? sizeof(ulong) : 0;
         size += lengthSize + (isMasked ? sizeof(uint) : 0);
-        if (bytes.Length < size)
-        {
-            return false;
-        }
-
+        var isWhole = bytes.Length >= size;
         header = new FrameHeader
         {
             IsFinal = (first & Final) != 0,
             HasReservedBits = (first & ReservedBits) != 0,
             Opcode = (Opcode)(first & OpcodeBits),
-            Length = lengthSize == 0 ? length : lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(2)) : BinaryPrimitives.ReadInt64BigEndian(bytes.Slice(2)),
+            Length = !isWhole || lengthSize == 0 ? length : lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(2)) : BinaryPrimitives.ReadInt64BigEndian(bytes.Slice(2)),
             IsMasked = isMasked,
-            Mask = isMasked ? MemoryMarshal.Read<uint>(bytes.Slice(2 + lengthSize)) : 0,
+            Mask = isWhole && isMasked ? MemoryMarshal.Read<uint>(bytes.Slice(2 + lengthSize)) : 0,
         };
-        return true;
+        return isWhole;
     }
 
     /// <summary>Writes the header, with the length in as few bytes as it needs.</summary>

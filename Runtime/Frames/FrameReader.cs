@@ -18,6 +18,9 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>The least that is taken from the pool for a message that comes in parts, in bytes.</summary>
     private const int SmallestPooled = 4 * 1024;
 
+    /// <summary>So many bytes of a header say whether the frame may come at all, but for the length of a long one.</summary>
+    private const int BytesThatTell = 2;
+
     private Memory<byte> _given;
     private int _at;
 
@@ -73,14 +76,15 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         {
             if (!_isInFrame)
             {
-                if (!TryReadHeader())
-                {
-                    return Incoming.Nothing;
-                }
-
-                if (Check(_frame) is { } violation)
+                var isWhole = TryReadHeader();
+                if ((isWhole || _headerLength >= BytesThatTell) && Check(_frame) is { } violation)
                 {
                     return Violated(violation);
+                }
+
+                if (!isWhole)
+                {
+                    return Incoming.Nothing;
                 }
 
                 if (BeginFrame() is var begun && begun != Incoming.Nothing)
@@ -156,8 +160,9 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         if (frame.IsControl)
         {
             return frame.Length > FrameHeader.LongestShort ? ProtocolViolation.LongControl
-                : frame.IsFinal ? null
-                : ProtocolViolation.FragmentedControl;
+                : !frame.IsFinal ? ProtocolViolation.FragmentedControl
+                : frame.Opcode == Opcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
+                : null;
         }
 
         return (frame.Opcode == Opcode.Continuation) == _isUnfinished ? null
