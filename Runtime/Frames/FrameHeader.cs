@@ -71,7 +71,7 @@ internal readonly struct FrameHeader
             IsFinal = (first & Final) != 0,
             HasReservedBits = (first & ReservedBits) != 0,
             Opcode = (Opcode)(first & OpcodeBits),
-            Length = !isWhole || lengthSize == 0 ? length : lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(2)) : BinaryPrimitives.ReadInt64BigEndian(bytes.Slice(2)),
+            Length = lengthSize == 0 ? length : !isWhole ? 0 : lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(2)) : BinaryPrimitives.ReadInt64BigEndian(bytes.Slice(2)),
             IsMasked = isMasked,
             Mask = isWhole && isMasked ? MemoryMarshal.Read<uint>(bytes.Slice(2 + lengthSize)) : 0,
         };

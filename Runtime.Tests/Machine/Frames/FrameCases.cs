@@ -184,7 +184,7 @@ internal static class FrameCases
         yield return new("a wrong text that is too big", bytes => bytes.TextOf([0xFF, 0xFF]).Ping(), "too big", "ping ") { MaxMessageSize = 1 };
         yield return new("what no peer may do while a message is read away", bytes => bytes.Text("xy").Frame(0x83, []), "too big", ReservedOpcode) { MaxMessageSize = 1 };
         yield return new("what is wrong is found before the header ends", bytes => bytes.Raw(0x83, bytes.IsMasked ? (byte)0xFF : (byte)0x7F), ReservedOpcode);
-        yield return new("a long ping is found before its length is there", bytes => bytes.Raw(0x89, bytes.IsMasked ? (byte)0xFE : (byte)0x7E), LongControl);
+        yield return new("a ping whose length is in more bytes than it needs", bytes => bytes.Frame(0x89, "ping"u8.ToArray(), lengthBytes: 8).Frame(0x8A, [], lengthBytes: 2), "ping ping", "pong ");
         yield return new("a ping is not limited", bytes => bytes.Ping("ping"), "ping ping") { MaxMessageSize = 0 };
         var largest = Payload(16 * 1024 * 1024);
         yield return new("a message of 16 MiB", bytes => bytes.Binary(largest).Text("next"), $"binary {Reading.Show(largest)}", "text next") { MaxMessageSize = largest.Length };

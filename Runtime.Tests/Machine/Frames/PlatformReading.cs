@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.WebSockets;
+using System.Text.Unicode;
 
 namespace Heartbeat.Runtime.Tests.Frames;
 
 /// <summary>Reads a stream with the platform's WebSocket, and writes down what it found as <see cref="Reading"/> does.</summary>
 internal static class PlatformReading
 {
+    /// <summary>What a text is called that is none.</summary>
+    public const string NotUtf8 = "a text that is not UTF-8";
+
     public static async Task<List<string>> OfAsync(bool isServer, byte[] stream, int[] cuts)
     {
         await using var connection = new CutStream(stream, cuts);
@@ -40,7 +44,9 @@ internal static class PlatformReading
             message.Write(buffer, 0, received.Count);
             if (received.EndOfMessage)
             {
-                found.Add($"{(received.MessageType == WebSocketMessageType.Text ? "text" : "binary")} {Reading.Show(message.ToArray())}");
+                found.Add(received.MessageType == WebSocketMessageType.Binary ? $"binary {Reading.Show(message.ToArray())}"
+                    : Utf8.IsValid(message.ToArray()) ? $"text {Reading.Show(message.ToArray())}"
+                    : NotUtf8);
                 message.SetLength(0);
             }
         }
