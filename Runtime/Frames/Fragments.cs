@@ -6,12 +6,12 @@ namespace Heartbeat;
 /// </summary>
 /// <param name="opcode">What the message is.</param>
 /// <param name="length">How long it is, in bytes.</param>
-internal struct Fragments(Opcode opcode, int length)
+internal struct Fragments(FrameOpcode opcode, int length)
 {
     /// <summary>The longest frame, in bytes of payload.</summary>
     public const int Longest = 1024 * 1024;
 
-    private Opcode _opcode = opcode;
+    private FrameOpcode _opcode = opcode;
     private int _at;
     private bool _isOver;
 
@@ -21,7 +21,7 @@ internal struct Fragments(Opcode opcode, int length)
     /// <param name="count">How many bytes of it it has.</param>
     /// <param name="isFinal">Whether it is the last one.</param>
     /// <returns>False if there is none.</returns>
-    public bool TryNext(out Opcode opcode, out int start, out int count, out bool isFinal)
+    public bool TryNext(out FrameOpcode opcode, out int start, out int count, out bool isFinal)
     {
         (opcode, start) = (_opcode, _at);
         count = Math.Min(length - _at, Longest);
@@ -31,7 +31,7 @@ internal struct Fragments(Opcode opcode, int length)
             return false;
         }
 
-        _opcode = Opcode.Continuation;
+        _opcode = FrameOpcode.Continuation;
         _at += count;
         _isOver = isFinal;
         return true;

@@ -26,7 +26,7 @@ internal readonly struct FrameHeader
     /// <summary>Whether one of the three bits is set that belong to extensions.</summary>
     public bool HasReservedBits { get; init; }
 
-    public Opcode Opcode { get; init; }
+    public FrameOpcode Opcode { get; init; }
 
     /// <summary>The payload's length, in bytes; below zero where it is larger than any may be.</summary>
     public long Length { get; init; }
@@ -36,7 +36,7 @@ internal readonly struct FrameHeader
     /// <summary>The mask, its four bytes in the order in which they lie in memory.</summary>
     public uint Mask { get; init; }
 
-    public bool IsControl => Opcode >= Opcode.Close;
+    public bool IsControl => Opcode >= FrameOpcode.Close;
 
     /// <summary>How long this header is, in bytes.</summary>
     public int Size => SizeFor(Length, IsMasked);
@@ -70,7 +70,7 @@ internal readonly struct FrameHeader
         {
             IsFinal = (first & Final) != 0,
             HasReservedBits = (first & ReservedBits) != 0,
-            Opcode = (Opcode)(first & OpcodeBits),
+            Opcode = (FrameOpcode)(first & OpcodeBits),
             Length = lengthSize == 0 ? length : !isWhole ? 0 : lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(2)) : BinaryPrimitives.ReadInt64BigEndian(bytes.Slice(2)),
             IsMasked = isMasked,
             Mask = isWhole && isMasked ? MemoryMarshal.Read<uint>(bytes.Slice(2 + lengthSize)) : 0,

@@ -142,7 +142,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
             return ProtocolViolation.ReservedBits;
         }
 
-        if (frame.Opcode is not (Opcode.Continuation or Opcode.Text or Opcode.Binary or Opcode.Close or Opcode.Ping or Opcode.Pong))
+        if (frame.Opcode is not (FrameOpcode.Continuation or FrameOpcode.Text or FrameOpcode.Binary or FrameOpcode.Close or FrameOpcode.Ping or FrameOpcode.Pong))
         {
             return ProtocolViolation.ReservedOpcode;
         }
@@ -161,11 +161,11 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         {
             return frame.Length > FrameHeader.LongestShort ? ProtocolViolation.LongControl
                 : !frame.IsFinal ? ProtocolViolation.FragmentedControl
-                : frame.Opcode == Opcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
+                : frame.Opcode == FrameOpcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
                 : null;
         }
 
-        return (frame.Opcode == Opcode.Continuation) == _isUnfinished ? null
+        return (frame.Opcode == FrameOpcode.Continuation) == _isUnfinished ? null
             : _isUnfinished ? ProtocolViolation.MessageNotFinished
             : ProtocolViolation.NothingToContinue;
     }
@@ -179,12 +179,12 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
             return Incoming.Nothing;
         }
 
-        if (_frame.Opcode != Opcode.Continuation)
+        if (_frame.Opcode != FrameOpcode.Continuation)
         {
             _isUnfinished = true;
             _length = 0;
             _utf8 = default;
-            Type = _frame.Opcode == Opcode.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+            Type = _frame.Opcode == FrameOpcode.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
         }
 
         if (_isDiscarding || _frame.Length <= maxMessageSize - _length)
@@ -225,9 +225,9 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     {
         _isInFrame = false;
         Data = payload;
-        if (_frame.Opcode != Opcode.Close)
+        if (_frame.Opcode != FrameOpcode.Close)
         {
-            return _frame.Opcode == Opcode.Ping ? Incoming.Ping : Incoming.Pong;
+            return _frame.Opcode == FrameOpcode.Ping ? Incoming.Ping : Incoming.Pong;
         }
 
         if (ClosePayload.Read(payload.Span, out var status, out var description) is { } violation)

@@ -14,7 +14,7 @@ internal readonly struct FrameWriter(bool isServer)
     /// <param name="isFinal">Whether it ends its message.</param>
     /// <param name="masks">Where a mask comes from.</param>
     /// <returns>Its size, in bytes.</returns>
-    public int Write(Span<byte> destination, Opcode opcode, ReadOnlySpan<byte> payload, bool isFinal, MaskSource masks)
+    public int Write(Span<byte> destination, FrameOpcode opcode, ReadOnlySpan<byte> payload, bool isFinal, MaskSource masks)
     {
         var size = WriteHeader(destination, opcode, payload.Length, isFinal, masks, out var mask);
         CopyPayload(payload, destination.Slice(size), mask, offset: 0);
@@ -29,7 +29,7 @@ internal readonly struct FrameWriter(bool isServer)
     /// <param name="masks">Where a mask comes from.</param>
     /// <param name="mask">The mask, for <see cref="CopyPayload"/>.</param>
     /// <returns>The header's size, in bytes.</returns>
-    public int WriteHeader(Span<byte> destination, Opcode opcode, long length, bool isFinal, MaskSource masks, out uint mask)
+    public int WriteHeader(Span<byte> destination, FrameOpcode opcode, long length, bool isFinal, MaskSource masks, out uint mask)
     {
         mask = isServer ? 0 : masks.Next();
         return new FrameHeader { IsFinal = isFinal, Opcode = opcode, Length = length, IsMasked = !isServer, Mask = mask }.Write(destination);

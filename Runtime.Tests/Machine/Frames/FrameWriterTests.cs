@@ -13,11 +13,11 @@ public sealed class FrameWriterTests
 
     [Fact]
     public void A_client_masks_as_the_RFC_shows_it()
-        => Assert.Equal([0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58], Write(isServer: false, Opcode.Text, "Hello"u8.ToArray()));
+        => Assert.Equal([0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58], Write(isServer: false, FrameOpcode.Text, "Hello"u8.ToArray()));
 
     [Fact]
     public void A_server_does_not()
-        => Assert.Equal([0x81, 0x05, 0x48, 0x65, 0x6C, 0x6C, 0x6F], Write(isServer: true, Opcode.Text, "Hello"u8.ToArray()));
+        => Assert.Equal([0x81, 0x05, 0x48, 0x65, 0x6C, 0x6C, 0x6F], Write(isServer: true, FrameOpcode.Text, "Hello"u8.ToArray()));
 
     [Theory]
     [InlineData(0, 2)]
@@ -27,8 +27,8 @@ public sealed class FrameWriterTests
     [InlineData(65536, 10)]
     public void A_length_takes_as_few_bytes_as_it_can(int length, int header)
     {
-        Assert.Equal(header + length, Write(isServer: true, Opcode.Binary, new byte[length]).Length);
-        Assert.Equal(header + 4 + length, Write(isServer: false, Opcode.Binary, new byte[length]).Length);
+        Assert.Equal(header + length, Write(isServer: true, FrameOpcode.Binary, new byte[length]).Length);
+        Assert.Equal(header + 4 + length, Write(isServer: false, FrameOpcode.Binary, new byte[length]).Length);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class FrameWriterTests
             foreach (var (kind, data, _) in written)
             {
                 var payload = kind < 2 ? data[..Math.Min(data.Length, 125)] : kind < 4 ? Encoding.UTF8.GetBytes(Convert.ToHexString(data)) : data;
-                var opcode = kind switch { 0 => Opcode.Ping, 1 => Opcode.Pong, < 4 => Opcode.Text, _ => Opcode.Binary };
+                var opcode = kind switch { 0 => FrameOpcode.Ping, 1 => FrameOpcode.Pong, < 4 => FrameOpcode.Text, _ => FrameOpcode.Binary };
                 var frame = new byte[writer.SizeOf(payload.Length)];
                 Assert.Equal(frame.Length, writer.Write(frame, opcode, payload, isFinal: true, masks));
                 stream.AddRange(frame);
@@ -62,7 +62,7 @@ public sealed class FrameWriterTests
         {
             var writer = new FrameWriter(isServer);
             var stream = new byte[FrameHeader.MaxSize + payload.Length];
-            var at = writer.WriteHeader(stream, Opcode.Binary, payload.Length, isFinal: true, Fixed(), out var mask);
+            var at = writer.WriteHeader(stream, FrameOpcode.Binary, payload.Length, isFinal: true, Fixed(), out var mask);
             for (var done = 0; done < payload.Length; done += step)
             {
                 var part = payload.AsSpan(done, Math.Min(step, payload.Length - done));
@@ -81,15 +81,15 @@ public sealed class FrameWriterTests
     [InlineData((5 * 1024 * 1024) + 7, 6)]
     public void A_message_is_cut_only_where_it_is_longer_than_a_frame(int length, int frames)
     {
-        var fragments = new Fragments(Opcode.Text, length);
-        List<(Opcode Opcode, int Start, int Count, bool IsFinal)> cut = [];
+        var fragments = new Fragments(FrameOpcode.Text, length);
+        List<(FrameOpcode Opcode, int Start, int Count, bool IsFinal)> cut = [];
         while (fragments.TryNext(out var opcode, out var start, out var count, out var isFinal))
         {
             cut.Add((opcode, start, count, isFinal));
         }
 
         Assert.Equal(frames, cut.Count);
-        Assert.Equal([Opcode.Text, .. Enumerable.Repeat(Opcode.Continuation, frames - 1)], cut.Select(frame => frame.Opcode));
+        Assert.Equal([FrameOpcode.Text, .. Enumerable.Repeat(FrameOpcode.Continuation, frames - 1)], cut.Select(frame => frame.Opcode));
         Assert.Equal([.. Enumerable.Repeat(false, frames - 1), true], cut.Select(frame => frame.IsFinal));
         Assert.Equal(length, cut.Sum(frame => frame.Count));
         Assert.All(cut.Zip(cut.Skip(1)), pair => Assert.Equal(pair.First.Start + pair.First.Count, pair.Second.Start));
@@ -129,7 +129,7 @@ public sealed class FrameWriterTests
         Assert.Equal(125, ClosePayload.Write(payload, WebSocketCloseStatus.PolicyViolation, new string('x', 123)));
     }
 
-    private static byte[] Write(bool isServer, Opcode opcode, byte[] payload)
+    private static byte[] Write(bool isServer, FrameOpcode opcode, byte[] payload)
     {
         var writer = new FrameWriter(isServer);
         var frame = new byte[writer.SizeOf(payload.Length)];

@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>What a frame carries (RFC 6455, sections 5.2 and 11.8). From <see cref="Close"/> on it is a control frame.</summary>
-internal enum Opcode : byte
+internal enum FrameOpcode : byte
 {
     /// <summary>More of the message that is unfinished.</summary>
     Continuation = 0x0,
