@@ -68,13 +68,13 @@ internal sealed class ClientHandshake
     private static string? UpgradeFault(HandshakeHeaders answer)
     {
         string[] protocols = [.. answer.Elements(HandshakeNames.Upgrade)];
-        return protocols.Length > 0 && protocols.All(static protocol => Same(protocol, HandshakeNames.WebSocket))
+        return protocols.Length > 0 && protocols.All(static protocol => string.Equals(protocol, HandshakeNames.WebSocket, StringComparison.OrdinalIgnoreCase))
             ? null
             : $"{Came(answer, HandshakeNames.Upgrade)} where websocket was expected. {LookForProxies}";
     }
 
     private static string? ConnectionFault(HandshakeHeaders answer)
-        => answer.Elements(HandshakeNames.Connection).Any(static option => Same(option, HandshakeNames.Upgrade))
+        => answer.Lists(HandshakeNames.Connection, HandshakeNames.Upgrade)
             ? null
             : $"{Came(answer, HandshakeNames.Connection)} where Upgrade was expected in it. {LookForProxies}";
 
@@ -110,8 +110,6 @@ internal sealed class ClientHandshake
             ? $"{came} where none was expected, since none was offered. Offer it in OnConnecting (context.SubProtocols), or let the server choose none."
             : $"{came} where one of the {_subProtocols.Count} offered was expected, in the same case. Offer it in OnConnecting (context.SubProtocols), or let the server choose another or none.";
     }
-
-    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 
     private static string Came(HandshakeHeaders answer, string name)
         => answer.Value(name) is { } value ? $"The server answered with {name}: {HandshakeText.Quoted(value)}" : $"The server answered without the header {name}";

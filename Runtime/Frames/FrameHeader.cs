@@ -38,9 +38,6 @@ internal readonly struct FrameHeader
 
     public bool IsControl => Opcode >= FrameOpcode.Close;
 
-    /// <summary>How long this header is, in bytes.</summary>
-    public int Size => SizeFor(Length, IsMasked);
-
     /// <summary>How long the header of a frame is, in bytes.</summary>
     public static int SizeFor(long length, bool isMasked)
         => 2 + (length <= LongestShort ? 0 : length <= ushort.MaxValue ? sizeof(ushort) : sizeof(ulong)) + (isMasked ? sizeof(uint) : 0);
@@ -79,7 +76,7 @@ internal readonly struct FrameHeader
     }
 
     /// <summary>Writes the header, with the length in as few bytes as it needs.</summary>
-    /// <returns>How many bytes it took: <see cref="Size"/>.</returns>
+    /// <returns>How many bytes it took, as <see cref="SizeFor"/> says.</returns>
     public int Write(Span<byte> destination)
     {
         destination[0] = (byte)((IsFinal ? Final : 0) | (byte)Opcode);

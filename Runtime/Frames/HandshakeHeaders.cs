@@ -26,6 +26,9 @@ internal sealed class HandshakeHeaders : IEnumerable<KeyValuePair<string, string
     public IEnumerable<string> Elements(string name)
         => Lines(name).SelectMany(static value => value.Split(',')).Select(static element => element.Trim(Space)).Where(static element => element.Length > 0);
 
+    /// <summary>Whether a list has an element, in any case.</summary>
+    public bool Lists(string name, string element) => Elements(name).Any(each => string.Equals(each, element, StringComparison.OrdinalIgnoreCase));
+
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _lines.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

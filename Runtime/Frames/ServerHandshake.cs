@@ -92,13 +92,13 @@ internal sealed class ServerHandshake
                 + $"Let each proxy before this server speak {Protocol} with it (nginx: proxy_http_version 1.1).");
 
     private static ServerHandshakeRefusal? UpgradeRefusal(HandshakeHeaders request)
-        => Lists(request, HandshakeNames.Upgrade, HandshakeNames.WebSocket)
+        => request.Lists(HandshakeNames.Upgrade, HandshakeNames.WebSocket)
             ? null
             : new(BadRequest, $"{Came(request, HandshakeNames.Upgrade)} where websocket was expected. Open this address with a WebSocket client, "
                 + "and let each proxy before this server pass the header on (nginx: proxy_set_header Upgrade $http_upgrade).");
 
     private static ServerHandshakeRefusal? ConnectionRefusal(HandshakeHeaders request)
-        => Lists(request, HandshakeNames.Connection, HandshakeNames.Upgrade)
+        => request.Lists(HandshakeNames.Connection, HandshakeNames.Upgrade)
             ? null
             : new(BadRequest, $"{Came(request, HandshakeNames.Connection)} where Upgrade was expected in it. Open this address with a WebSocket client, "
                 + "and let each proxy before this server pass the header on (nginx: proxy_set_header Connection \"upgrade\").");
@@ -137,9 +137,6 @@ internal sealed class ServerHandshake
 
         return null;
     }
-
-    private static bool Lists(HandshakeHeaders request, string name, string expected)
-        => request.Elements(name).Any(element => string.Equals(element, expected, StringComparison.OrdinalIgnoreCase));
 
     private static string Came(HandshakeHeaders request, string name)
         => request.Value(name) is { } value ? $"The request came with {name}: {HandshakeText.Quoted(value)}" : $"The request came without the header {name}";

@@ -98,7 +98,7 @@ public sealed class ClientHandshakeTests
     [MemberData(nameof(Answers))]
     public void An_answer_opens_a_WebSocket_or_says_what_is_wrong(string lines, string? expected)
     {
-        var isOpen = new ClientHandshake([], Key).TryComplete(101, Headers(lines), out var subProtocol, out var fault);
+        var isOpen = new ClientHandshake([], Key).TryComplete(101, HeaderLines.Read(lines), out var subProtocol, out var fault);
 
         Assert.Null(subProtocol);
         Assert.Equal(expected is null, isOpen);
@@ -115,14 +115,14 @@ public sealed class ClientHandshakeTests
     [InlineData(426)]
     public void Another_status_opens_none(int status)
     {
-        Assert.False(new ClientHandshake([], Key).TryComplete(status, Headers($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}"), out _, out var fault));
+        Assert.False(new ClientHandshake([], Key).TryComplete(status, HeaderLines.Read($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}"), out _, out var fault));
         Check($"HTTP {status} where 101 was expected", fault);
     }
 
     [Fact]
     public void An_answer_to_another_key_opens_none()
     {
-        Assert.False(new ClientHandshake([]).TryComplete(101, Headers($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}"), out _, out var fault));
+        Assert.False(new ClientHandshake([]).TryComplete(101, HeaderLines.Read($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}"), out _, out var fault));
         Check($"Sec-WebSocket-Accept: \"{Accept}\" where", fault);
     }
 
@@ -132,7 +132,7 @@ public sealed class ClientHandshakeTests
         for (var place = 0; place < Accept.Length; place++)
         {
             var wrong = Accept[..place] + (Accept[place] == 'A' ? 'B' : 'A') + Accept[(place + 1)..];
-            Assert.False(new ClientHandshake([], Key).TryComplete(101, Headers($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {wrong}"), out _, out var fault));
+            Assert.False(new ClientHandshake([], Key).TryComplete(101, HeaderLines.Read($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {wrong}"), out _, out var fault));
             Check($"Sec-WebSocket-Accept: \"{wrong}\" where {Accept}", fault);
         }
     }
@@ -155,7 +155,7 @@ public sealed class ClientHandshakeTests
     [InlineData("", "Sec-WebSocket-Protocol: ,", null, null)]
     public void A_sub_protocol_is_one_that_was_offered(string offered, string line, string? chosen, string? expected)
     {
-        var answer = Headers($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}|{line}");
+        var answer = HeaderLines.Read($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}|{line}");
         var isOpen = new ClientHandshake(offered.Split(", ", StringSplitOptions.RemoveEmptyEntries), Key).TryComplete(101, answer, out var subProtocol, out var fault);
 
         Assert.Equal(expected is null, isOpen);
@@ -171,7 +171,7 @@ public sealed class ClientHandshakeTests
         string[] offered = ["chat", "secret"];
         foreach (var answered in (string[])["chat, secret", "secret, chat", "secret, secret", "other"])
         {
-            var answer = Headers($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}|Sec-WebSocket-Protocol: {answered}");
+            var answer = HeaderLines.Read($"Upgrade: websocket|Connection: Upgrade|Sec-WebSocket-Accept: {Accept}|Sec-WebSocket-Protocol: {answered}");
             Assert.False(new ClientHandshake(offered, Key).TryComplete(101, answer, out _, out var fault));
             Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
         }
@@ -188,17 +188,5 @@ public sealed class ClientHandshakeTests
 
         Assert.Contains(expected, fault, StringComparison.Ordinal);
         Assert.Matches(@"^The server .+ expected.*\. (Check|Let|Offer|The answer) .+\.$", fault);
-    }
-
-    private static HandshakeHeaders Headers(string lines)
-    {
-        var headers = new HandshakeHeaders();
-        foreach (var line in lines.Split('|', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            headers.Add(line[..colon], line[(colon + 1)..]);
-        }
-
-        return headers;
     }
 }

@@ -68,7 +68,7 @@ public sealed class ServerHandshakeTests
     [MemberData(nameof(Requests))]
     public void A_request_asks_for_a_WebSocket_or_is_refused(string lines, int status, string text)
     {
-        var asks = ServerHandshake.TryRead("GET", "HTTP/1.1", Headers(lines), out var handshake, out var refusal);
+        var asks = ServerHandshake.TryRead("GET", "HTTP/1.1", HeaderLines.Read(lines), out var handshake, out var refusal);
 
         Assert.Equal(status == 101, asks);
         Assert.Equal(asks, handshake is not null);
@@ -94,7 +94,7 @@ public sealed class ServerHandshakeTests
     [InlineData("")]
     public void Another_method_is_refused_with_the_one_that_is_allowed(string method)
     {
-        Assert.False(ServerHandshake.TryRead(method, "HTTP/1.1", Headers(Valid), out _, out var refusal));
+        Assert.False(ServerHandshake.TryRead(method, "HTTP/1.1", HeaderLines.Read(Valid), out _, out var refusal));
         Assert.Equal(405, refusal.Status);
         Assert.Equal([new("Allow", "GET")], refusal.Headers);
         Assert.Contains($"came with \"{method}\"", refusal.Text, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class ServerHandshakeTests
     [InlineData("")]
     public void Another_version_of_HTTP_is_refused(string protocol)
     {
-        Assert.False(ServerHandshake.TryRead("GET", protocol, Headers(Valid), out _, out var refusal));
+        Assert.False(ServerHandshake.TryRead("GET", protocol, HeaderLines.Read(Valid), out _, out var refusal));
         Assert.Equal(400, refusal.Status);
         Assert.Empty(refusal.Headers);
         Assert.Contains($"came over \"{protocol}\"", refusal.Text, StringComparison.Ordinal);
@@ -125,14 +125,14 @@ public sealed class ServerHandshakeTests
     [InlineData("Sec-WebSocket-Protocol: chat, Chat", new[] { "chat", "Chat" })]
     public void Sub_protocols_are_told_in_the_clients_order_each_once(string lines, string[] expected)
     {
-        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", Headers($"{Valid}|{lines}"), out var handshake, out _));
+        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", HeaderLines.Read($"{Valid}|{lines}"), out var handshake, out _));
         Assert.Equal(expected, handshake.SubProtocols);
     }
 
     [Fact]
     public void The_answer_is_that_of_the_RFC()
     {
-        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", Headers($"{Valid}|Sec-WebSocket-Protocol: chat, superchat"), out var handshake, out _));
+        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", HeaderLines.Read($"{Valid}|Sec-WebSocket-Protocol: chat, superchat"), out var handshake, out _));
 
         KeyValuePair<string, string>[] plain = [new("Upgrade", "websocket"), new("Connection", "Upgrade"), new("Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")];
         Assert.Equal(plain, handshake.Answer(null));
@@ -147,7 +147,7 @@ public sealed class ServerHandshakeTests
     [InlineData("")]
     public void A_sub_protocol_that_the_client_does_not_offer_cannot_be_chosen(string subProtocol)
     {
-        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", Headers($"{Valid}|Sec-WebSocket-Protocol: chat, superchat"), out var handshake, out _));
+        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", HeaderLines.Read($"{Valid}|Sec-WebSocket-Protocol: chat, superchat"), out var handshake, out _));
 
         var error = Assert.Throws<ArgumentException>(() => handshake.Answer(subProtocol));
         Assert.StartsWith($"The sub-protocol \"{subProtocol}\" is none of the 2 that this client offers", error.Message, StringComparison.Ordinal);
@@ -158,19 +158,7 @@ public sealed class ServerHandshakeTests
     public void Many_sub_protocols_cost_no_more_than_each_of_them()
     {
         string[] names = [.. Enumerable.Range(0, 100_000).Select(static number => $"v{number}")];
-        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", Headers($"{Valid}|Sec-WebSocket-Protocol: {string.Join(',', names.Concat(names))}"), out var handshake, out _));
+        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", HeaderLines.Read($"{Valid}|Sec-WebSocket-Protocol: {string.Join(',', names.Concat(names))}"), out var handshake, out _));
         Assert.Equal(names, handshake.SubProtocols);
-    }
-
-    private static HandshakeHeaders Headers(string lines)
-    {
-        var headers = new HandshakeHeaders();
-        foreach (var line in lines.Split('|', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            headers.Add(line[..colon], line[(colon + 1)..]);
-        }
-
-        return headers;
     }
 }
