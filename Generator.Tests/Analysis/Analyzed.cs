@@ -30,15 +30,15 @@ internal static class Analyzed
         string[]? infos = null,
         OutputKind output = OutputKind.DynamicallyLinkedLibrary)
     {
-        var compiled = Compiled.From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)).WithOutputKind(output));
-        var all = await compiled.After
-            .WithAnalyzers(Analyzers)
-            .GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. all
-            .Where(diagnostic => !diagnostic.IsSuppressed)
-            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning || (diagnostic.Severity == DiagnosticSeverity.Info && infos?.Contains(diagnostic.Id) == true))
-            .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
-            .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
+        var all = await Of(source, editorConfig, language, output).GetAllDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return Counted(all, infos);
+    }
+
+    /// <summary>What the analyzers alone report of a source: enough where only they can say something else than of a source that was seen whole.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> DiagnosticsOfAnalyzers(string source, string editorConfig = "", string[]? infos = null)
+    {
+        var reported = await Of(source, editorConfig, LanguageVersion.CSharp9, OutputKind.DynamicallyLinkedLibrary).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return Counted(reported, infos);
     }
 
     /// <summary>Takes the marks <c>[|</c> and <c>|]</c> out of a source.</summary>
@@ -56,6 +56,17 @@ internal static class Analyzed
 
         return (source, [.. spans]);
     }
+
+    private static CompilationWithAnalyzers Of(string source, string editorConfig, LanguageVersion language, OutputKind output) => Compiled
+        .From(source, aspNetCore: true, language: new CSharpParseOptions(language), options: options => options.WithSyntaxTreeOptionsProvider(new EditorConfig(editorConfig)).WithOutputKind(output))
+        .After
+        .WithAnalyzers(Analyzers);
+
+    private static ImmutableArray<Diagnostic> Counted(ImmutableArray<Diagnostic> reported, string[]? infos) => [.. reported
+        .Where(diagnostic => !diagnostic.IsSuppressed)
+        .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning || (diagnostic.Severity == DiagnosticSeverity.Info && infos?.Contains(diagnostic.Id) == true))
+        .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
+        .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
 
     /// <summary>A real <c>.editorconfig</c>, read as the compiler reads it.</summary>
     private sealed class EditorConfig(string text) : SyntaxTreeOptionsProvider

@@ -48,7 +48,7 @@ public sealed class AnalyzerTests
     {
         var mistake = Mistakes.All[name];
 
-        var diagnostics = await Analyzed.Diagnostics($"#pragma warning disable {mistake.Id} // The test's.\n{Analyzed.Unmark(mistake.Source).Source}", infos: [mistake.Id]);
+        var diagnostics = await Analyzed.DiagnosticsOfAnalyzers($"#pragma warning disable {mistake.Id} // The test's.\n{Analyzed.Unmark(mistake.Source).Source}", infos: [mistake.Id]);
 
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }
@@ -59,7 +59,7 @@ public sealed class AnalyzerTests
     {
         var mistake = Mistakes.All[name];
 
-        var diagnostics = await Analyzed.Diagnostics(Analyzed.Unmark(mistake.Source).Source, $"dotnet_diagnostic.{mistake.Id}.severity = none", infos: [mistake.Id]);
+        var diagnostics = await Analyzed.DiagnosticsOfAnalyzers(Analyzed.Unmark(mistake.Source).Source, $"dotnet_diagnostic.{mistake.Id}.severity = none", infos: [mistake.Id]);
 
         AssertSame([], diagnostics.Select(diagnostic => diagnostic.Id), diagnostics);
     }

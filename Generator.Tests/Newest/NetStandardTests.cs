@@ -7,7 +7,7 @@ namespace Heartbeat.Generator.Tests.Newest;
 
 /// <summary>
 /// The public API is one that a build for netstandard2.0 could have, so that such a build breaks nobody when it comes. Its code is left out:
-/// code can be written otherwise, and an API that users have compiled against cannot.
+/// code can be written otherwise, and an API that users have compiled against cannot. What computes and touches nothing outside compiles as it is.
 /// </summary>
 public sealed class NetStandardTests
 {
@@ -58,6 +58,23 @@ public sealed class NetStandardTests
             $"The public API of Runtime/ needs what netstandard2.0 and the packages for it do not have. Use a type that it has, or put the member behind #if NET and name it in {nameof(OfNetAlone)}.\n{string.Join('\n', errors)}");
     }
 
+    /// <summary>Without the rest of Runtime/, which it must not know.</summary>
+    [Theory]
+    [InlineData("Frames")]
+    public void What_is_pure_compiles_against_netstandard2_0(string folder)
+    {
+        var sources = RuntimeSources.Parse().ToArray();
+        var code = sources.Where(source => source.FilePath.StartsWith($"Runtime/{folder}/", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(code);
+
+        // The one using of a namespace of ours that all files have.
+        const string Empty = "namespace Heartbeat.CompilerServices;";
+        var errors = ErrorsOf([.. code, sources[^1], CSharpSyntaxTree.ParseText(Empty, new CSharpParseOptions(LanguageVersion.Latest), cancellationToken: TestContext.Current.CancellationToken)]);
+        Assert.True(
+            errors.Length == 0,
+            $"Runtime/{folder}/ needs what netstandard2.0 and the packages for it do not have, or another folder. Write it otherwise, or put what .NET alone has behind #if NET beside code for both.\n{string.Join('\n', errors)}");
+    }
+
     [Fact]
     public void What_NET_alone_has_is_what_was_agreed()
     {
@@ -94,16 +111,18 @@ public sealed class NetStandardTests
         }
     }
 
-    private static string[] Errors(IEnumerable<SyntaxTree> sources)
+    private static string[] Errors(IEnumerable<SyntaxTree> sources) => ErrorsOf(PublicSurface.Of(sources));
+
+    private static string[] ErrorsOf(IEnumerable<SyntaxTree> sources)
     {
         var language = new CSharpParseOptions(LanguageVersion.Latest);
-        var surface = CSharpCompilation.Create(
+        var compilation = CSharpCompilation.Create(
             "Heartbeat",
-            [.. PublicSurface.Of(sources), CSharpSyntaxTree.ParseText(OwnAttributes, language)],
+            [.. sources, CSharpSyntaxTree.ParseText(OwnAttributes, language)],
             References(),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
-        return [.. surface.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
+        return [.. compilation.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
     }
 
     private static IEnumerable<MetadataReference> References()

@@ -36,8 +36,8 @@ public sealed class UsageAnalyzerTests
         var mistake = UsageMistakes.All[name];
         var source = Analyzed.Unmark(mistake.Source).Source;
 
-        Assert.Empty(await All($"#pragma warning disable {mistake.Id} // The test's.\n{source}"));
-        Assert.Empty(await All(source, $"dotnet_diagnostic.{mistake.Id}.severity = none"));
+        Assert.Empty(await OfAnalyzers($"#pragma warning disable {mistake.Id} // The test's.\n{source}"));
+        Assert.Empty(await OfAnalyzers(source, $"dotnet_diagnostic.{mistake.Id}.severity = none"));
     }
 
     [Fact]
@@ -86,4 +86,6 @@ public sealed class UsageAnalyzerTests
     }
 
     private static Task<ImmutableArray<Diagnostic>> All(string source, string editorConfig = "") => Analyzed.Diagnostics(source, editorConfig, infos: [.. UsageRules.All.Select(rule => rule.Id)]);
+
+    private static Task<ImmutableArray<Diagnostic>> OfAnalyzers(string source, string editorConfig = "") => Analyzed.DiagnosticsOfAnalyzers(source, editorConfig, [.. UsageRules.All.Select(rule => rule.Id)]);
 }

@@ -64,16 +64,39 @@ public sealed class BehindTests
     public void Whoever_became_due_meanwhile_is_judged_by_the_next_probe()
     {
         var world = MachineWorld.Open(Plain.Settings with { Misses = 2 });
-        world.Until(15_000);
+        world.Until(10_100);
         world.WriteBegins();
         world.Until(19_999);
         world.IsStarved = true;
-        world.Until(25_100);
+        world.Until(20_200);
         world.IsStarved = false;
         world.After(250);
-        Assert.Equal([20_000, 25_350], world.Times(EffectKind.ProbePool));
-        Assert.Equal([25_350], world.Times(EffectKind.Abort));
+        Assert.Equal([20_000, 20_450], world.Times(EffectKind.ProbePool));
+        Assert.Equal([20_450], world.Times(EffectKind.Abort));
         Assert.Same(SocketCloseReason.StalledWrite, world.Effects(EffectKind.Abort)[0].Reason);
+    }
+
+    [Theory]
+    [InlineData(249, false)]
+    [InlineData(250, true)]
+    [InlineData(5_000, true)]
+    public void A_write_has_its_time_again_after_this_end_was_behind(int starved, bool isBehind)
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.Until(2_000);
+        world.WriteBegins();
+        world.Until(11_999);
+        world.IsStarved = true;
+        world.Until(12_000 + starved);
+        world.IsStarved = false;
+
+        // That the peer has paused may be said only behind what has come meanwhile.
+        var end = 12_000 + starved + (isBehind ? 10_000 : 250);
+        world.Until(end - 1);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(end);
+        Assert.Equal([end], world.Times(EffectKind.Abort));
     }
 
     [Fact]

@@ -66,6 +66,9 @@ internal sealed partial class Referee
     private long _slowAt = Machine.Never;
     private bool _wasTakenOver;
 
+    /// <summary>Whether the pool was found behind while it had not answered.</summary>
+    private bool _wasBehind;
+
     /// <summary>Whether the pool's answer finds that the process has slept: the timer has not fired for so long.</summary>
     private bool _wakesUp;
     private bool _isVerdict;
@@ -194,7 +197,7 @@ internal sealed partial class Referee
             FactsOfReadingAreGiven(now);
             if (_probedAt != Machine.Never && now >= _behindSince + settings.BehindRecheck)
             {
-                _isBehind = _excused = true;
+                _isBehind = _wasBehind = _excused = true;
                 _behindSince = now;
             }
 
@@ -204,6 +207,8 @@ internal sealed partial class Referee
             }
             else if (_late > 0)
             {
+                WritesFrom(now, wasBehind: _late >= settings.BehindRecheck);
+
                 // One that comes while the patience for another lasts does not lengthen it.
                 _excused = true;
                 _patientUntil = now >= _patientUntil ? now + _late : _patientUntil;
@@ -220,17 +225,22 @@ internal sealed partial class Referee
             return;
         }
 
-        if (phase != Phase.Closing && _writeAt != Machine.Never && now - _hookSince > 2 * settings.HookTakeoverDelay)
-        {
-            // Nobody has read what the peer may have said meanwhile.
-            _writeAt = now;
-        }
+        WritesFrom(now, wasBehind: phase != Phase.Closing && now - _hookSince > 2 * settings.HookTakeoverDelay);
 
         if (_facts.RunningHook != _hook || _facts.RunningHook == 0)
         {
             _hook = _facts.RunningHook;
             _hookAt = _facts.RunningHook == 0 ? Machine.Never : now;
             _hookSince = now;
+        }
+    }
+
+    /// <summary>Where this end was too slow to read, nobody knows whether the peer has said that it has paused.</summary>
+    private void WritesFrom(long now, bool wasBehind)
+    {
+        if (wasBehind && _writeAt != Machine.Never)
+        {
+            _writeAt = now;
         }
     }
 
@@ -293,13 +303,16 @@ internal sealed partial class Referee
             WakesUp(now);
         }
 
+        var late = TimerAt == Machine.Never ? 0 : now - TimerAt;
+        WritesFrom(now, wasBehind: _wasBehind || now >= _behindSince + settings.BehindRecheck || late >= settings.BehindRecheck);
+
         var isQuick = !isOutrun && now <= _probedAt + settings.ProbeTime && !_wasTakenOver;
         var isSecond = !isOutrun && _slowAt != Machine.Never && now <= _slowAt + settings.Timeout;
         _isVerdict = isQuick || isSecond;
         _slowAt = _isVerdict ? Machine.Never : now;
         _excused |= now > _probedAt || !_isVerdict;
         _probedAt = Machine.Never;
-        _wasTakenOver = false;
+        _wasTakenOver = _wasBehind = false;
         _patientUntil = Math.Max(_patientUntil, _isVerdict ? now : now + settings.BehindRecheck);
         if (!_isVerdict)
         {
@@ -421,7 +434,7 @@ internal sealed partial class Referee
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
-        _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = _wasTakenOver = false;
+        _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = _wasTakenOver = _wasBehind = false;
     }
 
     private void Beats(in Effect effect, long now)

@@ -7,10 +7,10 @@ namespace Heartbeat;
 internal static class CloseFrame
 {
     /// <summary>The longest description, in bytes of UTF-8: a control frame's 125 less the status.</summary>
-    private const int LongestDescription = 123;
+    private const int LongestDescription = FrameHeader.LongestShort - ClosePayload.StatusSize;
 
     /// <summary>The statuses that are only ever reported, never sent: no status, abnormal closure, failed TLS handshake.</summary>
-    private const int NoStatus = 1005;
+    private const int NoStatus = ClosePayload.NoStatus;
     private const int AbnormalClosure = 1006;
     private const int FailedTlsHandshake = 1015;
 

@@ -170,7 +170,7 @@ internal sealed partial class Machine
         SendPingIfDue(now);
     }
 
-    /// <summary>A timer that is far too late says that the process did not run.</summary>
+    /// <summary>A timer that is far too late says that the process did not run, and one that is less so that it had no thread for a while.</summary>
     private void NoteLateness(long late, long now)
     {
         if (late >= _settings.SuspendThreshold)
@@ -179,7 +179,17 @@ internal sealed partial class Machine
             _writeStall.Resume(now);
             _exchange.NoteSuspend(now);
         }
+        else if (late >= _settings.BehindRecheck)
+        {
+            GiveWriteItsTimeAgain(now);
+        }
     }
+
+    /// <summary>
+    /// This end was too slow to read: that the peer has paused may stand behind all that has come meanwhile, and behind what the peer could not
+    /// send while nobody read it.
+    /// </summary>
+    private void GiveWriteItsTimeAgain(long now) => _writeStall.Resume(now);
 
     private void SendPingIfDue(long now)
     {
@@ -228,6 +238,11 @@ internal sealed partial class Machine
 
         // The timer may come after this, and will not be late any more.
         NoteLateness(_timerAt == Never ? 0 : now - _timerAt, now);
+        if (_verdict.HasBeenBehind(now))
+        {
+            GiveWriteItsTimeAgain(now);
+        }
+
         Judge(probed.Facts, probed.IsOutrun, now);
         if (IsHeartBeating)
         {
@@ -286,8 +301,7 @@ internal sealed partial class Machine
         var holdsReader = _blockedHook.HoldsReader(facts.RunningHook, now, _settings, out var since, out var isLate);
         if (isLate)
         {
-            // The peer may have wanted to say that it has paused, behind messages that nobody here read.
-            _writeStall.Resume(now);
+            GiveWriteItsTimeAgain(now);
         }
 
         if (!holdsReader)

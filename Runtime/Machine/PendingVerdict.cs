@@ -18,6 +18,9 @@ internal struct PendingVerdict
     /// <summary>Whether the probe may still prove something by itself: nothing was found to be behind since it began.</summary>
     private bool _isNew;
 
+    /// <summary>Whether the pool was found behind since the probe began.</summary>
+    private bool _wasBehind;
+
     /// <summary>When to look whether the pool is behind; never while no verdict is pending.</summary>
     public readonly long CheckAt => _checkAt;
 
@@ -31,7 +34,7 @@ internal struct PendingVerdict
     public void Start()
     {
         _checkAt = _slowAt = Deadline.Never;
-        _isNew = false;
+        _isNew = _wasBehind = false;
     }
 
     /// <summary>The pool is probed.</summary>
@@ -40,6 +43,7 @@ internal struct PendingVerdict
         _passedUntil = passedUntil;
         _checkAt = now + settings.BehindRecheck;
         _isNew = true;
+        _wasBehind = false;
     }
 
     /// <summary>Whether the pool has had its time, and is behind. It counts as said then, and is said again after as long.</summary>
@@ -52,8 +56,12 @@ internal struct PendingVerdict
 
         _checkAt = now + settings.BehindRecheck;
         _isNew = false;
+        _wasBehind = true;
         return true;
     }
+
+    /// <summary>Whether the pool has been behind until now, which the probe that has run at last shows even if nobody has looked meanwhile.</summary>
+    public readonly bool HasBeenBehind(long now) => _wasBehind || Deadline.IsDue(_checkAt, now);
 
     /// <summary>Something was kept from being read until now: a probe from before this proves nothing.</summary>
     public void Distrust()

@@ -179,13 +179,11 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
     private void CountAnew()
     {
-        if (host.IsLate || !host.IsAwake)
+        // What is told late, for want of a thread, may come later still.
+        if (!host.IsLate && host.IsAwake)
         {
-            world.Agenda.At(world.Now + TimeSpan.TicksPerSecond, CountAnew);
-            return;
+            _inARowAtMost = Math.Min(_inARowAtMost, _inARow);
         }
-
-        _inARowAtMost = Math.Min(_inARowAtMost, _inARow);
     }
 
     public void DialFailed(long retryAfter)

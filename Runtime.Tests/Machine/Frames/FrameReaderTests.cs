@@ -1,0 +1,34 @@
+using Xunit;
+
+namespace Heartbeat.Runtime.Tests.Frames;
+
+/// <summary>What either end finds in a stream, however the stream is cut.</summary>
+public sealed class FrameReaderTests
+{
+    /// <summary>A case that is so long is cut in fewer ways.</summary>
+    private const int Long = 1024 * 1024;
+
+    private const string Masked = "violation 1002 A server's frame is masked (RFC 6455, 5.1).";
+    private const string NotMasked = "violation 1002 A client's frame is not masked (RFC 6455, 5.1).";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_found_does_not_depend_on_how_the_stream_is_cut(bool isServer)
+    {
+        var ways = 0;
+        foreach (var @case in FrameCases.All)
+        {
+            var stream = @case.Write(new FrameBytes(isMasked: isServer)).ToArray();
+            string[] expected = [.. @case.Expected.Select(line => line == "wrong mask" ? isServer ? NotMasked : Masked : line)];
+            foreach (var cuts in stream.Length > Long ? [[], [1, 5, 100, 70_000]] : Cuts.Of(stream.Length))
+            {
+                ways++;
+                var found = Reading.Of(isServer, stream, cuts, @case.MaxMessageSize);
+                Assert.True(expected.SequenceEqual(found), $"{@case.Name}, cut at {string.Join(", ", cuts.Take(20))}:\nexpected\n  {string.Join("\n  ", expected)}\nand found\n  {string.Join("\n  ", found)}");
+            }
+        }
+
+        Assert.True(ways > 10_000, $"The cases were cut in {ways} ways only.");
+    }
+}

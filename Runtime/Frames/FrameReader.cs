@@ -1,0 +1,333 @@
+using System.Buffers;
+using System.Net.WebSockets;
+
+namespace Heartbeat;
+
+/// <summary>
+/// Reads one end's frames (RFC 6455, section 5), from whatever bytes have come, cut anywhere. It does no input itself: it is given bytes, and
+/// asked for what they hold until they hold nothing more.
+/// </summary>
+/// <remarks>
+/// A message that lies whole in what was given is found in place, and unmasked there. What is unfinished when the bytes end is kept here, so that
+/// they can be given back; memory for it grows with what has come, and never with what a header announces.
+/// </remarks>
+/// <param name="isServer">Whether it reads a client's frames, which are masked; a server's are not.</param>
+/// <param name="maxMessageSize">The largest message, in bytes.</param>
+internal sealed class FrameReader(bool isServer, int maxMessageSize)
+{
+    /// <summary>The least that is taken from the pool for a message that comes in parts, in bytes.</summary>
+    private const int SmallestPooled = 4 * 1024;
+
+    /// <summary>So many bytes of a header say whether the frame may come at all, but for the length of a long one.</summary>
+    private const int BytesThatTell = 2;
+
+    private Memory<byte> _given;
+    private int _at;
+
+    /// <summary>The beginning of a header whose rest is to come.</summary>
+    private byte[]? _headerPart;
+    private int _headerLength;
+
+    /// <summary>The frame whose payload is being read, and how much of it was.</summary>
+    private FrameHeader _frame;
+    private long _frameRead;
+    private bool _isInFrame;
+
+    /// <summary>The payload of a control frame whose rest is to come.</summary>
+    private byte[]? _controlPart;
+
+    /// <summary>What has come of a message that is not whole in what was given.</summary>
+    private byte[]? _pooled;
+    private int _length;
+    private Utf8Validator _utf8;
+    private bool _isUnfinished;
+    private bool _isDiscarding;
+    private bool _isOver;
+
+    /// <summary>The message or the payload that was found. It stays as it is until the next call of anything here, and in what was given as long as that.</summary>
+    public ReadOnlyMemory<byte> Data { get; private set; }
+
+    /// <summary>Whether the message is a text, which is UTF-8 then, or binary.</summary>
+    public WebSocketMessageType Type { get; private set; }
+
+    /// <summary>The status of the close frame; 1005 where it has none.</summary>
+    public WebSocketCloseStatus CloseStatus { get; private set; }
+
+    /// <summary>The description in the close frame; null where it has none.</summary>
+    public string? CloseDescription { get; private set; }
+
+    /// <summary>What the peer has done that no peer may; null while it has done nothing such.</summary>
+    public ProtocolViolation? Violation { get; private set; }
+
+    /// <summary>Whether a message has begun to come and is unfinished: the bytes that come next are more of it, or a control frame.</summary>
+    public bool IsAmidMessage => _isUnfinished;
+
+    /// <summary>Gives what has come. It may be changed, and is not needed any more once <see cref="Read"/> has found nothing more.</summary>
+    public void Give(Memory<byte> bytes)
+    {
+        _given = bytes;
+        _at = 0;
+    }
+
+    /// <summary>Finds what comes next in what was given.</summary>
+    public Incoming Read()
+    {
+        while (!_isOver)
+        {
+            if (!_isInFrame)
+            {
+                var isWhole = TryReadHeader();
+                if ((isWhole || _headerLength >= BytesThatTell) && Check(_frame) is { } violation)
+                {
+                    return Violated(violation);
+                }
+
+                if (!isWhole)
+                {
+                    return Incoming.Nothing;
+                }
+
+                if (BeginFrame() is var begun && begun != Incoming.Nothing)
+                {
+                    return begun;
+                }
+            }
+
+            var found = _frame.IsControl ? ReadControl() : ReadData();
+            if (found != Incoming.Nothing || _isInFrame)
+            {
+                return found;
+            }
+        }
+
+        return Incoming.Nothing;
+    }
+
+    /// <summary>Gives pooled memory back. Nothing is read any more.</summary>
+    public void Release()
+    {
+        _isOver = true;
+        _given = default;
+        Data = default;
+        ReturnPooled();
+    }
+
+    private bool TryReadHeader()
+    {
+        var rest = _given.Span.Slice(_at);
+        if (_headerLength == 0 && FrameHeader.TryRead(rest, out _frame, out var size))
+        {
+            _at += size;
+            return true;
+        }
+
+        foreach (var next in rest)
+        {
+            (_headerPart ??= new byte[FrameHeader.MaxSize])[_headerLength++] = next;
+            _at++;
+            if (FrameHeader.TryRead(_headerPart.AsSpan(0, _headerLength), out _frame, out _))
+            {
+                _headerLength = 0;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private ProtocolViolation? Check(in FrameHeader frame)
+    {
+        if (frame.HasReservedBits)
+        {
+            return ProtocolViolation.ReservedBits;
+        }
+
+        if (frame.Opcode is not (FrameOpcode.Continuation or FrameOpcode.Text or FrameOpcode.Binary or FrameOpcode.Close or FrameOpcode.Ping or FrameOpcode.Pong))
+        {
+            return ProtocolViolation.ReservedOpcode;
+        }
+
+        if (frame.IsMasked != isServer)
+        {
+            return isServer ? ProtocolViolation.NotMasked : ProtocolViolation.Masked;
+        }
+
+        if (frame.Length < 0)
+        {
+            return ProtocolViolation.LengthTooLarge;
+        }
+
+        if (frame.IsControl)
+        {
+            return frame.Length > FrameHeader.LongestShort ? ProtocolViolation.LongControl
+                : !frame.IsFinal ? ProtocolViolation.FragmentedControl
+                : frame.Opcode == FrameOpcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
+                : null;
+        }
+
+        return (frame.Opcode == FrameOpcode.Continuation) == _isUnfinished ? null
+            : _isUnfinished ? ProtocolViolation.MessageNotFinished
+            : ProtocolViolation.NothingToContinue;
+    }
+
+    private Incoming BeginFrame()
+    {
+        _isInFrame = true;
+        _frameRead = 0;
+        if (_frame.IsControl)
+        {
+            return Incoming.Nothing;
+        }
+
+        if (_frame.Opcode != FrameOpcode.Continuation)
+        {
+            _isUnfinished = true;
+            _length = 0;
+            _utf8 = default;
+            Type = _frame.Opcode == FrameOpcode.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+        }
+
+        if (_isDiscarding || _frame.Length <= maxMessageSize - _length)
+        {
+            return Incoming.Nothing;
+        }
+
+        _isDiscarding = true;
+        ReturnPooled();
+        return Incoming.TooBig;
+    }
+
+    /// <returns>Nothing, and still in the frame, where its rest is to come.</returns>
+    private Incoming ReadControl()
+    {
+        var length = (int)_frame.Length;
+        if (_frameRead == 0 && _given.Length - _at >= length)
+        {
+            var payload = _given.Slice(_at, length);
+            _at += length;
+            Unmask(payload.Span, offset: 0);
+            return EndControl(payload);
+        }
+
+        var part = TakeGiven();
+        part.CopyTo((_controlPart ??= new byte[FrameHeader.LongestShort]).AsMemory((int)_frameRead));
+        _frameRead += part.Length;
+        if (_frameRead < length)
+        {
+            return Incoming.Nothing;
+        }
+
+        Unmask(_controlPart.AsSpan(0, length), offset: 0);
+        return EndControl(_controlPart.AsMemory(0, length));
+    }
+
+    private Incoming EndControl(ReadOnlyMemory<byte> payload)
+    {
+        _isInFrame = false;
+        Data = payload;
+        if (_frame.Opcode != FrameOpcode.Close)
+        {
+            return _frame.Opcode == FrameOpcode.Ping ? Incoming.Ping : Incoming.Pong;
+        }
+
+        if (ClosePayload.Read(payload.Span, out var status, out var description) is { } violation)
+        {
+            return Violated(violation);
+        }
+
+        (CloseStatus, CloseDescription) = (status, description);
+        _isOver = true;
+        return Incoming.Close;
+    }
+
+    /// <returns>Nothing, and still in the frame, where its rest is to come; nothing, and not in it, where the message goes on in the next.</returns>
+    private Incoming ReadData()
+    {
+        var offset = _frameRead;
+        var part = TakeGiven();
+        _frameRead += part.Length;
+        _isInFrame = _frameRead < _frame.Length;
+        var isWhole = !_isInFrame && _frame.IsFinal;
+        if (_isDiscarding)
+        {
+            _isUnfinished = !isWhole;
+            return Incoming.Nothing;
+        }
+
+        Unmask(part.Span, offset);
+        if (Type == WebSocketMessageType.Text && !(_utf8.Accepts(part.Span) && (!isWhole || _utf8.IsComplete)))
+        {
+            return Violated(ProtocolViolation.TextNotUtf8);
+        }
+
+        if (isWhole && _length == 0)
+        {
+            _isUnfinished = false;
+            Data = part;
+            return Incoming.Message;
+        }
+
+        Append(part.Span);
+        if (!isWhole)
+        {
+            return Incoming.Nothing;
+        }
+
+        _isUnfinished = false;
+        Data = _pooled.AsMemory(0, _length);
+        return Incoming.Message;
+    }
+
+    /// <summary>Takes what was given of the frame's payload.</summary>
+    private Memory<byte> TakeGiven()
+    {
+        var part = _given.Slice(_at, (int)Math.Min(_given.Length - _at, _frame.Length - _frameRead));
+        _at += part.Length;
+        return part;
+    }
+
+    private void Unmask(Span<byte> part, long offset)
+    {
+        if (isServer)
+        {
+            FrameMask.Apply(part, _frame.Mask, offset);
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> part)
+    {
+        if (_length + part.Length > (_pooled?.Length ?? 0))
+        {
+            Grow(_length + part.Length);
+        }
+
+        part.CopyTo(_pooled.AsSpan(_length));
+        _length += part.Length;
+    }
+
+    /// <summary>Makes room for what has come, and at most twice as much, as far as the frame says that it comes.</summary>
+    private void Grow(int needed)
+    {
+        var announced = Math.Min(maxMessageSize, _length + _frame.Length);
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, Math.Min(announced, Math.Max(2L * needed, SmallestPooled))));
+        _pooled.AsSpan(0, _length).CopyTo(larger);
+        ReturnPooled();
+        _pooled = larger;
+    }
+
+    private void ReturnPooled()
+    {
+        if (_pooled is { } pooled)
+        {
+            _pooled = null;
+            ArrayPool<byte>.Shared.Return(pooled);
+        }
+    }
+
+    private Incoming Violated(ProtocolViolation violation)
+    {
+        Violation = violation;
+        _isOver = true;
+        return Incoming.Violation;
+    }
+}

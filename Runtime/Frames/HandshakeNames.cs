@@ -1,0 +1,17 @@
+namespace Heartbeat;
+
+/// <summary>The headers of a handshake and what they say (RFC 6455, sections 4 and 11.3).</summary>
+internal static class HandshakeNames
+{
+    public const string Upgrade = "Upgrade";
+    public const string Connection = "Connection";
+    public const string Key = "Sec-WebSocket-Key";
+    public const string Accept = "Sec-WebSocket-Accept";
+    public const string Version = "Sec-WebSocket-Version";
+    public const string SubProtocol = "Sec-WebSocket-Protocol";
+    public const string Extensions = "Sec-WebSocket-Extensions";
+    public const string Allow = "Allow";
+
+    public const string WebSocket = "websocket";
+    public const string OnlyVersion = "13";
+}
