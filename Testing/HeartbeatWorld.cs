@@ -590,17 +590,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     private void Stray(Host host, Action action, Task? task)
     {
-        if (_isOver)
+        if (!_isOver)
         {
-            return;
+            _player.AddStrayed(host, action, task?.AsyncState, isExpected: false);
         }
-
-        if (!_player.IsHandingOn())
-        {
-            CameFromOutside(Origin.Of(task?.AsyncState) ?? Origin.OfCaller());
-        }
-
-        _player.AddStrayed(host, action);
     }
 
     private void CameFromOutside(string? origin)

@@ -142,6 +142,20 @@ public sealed class StrictnessTests
     }
 
     [Fact]
+    public async Task Of_expectations_that_were_awaited_together_one_failure_is_thrown_and_all_were_awaited()
+        => Assert.Null(await ComplaintOf(static async world =>
+        {
+            var server = world.Listen(Address);
+            await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            var connection = await server.AcceptAsync();
+            var both = Task.WhenAll(connection.Receives("tea"), connection.Receives("milk"));
+            await socket.SendAsync("coffee");
+            await socket.SendAsync("water");
+            await Assert.ThrowsAsync<WorldException>(() => both);
+        }));
+
+    [Fact]
     public async Task All_of_it_can_be_switched_off()
         => Assert.Null(await ComplaintOf(
             static async world =>

@@ -80,12 +80,18 @@ internal sealed class Stage
             return false;
         }
 
-        CountStep();
         var chosen = Chance.Below(_ready.Count);
         var (host, action) = _ready[chosen];
         _ready.RemoveAt(chosen);
-        host.Do(action);
+        Do(host, action);
         return true;
+    }
+
+    /// <summary>Does what has its turn.</summary>
+    public void Do(Host host, Action action)
+    {
+        CountStep();
+        host.Do(action);
     }
 
     /// <summary>Lets the next thing happen that is to happen up to a moment, and moves the time to it.</summary>

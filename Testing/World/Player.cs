@@ -25,10 +25,12 @@ internal sealed class Player : IDisposable
     private bool _isFirstPart = true;
     private bool _isPlaying;
     private bool _isStuck;
-    private bool _isCounted;
     private volatile bool _waitsForOutside;
     private volatile bool _hasHandedOn;
     private int _outside;
+    private int _arriving;
+    private bool _isCounted;
+    private long _poolWork;
 
     static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
     {
@@ -75,8 +77,8 @@ internal sealed class Player : IDisposable
     public bool IsInTest => IsPlaying && SynchronizationContext.Current == _context;
 
     /// <summary>
-    /// Whether something may be left to the pool that must be back before time goes on. In a process that uses its pool for much else it costs much to ask that
-    /// after each step, so only where something has a time limit, or was back before.
+    /// Whether something may be left to the pool that must be back before time goes on. A turn of the pool costs time where the process uses it for much else, so
+    /// only where something has a time limit, or was back before.
     /// </summary>
     private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn;
 
@@ -137,23 +139,30 @@ internal sealed class Player : IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether the caller, a thread that does not play, only hands on that a task has ended, which the world has waited for. What comes while the world
-    /// waits for whatever may come has its cause outside.
-    /// </summary>
-    public bool IsHandingOn()
+    /// <summary>What another thread made ready takes its turn.</summary>
+    /// <param name="host">Where it is to run.</param>
+    /// <param name="action">What was made ready.</param>
+    /// <param name="state">What tells whose it is: a task, or what was posted.</param>
+    /// <param name="isExpected">Whether the test has said that something comes from outside.</param>
+    public void AddStrayed(Host host, Action action, object? state, bool isExpected)
     {
-        if (_waitsForOutside || !Origin.IsHandingOn())
+        // To ask where it comes from takes long: what is under way is waited for meanwhile.
+        Interlocked.Increment(ref _arriving);
+        try
         {
-            return false;
+            if (!isExpected && !IsHandingOn())
+            {
+                _played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
+            }
         }
-
-        _hasHandedOn = true;
-        return true;
+        finally
+        {
+            AddStrayed(host, action);
+            Interlocked.Decrement(ref _arriving);
+        }
     }
 
-    /// <summary>What another thread made ready takes its turn.</summary>
-    public void AddStrayed(Host host, Action action)
+    private void AddStrayed(Host host, Action action)
     {
         lock (_gate)
         {
@@ -162,6 +171,21 @@ internal sealed class Player : IDisposable
         }
 
         Request();
+    }
+
+    /// <summary>
+    /// Whether the caller, a thread that does not play, only hands on that a task has ended, which the world has waited for. What comes while the world
+    /// waits for whatever may come has its cause outside.
+    /// </summary>
+    private bool IsHandingOn()
+    {
+        if (_waitsForOutside || !Origin.IsHandingOn())
+        {
+            return false;
+        }
+
+        _hasHandedOn = true;
+        return true;
     }
 
     private static void OnAmbientChanged(AsyncLocalValueChangedArgs<Player?> change)
@@ -241,20 +265,11 @@ internal sealed class Player : IDisposable
     /// <returns>False if nothing can be done until something comes from another thread.</returns>
     private bool Step()
     {
-        TakeStrayed();
-        long? work = NeedsPool ? Pool.Work : null;
         try
         {
-            if (_stage.IsSpinning ? TryGoOn() : _stage.TryDo() || TryGoOn())
+            if ((!_stage.IsSpinning && _stage.TryDo()) || TryDoStrayed() || TryGoOn())
             {
                 _played.AfterEach();
-                if (work is { } before && !_played.IsOver)
-                {
-                    // What this has left to the pool comes back before anything else is done, so that the story is the same each time. In a busy process
-                    // what somebody else ends meanwhile may hide it: then it comes back later in the same moment.
-                    Pool.WaitUntilDone(before);
-                }
-
                 return true;
             }
 
@@ -287,26 +302,65 @@ internal sealed class Player : IDisposable
     }
 
     private bool TryGoOn()
-        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && ((NeedsPool && HasComeBack()) || _stage.TryGoOn(_played.Deadline));
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.Deadline);
 
-    private void TakeStrayed()
+    /// <summary>
+    /// Does one thing that another thread has made ready, once nothing else is: what a step has left to the pool is back before time goes on. One, and in its
+    /// turn: so the story does not depend on how many of them are back already.
+    /// </summary>
+    private bool TryDoStrayed()
     {
+        if (NeedsPool && !_played.IsOver)
+        {
+            TakePoolTurn();
+        }
+
+        (Host Host, Action Action) strayed;
         lock (_gate)
         {
-            while (_strayed.TryDequeue(out var strayed))
+            if (!_strayed.TryDequeue(out strayed))
             {
-                _stage.Ready(strayed.Host, strayed.Action);
+                return false;
             }
         }
+
+        _stage.Do(strayed.Host, strayed.Action);
+        return true;
     }
 
     /// <summary>Whether something has come back from the pool, once that has had its turn, however busy the process is.</summary>
     private bool HasComeBack()
     {
-        Pool.TakeTurn();
+        TakePoolTurn();
         lock (_gate)
         {
             return _strayed.Count > 0;
+        }
+    }
+
+    private void TakePoolTurn()
+    {
+        PoolTurn.Take(_poolWork);
+        SpinWait.SpinUntil(() => Volatile.Read(ref _arriving) == 0);
+        _poolWork = PoolTurn.Work;
+    }
+
+    private void BeginPlaying()
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            _isCounted = true;
+            PoolTurn.BeginPlaying();
+        }
+    }
+
+    /// <summary>Once, though what follows a test may still run on the thread that has played it.</summary>
+    private void EndPlaying()
+    {
+        if (_isCounted)
+        {
+            _isCounted = false;
+            PoolTurn.EndPlaying();
         }
     }
 
@@ -323,25 +377,6 @@ internal sealed class Player : IDisposable
         finally
         {
             _waitsForOutside = false;
-        }
-    }
-
-    private void BeginPlaying()
-    {
-        if (Thread.CurrentThread.IsThreadPoolThread)
-        {
-            _isCounted = true;
-            Pool.BeginPlaying();
-        }
-    }
-
-    /// <summary>Once, though what follows a test may still run on the thread that has played it.</summary>
-    private void EndPlaying()
-    {
-        if (_isCounted)
-        {
-            _isCounted = false;
-            Pool.EndPlaying();
         }
     }
 
@@ -392,12 +427,7 @@ internal sealed class Player : IDisposable
                 return;
             }
 
-            if (player._outside == 0 && !player.IsHandingOn())
-            {
-                player._played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
-            }
-
-            player.AddStrayed(player._test, () => player.RunInTest(d, state));
+            player.AddStrayed(player._test, () => player.RunInTest(d, state), state, isExpected: player._outside > 0);
         }
     }
 }

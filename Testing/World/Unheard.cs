@@ -7,7 +7,6 @@ namespace Heartbeat.Testing;
 internal sealed class Unheard
 {
     private readonly List<(string What, Task Task)> _expected = [];
-    private readonly HashSet<Exception> _heard = new(ReferenceEqualityComparer.Instance);
 
     public T Watch<T>(string what, T expected)
         where T : Task
@@ -21,14 +20,17 @@ internal sealed class Unheard
         return expected;
     }
 
-    /// <summary>Something was thrown in the test's code: if it was the failure of what had failed already, somebody has awaited that.</summary>
+    /// <summary>
+    /// Something was thrown in the test's code: if it was the failure of what had failed already, somebody has awaited that, and with it perhaps all the others
+    /// that had, of which <see cref="Task.WhenAll(Task[])"/> throws one.
+    /// </summary>
     public void Thrown(Exception exception)
     {
         lock (_expected)
         {
             if (_expected.Exists(known => ReferenceEquals(FailureOf(known.Task), exception)))
             {
-                _heard.Add(exception);
+                _expected.RemoveAll(static known => known.Task.IsFaulted);
             }
         }
     }
@@ -38,7 +40,7 @@ internal sealed class Unheard
     {
         lock (_expected)
         {
-            return [.. _expected.Where(known => FailureOf(known.Task) is { } failure && !_heard.Contains(failure)).Select(static known => (known.What, FailureOf(known.Task)!))];
+            return [.. _expected.Where(known => FailureOf(known.Task) is not null).Select(static known => (known.What, FailureOf(known.Task)!))];
         }
     }
 
