@@ -146,13 +146,20 @@ public sealed class LateTimerTests
         awaiting.Sleep(8_999);
         awaiting.Until(30_000);
         Assert.Equal([20_248], awaiting.Times(EffectKind.Abort));
+    }
 
-        var writing = MachineWorld.Accepted();
-        writing.WriteBegins();
-        writing.Until(1_000);
-        writing.Sleep(8_999);
-        writing.Until(30_000);
-        Assert.Equal([10_248], writing.Times(EffectKind.Abort));
+    [Fact]
+    public void While_a_write_waits_the_timer_shows_that_threads_were_missing_and_the_write_has_its_time_again()
+    {
+        var world = MachineWorld.Accepted();
+        world.WriteBegins();
+        Assert.Equal(2_500, world.TimerAt);
+        world.Until(1_000);
+        world.Sleep(8_999);
+        world.Until(19_998);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(19_999);
+        Assert.Equal([19_999], world.Times(EffectKind.Abort));
     }
 
     [Fact]

@@ -42,6 +42,11 @@ internal struct LateTimer
         return Math.Max(_lastRanAt < early ? early : deadline, _recheckAt);
     }
 
+    /// <summary>When to check whether the process runs, while something waits that it may be too slow for.</summary>
+    /// <param name="since">Since when that waits.</param>
+    /// <param name="after">How long after that, and after the last check.</param>
+    public readonly long NextLook(long since, long after) => Math.Max(_lastRanAt, since) + after;
+
     /// <summary>Up to when deadlines have passed for good: checked in time, or a second time already.</summary>
     public readonly long PassedUntil(long late, long now) => now < _recheckAt ? long.MinValue : now - (2 * late);
 

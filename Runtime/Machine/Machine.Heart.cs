@@ -80,7 +80,12 @@ internal sealed partial class Machine
             return Deadline.Earlier(next, _verdict.CheckAt);
         }
 
-        next = Deadline.Earlier(next, _lateTimer.NextCheck(_writeStall.DeadlineAt, _settings));
+        if (_writeStall.IsWatched)
+        {
+            next = Deadline.Earlier(next, _lateTimer.NextCheck(_writeStall.DeadlineAt, _settings));
+            next = Deadline.Earlier(next, _lateTimer.NextLook(_writeStall.DeadlineAt - _settings.Timeout, _settings.WaitingWriteCheck));
+        }
+
         if (_readPause.IsPaused)
         {
             return next;

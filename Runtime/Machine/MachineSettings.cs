@@ -82,6 +82,9 @@ internal sealed record MachineSettings
     /// <summary>How long a probe of the thread pool may take that proves by itself that what has come was read.</summary>
     public long ProbeTime => BehindRecheck / 8;
 
+    /// <summary>How often the timer fires while a write waits: threads that are missing meanwhile are seen by how late it is.</summary>
+    public long WaitingWriteCheck => Math.Max(1, Timeout / 4);
+
     /// <summary>A read that took no longer may be followed by a larger one: that is still far from looking like silence.</summary>
     public long QuickRead => Timeout / 16;
 

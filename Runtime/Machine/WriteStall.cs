@@ -14,6 +14,8 @@ internal struct WriteStall
 
     public readonly long DeadlineAt => _deadline;
 
+    public readonly bool IsWatched => _deadline != Deadline.Never;
+
     public void Start(long now)
     {
         _deadline = Deadline.Never;

@@ -18,6 +18,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     private readonly Dictionary<int, int> _taken = [];
     private ILinkEnd? _open;
     private long _openedAt;
+
+    /// <summary>When it may have opened already: where threads are missing that is told late.</summary>
+    private long _openedAtEarliest;
     private long _notReadSince = Machine.Never;
     private long _pausedUntil;
     private long _wroteUntil;
@@ -190,7 +193,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         world.Tell($"{name}: attempt failed");
         _retryAfter = retryAfter;
-        _endedAt = EndedNow();
+        _endedAt = NowAtEarliest();
     }
 
     public void LinkIsThere(ILinkEnd end, Func<long> peerTroubleUntil, Func<long> peerStuckUntil)
@@ -206,6 +209,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         world.Tell($"{name}: link {end.Link.Number} is open");
         _open = end;
         _openedAt = world.Now;
+        _openedAtEarliest = NowAtEarliest();
         _notReadSince = Machine.Never;
         _pausedUntil = _wroteUntil = 0;
         host.At(world.Now, () => LookAt(end));
@@ -224,20 +228,20 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             world.Violate($"{name}: link {whole.Link.Number} was said to be broken, and nothing broke it: {reason}");
         }
 
-        if (_open is { } last && (last.WasAnswered || last.LastReceivedAt >= _openedAt + Math.Min(Options.EffectiveInterval.Ticks, Options.Retry.Ticks)))
+        if (_open is { } last && (last.WasAnswered || last.LastReceivedAt >= _openedAtEarliest + Math.Min(Options.EffectiveInterval.Ticks, Options.Retry.Ticks)))
         {
             // Surely answered only where it lived on for a while: an answer may be read in the very moment of the end.
             _inARow = 0;
             _inARowAtMost = last.WasAnswered && world.Now - Math.Max(_openedAt, host.RunsSince) > 3 * world.Silence ? 0 : _inARowAtMost;
         }
 
-        _endedAt = EndedNow();
+        _endedAt = NowAtEarliest();
         _retryAfter = 0;
         _open = null;
     }
 
-    /// <summary>What is told late, for want of a thread, has ended nobody knows when, but not before it was dialed.</summary>
-    private long EndedNow() => host.IsLate ? _dialedAt : world.Now;
+    /// <summary>What is told late, for want of a thread, has happened nobody knows when, but not before it was dialed.</summary>
+    private long NowAtEarliest() => host.IsLate ? _dialedAt : world.Now;
 
     // What is told.
 
