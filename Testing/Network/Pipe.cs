@@ -46,8 +46,8 @@ internal sealed class Pipe(Stage stage, Network network, bool isUpward)
 
     public Action? Arrived { get; set; }
 
-    /// <summary>Where nobody reads any more: told of what arrives, which is thrown away.</summary>
-    public Action? Stray { get; set; }
+    /// <summary>Told where something has arrived that nobody reads any more, and that was thrown away.</summary>
+    public Action? Discarded { get; set; }
 
     /// <summary>The host that writes, and what it does when bytes have moved on.</summary>
     public Host? Writer { get; set; }
@@ -117,13 +117,13 @@ internal sealed class Pipe(Stage stage, Network network, bool isUpward)
             any = true;
         }
 
-        if (any && Stray is not null)
+        if (any && Discarded is not null)
         {
             while (TryRead(out _))
             {
             }
 
-            Stray();
+            Discarded();
         }
         else if (any)
         {
