@@ -588,7 +588,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         }
     }
 
-    private void Stray(Host host, Action action, Task? task)
+    private void Stray(IHost host, Action action, Task? task)
     {
         if (!_isOver)
         {

@@ -5,7 +5,7 @@ namespace Heartbeat.Testing;
 /// when it goes on, the timers may come before what the network has brought, as they do on a real machine. While its thread pool starves
 /// all that it would do waits for a thread and gets one now and then, in order but for timers.
 /// </summary>
-internal sealed class Host(Stage stage) : TimeProvider
+internal sealed class Host(Stage stage) : TimeProvider, IHost
 {
     /// <summary>A pool whose threads are all held gets another one about so often.</summary>
     private const long MostBetweenThreads = TimeSpan.TicksPerSecond;
@@ -58,23 +58,8 @@ internal sealed class Host(Stage stage) : TimeProvider
         return timer;
     }
 
-    /// <summary>Does something now, or when the host goes on.</summary>
-    public void Do(Action action, bool isTimer = false)
-    {
-        if (IsAwake && !IsBehind)
-        {
-            action();
-        }
-        else if (IsAwake)
-        {
-            _waiting.Add((isTimer, action));
-            ServeLater();
-        }
-        else if (!_isDead)
-        {
-            _heldUp.Add((isTimer, action));
-        }
-    }
+    /// <inheritdoc/>
+    public void Do(Action action) => Do(action, isTimer: false);
 
     /// <summary>Runs a caller's code, now. After each await it goes on on this host.</summary>
     public void Call(Action action)
@@ -116,6 +101,23 @@ internal sealed class Host(Stage stage) : TimeProvider
         _isDead = true;
         _heldUp.Clear();
         _waiting.Clear();
+    }
+
+    private void Do(Action action, bool isTimer)
+    {
+        if (IsAwake && !IsBehind)
+        {
+            action();
+        }
+        else if (IsAwake)
+        {
+            _waiting.Add((isTimer, action));
+            ServeLater();
+        }
+        else if (!_isDead)
+        {
+            _heldUp.Add((isTimer, action));
+        }
     }
 
     private void ServeLater()

@@ -11,7 +11,7 @@ internal sealed class Stage
     /// <summary>As much once something was found that runs on and on.</summary>
     private const int MostStepsOnceSpun = 1_000;
 
-    private readonly List<(Host Host, Action Action)> _ready = [];
+    private readonly List<(IHost Host, Action Action)> _ready = [];
     private readonly ExecutionContext _clean = ExecutionContext.Capture()!;
     private int _steps;
     private bool _hasSpun;
@@ -38,7 +38,7 @@ internal sealed class Stage
     public int Thread { get; set; } = Environment.CurrentManagedThreadId;
 
     /// <summary>Takes what another thread makes ready, with the task that it is, if it is one.</summary>
-    public required Action<Host, Action, Task?> Strayed { get; init; }
+    public required Action<IHost, Action, Task?> Strayed { get; init; }
 
     /// <summary>Something runs on and on in one moment.</summary>
     public required Action Spins { get; init; }
@@ -50,7 +50,7 @@ internal sealed class Stage
     public Func<bool> IsOver { get; init; } = static () => false;
 
     /// <summary>Something can run on a host; in which order is chance, as with threads.</summary>
-    public void Ready(Host host, Action action, Task? task = null)
+    public void Ready(IHost host, Action action, Task? task = null)
     {
         if (!TryStray(host, action, task))
         {
@@ -60,7 +60,7 @@ internal sealed class Stage
 
     /// <summary>Has the thread that plays do what another thread was about to do.</summary>
     /// <returns>False if this is the thread that plays.</returns>
-    public bool TryStray(Host host, Action action, Task? task = null)
+    public bool TryStray(IHost host, Action action, Task? task = null)
     {
         if (Environment.CurrentManagedThreadId == Thread)
         {
@@ -88,7 +88,7 @@ internal sealed class Stage
     }
 
     /// <summary>Does what has its turn.</summary>
-    public void Do(Host host, Action action)
+    public void Do(IHost host, Action action)
     {
         CountStep();
         host.Do(action);

@@ -15,9 +15,9 @@ internal sealed class Player : IDisposable
     private static readonly AsyncLocal<Player?> Ambient = new(OnAmbientChanged);
 
     private readonly object _gate = new();
-    private readonly Queue<(Host Host, Action Action)> _strayed = new();
+    private readonly Queue<(IHost Host, Action Action)> _strayed = new();
     private readonly Stage _stage;
-    private readonly Host _test;
+    private readonly IHost _test;
     private readonly IPlayed _played;
     private readonly TestContext _context;
     private readonly SynchronizationContext? _before = SynchronizationContext.Current;
@@ -47,7 +47,7 @@ internal sealed class Player : IDisposable
     /// <param name="test">Where the test's own code runs.</param>
     /// <param name="played">The world.</param>
     /// <param name="isPlayedByCaller">Whether <see cref="PlayUntil"/> plays, and no thread of the pool.</param>
-    public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller)
+    public Player(Stage stage, IHost test, IPlayed played, bool isPlayedByCaller)
     {
         if (SynchronizationContext.Current is TestContext { Player._played.IsOver: false })
         {
@@ -144,7 +144,7 @@ internal sealed class Player : IDisposable
     /// <param name="action">What was made ready.</param>
     /// <param name="state">What tells whose it is: a task, or what was posted.</param>
     /// <param name="isExpected">Whether the test has said that something comes from outside.</param>
-    public void AddStrayed(Host host, Action action, object? state, bool isExpected)
+    public void AddStrayed(IHost host, Action action, object? state, bool isExpected)
     {
         // To ask where it comes from takes long: what is under way is waited for meanwhile.
         Interlocked.Increment(ref _arriving);
@@ -162,7 +162,7 @@ internal sealed class Player : IDisposable
         }
     }
 
-    private void AddStrayed(Host host, Action action)
+    private void AddStrayed(IHost host, Action action)
     {
         lock (_gate)
         {
@@ -315,7 +315,7 @@ internal sealed class Player : IDisposable
             TakePoolTurn();
         }
 
-        (Host Host, Action Action) strayed;
+        (IHost Host, Action Action) strayed;
         lock (_gate)
         {
             if (!_strayed.TryDequeue(out strayed))
