@@ -29,9 +29,6 @@ internal sealed record Frame(FrameKind Kind, ReadOnlyMemory<byte> Data, bool End
 /// </summary>
 internal sealed class Pipe(Stage stage, Network network, bool isUpward)
 {
-    /// <summary>What may be under way before the sender has to wait.</summary>
-    public const int Capacity = 32 * 1024;
-
     /// <summary>On a slow link a frame arrives in pieces of this size.</summary>
     private const int Piece = 512;
 
@@ -54,7 +51,7 @@ internal sealed class Pipe(Stage stage, Network network, bool isUpward)
 
     public Action? Moved { get; set; }
 
-    public bool HasRoom => _underWay <= Capacity;
+    public bool HasRoom => _underWay <= Network.Capacity;
 
     /// <summary>Whether something has arrived that was not read.</summary>
     public bool HasArrived => _arrived.Count > 0;

@@ -11,7 +11,7 @@ internal sealed class Stage
     /// <summary>As much once something was found that runs on and on.</summary>
     private const int MostStepsOnceSpun = 1_000;
 
-    private readonly List<(IHost Host, Action Action)> _ready = [];
+    private readonly List<(IHost On, Action Action)> _ready = [];
     private readonly ExecutionContext _clean = ExecutionContext.Capture()!;
     private int _steps;
     private bool _hasSpun;
