@@ -39,11 +39,11 @@ public sealed partial class HeartbeatWorld
         List<string> complaints = [];
         var run = world.RunAsync(test, complaints);
         world._player.PlayUntil(run);
-        world._isOver = true;
+        world._lifetime.End();
         var failure = run.IsCompleted
             ? run.Exception?.InnerException
-            : world.Failure($"The test waits for what never comes.{(world._failures.Count > 0 ? $"\n{string.Join('\n', world._failures)}" : "")}");
-        return new PlayedTest(failure, complaints, world.Story, world.Stage.Chance.Draws, world._outsiders.Count > 0);
+            : world.Report.Failure($"The test waits for what never comes.{(world.Expectations.Failures.Count > 0 ? $"\n{string.Join('\n', world.Expectations.Failures)}" : "")}");
+        return new PlayedTest(failure, complaints, world.Story, world.Stage.Chance.Draws, world._outsiders.HaveCome);
     }
 
     /// <param name="test">The test. What it throws is what counts; what the world complains of may follow from it.</param>
@@ -54,7 +54,7 @@ public sealed partial class HeartbeatWorld
         {
             await test(this);
         }
-        catch (Exception) when (!_isOver)
+        catch (Exception) when (!_lifetime.IsOver)
         {
             complaints.AddRange(await EndAsync());
             throw;

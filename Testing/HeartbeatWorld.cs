@@ -21,9 +21,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private const long Latency = Millisecond;
     private const long MostAddedLatency = 20 * Millisecond;
 
-    /// <summary>Nothing that a test plays takes longer, and a clock has no room for much more.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromDays(366_000);
-
     /// <summary>How long, in real time, what comes from outside is waited for: where that is a fault, and where the test has said that it is none.</summary>
     private static readonly TimeSpan PatienceOutside = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PatienceOutsideWhereExpected = TimeSpan.FromSeconds(10);
@@ -33,17 +30,14 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private readonly Story _story;
     private readonly WorldEnvironment _environment;
     private readonly List<WorldServer> _servers = [];
-    private readonly List<Expectation> _expectations = [];
     private readonly List<IAsyncDisposable> _owned = [];
-    private readonly List<string> _failures = [];
-    private readonly HashSet<string> _outsiders = [];
+    private readonly Lifetime _lifetime = new();
+    private readonly Outsiders _outsiders = new();
     private readonly Census _census = new();
     private readonly Unheard _unheard = new();
-    private long _patience = TimeSpan.TicksPerHour;
     private TimeSpan? _patienceOutside;
     private readonly bool _isPlayedByCaller;
     private int _links;
-    private bool _isOver;
     private bool _wasStuck;
 
     /// <summary>Makes a world, and moves the test that calls this into it.</summary>
@@ -63,9 +57,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         Stage = new Stage(seed, counts)
         {
             Strayed = Stray,
-            Spins = () => Fail("Something runs on and on, and time does not go on: a loop that awaits what is there already, for instance."),
+            Spins = () => Expectations!.Fail("Something runs on and on, and time does not go on: a loop that awaits what is there already, for instance."),
         };
         _story = new Story(Stage);
+        Report = new Report(seed, _story, _census);
+        Expectations = new Expectations(Stage, _story, Report, _lifetime);
         _machine = new Host(Stage);
         _environment = new WorldEnvironment(this, _machine);
         _player = new Player(Stage, new Host(Stage), new Played(this), isPlayedByCaller);
@@ -90,11 +86,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive, or longer than a clock can show.</exception>
     public TimeSpan Patience
     {
-        get => TimeSpan.FromTicks(_patience);
+        get => TimeSpan.FromTicks(Expectations.Patience);
         set
         {
-            CheckTime(value, nameof(value));
-            _patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
+            VirtualTime.Check(value, nameof(value));
+            Expectations.Patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
         }
     }
 
@@ -115,6 +111,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public string Story => _story.ToString();
 
     internal Stage Stage { get; }
+
+    internal Expectations Expectations { get; }
+
+    internal Report Report { get; }
 
     /// <summary>As where a long time has passed, and the test's method was not seen to wait.</summary>
     internal void MissFirstPart() => _player.FirstPartWasNotSeenToEnd();
@@ -198,15 +198,15 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Advance(TimeSpan time)
     {
         CheckAwaits(nameof(Advance));
-        CheckTime(time, nameof(time));
+        VirtualTime.Check(time, nameof(time));
         return Watch(nameof(Advance), AdvanceAsync(time));
     }
 
     internal async Task AdvanceAsync(TimeSpan time)
     {
-        using var end = new Expectation(this, what: null);
+        var end = new Expectation(what: null);
         Stage.Agenda.AtEndOf(Stage.Now + time.Ticks, end.Come);
-        await end.ComesAsync();
+        await Expectations.ComesAsync(end);
     }
 
     /// <summary>
@@ -219,7 +219,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Sleep(TimeSpan time)
     {
         CheckAwaits(nameof(Sleep));
-        CheckTime(time, nameof(time));
+        VirtualTime.Check(time, nameof(time));
         Tell("the machine", $"sleeps for {time}");
         _machine.SleepUntil(Stage.Now + time.Ticks);
         return Watch(nameof(Sleep), AdvanceAsync(time));
@@ -237,11 +237,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         return Watch($"Until({what})", UntilAsync(condition, what));
     }
 
-    private async Task UntilAsync(Func<bool> condition, string? what)
-    {
-        using var held = new Expectation(this, $"Until({what})") { Condition = condition };
-        await held.ComesAsync();
-    }
+    private Task UntilAsync(Func<bool> condition, string? what) => Expectations.ComesAsync(new Expectation($"Until({what})") { Condition = condition });
 
     /// <summary>Waits for a task, as <c>await</c> does, but ends with the story where it can never complete.</summary>
     /// <param name="task">The task.</param>
@@ -280,16 +276,16 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Called inside a hook.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (_isOver)
+        if (_lifetime.IsOver)
         {
             return;
         }
 
         if (!_player.IsPlaying)
         {
-            CameFromOutside(Origin.OfCaller());
-            _isOver = true;
-            List<string> told = [AddOutsiders("The world was disposed of by code that had left it, so that nothing could be looked at any more.")];
+            _outsiders.Add(Origin.OfCaller());
+            _lifetime.End();
+            List<string> told = [_outsiders.AddTo("The world was disposed of by code that had left it, so that nothing could be looked at any more.")];
             var left = _player.LastThrown;
             AddThrown(told, left);
             throw new WorldException(string.Join("\n", told), left?.Exception);
@@ -303,7 +299,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         }
 
         AddThrown(complaints, thrown);
-        throw Failure(string.Join("\n", complaints), thrown?.Exception);
+        throw Report.Failure(string.Join("\n", complaints), thrown?.Exception);
     }
 
     private static void AddThrown(List<string> complaints, (Exception Exception, long At)? thrown)
@@ -328,14 +324,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         // Whoever disposes of them after the world would wait for a world that plays no more.
         await DisposeOf([.. _census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
         var complaints = Complaints(undisposed);
-        _failures.Clear();
-        _isOver = true;
+        _lifetime.End();
         _player.Dispose();
-        foreach (var expectation in _expectations.ToList())
-        {
-            expectation.Fail(Failure("The world has ended."));
-        }
-
+        Expectations.End();
         return complaints;
     }
 
@@ -347,31 +338,31 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         }
 
         var disposals = Task.WhenAll(owned.Select(static each => each.DisposeAsync().AsTask()));
-        using var disposed = new Expectation(this, $"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
+        var disposed = new Expectation($"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
         try
         {
-            await disposed.ComesAsync();
+            await Expectations.ComesAsync(disposed);
             await disposals;
         }
         catch (Exception exception)
         {
-            _failures.Add(exception.Message);
+            Expectations.Keep(exception.Message);
         }
     }
 
     private async Task Settle()
     {
-        using var end = new Expectation(this, what: null) { IsLast = true };
+        var end = new Expectation(what: null) { IsLast = true };
         Stage.Agenda.AtEndOf(Stage.Now + (4 * (Latency + MostAddedLatency)), end.Come);
-        await end.ComesAsync();
+        await Expectations.ComesAsync(end);
     }
 
     private List<string> Complaints(IReadOnlyList<string> undisposed)
     {
-        List<string> complaints = [.. _failures];
-        if (Checks.HasFlag(WorldChecks.OutsideWork) && _outsiders.Count > 0)
+        List<string> complaints = [.. Expectations.Failures];
+        if (Checks.HasFlag(WorldChecks.OutsideWork) && _outsiders.HaveCome)
         {
-            complaints.Add(OutsideComplaint());
+            complaints.Add(_outsiders.Complaint);
         }
 
         if (Checks.HasFlag(WorldChecks.FailedHooks) && !_census.HaveFailedHooksBeenRead)
@@ -386,7 +377,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
         if (Checks.HasFlag(WorldChecks.PendingExpectations))
         {
-            complaints.AddRange(_expectations.Where(static expectation => expectation is { IsOver: false, What: not null }).Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+            complaints.AddRange(Expectations.Waiting.Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
             complaints.AddRange(_unheard.All().Select(static unheard => $"{unheard.What} has failed, and nobody awaited it: {unheard.Failure.Message.Split("\n\n")[0]} Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
         }
 
@@ -398,19 +389,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         return complaints;
     }
 
-    private string OutsideComplaint()
-        => $"Code left this world, which then cannot decide when it runs: {Outsiders()}. Task.Run, a real Task.Delay, input and output, and ConfigureAwait(false) lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.";
-
-    private string Outsiders()
-    {
-        lock (_outsiders)
-        {
-            return string.Join("; ", _outsiders);
-        }
-    }
-
-    private string AddOutsiders(string message) => _outsiders.Count == 0 ? message : $"{message}\n{OutsideComplaint()}";
-
     /// <summary>Sees that the test hears of it where what it expects fails.</summary>
     internal T Watch<T>(string what, T expected)
         where T : Task
@@ -418,17 +396,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     internal void Tell(string who, string what) => _story.Tell(who, what);
 
-    internal WorldException Failure(string message, Exception? cause = null)
-        => new(
-            _census.Sockets.Count == 0
-                ? $"{message}\n\nNo socket has been used in this world. Give it options of this world: new TaskSocket {{ Options = world.Configure(TaskSocket.DefaultOptions) }}."
-                : $"{message}\n\nWhat happened last (seed {Seed}):\n{_story.End()}",
-            cause);
-
     /// <summary>Checks that a member may be called.</summary>
     internal void Check(string member)
     {
-        if (_isOver)
+        if (_lifetime.IsOver)
         {
             throw new InvalidOperationException($"{member} was called after this HeartbeatWorld had ended. Call it before the world is disposed of: declare the world first, so that it ends last.");
         }
@@ -436,7 +407,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         if (!_player.IsPlaying)
         {
             var caller = Origin.OfCaller();
-            CameFromOutside(caller);
+            _outsiders.Add(caller);
             throw new InvalidOperationException($"{member} was called by a thread that this HeartbeatWorld does not play{(caller is null ? "" : $", in {caller}")}. A world and its sockets belong to the test that made it: make it in the test's own method, and leave out Task.Run and ConfigureAwait(false).");
         }
     }
@@ -451,19 +422,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         }
     }
 
-    internal static void CheckTime(TimeSpan time, string name)
-    {
-        if (time < TimeSpan.Zero)
-        {
-            throw new ArgumentOutOfRangeException(name, time, $"{name} is {time}; time does not go back. Give zero or more.");
-        }
-
-        if (time > MostTime)
-        {
-            throw new ArgumentOutOfRangeException(name, time, $"{name} is {time}, longer than a clock can show. Give a time of at most {MostTime.Days} days.");
-        }
-    }
-
     internal static void Adopt(IHeartbeatSocket socket, WorldEnvironment environment)
     {
         if (socket is not IGeneratedSocket { Implementation: var implementation })
@@ -474,35 +432,12 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         implementation.Options = environment.ApplyTo(implementation.Options);
     }
 
-    internal void Add(Expectation expectation)
-    {
-        expectation.Deadline = Stage.Now + _patience;
-        _expectations.Add(expectation);
-        if (_failures.Count > 0 && !expectation.IsLast)
-        {
-            if (expectation.Fail(Failure(string.Join("\n", _failures))))
-            {
-                _failures.Clear();
-            }
-        }
-    }
-
-    private void LookAtExpectations()
-    {
-        for (var each = 0; each < _expectations.Count; each++)
-        {
-            _expectations[each].Look();
-        }
-    }
-
-    internal void Remove(Expectation expectation) => _expectations.Remove(expectation);
-
     internal int NextLink() => ++_links;
 
     /// <summary>A socket is used for the first time.</summary>
     internal void Meet(IHeartbeatSocket socket)
     {
-        if (_isOver)
+        if (_lifetime.IsOver)
         {
             throw new InvalidOperationException($"{socket.GetType().Name} was used for the first time after its HeartbeatWorld had ended, which plays nothing any more. Use it before the world is disposed of.");
         }
@@ -546,7 +481,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         if (_servers.Find(server => server.ListensAt(address)) is not { } server)
         {
             var nobody = $"Nobody listens at {address}. Call world.Listen(\"{address.GetLeftPart(UriPartial.Path)}\") before the socket connects{(_servers.Count == 0 ? "" : $"; servers listen at {string.Join(", ", _servers.Select(static other => other.Uri))}")}.";
-            Fail(nobody);
+            Expectations.Fail(nobody);
 
             // Final, so that the test hears of it at once.
             throw new HandshakeRefusedException(System.Net.HttpStatusCode.NotFound, retryAfter: null, new WorldException(nobody));
@@ -567,40 +502,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         return network;
     }
 
-    /// <summary>Something threw that nobody awaits.</summary>
-    internal void Threw(Exception exception) => Fail($"Something threw that nobody awaits: {exception}");
-
-    private void Fail(string what)
-    {
-        if (_isOver)
-        {
-            return;
-        }
-
-        if (_player.IsPlaying)
-        {
-            Tell("the world", what);
-        }
-
-        if (_expectations.Find(static expectation => !expectation.IsOver && !expectation.IsLast)?.Fail(Failure(what)) != true)
-        {
-            _failures.Add(what);
-        }
-    }
-
     private void Stray(IHost host, Action action, Task? task)
     {
-        if (!_isOver)
+        if (!_lifetime.IsOver)
         {
             _player.AddStrayed(host, action, task?.AsyncState, isExpected: false);
-        }
-    }
-
-    private void CameFromOutside(string? origin)
-    {
-        lock (_outsiders)
-        {
-            _outsiders.Add(origin ?? "code that could not be named");
         }
     }
 
@@ -611,20 +517,20 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         var why = isIdle
             ? "Nothing more can happen: every end is idle"
             : $"The test has waited for {Patience} of virtual time";
-        var waiting = _expectations.FindAll(expectation => expectation is { IsOver: false, What: not null } && (isIdle || expectation.Deadline <= Stage.Now));
+        var waiting = Expectations.Waiting.Where(expectation => isIdle || expectation.Deadline <= Stage.Now).ToList();
         if (waiting.Count > 0)
         {
-            waiting.ForEach(expectation => expectation.Fail(Failure(AddOutsiders($"{why}, and {expectation.What} still waits."))));
+            waiting.ForEach(expectation => expectation.Fail(Report.Failure(_outsiders.AddTo($"{why}, and {expectation.What} still waits."))));
             return true;
         }
 
-        var what = AddOutsiders($"{why}, and what the test awaits has not come. Await world.Until(task), which says so where it waits.");
+        var what = _outsiders.AddTo($"{why}, and what the test awaits has not come. Await world.Until(task), which says so where it waits.");
         if (_wasStuck)
         {
             if (!_isPlayedByCaller)
             {
                 // Nothing can end what the test awaits: whoever looks why it hangs finds it here.
-                Console.Error.WriteLine(Failure(what).Message);
+                Console.Error.WriteLine(Report.Failure(what).Message);
             }
 
             return false;
@@ -632,7 +538,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
         // The test may await a socket's task: that ends with the socket, and the test hears of the reason where the world ends.
         _wasStuck = true;
-        Fail(what);
+        Expectations.Fail(what);
         foreach (var socket in _census.Sockets)
         {
             _ = socket.DisposeAsync().AsTask();
@@ -643,25 +549,23 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     private sealed class Played(HeartbeatWorld world) : IPlayed
     {
-        public bool IsOver => world._isOver;
+        public bool IsOver => world._lifetime.IsOver;
 
-        public long Deadline => world._expectations.Count == 0
-            ? world._player.TestRanAt + world._patience
-            : world._expectations.Where(static expectation => expectation is { IsOver: false, What: not null }).Select(static expectation => expectation.Deadline).DefaultIfEmpty(long.MaxValue).Min();
+        public long Deadline => world.Expectations.DeadlineSince(world._player.TestRanAt);
 
         public TimeSpan PatienceOutside => world._patienceOutside
             ?? (world.Checks.HasFlag(WorldChecks.OutsideWork) ? HeartbeatWorld.PatienceOutside : PatienceOutsideWhereExpected);
 
-        public void AfterEach() => world.LookAtExpectations();
+        public void AfterEach() => world.Expectations.LookAtAll();
 
         public bool TryGetUnstuck() => world.TryGetUnstuck();
 
         public void ThrownInTest(Exception exception) => world._unheard.Thrown(exception);
 
-        public void Fail(string what) => world.Fail(what);
+        public void Fail(string what) => world.Expectations.Fail(what);
 
-        public void Fail(Exception exception) => world.Threw(exception);
+        public void Fail(Exception exception) => world.Expectations.Fail(exception);
 
-        public void CameFromOutside(string? origin) => world.CameFromOutside(origin);
+        public void CameFromOutside(string? origin) => world._outsiders.Add(origin);
     }
 }

@@ -110,7 +110,7 @@ public sealed class WorldConnection
         var message = await ReceiveAsync(Story.Show(text));
         if (message.Text != text)
         {
-            throw _server.World.Failure($"{Story.Show(text)} was expected on {Name}. The next message was {message}.");
+            throw _server.World.Report.Failure($"{Story.Show(text)} was expected on {Name}. The next message was {message}.");
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class WorldConnection
         var message = await ReceiveAsync(expected);
         if (message.Type != WebSocketMessageType.Binary || !message.Data.Span.SequenceEqual(data.Span))
         {
-            throw _server.World.Failure($"{expected} were expected on {Name}. The next message was {message}.");
+            throw _server.World.Report.Failure($"{expected} were expected on {Name}. The next message was {message}.");
         }
     }
 
@@ -155,11 +155,10 @@ public sealed class WorldConnection
 
     private async Task ReceivesCloseAsync(WebSocketCloseStatus? status)
     {
-        using var closed = new Expectation(_server.World, $"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null };
-        await closed.ComesAsync();
+        await _server.World.Expectations.ComesAsync(new Expectation($"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null });
         if (status is { } expected && ReceivedCloseStatus != expected)
         {
-            throw _server.World.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
+            throw _server.World.Report.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
         }
     }
 
@@ -254,7 +253,7 @@ public sealed class WorldConnection
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public void Delay(TimeSpan latency)
     {
-        HeartbeatWorld.CheckTime(latency, nameof(latency));
+        VirtualTime.Check(latency, nameof(latency));
         Befall(nameof(Delay), $"takes {latency} from now on");
         _link.Network.Use(latency.Ticks);
     }
@@ -321,7 +320,7 @@ public sealed class WorldConnection
                 }
                 catch (Exception exception)
                 {
-                    _server.World.Threw(exception);
+                    _server.World.Expectations.Fail(exception);
                 }
             },
             CancellationToken.None,
@@ -338,10 +337,9 @@ public sealed class WorldConnection
     private async Task<WorldMessage> ReceiveAsync(string what)
     {
         WorldMessage? next = null;
-        using var message = new Expectation(_server.World, $"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded };
-        await message.ComesAsync();
+        await _server.World.Expectations.ComesAsync(new Expectation($"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded });
         return next
-            ?? throw _server.World.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+            ?? throw _server.World.Report.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
     }
 
     private Task SendAsync(FrameKind kind, byte[] data, string shown)
@@ -358,7 +356,7 @@ public sealed class WorldConnection
     {
         if (_hasClosed || _hasEnded)
         {
-            throw _server.World.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
+            throw _server.World.Report.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
         }
     }
 

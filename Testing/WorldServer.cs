@@ -66,8 +66,7 @@ public sealed class WorldServer
     private async Task<WorldConnection> AcceptNextAsync()
     {
         WorldConnection? next = null;
-        using var somebody = new Expectation(_world, $"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) };
-        await somebody.ComesAsync();
+        await _world.Expectations.ComesAsync(new Expectation($"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) });
         return next!;
     }
 
@@ -79,7 +78,7 @@ public sealed class WorldServer
         _world.Check(nameof(Refuse));
         if (retryAfter is { } time)
         {
-            HeartbeatWorld.CheckTime(time, nameof(retryAfter));
+            VirtualTime.Check(time, nameof(retryAfter));
         }
 
         _status = status;
@@ -116,7 +115,7 @@ public sealed class WorldServer
     public Task ReceivesNothing(TimeSpan during)
     {
         _world.CheckAwaits(nameof(ReceivesNothing));
-        HeartbeatWorld.CheckTime(during, nameof(during));
+        VirtualTime.Check(during, nameof(during));
         if (_newSession is not null)
         {
             throw new InvalidOperationException($"ReceivesNothing was called on {Uri}, whose connections are taken by a class of yours: look at its objects instead, by connection.Session.");
@@ -132,7 +131,7 @@ public sealed class WorldServer
         {
             if (connection.Unawaited() is { Count: > 0 } messages)
             {
-                throw _world.Failure($"{Uri} was to receive nothing for {during}. {messages[0]} had reached it by {connection.Name}, and the test did not receive it.");
+                throw _world.Report.Failure($"{Uri} was to receive nothing for {during}. {messages[0]} had reached it by {connection.Name}, and the test did not receive it.");
             }
         }
     }

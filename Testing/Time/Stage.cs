@@ -37,6 +37,9 @@ internal sealed class Stage
     /// <summary>The thread that plays. What another one makes ready has strayed.</summary>
     public int Thread { get; set; } = Environment.CurrentManagedThreadId;
 
+    /// <summary>Whether the caller is the thread that plays.</summary>
+    public bool IsPlayedHere => Environment.CurrentManagedThreadId == Thread;
+
     /// <summary>Takes what another thread makes ready, with the task that it is, if it is one.</summary>
     public required Action<IHost, Action, Task?> Strayed { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed class Stage
     /// <returns>False if this is the thread that plays.</returns>
     public bool TryStray(IHost host, Action action, Task? task = null)
     {
-        if (Environment.CurrentManagedThreadId == Thread)
+        if (IsPlayedHere)
         {
             return false;
         }

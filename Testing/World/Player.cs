@@ -71,7 +71,7 @@ internal sealed class Player : IDisposable
     }
 
     /// <summary>Whether the caller may touch the world: it is the thread that plays.</summary>
-    public bool IsPlaying => _stage.Thread == Environment.CurrentManagedThreadId;
+    public bool IsPlaying => _stage.IsPlayedHere;
 
     /// <summary>Whether the test's code runs, and not a host's.</summary>
     public bool IsInTest => IsPlaying && SynchronizationContext.Current == _context;

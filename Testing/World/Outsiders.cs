@@ -1,0 +1,32 @@
+namespace Heartbeat.Testing;
+
+/// <summary>The code that went on by a thread that the world does not play, and what the test is told about it.</summary>
+internal sealed class Outsiders
+{
+    private readonly HashSet<string> _origins = [];
+
+    public bool HaveCome => _origins.Count > 0;
+
+    /// <summary>What is said of them where <see cref="WorldChecks.OutsideWork"/> is asked for.</summary>
+    public string Complaint
+        => $"Code left this world, which then cannot decide when it runs: {Names()}. Task.Run, a real Task.Delay, input and output, and ConfigureAwait(false) lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.";
+
+    public void Add(string? origin)
+    {
+        lock (_origins)
+        {
+            _origins.Add(origin ?? "code that could not be named");
+        }
+    }
+
+    /// <summary>A message, and with it what may be its cause.</summary>
+    public string AddTo(string message) => HaveCome ? $"{message}\n{Complaint}" : message;
+
+    private string Names()
+    {
+        lock (_origins)
+        {
+            return string.Join("; ", _origins);
+        }
+    }
+}
