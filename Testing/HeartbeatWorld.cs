@@ -15,12 +15,6 @@ namespace Heartbeat.Testing;
 /// </remarks>
 public sealed partial class HeartbeatWorld : IAsyncDisposable
 {
-    private const long Millisecond = TimeSpan.TicksPerMillisecond;
-
-    /// <summary>How long what is sent is on its way, and what chance may add to it.</summary>
-    private const long Latency = Millisecond;
-    private const long MostAddedLatency = 20 * Millisecond;
-
     /// <summary>How long, in real time, what comes from outside is waited for: where that is a fault, and where the test has said that it is none.</summary>
     private static readonly TimeSpan PatienceOutside = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PatienceOutsideWhereExpected = TimeSpan.FromSeconds(10);
@@ -33,11 +27,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private readonly List<IAsyncDisposable> _owned = [];
     private readonly Lifetime _lifetime = new();
     private readonly Outsiders _outsiders = new();
-    private readonly Census _census = new();
     private readonly Unheard _unheard = new();
     private TimeSpan? _patienceOutside;
     private readonly bool _isPlayedByCaller;
-    private int _links;
     private bool _wasStuck;
 
     /// <summary>Makes a world, and moves the test that calls this into it.</summary>
@@ -60,10 +52,13 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             Spins = () => Expectations!.Fail("Something runs on and on, and time does not go on: a loop that awaits what is there already, for instance."),
         };
         _story = new Story(Stage);
-        Report = new Report(seed, _story, _census);
+        Census = new Census(Stage, _story, _lifetime);
+        Report = new Report(seed, _story, Census);
         Expectations = new Expectations(Stage, _story, Report, _lifetime);
+        Networks = new Networks(Stage, seed);
+        Dialing = new Dialing(Stage, Networks, Census, _story, Expectations);
         _machine = new Host(Stage);
-        _environment = new WorldEnvironment(this, _machine);
+        _environment = new WorldEnvironment(_machine, Stage.Chance, Dialing, Census);
         _player = new Player(Stage, new Host(Stage), new Played(this), isPlayedByCaller);
     }
 
@@ -95,14 +90,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     }
 
     /// <summary>The hooks that threw, the oldest first. Reading it counts as having looked.</summary>
-    public IReadOnlyList<FailedHook> FailedHooks
-    {
-        get
-        {
-            _census.HaveFailedHooksBeenRead = true;
-            return [.. _census.FailedHooks];
-        }
-    }
+    public IReadOnlyList<FailedHook> FailedHooks => Census.ReadFailedHooks();
 
     /// <summary>
     /// What has happened: a line for each attempt, connection, message, state, fault, with its virtual time. Heartbeats are left out. The same seed and
@@ -115,6 +103,12 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     internal Expectations Expectations { get; }
 
     internal Report Report { get; }
+
+    internal Census Census { get; }
+
+    internal Networks Networks { get; }
+
+    internal Dialing Dialing { get; }
 
     /// <summary>As where a long time has passed, and the test's method was not seen to wait.</summary>
     internal void MissFirstPart() => _player.FirstPartWasNotSeenToEnd();
@@ -146,12 +140,13 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             throw new ArgumentException($"{address} is no absolute ws or wss address. Listen at one such as ws://server/path.", nameof(address));
         }
 
-        if (_servers.Any(other => other.ListensAt(address)))
+        if (Dialing.IsAnswered(address))
         {
             throw new ArgumentException($"Somebody listens at {address} already (the query is not looked at). Keep the server that Listen returned, or listen at another path.", nameof(address));
         }
 
         var server = new WorldServer(this, address);
+        Dialing.Add(server);
         _servers.Add(server);
         return server;
     }
@@ -184,7 +179,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         var server = Listen($"ws://pair-{_servers.Count + 1}/");
         server.Serve(session);
-        Adopt(client, _environment);
+        _environment.Adopt(client);
         _owned.Add(client);
         await client.ConnectAsync(server.Uri);
         return new WorldPair<TClient, TServer>(client, server, await server.AcceptAsync());
@@ -319,10 +314,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         // What has just been sent or closed arrives, and whoever hears of it has his say.
         await Settle();
         await DisposeOf([.. _servers.SelectMany(static server => server.Connections).Select(static connection => connection.Session).OfType<IHeartbeatSession>().Where(static session => session.State != SocketState.Disposed)]);
-        List<string> undisposed = [.. _census.Undisposed()];
+        List<string> undisposed = [.. Census.Undisposed()];
 
         // Whoever disposes of them after the world would wait for a world that plays no more.
-        await DisposeOf([.. _census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
+        await DisposeOf([.. Census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
         var complaints = Complaints(undisposed);
         _lifetime.End();
         _player.Dispose();
@@ -338,7 +333,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         }
 
         var disposals = Task.WhenAll(owned.Select(static each => each.DisposeAsync().AsTask()));
-        var disposed = new Expectation($"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
+        var disposed = new Expectation($"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(Census.NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
         try
         {
             await Expectations.ComesAsync(disposed);
@@ -353,7 +348,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private async Task Settle()
     {
         var end = new Expectation(what: null) { IsLast = true };
-        Stage.Agenda.AtEndOf(Stage.Now + (4 * (Latency + MostAddedLatency)), end.Come);
+        Stage.Agenda.AtEndOf(Stage.Now + (4 * Networks.MostDelay), end.Come);
         await Expectations.ComesAsync(end);
     }
 
@@ -365,9 +360,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             complaints.Add(_outsiders.Complaint);
         }
 
-        if (Checks.HasFlag(WorldChecks.FailedHooks) && !_census.HaveFailedHooksBeenRead)
+        if (Checks.HasFlag(WorldChecks.FailedHooks))
         {
-            complaints.AddRange(_census.FailedHooks.Select(failed => $"{failed.Hook} of {_census.NameOf(failed.Socket)} threw, and nobody looked: {failed.Exception}. Read world.FailedHooks where that is expected."));
+            complaints.AddRange(Census.UnreadFailedHooks.Select(failed => $"{failed.Hook} of {Census.NameOf(failed.Socket)} threw, and nobody looked: {failed.Exception}. Read world.FailedHooks where that is expected."));
         }
 
         if (Checks.HasFlag(WorldChecks.UnawaitedMessages))
@@ -422,86 +417,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         }
     }
 
-    internal static void Adopt(IHeartbeatSocket socket, WorldEnvironment environment)
-    {
-        if (socket is not IGeneratedSocket { Implementation: var implementation })
-        {
-            throw new ArgumentException($"{socket.GetType().Name} is no class with [HeartbeatSocket], so the world cannot give it options.", nameof(socket));
-        }
-
-        implementation.Options = environment.ApplyTo(implementation.Options);
-    }
-
-    internal int NextLink() => ++_links;
-
-    /// <summary>A socket is used for the first time.</summary>
-    internal void Meet(IHeartbeatSocket socket)
-    {
-        if (_lifetime.IsOver)
-        {
-            throw new InvalidOperationException($"{socket.GetType().Name} was used for the first time after its HeartbeatWorld had ended, which plays nothing any more. Use it before the world is disposed of.");
-        }
-
-        if (!_player.IsPlaying)
-        {
-            return;
-        }
-
-        var name = _census.Add(socket);
-        socket.StateChanged += (_, change) =>
-        {
-            Tell(name, $"{change.Previous} -> {change.Current}{(change.Previous is SocketState.Open or SocketState.Closing or SocketState.Connecting ? Testing.Story.Show(change.Reason) : "")}");
-            if (change.Previous is SocketState.Open or SocketState.Closing or SocketState.Connecting && change.Reason is { } reason)
-            {
-                _census.LinkOf(socket)?.Ended(socket, reason);
-            }
-        };
-    }
-
-    internal string NameOf(IHeartbeatSocket socket) => _census.NameOf(socket);
-
-    internal void Linked(IHeartbeatSocket socket, WorldConnection connection) => _census.Linked(socket, connection);
-
-    internal void HookFailed(IHeartbeatSocket socket, string hook, Exception exception)
-    {
-        Tell(NameOf(socket), $"{hook} threw {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
-        _census.FailedHooks.Add(new FailedHook(socket, hook, exception));
-        _census.HaveFailedHooksBeenRead = false;
-    }
-
-    internal async ValueTask<WebSocket> DialAsync(IHeartbeatSocket socket, ConnectContext context, Host host, CancellationToken cancellationToken)
-    {
-        var name = NameOf(socket);
-        if (context.Uri is not { } address)
-        {
-            throw new InvalidOperationException("There is no address to dial. Give it to ConnectAsync, or set Uri in Options, or context.Uri in OnConnecting.");
-        }
-
-        Tell(name, $"dials {address}{(context.Attempt == 0 ? "" : $", attempt {context.Attempt}")}");
-        if (_servers.Find(server => server.ListensAt(address)) is not { } server)
-        {
-            var nobody = $"Nobody listens at {address}. Call world.Listen(\"{address.GetLeftPart(UriPartial.Path)}\") before the socket connects{(_servers.Count == 0 ? "" : $"; servers listen at {string.Join(", ", _servers.Select(static other => other.Uri))}")}.";
-            Expectations.Fail(nobody);
-
-            // Final, so that the test hears of it at once.
-            throw new HandshakeRefusedException(System.Net.HttpStatusCode.NotFound, retryAfter: null, new WorldException(nobody));
-        }
-
-        var dialed = new TaskCompletionSource<WebSocket>();
-        using var registration = cancellationToken.UnsafeRegister(static (source, token) => ((TaskCompletionSource<WebSocket>)source!).TrySetCanceled(token), dialed);
-        Stage.Agenda.At(Stage.Now + Latency + AddedLatency(), () => server.Answer(new Dial(socket, name, context, address, host, dialed)));
-        return await dialed.Task;
-    }
-
-    internal long AddedLatency() => Seed == Chance.Calm ? 0 : Stage.Chance.Below(MostAddedLatency);
-
-    internal Network NewNetwork()
-    {
-        var network = new Network(Stage) { Spread = Seed == Chance.Calm ? 0 : MostAddedLatency };
-        network.Use(Latency);
-        return network;
-    }
-
     private void Stray(IHost host, Action action, Task? task)
     {
         if (!_lifetime.IsOver)
@@ -539,7 +454,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         // The test may await a socket's task: that ends with the socket, and the test hears of the reason where the world ends.
         _wasStuck = true;
         Expectations.Fail(what);
-        foreach (var socket in _census.Sockets)
+        foreach (var socket in Census.Sockets)
         {
             _ = socket.DisposeAsync().AsTask();
         }

@@ -8,11 +8,13 @@ namespace Heartbeat.Testing;
 /// A server in a <see cref="HeartbeatWorld"/>, on a machine of its own. It accepts whoever dials it, answers heartbeats and closes, and has the test say
 /// the rest; or a class of the user's takes its connections: see <see cref="Serve{TServer}"/>.
 /// </summary>
-public sealed class WorldServer
+public sealed class WorldServer : IListener
 {
     private readonly HeartbeatWorld _world;
     private readonly Queue<WorldConnection> _accepted = new();
     private readonly List<WorldConnection> _connections = [];
+    private readonly Answers _answers = new();
+    private readonly Host _host;
     private readonly WorldEnvironment _environment;
     private Func<IHeartbeatSession>? _newSession;
     private Manner _manner;
@@ -23,8 +25,8 @@ public sealed class WorldServer
     {
         _world = world;
         Uri = uri;
-        Host = new Host(world.Stage);
-        _environment = new WorldEnvironment(world, Host);
+        _host = new Host(world.Stage);
+        _environment = new WorldEnvironment(_host, world.Stage.Chance, world.Dialing, world.Census);
     }
 
     private enum Manner
@@ -39,20 +41,24 @@ public sealed class WorldServer
     public Uri Uri { get; }
 
     /// <summary>Whether pings are answered. True unless set; a connection may have its own say.</summary>
-    public bool AnswersHeartbeats { get; set; } = true;
+    public bool AnswersHeartbeats
+    {
+        get => _answers.Heartbeats;
+        set => _answers.Heartbeats = value;
+    }
 
     /// <summary>Whether a close frame is answered. True unless set; a connection may have its own say.</summary>
-    public bool AnswersCloses { get; set; } = true;
+    public bool AnswersCloses
+    {
+        get => _answers.Closes;
+        set => _answers.Closes = value;
+    }
 
     /// <summary>Chooses one of the sub-protocols that a client offers, or none. The first one unless set.</summary>
     public Func<IReadOnlyList<string>, string?> ChooseSubProtocol { get; set; } = static offered => offered.Count > 0 ? offered[0] : null;
 
     /// <summary>Every connection so far, the oldest first, accepted by the test or not.</summary>
     public IReadOnlyList<WorldConnection> Connections => _connections;
-
-    internal Host Host { get; }
-
-    internal HeartbeatWorld World => _world;
 
     /// <summary>The next connection, in the order in which they came. It is open already at this end: what the test sends on it arrives.</summary>
     /// <returns>The connection.</returns>
@@ -136,11 +142,10 @@ public sealed class WorldServer
         }
     }
 
-    internal bool ListensAt(Uri address)
+    bool IListener.ListensAt(Uri address)
         => Uri.Compare(Uri, address, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.SafeUnescaped, StringComparison.Ordinal) == 0;
 
-    /// <summary>Somebody has dialed.</summary>
-    internal void Answer(Dial dial)
+    void IListener.Answer(Dial dial)
     {
         if (dial.Dialed.Task.IsCompleted || _manner == Manner.Hangs)
         {
@@ -159,8 +164,8 @@ public sealed class WorldServer
             return;
         }
 
-        var link = new MemoryLink(_world.Stage, _world.NewNetwork(), _world.NextLink());
-        var connection = new WorldConnection(this, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
+        var link = _world.Networks.NewLink();
+        var connection = new WorldConnection(_world, _host, _answers, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
         _connections.Add(connection);
         _world.Tell(connection.Name, $"accepted at {Uri}");
         if (_newSession is { } newSession)
@@ -172,7 +177,7 @@ public sealed class WorldServer
         Back(dial, () =>
         {
             // Before the socket hears of it, so that its first words find whoever is to be told of its end.
-            _world.Linked(dial.Socket, connection);
+            connection.Opened();
             if (!dial.Dialed.TrySetResult(new MemoryWebSocket(link, isClient: true, dial.Host) { AgreedSubProtocol = connection.SubProtocol }))
             {
                 link.Leave(isClient: true);
@@ -181,7 +186,7 @@ public sealed class WorldServer
     }
 
     private void Back(Dial dial, Action answer)
-        => dial.Host.At(_world.Stage.Now + TimeSpan.TicksPerMillisecond + _world.AddedLatency(), answer);
+        => dial.Host.At(_world.Stage.Now + _world.Networks.NextDelay(), answer);
 
     private void Behave(Manner manner, string member, string what)
     {
