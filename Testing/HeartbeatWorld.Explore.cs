@@ -35,7 +35,8 @@ public sealed partial class HeartbeatWorld
 
     private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceOutside)
     {
-        var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true) { _patienceOutside = patienceOutside };
+        var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true);
+        world._outsiders.GivenPatience = patienceOutside;
         List<string> complaints = [];
         var run = world.RunAsync(test, complaints);
         world._player.PlayUntil(run);

@@ -15,10 +15,6 @@ namespace Heartbeat.Testing;
 /// </remarks>
 public sealed partial class HeartbeatWorld : IAsyncDisposable
 {
-    /// <summary>How long, in real time, what comes from outside is waited for: where that is a fault, and where the test has said that it is none.</summary>
-    private static readonly TimeSpan PatienceOutside = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan PatienceOutsideWhereExpected = TimeSpan.FromSeconds(10);
-
     private readonly Host _machine;
     private readonly Player _player;
     private readonly Story _story;
@@ -28,9 +24,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     private readonly Lifetime _lifetime = new();
     private readonly Outsiders _outsiders = new();
     private readonly Unheard _unheard = new();
-    private TimeSpan? _patienceOutside;
-    private readonly bool _isPlayedByCaller;
-    private bool _wasStuck;
+    private readonly Complaints _complaints;
 
     /// <summary>Makes a world, and moves the test that calls this into it.</summary>
     /// <param name="seed">
@@ -45,7 +39,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     internal HeartbeatWorld(int seed, Func<int, bool>? counts, bool isPlayedByCaller)
     {
         Seed = seed;
-        _isPlayedByCaller = isPlayedByCaller;
         Stage = new Stage(seed, counts)
         {
             Strayed = Stray,
@@ -59,7 +52,10 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         Dialing = new Dialing(Stage, Networks, Census, _story, Expectations);
         _machine = new Host(Stage);
         _environment = new WorldEnvironment(_machine, Stage.Chance, Dialing, Census);
-        _player = new Player(Stage, new Host(Stage), new Played(this), isPlayedByCaller);
+        _complaints = new Complaints(_outsiders, Census, Expectations, _unheard);
+        var standstill = new Standstill(Stage, Expectations, _outsiders, Census, Report, isPlayedByCaller);
+        _player = new Player(Stage, new Host(Stage), new PlayedWorld(_lifetime, Expectations, standstill, _unheard, _outsiders), isPlayedByCaller);
+        Callers = new Callers(Stage, _lifetime, _player, _outsiders);
     }
 
     /// <summary>What decides what chance decides.</summary>
@@ -72,7 +68,15 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public TimeProvider TimeProvider => _machine;
 
     /// <summary>What the world complains of when it ends. Everything, unless set.</summary>
-    public WorldChecks Checks { get; set; } = WorldChecks.All;
+    public WorldChecks Checks
+    {
+        get;
+        set
+        {
+            field = value;
+            _outsiders.AreExpected = !value.HasFlag(WorldChecks.OutsideWork);
+        }
+    } = WorldChecks.All;
 
     /// <summary>
     /// How long, in virtual time, the test waits for something that has no time of its own: <see cref="WorldConnection.Receives(string)"/>, or a task of a socket.
@@ -104,6 +108,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     internal Report Report { get; }
 
+    internal Callers Callers { get; }
+
     internal Census Census { get; }
 
     internal Networks Networks { get; }
@@ -119,7 +125,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public HeartbeatOptions Configure(HeartbeatOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Check(nameof(Configure));
+        Callers.Check(nameof(Configure));
         return _environment.ApplyTo(options);
     }
 
@@ -134,7 +140,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public WorldServer Listen(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        Check(nameof(Listen));
+        Callers.Check(nameof(Listen));
         if (!address.IsAbsoluteUri || address.Scheme is not ("ws" or "wss"))
         {
             throw new ArgumentException($"{address} is no absolute ws or wss address. Listen at one such as ws://server/path.", nameof(address));
@@ -169,7 +175,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(session);
-        CheckAwaits(nameof(Connect));
+        Callers.CheckAwaits(nameof(Connect));
         return ConnectPairAsync(client, session);
     }
 
@@ -192,7 +198,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="WorldException">Something has gone wrong meanwhile that only the world knows of.</exception>
     public Task Advance(TimeSpan time)
     {
-        CheckAwaits(nameof(Advance));
+        Callers.CheckAwaits(nameof(Advance));
         VirtualTime.Check(time, nameof(time));
         return Watch(nameof(Advance), AdvanceAsync(time));
     }
@@ -213,7 +219,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public Task Sleep(TimeSpan time)
     {
-        CheckAwaits(nameof(Sleep));
+        Callers.CheckAwaits(nameof(Sleep));
         VirtualTime.Check(time, nameof(time));
         Tell("the machine", $"sleeps for {time}");
         _machine.SleepUntil(Stage.Now + time.Ticks);
@@ -228,7 +234,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        CheckAwaits(nameof(Until));
+        Callers.CheckAwaits(nameof(Until));
         return Watch($"Until({what})", UntilAsync(condition, what));
     }
 
@@ -242,7 +248,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Until(Task task, [CallerArgumentExpression(nameof(task))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(task);
-        CheckAwaits(nameof(Until));
+        Callers.CheckAwaits(nameof(Until));
         return Watch($"Until({what})", UntilAsync(task, what));
     }
 
@@ -259,7 +265,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task<T> Outside<T>(Func<Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        CheckAwaits(nameof(Outside));
+        Callers.CheckAwaits(nameof(Outside));
         return _player.Outside(work);
     }
 
@@ -286,7 +292,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
             throw new WorldException(string.Join("\n", told), left?.Exception);
         }
 
-        CheckAwaits(nameof(DisposeAsync));
+        Callers.CheckAwaits(nameof(DisposeAsync));
         var thrown = _player.LastThrown;
         if (await EndAsync() is not { Count: > 0 } complaints)
         {
@@ -318,7 +324,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
         // Whoever disposes of them after the world would wait for a world that plays no more.
         await DisposeOf([.. Census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
-        var complaints = Complaints(undisposed);
+        var complaints = _complaints.Of(Checks, [.. _servers.SelectMany(static server => server.Connections)], undisposed);
         _lifetime.End();
         _player.Dispose();
         Expectations.End();
@@ -352,38 +358,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         await Expectations.ComesAsync(end);
     }
 
-    private List<string> Complaints(IReadOnlyList<string> undisposed)
-    {
-        List<string> complaints = [.. Expectations.Failures];
-        if (Checks.HasFlag(WorldChecks.OutsideWork) && _outsiders.HaveCome)
-        {
-            complaints.Add(_outsiders.Complaint);
-        }
-
-        if (Checks.HasFlag(WorldChecks.FailedHooks))
-        {
-            complaints.AddRange(Census.UnreadFailedHooks.Select(failed => $"{failed.Hook} of {Census.NameOf(failed.Socket)} threw, and nobody looked: {failed.Exception}. Read world.FailedHooks where that is expected."));
-        }
-
-        if (Checks.HasFlag(WorldChecks.UnawaitedMessages))
-        {
-            complaints.AddRange(_servers.SelectMany(static server => server.Connections).SelectMany(static connection => connection.Unawaited(), static (connection, message) => $"{message} reached the server, {connection.Name}, and nobody awaited it. Await connection.Receives(…), or leave WorldChecks.UnawaitedMessages out of world.Checks."));
-        }
-
-        if (Checks.HasFlag(WorldChecks.PendingExpectations))
-        {
-            complaints.AddRange(Expectations.Waiting.Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
-            complaints.AddRange(_unheard.All().Select(static unheard => $"{unheard.What} has failed, and nobody awaited it: {unheard.Failure.Message.Split("\n\n")[0]} Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
-        }
-
-        if (Checks.HasFlag(WorldChecks.UndisposedSockets))
-        {
-            complaints.AddRange(undisposed.Select(static name => $"{name} was used and not disposed of. Write await using, after the world's, or leave WorldChecks.UndisposedSockets out of world.Checks."));
-        }
-
-        return complaints;
-    }
-
     /// <summary>Sees that the test hears of it where what it expects fails.</summary>
     internal T Watch<T>(string what, T expected)
         where T : Task
@@ -391,96 +365,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     internal void Tell(string who, string what) => _story.Tell(who, what);
 
-    /// <summary>Checks that a member may be called.</summary>
-    internal void Check(string member)
-    {
-        if (_lifetime.IsOver)
-        {
-            throw new InvalidOperationException($"{member} was called after this HeartbeatWorld had ended. Call it before the world is disposed of: declare the world first, so that it ends last.");
-        }
-
-        if (!_player.IsPlaying)
-        {
-            var caller = Origin.OfCaller();
-            _outsiders.Add(caller);
-            throw new InvalidOperationException($"{member} was called by a thread that this HeartbeatWorld does not play{(caller is null ? "" : $", in {caller}")}. A world and its sockets belong to the test that made it: make it in the test's own method, and leave out Task.Run and ConfigureAwait(false).");
-        }
-    }
-
-    /// <summary>Checks that a member may be called which lets the world go on.</summary>
-    internal void CheckAwaits(string member)
-    {
-        Check(member);
-        if (!_player.IsInTest)
-        {
-            throw new InvalidOperationException($"{member} was called inside a hook, or by other code of a socket. It lets the world go on, which waits for that code: call it in the test.");
-        }
-    }
-
     private void Stray(IHost host, Action action, Task? task)
     {
         if (!_lifetime.IsOver)
         {
             _player.AddStrayed(host, action, task?.AsyncState, isExpected: false);
         }
-    }
-
-    /// <summary>Nothing more can happen, or the test has waited for long enough.</summary>
-    private bool TryGetUnstuck()
-    {
-        var isIdle = Stage.Agenda.IsEmpty;
-        var why = isIdle
-            ? "Nothing more can happen: every end is idle"
-            : $"The test has waited for {Patience} of virtual time";
-        var waiting = Expectations.Waiting.Where(expectation => isIdle || expectation.Deadline <= Stage.Now).ToList();
-        if (waiting.Count > 0)
-        {
-            waiting.ForEach(expectation => expectation.Fail(Report.Failure(_outsiders.AddTo($"{why}, and {expectation.What} still waits."))));
-            return true;
-        }
-
-        var what = _outsiders.AddTo($"{why}, and what the test awaits has not come. Await world.Until(task), which says so where it waits.");
-        if (_wasStuck)
-        {
-            if (!_isPlayedByCaller)
-            {
-                // Nothing can end what the test awaits: whoever looks why it hangs finds it here.
-                Console.Error.WriteLine(Report.Failure(what).Message);
-            }
-
-            return false;
-        }
-
-        // The test may await a socket's task: that ends with the socket, and the test hears of the reason where the world ends.
-        _wasStuck = true;
-        Expectations.Fail(what);
-        foreach (var socket in Census.Sockets)
-        {
-            _ = socket.DisposeAsync().AsTask();
-        }
-
-        return true;
-    }
-
-    private sealed class Played(HeartbeatWorld world) : IPlayed
-    {
-        public bool IsOver => world._lifetime.IsOver;
-
-        public long Deadline => world.Expectations.DeadlineSince(world._player.TestRanAt);
-
-        public TimeSpan PatienceOutside => world._patienceOutside
-            ?? (world.Checks.HasFlag(WorldChecks.OutsideWork) ? HeartbeatWorld.PatienceOutside : PatienceOutsideWhereExpected);
-
-        public void AfterEach() => world.Expectations.LookAtAll();
-
-        public bool TryGetUnstuck() => world.TryGetUnstuck();
-
-        public void ThrownInTest(Exception exception) => world._unheard.Thrown(exception);
-
-        public void Fail(string what) => world.Expectations.Fail(what);
-
-        public void Fail(Exception exception) => world.Expectations.Fail(exception);
-
-        public void CameFromOutside(string? origin) => world._outsiders.Add(origin);
     }
 }

@@ -185,7 +185,7 @@ public sealed class WorldConnection
     /// <param name="description">The words with it.</param>
     public void Close(int status = (int)WebSocketCloseStatus.NormalClosure, string? description = null)
     {
-        _world.Check(nameof(Close));
+        _world.Callers.Check(nameof(Close));
         CheckScripted(nameof(Close));
         CheckSpeaks("A close frame");
         _world.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
@@ -299,7 +299,7 @@ public sealed class WorldConnection
 
     private void CheckReceives([CallerMemberName] string member = "")
     {
-        _world.CheckAwaits(member);
+        _world.Callers.CheckAwaits(member);
         CheckScripted(member);
     }
 
@@ -313,7 +313,7 @@ public sealed class WorldConnection
 
     private Task SendAsync(FrameKind kind, byte[] data, string shown)
     {
-        _world.Check(nameof(SendAsync));
+        _world.Callers.Check(nameof(SendAsync));
         CheckScripted(nameof(SendAsync));
         CheckSpeaks(shown);
         _world.Tell(Name, $"<- {shown}");
@@ -331,7 +331,7 @@ public sealed class WorldConnection
 
     private void Befall(string member, string what)
     {
-        _world.Check(member);
+        _world.Callers.Check(member);
         _world.Tell(Name, what);
     }
 

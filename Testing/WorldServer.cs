@@ -65,7 +65,7 @@ public sealed class WorldServer : IListener
     /// <exception cref="WorldException">Nobody connects.</exception>
     public Task<WorldConnection> AcceptAsync()
     {
-        _world.CheckAwaits(nameof(AcceptAsync));
+        _world.Callers.CheckAwaits(nameof(AcceptAsync));
         return _world.Watch($"AcceptAsync at {Uri}", AcceptNextAsync());
     }
 
@@ -81,7 +81,7 @@ public sealed class WorldServer : IListener
     /// <param name="retryAfter">What the answer's Retry-After asks for; null for no such header.</param>
     public void Refuse(HttpStatusCode status, TimeSpan? retryAfter = null)
     {
-        _world.Check(nameof(Refuse));
+        _world.Callers.Check(nameof(Refuse));
         if (retryAfter is { } time)
         {
             VirtualTime.Check(time, nameof(retryAfter));
@@ -108,7 +108,7 @@ public sealed class WorldServer : IListener
         where TServer : class, IHeartbeatSession
     {
         ArgumentNullException.ThrowIfNull(session);
-        _world.Check(nameof(Serve));
+        _world.Callers.Check(nameof(Serve));
         _newSession = session;
     }
 
@@ -120,7 +120,7 @@ public sealed class WorldServer : IListener
     /// <exception cref="InvalidOperationException">A class of the user's takes the connections.</exception>
     public Task ReceivesNothing(TimeSpan during)
     {
-        _world.CheckAwaits(nameof(ReceivesNothing));
+        _world.Callers.CheckAwaits(nameof(ReceivesNothing));
         VirtualTime.Check(during, nameof(during));
         if (_newSession is not null)
         {
@@ -190,7 +190,7 @@ public sealed class WorldServer : IListener
 
     private void Behave(Manner manner, string member, string what)
     {
-        _world.Check(member);
+        _world.Callers.Check(member);
         _world.Tell($"{Uri}", what);
         _manner = manner;
     }

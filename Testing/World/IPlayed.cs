@@ -6,11 +6,12 @@ internal interface IPlayed
     /// <summary>Whether the world has ended.</summary>
     bool IsOver { get; }
 
-    /// <summary>Until when, in virtual time, the test may wait for what it waits for now.</summary>
-    long Deadline { get; }
-
     /// <summary>How long, in real time, the test may await what comes from outside of the world, once nothing is left to do in it.</summary>
     TimeSpan PatienceOutside { get; }
+
+    /// <summary>Until when, in virtual time, the test may wait for what it waits for now.</summary>
+    /// <param name="testRanAt">When its code last ran.</param>
+    long DeadlineSince(long testRanAt);
 
     /// <summary>Something was done: what the test waits for may be there.</summary>
     void AfterEach();

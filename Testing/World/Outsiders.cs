@@ -3,7 +3,19 @@ namespace Heartbeat.Testing;
 /// <summary>The code that went on by a thread that the world does not play, and what the test is told about it.</summary>
 internal sealed class Outsiders
 {
+    private static readonly TimeSpan PatienceWhereFault = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PatienceWhereExpected = TimeSpan.FromSeconds(10);
+
     private readonly HashSet<string> _origins = [];
+
+    /// <summary>Whether the test has said that they are no fault.</summary>
+    public bool AreExpected { get; set; }
+
+    /// <summary>How long, in real time, it is worth waiting for them.</summary>
+    public TimeSpan Patience => GivenPatience ?? (AreExpected ? PatienceWhereExpected : PatienceWhereFault);
+
+    /// <summary>Where it is known from elsewhere whether any come.</summary>
+    public TimeSpan? GivenPatience { get; set; }
 
     public bool HaveCome => _origins.Count > 0;
 

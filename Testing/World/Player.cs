@@ -32,6 +32,9 @@ internal sealed class Player : IDisposable
     private bool _isCounted;
     private long _poolWork;
 
+    /// <summary>When the test's code last ran.</summary>
+    private long _testRanAt;
+
     static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
     {
         // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
@@ -81,9 +84,6 @@ internal sealed class Player : IDisposable
     /// only where something has a time limit, or was back before.
     /// </summary>
     private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn;
-
-    /// <summary>When the test's code last ran.</summary>
-    public long TestRanAt { get; private set; }
 
     /// <summary>
     /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
@@ -297,12 +297,12 @@ internal sealed class Player : IDisposable
 
         // What the world has done about it may take its time, in which the test may go on.
         _isStuck = !_played.TryGetUnstuck();
-        TestRanAt = _stage.Now;
+        _testRanAt = _stage.Now;
         return !_isStuck;
     }
 
     private bool TryGoOn()
-        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.Deadline);
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.DeadlineSince(_testRanAt));
 
     /// <summary>
     /// Does one thing that another thread has made ready, once nothing else is: what a step has left to the pool is back before time goes on. One, and in its
@@ -385,7 +385,7 @@ internal sealed class Player : IDisposable
         SynchronizationContext.SetSynchronizationContext(_context);
         try
         {
-            TestRanAt = _stage.Now;
+            _testRanAt = _stage.Now;
             _isStuck = false;
             callback(state);
         }
