@@ -36,15 +36,15 @@ public sealed partial class HeartbeatWorld
     private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceOutside)
     {
         var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true);
-        world._outsiders.GivenPatience = patienceOutside;
+        world.Parts.Outsiders.GivenPatience = patienceOutside;
         List<string> complaints = [];
         var run = world.RunAsync(test, complaints);
-        world._player.PlayUntil(run);
-        world._lifetime.End();
+        world.Parts.Player.PlayUntil(run);
+        world.Parts.Lifetime.End();
         var failure = run.IsCompleted
             ? run.Exception?.InnerException
-            : world.Report.Failure($"The test waits for what never comes.{(world.Expectations.Failures.Count > 0 ? $"\n{string.Join('\n', world.Expectations.Failures)}" : "")}");
-        return new PlayedTest(failure, complaints, world.Story, world.Stage.Chance.Draws, world._outsiders.HaveCome);
+            : world.Parts.Report.Failure($"The test waits for what never comes.{(world.Parts.Expectations.Failures.Count > 0 ? $"\n{string.Join('\n', world.Parts.Expectations.Failures)}" : "")}");
+        return new PlayedTest(failure, complaints, world.Story, world.Parts.Stage.Chance.Draws, world.Parts.Outsiders.HaveCome);
     }
 
     /// <param name="test">The test. What it throws is what counts; what the world complains of may follow from it.</param>
@@ -55,9 +55,9 @@ public sealed partial class HeartbeatWorld
         {
             await test(this);
         }
-        catch (Exception) when (!_lifetime.IsOver)
+        catch (Exception) when (!Parts.Lifetime.IsOver)
         {
-            complaints.AddRange(await EndAsync());
+            complaints.AddRange(await _ending.EndAsync());
             throw;
         }
 

@@ -16,15 +16,10 @@ namespace Heartbeat.Testing;
 public sealed partial class HeartbeatWorld : IAsyncDisposable
 {
     private readonly Host _machine;
-    private readonly Player _player;
-    private readonly Story _story;
     private readonly WorldEnvironment _environment;
     private readonly List<WorldServer> _servers = [];
     private readonly List<IAsyncDisposable> _owned = [];
-    private readonly Lifetime _lifetime = new();
-    private readonly Outsiders _outsiders = new();
-    private readonly Unheard _unheard = new();
-    private readonly Complaints _complaints;
+    private readonly Ending _ending;
 
     /// <summary>Makes a world, and moves the test that calls this into it.</summary>
     /// <param name="seed">
@@ -39,30 +34,17 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     internal HeartbeatWorld(int seed, Func<int, bool>? counts, bool isPlayedByCaller)
     {
         Seed = seed;
-        Stage = new Stage(seed, counts)
-        {
-            Strayed = Stray,
-            Spins = () => Expectations!.Fail("Something runs on and on, and time does not go on: a loop that awaits what is there already, for instance."),
-        };
-        _story = new Story(Stage);
-        Census = new Census(Stage, _story, _lifetime);
-        Report = new Report(seed, _story, Census);
-        Expectations = new Expectations(Stage, _story, Report, _lifetime);
-        Networks = new Networks(Stage, seed);
-        Dialing = new Dialing(Stage, Networks, Census, _story, Expectations);
-        _machine = new Host(Stage);
-        _environment = new WorldEnvironment(_machine, Stage.Chance, Dialing, Census);
-        _complaints = new Complaints(_outsiders, Census, Expectations, _unheard);
-        var standstill = new Standstill(Stage, Expectations, _outsiders, Census, Report, isPlayedByCaller);
-        _player = new Player(Stage, new Host(Stage), new PlayedWorld(_lifetime, Expectations, standstill, _unheard, _outsiders), isPlayedByCaller);
-        Callers = new Callers(Stage, _lifetime, _player, _outsiders);
+        Parts = new WorldParts(seed, counts, isPlayedByCaller);
+        _machine = new Host(Parts.Stage);
+        _environment = Parts.NewEnvironment(_machine);
+        _ending = new Ending(Parts, _servers, _owned);
     }
 
     /// <summary>What decides what chance decides.</summary>
     public int Seed { get; }
 
     /// <summary>How long the world has existed, in its own time.</summary>
-    public TimeSpan Now => TimeSpan.FromTicks(Stage.Now);
+    public TimeSpan Now => TimeSpan.FromTicks(Parts.Stage.Now);
 
     /// <summary>The clock of the machine that the sockets live on. Give it to <c>Task.Delay</c>, timers and classes under test.</summary>
     public TimeProvider TimeProvider => _machine;
@@ -70,13 +52,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <summary>What the world complains of when it ends. Everything, unless set.</summary>
     public WorldChecks Checks
     {
-        get;
-        set
-        {
-            field = value;
-            _outsiders.AreExpected = !value.HasFlag(WorldChecks.OutsideWork);
-        }
-    } = WorldChecks.All;
+        get => Parts.Checks;
+        set => Parts.Checks = value;
+    }
 
     /// <summary>
     /// How long, in virtual time, the test waits for something that has no time of its own: <see cref="WorldConnection.Receives(string)"/>, or a task of a socket.
@@ -85,39 +63,27 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive, or longer than a clock can show.</exception>
     public TimeSpan Patience
     {
-        get => TimeSpan.FromTicks(Expectations.Patience);
+        get => TimeSpan.FromTicks(Parts.Expectations.Patience);
         set
         {
             VirtualTime.Check(value, nameof(value));
-            Expectations.Patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
+            Parts.Expectations.Patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
         }
     }
 
     /// <summary>The hooks that threw, the oldest first. Reading it counts as having looked.</summary>
-    public IReadOnlyList<FailedHook> FailedHooks => Census.ReadFailedHooks();
+    public IReadOnlyList<FailedHook> FailedHooks => Parts.Census.ReadFailedHooks();
 
     /// <summary>
     /// What has happened: a line for each attempt, connection, message, state, fault, with its virtual time. Heartbeats are left out. The same seed and
     /// test give the same text, so it can be snapshot-tested.
     /// </summary>
-    public string Story => _story.ToString();
+    public string Story => Parts.Story.ToString();
 
-    internal Stage Stage { get; }
-
-    internal Expectations Expectations { get; }
-
-    internal Report Report { get; }
-
-    internal Callers Callers { get; }
-
-    internal Census Census { get; }
-
-    internal Networks Networks { get; }
-
-    internal Dialing Dialing { get; }
+    internal WorldParts Parts { get; }
 
     /// <summary>As where a long time has passed, and the test's method was not seen to wait.</summary>
-    internal void MissFirstPart() => _player.FirstPartWasNotSeenToEnd();
+    internal void MissFirstPart() => Parts.Player.FirstPartWasNotSeenToEnd();
 
     /// <summary>Options with which a socket lives in this world. Its address, <c>Connect</c> and <c>TimeProvider</c> need not be set.</summary>
     /// <param name="options">The settings under test, most often <c>TaskSocket.DefaultOptions</c>. Their <c>Connect</c> and <c>TimeProvider</c> are replaced.</param>
@@ -125,7 +91,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public HeartbeatOptions Configure(HeartbeatOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Callers.Check(nameof(Configure));
+        Parts.Callers.Check(nameof(Configure));
         return _environment.ApplyTo(options);
     }
 
@@ -140,19 +106,19 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public WorldServer Listen(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        Callers.Check(nameof(Listen));
+        Parts.Callers.Check(nameof(Listen));
         if (!address.IsAbsoluteUri || address.Scheme is not ("ws" or "wss"))
         {
             throw new ArgumentException($"{address} is no absolute ws or wss address. Listen at one such as ws://server/path.", nameof(address));
         }
 
-        if (Dialing.IsAnswered(address))
+        if (Parts.Dialing.IsAnswered(address))
         {
             throw new ArgumentException($"Somebody listens at {address} already (the query is not looked at). Keep the server that Listen returned, or listen at another path.", nameof(address));
         }
 
-        var server = new WorldServer(this, address);
-        Dialing.Add(server);
+        var server = new WorldServer(Parts, address);
+        Parts.Dialing.Add(server);
         _servers.Add(server);
         return server;
     }
@@ -175,7 +141,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(session);
-        Callers.CheckAwaits(nameof(Connect));
+        Parts.Callers.CheckAwaits(nameof(Connect));
         return ConnectPairAsync(client, session);
     }
 
@@ -198,16 +164,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="WorldException">Something has gone wrong meanwhile that only the world knows of.</exception>
     public Task Advance(TimeSpan time)
     {
-        Callers.CheckAwaits(nameof(Advance));
+        Parts.Callers.CheckAwaits(nameof(Advance));
         VirtualTime.Check(time, nameof(time));
-        return Watch(nameof(Advance), AdvanceAsync(time));
-    }
-
-    internal async Task AdvanceAsync(TimeSpan time)
-    {
-        var end = new Expectation(what: null);
-        Stage.Agenda.AtEndOf(Stage.Now + time.Ticks, end.Come);
-        await Expectations.ComesAsync(end);
+        return Parts.Unheard.Watch(nameof(Advance), Parts.Expectations.TimePassesAsync(time.Ticks));
     }
 
     /// <summary>
@@ -219,11 +178,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public Task Sleep(TimeSpan time)
     {
-        Callers.CheckAwaits(nameof(Sleep));
+        Parts.Callers.CheckAwaits(nameof(Sleep));
         VirtualTime.Check(time, nameof(time));
-        Tell("the machine", $"sleeps for {time}");
-        _machine.SleepUntil(Stage.Now + time.Ticks);
-        return Watch(nameof(Sleep), AdvanceAsync(time));
+        Parts.Story.Tell("the machine", $"sleeps for {time}");
+        _machine.SleepUntil(Parts.Stage.Now + time.Ticks);
+        return Parts.Unheard.Watch(nameof(Sleep), Parts.Expectations.TimePassesAsync(time.Ticks));
     }
 
     /// <summary>Waits until something holds. It is looked at after every event.</summary>
@@ -234,11 +193,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        Callers.CheckAwaits(nameof(Until));
-        return Watch($"Until({what})", UntilAsync(condition, what));
+        Parts.Callers.CheckAwaits(nameof(Until));
+        return Parts.Unheard.Watch($"Until({what})", UntilAsync(condition, what));
     }
 
-    private Task UntilAsync(Func<bool> condition, string? what) => Expectations.ComesAsync(new Expectation($"Until({what})") { Condition = condition });
+    private Task UntilAsync(Func<bool> condition, string? what) => Parts.Expectations.ComesAsync(new Expectation($"Until({what})") { Condition = condition });
 
     /// <summary>Waits for a task, as <c>await</c> does, but ends with the story where it can never complete.</summary>
     /// <param name="task">The task.</param>
@@ -248,8 +207,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Until(Task task, [CallerArgumentExpression(nameof(task))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(task);
-        Callers.CheckAwaits(nameof(Until));
-        return Watch($"Until({what})", UntilAsync(task, what));
+        Parts.Callers.CheckAwaits(nameof(Until));
+        return Parts.Unheard.Watch($"Until({what})", UntilAsync(task, what));
     }
 
     private async Task UntilAsync(Task task, string? what)
@@ -265,8 +224,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task<T> Outside<T>(Func<Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        Callers.CheckAwaits(nameof(Outside));
-        return _player.Outside(work);
+        Parts.Callers.CheckAwaits(nameof(Outside));
+        return Parts.Player.Outside(work);
     }
 
     /// <summary>Ends the world: disposes of what is its own, and complains of what <see cref="Checks"/> tells it to.</summary>
@@ -277,99 +236,17 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Called inside a hook.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (_lifetime.IsOver)
+        if (Parts.Lifetime.IsOver)
         {
             return;
         }
 
-        if (!_player.IsPlaying)
+        if (!Parts.Stage.IsPlayedHere)
         {
-            _outsiders.Add(Origin.OfCaller());
-            _lifetime.End();
-            List<string> told = [_outsiders.AddTo("The world was disposed of by code that had left it, so that nothing could be looked at any more.")];
-            var left = _player.LastThrown;
-            AddThrown(told, left);
-            throw new WorldException(string.Join("\n", told), left?.Exception);
+            throw _ending.HadBeenLeft();
         }
 
-        Callers.CheckAwaits(nameof(DisposeAsync));
-        var thrown = _player.LastThrown;
-        if (await EndAsync() is not { Count: > 0 } complaints)
-        {
-            return;
-        }
-
-        AddThrown(complaints, thrown);
-        throw Report.Failure(string.Join("\n", complaints), thrown?.Exception);
-    }
-
-    private static void AddThrown(List<string> complaints, (Exception Exception, long At)? thrown)
-    {
-        if (thrown is var (exception, at))
-        {
-            complaints.Add($"The test may have failed before: at {Testing.Story.Show(TimeSpan.FromTicks(at))} its code threw {exception.GetType().Name}: {exception.Message}");
-        }
-    }
-
-    /// <summary>Ends the world.</summary>
-    /// <returns>What it complains of.</returns>
-    private async Task<List<string>> EndAsync()
-    {
-        await DisposeOf(_owned);
-
-        // What has just been sent or closed arrives, and whoever hears of it has his say.
-        await Settle();
-        await DisposeOf([.. _servers.SelectMany(static server => server.Connections).Select(static connection => connection.Session).OfType<IHeartbeatSession>().Where(static session => session.State != SocketState.Disposed)]);
-        List<string> undisposed = [.. Census.Undisposed()];
-
-        // Whoever disposes of them after the world would wait for a world that plays no more.
-        await DisposeOf([.. Census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
-        var complaints = _complaints.Of(Checks, [.. _servers.SelectMany(static server => server.Connections)], undisposed);
-        _lifetime.End();
-        _player.Dispose();
-        Expectations.End();
-        return complaints;
-    }
-
-    private async Task DisposeOf(List<IAsyncDisposable> owned)
-    {
-        if (owned.Count == 0)
-        {
-            return;
-        }
-
-        var disposals = Task.WhenAll(owned.Select(static each => each.DisposeAsync().AsTask()));
-        var disposed = new Expectation($"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(Census.NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
-        try
-        {
-            await Expectations.ComesAsync(disposed);
-            await disposals;
-        }
-        catch (Exception exception)
-        {
-            Expectations.Keep(exception.Message);
-        }
-    }
-
-    private async Task Settle()
-    {
-        var end = new Expectation(what: null) { IsLast = true };
-        Stage.Agenda.AtEndOf(Stage.Now + (4 * Networks.MostDelay), end.Come);
-        await Expectations.ComesAsync(end);
-    }
-
-    /// <summary>Sees that the test hears of it where what it expects fails.</summary>
-    internal T Watch<T>(string what, T expected)
-        where T : Task
-        => _unheard.Watch(what, expected);
-
-    internal void Tell(string who, string what) => _story.Tell(who, what);
-
-    private void Stray(IHost host, Action action, Task? task)
-    {
-        if (!_lifetime.IsOver)
-        {
-            _player.AddStrayed(host, action, task?.AsyncState, isExpected: false);
-        }
+        Parts.Callers.CheckAwaits(nameof(DisposeAsync));
+        await _ending.EndOrThrowAsync();
     }
 }

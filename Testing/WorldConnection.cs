@@ -13,7 +13,7 @@ public sealed class WorldConnection
 {
     private const WebSocketCloseStatus NoStatus = WebSocketCloseStatus.Empty;
 
-    private readonly HeartbeatWorld _world;
+    private readonly WorldParts _parts;
     private readonly Host _host;
     private readonly Answers _answers;
     private readonly MemoryLink _link;
@@ -24,9 +24,9 @@ public sealed class WorldConnection
     private bool _hasClosed;
     private bool _hasEnded;
 
-    internal WorldConnection(HeartbeatWorld world, Host host, Answers answers, MemoryLink link, Dial dial, string? subProtocol)
+    internal WorldConnection(WorldParts parts, Host host, Answers answers, MemoryLink link, Dial dial, string? subProtocol)
     {
-        _world = world;
+        _parts = parts;
         _host = host;
         _answers = answers;
         _link = link;
@@ -106,7 +106,7 @@ public sealed class WorldConnection
     {
         ArgumentNullException.ThrowIfNull(text);
         CheckReceives();
-        return _world.Watch($"{Name}: {Story.Show(text)}", ReceivesAsync(text));
+        return _parts.Unheard.Watch($"{Name}: {Story.Show(text)}", ReceivesAsync(text));
     }
 
     private async Task ReceivesAsync(string text)
@@ -114,7 +114,7 @@ public sealed class WorldConnection
         var message = await ReceiveAsync(Story.Show(text));
         if (message.Text != text)
         {
-            throw _world.Report.Failure($"{Story.Show(text)} was expected on {Name}. The next message was {message}.");
+            throw _parts.Report.Failure($"{Story.Show(text)} was expected on {Name}. The next message was {message}.");
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class WorldConnection
     public Task Receives(ReadOnlyMemory<byte> data)
     {
         CheckReceives();
-        return _world.Watch($"{Name}: {WorldMessage.ShowBytes(data.Span)}", ReceivesAsync(data));
+        return _parts.Unheard.Watch($"{Name}: {WorldMessage.ShowBytes(data.Span)}", ReceivesAsync(data));
     }
 
     private async Task ReceivesAsync(ReadOnlyMemory<byte> data)
@@ -134,7 +134,7 @@ public sealed class WorldConnection
         var message = await ReceiveAsync(expected);
         if (message.Type != WebSocketMessageType.Binary || !message.Data.Span.SequenceEqual(data.Span))
         {
-            throw _world.Report.Failure($"{expected} were expected on {Name}. The next message was {message}.");
+            throw _parts.Report.Failure($"{expected} were expected on {Name}. The next message was {message}.");
         }
     }
 
@@ -144,7 +144,7 @@ public sealed class WorldConnection
     public Task<WorldMessage> ReceiveAsync()
     {
         CheckReceives();
-        return _world.Watch($"{Name}: a message", ReceiveAsync("a message"));
+        return _parts.Unheard.Watch($"{Name}: a message", ReceiveAsync("a message"));
     }
 
     /// <summary>Waits until the client has closed this connection by a close frame.</summary>
@@ -154,15 +154,15 @@ public sealed class WorldConnection
     public Task ReceivesClose(WebSocketCloseStatus? status = null)
     {
         CheckReceives();
-        return _world.Watch($"{Name}: a close frame", ReceivesCloseAsync(status));
+        return _parts.Unheard.Watch($"{Name}: a close frame", ReceivesCloseAsync(status));
     }
 
     private async Task ReceivesCloseAsync(WebSocketCloseStatus? status)
     {
-        await _world.Expectations.ComesAsync(new Expectation($"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null });
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null });
         if (status is { } expected && ReceivedCloseStatus != expected)
         {
-            throw _world.Report.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
+            throw _parts.Report.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
         }
     }
 
@@ -185,10 +185,10 @@ public sealed class WorldConnection
     /// <param name="description">The words with it.</param>
     public void Close(int status = (int)WebSocketCloseStatus.NormalClosure, string? description = null)
     {
-        _world.Callers.Check(nameof(Close));
+        _parts.Callers.Check(nameof(Close));
         CheckScripted(nameof(Close));
         CheckSpeaks("A close frame");
-        _world.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
+        _parts.Story.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
         SendClose(status, description);
     }
 
@@ -266,7 +266,7 @@ public sealed class WorldConnection
     internal IReadOnlyList<WorldMessage> Unawaited() => [.. _received];
 
     /// <summary>It has been opened at the other end, too.</summary>
-    internal void Opened() => _world.Census.Linked(Socket, reason => CloseReason ??= reason);
+    internal void Opened() => _parts.Census.Linked(Socket, reason => CloseReason ??= reason);
 
     /// <summary>A class of the user's takes this end.</summary>
     internal void Serve(IHeartbeatSession session, WorldEnvironment environment)
@@ -274,7 +274,7 @@ public sealed class WorldConnection
         Session = session;
         environment.Adopt(session);
         var webSocket = new ServedWebSocket(_link, _host, Passed, ClosePassed) { AgreedSubProtocol = SubProtocol };
-        _world.Census.Linked(session, reason => SessionCloseReason ??= reason);
+        _parts.Census.Linked(session, reason => SessionCloseReason ??= reason);
 
         // On the server's own scheduler, so that it never leaves it.
         _ = Task.Factory.StartNew(
@@ -289,7 +289,7 @@ public sealed class WorldConnection
                 }
                 catch (Exception exception)
                 {
-                    _world.Expectations.Fail(exception);
+                    _parts.Expectations.Fail(exception);
                 }
             },
             CancellationToken.None,
@@ -299,24 +299,24 @@ public sealed class WorldConnection
 
     private void CheckReceives([CallerMemberName] string member = "")
     {
-        _world.Callers.CheckAwaits(member);
+        _parts.Callers.CheckAwaits(member);
         CheckScripted(member);
     }
 
     private async Task<WorldMessage> ReceiveAsync(string what)
     {
         WorldMessage? next = null;
-        await _world.Expectations.ComesAsync(new Expectation($"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded });
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded });
         return next
-            ?? throw _world.Report.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+            ?? throw _parts.Report.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
     }
 
     private Task SendAsync(FrameKind kind, byte[] data, string shown)
     {
-        _world.Callers.Check(nameof(SendAsync));
+        _parts.Callers.Check(nameof(SendAsync));
         CheckScripted(nameof(SendAsync));
         CheckSpeaks(shown);
-        _world.Tell(Name, $"<- {shown}");
+        _parts.Story.Tell(Name, $"<- {shown}");
         _link.Downward.Send(new Frame(kind, data, EndsMessage: true));
         return Task.CompletedTask;
     }
@@ -325,14 +325,14 @@ public sealed class WorldConnection
     {
         if (_hasClosed || _hasEnded)
         {
-            throw _world.Report.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
+            throw _parts.Report.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
         }
     }
 
     private void Befall(string member, string what)
     {
-        _world.Callers.Check(member);
-        _world.Tell(Name, what);
+        _parts.Callers.Check(member);
+        _parts.Story.Tell(Name, what);
     }
 
     private void CheckScripted(string member)
@@ -386,7 +386,7 @@ public sealed class WorldConnection
         }
         else if (message.Text != _pong)
         {
-            _world.Tell(Name, $"-> {message}");
+            _parts.Story.Tell(Name, $"-> {message}");
             _received.Enqueue(message);
         }
     }
@@ -401,7 +401,7 @@ public sealed class WorldConnection
         }
         else if (message.Text != _pong)
         {
-            _world.Tell(Name, $"{direction} {message}");
+            _parts.Story.Tell(Name, $"{direction} {message}");
         }
     }
 
@@ -413,7 +413,7 @@ public sealed class WorldConnection
             ReceivedCloseStatus = (WebSocketCloseStatus?)frame.Status ?? NoStatus;
         }
 
-        _world.Tell(Name, $"{direction} close {frame.Status}{(frame.Description is { Length: > 0 } words ? $" {Story.Show(words)}" : "")}");
+        _parts.Story.Tell(Name, $"{direction} close {frame.Status}{(frame.Description is { Length: > 0 } words ? $" {Story.Show(words)}" : "")}");
     }
 
     private void SendClose(int status, string? description)

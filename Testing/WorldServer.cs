@@ -10,7 +10,7 @@ namespace Heartbeat.Testing;
 /// </summary>
 public sealed class WorldServer : IListener
 {
-    private readonly HeartbeatWorld _world;
+    private readonly WorldParts _parts;
     private readonly Queue<WorldConnection> _accepted = new();
     private readonly List<WorldConnection> _connections = [];
     private readonly Answers _answers = new();
@@ -21,12 +21,12 @@ public sealed class WorldServer : IListener
     private HttpStatusCode _status;
     private TimeSpan? _retryAfter;
 
-    internal WorldServer(HeartbeatWorld world, Uri uri)
+    internal WorldServer(WorldParts parts, Uri uri)
     {
-        _world = world;
+        _parts = parts;
         Uri = uri;
-        _host = new Host(world.Stage);
-        _environment = new WorldEnvironment(_host, world.Stage.Chance, world.Dialing, world.Census);
+        _host = new Host(parts.Stage);
+        _environment = parts.NewEnvironment(_host);
     }
 
     private enum Manner
@@ -65,14 +65,14 @@ public sealed class WorldServer : IListener
     /// <exception cref="WorldException">Nobody connects.</exception>
     public Task<WorldConnection> AcceptAsync()
     {
-        _world.Callers.CheckAwaits(nameof(AcceptAsync));
-        return _world.Watch($"AcceptAsync at {Uri}", AcceptNextAsync());
+        _parts.Callers.CheckAwaits(nameof(AcceptAsync));
+        return _parts.Unheard.Watch($"AcceptAsync at {Uri}", AcceptNextAsync());
     }
 
     private async Task<WorldConnection> AcceptNextAsync()
     {
         WorldConnection? next = null;
-        await _world.Expectations.ComesAsync(new Expectation($"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) });
+        await _parts.Expectations.ComesAsync(new Expectation($"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) });
         return next!;
     }
 
@@ -81,7 +81,7 @@ public sealed class WorldServer : IListener
     /// <param name="retryAfter">What the answer's Retry-After asks for; null for no such header.</param>
     public void Refuse(HttpStatusCode status, TimeSpan? retryAfter = null)
     {
-        _world.Callers.Check(nameof(Refuse));
+        _parts.Callers.Check(nameof(Refuse));
         if (retryAfter is { } time)
         {
             VirtualTime.Check(time, nameof(retryAfter));
@@ -108,7 +108,7 @@ public sealed class WorldServer : IListener
         where TServer : class, IHeartbeatSession
     {
         ArgumentNullException.ThrowIfNull(session);
-        _world.Callers.Check(nameof(Serve));
+        _parts.Callers.Check(nameof(Serve));
         _newSession = session;
     }
 
@@ -120,24 +120,24 @@ public sealed class WorldServer : IListener
     /// <exception cref="InvalidOperationException">A class of the user's takes the connections.</exception>
     public Task ReceivesNothing(TimeSpan during)
     {
-        _world.Callers.CheckAwaits(nameof(ReceivesNothing));
+        _parts.Callers.CheckAwaits(nameof(ReceivesNothing));
         VirtualTime.Check(during, nameof(during));
         if (_newSession is not null)
         {
             throw new InvalidOperationException($"ReceivesNothing was called on {Uri}, whose connections are taken by a class of yours: look at its objects instead, by connection.Session.");
         }
 
-        return _world.Watch($"ReceivesNothing at {Uri}", ReceivesNothingAsync(during));
+        return _parts.Unheard.Watch($"ReceivesNothing at {Uri}", ReceivesNothingAsync(during));
     }
 
     private async Task ReceivesNothingAsync(TimeSpan during)
     {
-        await _world.AdvanceAsync(during);
+        await _parts.Expectations.TimePassesAsync(during.Ticks);
         foreach (var connection in _connections)
         {
             if (connection.Unawaited() is { Count: > 0 } messages)
             {
-                throw _world.Report.Failure($"{Uri} was to receive nothing for {during}. {messages[0]} had reached it by {connection.Name}, and the test did not receive it.");
+                throw _parts.Report.Failure($"{Uri} was to receive nothing for {during}. {messages[0]} had reached it by {connection.Name}, and the test did not receive it.");
             }
         }
     }
@@ -164,10 +164,10 @@ public sealed class WorldServer : IListener
             return;
         }
 
-        var link = _world.Networks.NewLink();
-        var connection = new WorldConnection(_world, _host, _answers, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
+        var link = _parts.Networks.NewLink();
+        var connection = new WorldConnection(_parts, _host, _answers, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
         _connections.Add(connection);
-        _world.Tell(connection.Name, $"accepted at {Uri}");
+        _parts.Story.Tell(connection.Name, $"accepted at {Uri}");
         if (_newSession is { } newSession)
         {
             connection.Serve(newSession(), _environment);
@@ -186,12 +186,12 @@ public sealed class WorldServer : IListener
     }
 
     private void Back(Dial dial, Action answer)
-        => dial.Host.At(_world.Stage.Now + _world.Networks.NextDelay(), answer);
+        => dial.Host.At(_parts.Stage.Now + _parts.Networks.NextDelay(), answer);
 
     private void Behave(Manner manner, string member, string what)
     {
-        _world.Callers.Check(member);
-        _world.Tell($"{Uri}", what);
+        _parts.Callers.Check(member);
+        _parts.Story.Tell($"{Uri}", what);
         _manner = manner;
     }
 }

@@ -37,6 +37,16 @@ internal sealed class Expectations(Stage stage, Story story, Report report, Life
         }
     }
 
+    /// <summary>Waits until a time has passed, and all has been done that happens up to then.</summary>
+    /// <param name="time">How long, in ticks.</param>
+    /// <param name="isLast">Whether the test is over.</param>
+    public Task TimePassesAsync(long time, bool isLast = false)
+    {
+        var end = new Expectation(what: null) { IsLast = isLast };
+        stage.Agenda.AtEndOf(stage.Now + time, end.Come);
+        return ComesAsync(end);
+    }
+
     /// <summary>Something was done: what the test waits for may be there.</summary>
     public void LookAtAll()
     {
