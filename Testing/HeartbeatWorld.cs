@@ -82,9 +82,6 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     internal WorldParts Parts { get; }
 
-    /// <summary>As where a long time has passed, and the test's method was not seen to wait.</summary>
-    internal void MissFirstPart() => Parts.Player.FirstPartWasNotSeenToEnd();
-
     /// <summary>Options with which a socket lives in this world. Its address, <c>Connect</c> and <c>TimeProvider</c> need not be set.</summary>
     /// <param name="options">The settings under test, most often <c>TaskSocket.DefaultOptions</c>. Their <c>Connect</c> and <c>TimeProvider</c> are replaced.</param>
     /// <returns>A copy for <c>Options</c>.</returns>
