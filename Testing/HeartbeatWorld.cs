@@ -1,6 +1,4 @@
-using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using Heartbeat.CompilerServices;
 
 namespace Heartbeat.Testing;
 
