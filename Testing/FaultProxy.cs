@@ -123,7 +123,7 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public void Delay(TimeSpan latency)
     {
-        HeartbeatWorld.CheckTime(latency, nameof(latency));
+        VirtualTime.Check(latency, nameof(latency));
         _upward.Latency = latency;
         _downward.Latency = latency;
     }

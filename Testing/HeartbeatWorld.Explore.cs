@@ -35,15 +35,16 @@ public sealed partial class HeartbeatWorld
 
     private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceOutside)
     {
-        var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true) { _patienceOutside = patienceOutside };
+        var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true);
+        world.Parts.Outsiders.GivenPatience = patienceOutside;
         List<string> complaints = [];
         var run = world.RunAsync(test, complaints);
-        world._player.PlayUntil(run);
-        world._isOver = true;
+        world.Parts.Player.PlayUntil(run);
+        world.Parts.Lifetime.End();
         var failure = run.IsCompleted
             ? run.Exception?.InnerException
-            : world.Failure($"The test waits for what never comes.{(world._failures.Count > 0 ? $"\n{string.Join('\n', world._failures)}" : "")}");
-        return new PlayedTest(failure, complaints, world.Story, world.Stage.Chance.Draws, world._outsiders.Count > 0);
+            : world.Parts.Report.Failure($"The test waits for what never comes.{(world.Parts.Expectations.Failures.Count > 0 ? $"\n{string.Join('\n', world.Parts.Expectations.Failures)}" : "")}");
+        return new PlayedTest(failure, complaints, world.Story, world.Parts.Stage.Chance.Draws, world.Parts.Outsiders.HaveCome);
     }
 
     /// <param name="test">The test. What it throws is what counts; what the world complains of may follow from it.</param>
@@ -54,9 +55,9 @@ public sealed partial class HeartbeatWorld
         {
             await test(this);
         }
-        catch (Exception) when (!_isOver)
+        catch (Exception) when (!Parts.Lifetime.IsOver)
         {
-            complaints.AddRange(await EndAsync());
+            complaints.AddRange(await _ending.EndAsync());
             throw;
         }
 

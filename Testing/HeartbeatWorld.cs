@@ -1,6 +1,4 @@
-using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
-using Heartbeat.CompilerServices;
 
 namespace Heartbeat.Testing;
 
@@ -15,35 +13,11 @@ namespace Heartbeat.Testing;
 /// </remarks>
 public sealed partial class HeartbeatWorld : IAsyncDisposable
 {
-    private const long Millisecond = TimeSpan.TicksPerMillisecond;
-
-    /// <summary>How long what is sent is on its way, and what chance may add to it.</summary>
-    private const long Latency = Millisecond;
-    private const long MostAddedLatency = 20 * Millisecond;
-
-    /// <summary>Nothing that a test plays takes longer, and a clock has no room for much more.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromDays(366_000);
-
-    /// <summary>How long, in real time, what comes from outside is waited for: where that is a fault, and where the test has said that it is none.</summary>
-    private static readonly TimeSpan PatienceOutside = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan PatienceOutsideWhereExpected = TimeSpan.FromSeconds(10);
-
     private readonly Host _machine;
-    private readonly Player _player;
-    private readonly Story _story;
     private readonly WorldEnvironment _environment;
     private readonly List<WorldServer> _servers = [];
-    private readonly List<Expectation> _expectations = [];
     private readonly List<IAsyncDisposable> _owned = [];
-    private readonly List<string> _failures = [];
-    private readonly HashSet<string> _outsiders = [];
-    private readonly Census _census = new();
-    private long _patience = TimeSpan.TicksPerHour;
-    private TimeSpan? _patienceOutside;
-    private readonly bool _isPlayedByCaller;
-    private int _links;
-    private bool _isOver;
-    private bool _wasStuck;
+    private readonly Ending _ending;
 
     /// <summary>Makes a world, and moves the test that calls this into it.</summary>
     /// <param name="seed">
@@ -58,29 +32,27 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     internal HeartbeatWorld(int seed, Func<int, bool>? counts, bool isPlayedByCaller)
     {
         Seed = seed;
-        _isPlayedByCaller = isPlayedByCaller;
-        Stage = new Stage(seed, counts)
-        {
-            Strayed = Stray,
-            Spins = () => Fail("Something runs on and on, and time does not go on: a loop that awaits what is there already, for instance."),
-        };
-        _story = new Story(Stage);
-        _machine = new Host(Stage);
-        _environment = new WorldEnvironment(this, _machine);
-        _player = new Player(Stage, new Host(Stage), new Played(this), isPlayedByCaller);
+        Parts = new WorldParts(seed, counts, isPlayedByCaller);
+        _machine = new Host(Parts.Stage);
+        _environment = Parts.NewEnvironment(_machine);
+        _ending = new Ending(Parts, _servers, _owned);
     }
 
     /// <summary>What decides what chance decides.</summary>
     public int Seed { get; }
 
     /// <summary>How long the world has existed, in its own time.</summary>
-    public TimeSpan Now => TimeSpan.FromTicks(Stage.Now);
+    public TimeSpan Now => TimeSpan.FromTicks(Parts.Stage.Now);
 
     /// <summary>The clock of the machine that the sockets live on. Give it to <c>Task.Delay</c>, timers and classes under test.</summary>
     public TimeProvider TimeProvider => _machine;
 
     /// <summary>What the world complains of when it ends. Everything, unless set.</summary>
-    public WorldChecks Checks { get; set; } = WorldChecks.All;
+    public WorldChecks Checks
+    {
+        get => Parts.Checks;
+        set => Parts.Checks = value;
+    }
 
     /// <summary>
     /// How long, in virtual time, the test waits for something that has no time of its own: <see cref="WorldConnection.Receives(string)"/>, or a task of a socket.
@@ -89,34 +61,24 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is not positive, or longer than a clock can show.</exception>
     public TimeSpan Patience
     {
-        get => TimeSpan.FromTicks(_patience);
+        get => TimeSpan.FromTicks(Parts.Expectations.Patience);
         set
         {
-            CheckTime(value, nameof(value));
-            _patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
+            VirtualTime.Check(value, nameof(value));
+            Parts.Expectations.Patience = value > TimeSpan.Zero ? value.Ticks : throw new ArgumentOutOfRangeException(nameof(value), value, "Patience must be longer than zero, or nothing could be waited for.");
         }
     }
 
     /// <summary>The hooks that threw, the oldest first. Reading it counts as having looked.</summary>
-    public IReadOnlyList<FailedHook> FailedHooks
-    {
-        get
-        {
-            _census.HaveFailedHooksBeenRead = true;
-            return [.. _census.FailedHooks];
-        }
-    }
+    public IReadOnlyList<FailedHook> FailedHooks => Parts.Census.ReadFailedHooks();
 
     /// <summary>
     /// What has happened: a line for each attempt, connection, message, state, fault, with its virtual time. Heartbeats are left out. The same seed and
     /// test give the same text, so it can be snapshot-tested.
     /// </summary>
-    public string Story => _story.ToString();
+    public string Story => Parts.Story.ToString();
 
-    internal Stage Stage { get; }
-
-    /// <summary>As where a long time has passed, and the test's method was not seen to wait.</summary>
-    internal void MissFirstPart() => _player.FirstPartWasNotSeenToEnd();
+    internal WorldParts Parts { get; }
 
     /// <summary>Options with which a socket lives in this world. Its address, <c>Connect</c> and <c>TimeProvider</c> need not be set.</summary>
     /// <param name="options">The settings under test, most often <c>TaskSocket.DefaultOptions</c>. Their <c>Connect</c> and <c>TimeProvider</c> are replaced.</param>
@@ -124,7 +86,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public HeartbeatOptions Configure(HeartbeatOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Check(nameof(Configure));
+        Parts.Callers.Check(nameof(Configure));
         return _environment.ApplyTo(options);
     }
 
@@ -139,18 +101,19 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public WorldServer Listen(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        Check(nameof(Listen));
+        Parts.Callers.Check(nameof(Listen));
         if (!address.IsAbsoluteUri || address.Scheme is not ("ws" or "wss"))
         {
             throw new ArgumentException($"{address} is no absolute ws or wss address. Listen at one such as ws://server/path.", nameof(address));
         }
 
-        if (_servers.Any(other => other.ListensAt(address)))
+        if (Parts.Dialing.IsAnswered(address))
         {
             throw new ArgumentException($"Somebody listens at {address} already (the query is not looked at). Keep the server that Listen returned, or listen at another path.", nameof(address));
         }
 
-        var server = new WorldServer(this, address);
+        var server = new WorldServer(Parts, address);
+        Parts.Dialing.Add(server);
         _servers.Add(server);
         return server;
     }
@@ -173,7 +136,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(session);
-        CheckAwaits(nameof(Connect));
+        Parts.Callers.CheckAwaits(nameof(Connect));
         return ConnectPairAsync(client, session);
     }
 
@@ -183,7 +146,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         var server = Listen($"ws://pair-{_servers.Count + 1}/");
         server.Serve(session);
-        Adopt(client, _environment);
+        _environment.Adopt(client);
         _owned.Add(client);
         await client.ConnectAsync(server.Uri);
         return new WorldPair<TClient, TServer>(client, server, await server.AcceptAsync());
@@ -196,16 +159,9 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="WorldException">Something has gone wrong meanwhile that only the world knows of.</exception>
     public Task Advance(TimeSpan time)
     {
-        CheckAwaits(nameof(Advance));
-        CheckTime(time, nameof(time));
-        return AdvanceAsync(time);
-    }
-
-    private async Task AdvanceAsync(TimeSpan time)
-    {
-        using var end = new Expectation(this, what: null);
-        Stage.Agenda.AtEndOf(Stage.Now + time.Ticks, end.Come);
-        await end.ComesAsync();
+        Parts.Callers.CheckAwaits(nameof(Advance));
+        VirtualTime.Check(time, nameof(time));
+        return Parts.Unheard.Watch(nameof(Advance), Parts.Expectations.TimePassesAsync(time.Ticks));
     }
 
     /// <summary>
@@ -217,11 +173,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public Task Sleep(TimeSpan time)
     {
-        CheckAwaits(nameof(Sleep));
-        CheckTime(time, nameof(time));
-        Tell("the machine", $"sleeps for {time}");
-        _machine.SleepUntil(Stage.Now + time.Ticks);
-        return AdvanceAsync(time);
+        Parts.Callers.CheckAwaits(nameof(Sleep));
+        VirtualTime.Check(time, nameof(time));
+        Parts.Story.Tell("the machine", $"sleeps for {time}");
+        _machine.SleepUntil(Parts.Stage.Now + time.Ticks);
+        return Parts.Unheard.Watch(nameof(Sleep), Parts.Expectations.TimePassesAsync(time.Ticks));
     }
 
     /// <summary>Waits until something holds. It is looked at after every event.</summary>
@@ -232,15 +188,11 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        CheckAwaits(nameof(Until));
-        return UntilAsync(condition, what);
+        Parts.Callers.CheckAwaits(nameof(Until));
+        return Parts.Unheard.Watch($"Until({what})", UntilAsync(condition, what));
     }
 
-    private async Task UntilAsync(Func<bool> condition, string? what)
-    {
-        using var held = new Expectation(this, $"Until({what})") { Condition = condition };
-        await held.ComesAsync();
-    }
+    private Task UntilAsync(Func<bool> condition, string? what) => Parts.Expectations.ComesAsync(new Expectation($"Until({what})") { Condition = condition });
 
     /// <summary>Waits for a task, as <c>await</c> does, but ends with the story where it can never complete.</summary>
     /// <param name="task">The task.</param>
@@ -250,8 +202,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task Until(Task task, [CallerArgumentExpression(nameof(task))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(task);
-        CheckAwaits(nameof(Until));
-        return UntilAsync(task, what);
+        Parts.Callers.CheckAwaits(nameof(Until));
+        return Parts.Unheard.Watch($"Until({what})", UntilAsync(task, what));
     }
 
     private async Task UntilAsync(Task task, string? what)
@@ -267,8 +219,8 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     public Task<T> Outside<T>(Func<Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        CheckAwaits(nameof(Outside));
-        return _player.Outside(work);
+        Parts.Callers.CheckAwaits(nameof(Outside));
+        return Parts.Player.Outside(work);
     }
 
     /// <summary>Ends the world: disposes of what is its own, and complains of what <see cref="Checks"/> tells it to.</summary>
@@ -279,383 +231,17 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Called inside a hook.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (_isOver)
+        if (Parts.Lifetime.IsOver)
         {
             return;
         }
 
-        if (!_player.IsPlaying)
+        if (!Parts.Stage.IsPlayedHere)
         {
-            CameFromOutside(Origin.OfCaller());
-            _isOver = true;
-            List<string> told = [AddOutsiders("The world was disposed of by code that had left it, so that nothing could be looked at any more.")];
-            var left = _player.LastThrown;
-            AddThrown(told, left);
-            throw new WorldException(string.Join("\n", told), left?.Exception);
+            throw _ending.HadBeenLeft();
         }
 
-        CheckAwaits(nameof(DisposeAsync));
-        var thrown = _player.LastThrown;
-        if (await EndAsync() is not { Count: > 0 } complaints)
-        {
-            return;
-        }
-
-        AddThrown(complaints, thrown);
-        throw Failure(string.Join("\n", complaints), thrown?.Exception);
-    }
-
-    private static void AddThrown(List<string> complaints, (Exception Exception, long At)? thrown)
-    {
-        if (thrown is var (exception, at))
-        {
-            complaints.Add($"The test may have failed before: at {Testing.Story.Show(TimeSpan.FromTicks(at))} its code threw {exception.GetType().Name}: {exception.Message}");
-        }
-    }
-
-    /// <summary>Ends the world.</summary>
-    /// <returns>What it complains of.</returns>
-    private async Task<List<string>> EndAsync()
-    {
-        await DisposeOf(_owned);
-
-        // What has just been sent or closed arrives, and whoever hears of it has his say.
-        await Settle();
-        await DisposeOf([.. _servers.SelectMany(static server => server.Connections).Select(static connection => connection.Session).OfType<IHeartbeatSession>().Where(static session => session.State != SocketState.Disposed)]);
-        List<string> undisposed = [.. _census.Undisposed()];
-
-        // Whoever disposes of them after the world would wait for a world that plays no more.
-        await DisposeOf([.. _census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
-        var complaints = Complaints(undisposed);
-        _failures.Clear();
-        _isOver = true;
-        _player.Dispose();
-        foreach (var expectation in _expectations.ToList())
-        {
-            expectation.Fail(Failure("The world has ended."));
-        }
-
-        return complaints;
-    }
-
-    private async Task DisposeOf(List<IAsyncDisposable> owned)
-    {
-        if (owned.Count == 0)
-        {
-            return;
-        }
-
-        var disposals = Task.WhenAll(owned.Select(static each => each.DisposeAsync().AsTask()));
-        using var disposed = new Expectation(this, $"the end of {string.Join(", ", owned.OfType<IHeartbeatSocket>().Select(NameOf))}") { Condition = () => disposals.IsCompleted, IsLast = true };
-        try
-        {
-            await disposed.ComesAsync();
-            await disposals;
-        }
-        catch (Exception exception)
-        {
-            _failures.Add(exception.Message);
-        }
-    }
-
-    private async Task Settle()
-    {
-        using var end = new Expectation(this, what: null) { IsLast = true };
-        Stage.Agenda.AtEndOf(Stage.Now + (4 * (Latency + MostAddedLatency)), end.Come);
-        await end.ComesAsync();
-    }
-
-    private List<string> Complaints(IReadOnlyList<string> undisposed)
-    {
-        List<string> complaints = [.. _failures];
-        if (Checks.HasFlag(WorldChecks.OutsideWork) && _outsiders.Count > 0)
-        {
-            complaints.Add(OutsideComplaint());
-        }
-
-        if (Checks.HasFlag(WorldChecks.FailedHooks) && !_census.HaveFailedHooksBeenRead)
-        {
-            complaints.AddRange(_census.FailedHooks.Select(failed => $"{failed.Hook} of {_census.NameOf(failed.Socket)} threw, and nobody looked: {failed.Exception}. Read world.FailedHooks where that is expected."));
-        }
-
-        if (Checks.HasFlag(WorldChecks.UnawaitedMessages))
-        {
-            complaints.AddRange(_servers.SelectMany(static server => server.Connections).SelectMany(static connection => connection.Unawaited(), static (connection, message) => $"{message} reached the server, {connection.Name}, and nobody awaited it. Await connection.Receives(…), or leave WorldChecks.UnawaitedMessages out of world.Checks."));
-        }
-
-        if (Checks.HasFlag(WorldChecks.PendingExpectations))
-        {
-            complaints.AddRange(_expectations.Where(static expectation => expectation is { IsOver: false, What: not null }).Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
-        }
-
-        if (Checks.HasFlag(WorldChecks.UndisposedSockets))
-        {
-            complaints.AddRange(undisposed.Select(static name => $"{name} was used and not disposed of. Write await using, after the world's, or leave WorldChecks.UndisposedSockets out of world.Checks."));
-        }
-
-        return complaints;
-    }
-
-    private string OutsideComplaint()
-        => $"Code left this world, which then cannot decide when it runs: {Outsiders()}. Task.Run, a real Task.Delay, input and output, and ConfigureAwait(false) lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.";
-
-    private string Outsiders()
-    {
-        lock (_outsiders)
-        {
-            return string.Join("; ", _outsiders);
-        }
-    }
-
-    private string AddOutsiders(string message) => _outsiders.Count == 0 ? message : $"{message}\n{OutsideComplaint()}";
-
-    internal void Tell(string who, string what) => _story.Tell(who, what);
-
-    internal WorldException Failure(string message, Exception? cause = null)
-        => new(
-            _census.Sockets.Count == 0
-                ? $"{message}\n\nNo socket has been used in this world. Give it options of this world: new TaskSocket {{ Options = world.Configure(TaskSocket.DefaultOptions) }}."
-                : $"{message}\n\nWhat happened last (seed {Seed}):\n{_story.End()}",
-            cause);
-
-    /// <summary>Checks that a member may be called.</summary>
-    internal void Check(string member)
-    {
-        if (_isOver)
-        {
-            throw new InvalidOperationException($"{member} was called after this HeartbeatWorld had ended. Call it before the world is disposed of: declare the world first, so that it ends last.");
-        }
-
-        if (!_player.IsPlaying)
-        {
-            var caller = Origin.OfCaller();
-            CameFromOutside(caller);
-            throw new InvalidOperationException($"{member} was called by a thread that this HeartbeatWorld does not play{(caller is null ? "" : $", in {caller}")}. A world and its sockets belong to the test that made it: make it in the test's own method, and leave out Task.Run and ConfigureAwait(false).");
-        }
-    }
-
-    /// <summary>Checks that a member may be called which lets the world go on.</summary>
-    internal void CheckAwaits(string member)
-    {
-        Check(member);
-        if (!_player.IsInTest)
-        {
-            throw new InvalidOperationException($"{member} was called inside a hook, or by other code of a socket. It lets the world go on, which waits for that code: call it in the test.");
-        }
-    }
-
-    internal static void CheckTime(TimeSpan time, string name)
-    {
-        if (time < TimeSpan.Zero)
-        {
-            throw new ArgumentOutOfRangeException(name, time, $"{name} is {time}; time does not go back. Give zero or more.");
-        }
-
-        if (time > MostTime)
-        {
-            throw new ArgumentOutOfRangeException(name, time, $"{name} is {time}, longer than a clock can show. Give a time of at most {MostTime.Days} days.");
-        }
-    }
-
-    internal static void Adopt(IHeartbeatSocket socket, WorldEnvironment environment)
-    {
-        if (socket is not IGeneratedSocket { Implementation: var implementation })
-        {
-            throw new ArgumentException($"{socket.GetType().Name} is no class with [HeartbeatSocket], so the world cannot give it options.", nameof(socket));
-        }
-
-        implementation.Options = environment.ApplyTo(implementation.Options);
-    }
-
-    internal void Add(Expectation expectation)
-    {
-        expectation.Deadline = Stage.Now + _patience;
-        _expectations.Add(expectation);
-        if (_failures.Count > 0 && !expectation.IsLast)
-        {
-            if (expectation.Fail(Failure(string.Join("\n", _failures))))
-            {
-                _failures.Clear();
-            }
-        }
-    }
-
-    private void LookAtExpectations()
-    {
-        for (var each = 0; each < _expectations.Count; each++)
-        {
-            _expectations[each].Look();
-        }
-    }
-
-    internal void Remove(Expectation expectation) => _expectations.Remove(expectation);
-
-    internal int NextLink() => ++_links;
-
-    /// <summary>A socket is used for the first time.</summary>
-    internal void Meet(IHeartbeatSocket socket)
-    {
-        if (_isOver)
-        {
-            throw new InvalidOperationException($"{socket.GetType().Name} was used for the first time after its HeartbeatWorld had ended, which plays nothing any more. Use it before the world is disposed of.");
-        }
-
-        if (!_player.IsPlaying)
-        {
-            return;
-        }
-
-        var name = _census.Add(socket);
-        socket.StateChanged += (_, change) =>
-        {
-            Tell(name, $"{change.Previous} -> {change.Current}{(change.Previous is SocketState.Open or SocketState.Closing or SocketState.Connecting ? Testing.Story.Show(change.Reason) : "")}");
-            if (change.Previous is SocketState.Open or SocketState.Closing or SocketState.Connecting && change.Reason is { } reason)
-            {
-                _census.LinkOf(socket)?.Ended(socket, reason);
-            }
-        };
-    }
-
-    internal string NameOf(IHeartbeatSocket socket) => _census.NameOf(socket);
-
-    internal void Linked(IHeartbeatSocket socket, WorldConnection connection) => _census.Linked(socket, connection);
-
-    internal void HookFailed(IHeartbeatSocket socket, string hook, Exception exception)
-    {
-        Tell(NameOf(socket), $"{hook} threw {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")}");
-        _census.FailedHooks.Add(new FailedHook(socket, hook, exception));
-        _census.HaveFailedHooksBeenRead = false;
-    }
-
-    internal async ValueTask<WebSocket> DialAsync(IHeartbeatSocket socket, ConnectContext context, Host host, CancellationToken cancellationToken)
-    {
-        var name = NameOf(socket);
-        if (context.Uri is not { } address)
-        {
-            throw new InvalidOperationException("There is no address to dial. Give it to ConnectAsync, or set Uri in Options, or context.Uri in OnConnecting.");
-        }
-
-        Tell(name, $"dials {address}{(context.Attempt == 0 ? "" : $", attempt {context.Attempt}")}");
-        if (_servers.Find(server => server.ListensAt(address)) is not { } server)
-        {
-            var nobody = $"Nobody listens at {address}. Call world.Listen(\"{address.GetLeftPart(UriPartial.Path)}\") before the socket connects{(_servers.Count == 0 ? "" : $"; servers listen at {string.Join(", ", _servers.Select(static other => other.Uri))}")}.";
-            Fail(nobody);
-
-            // Final, so that the test hears of it at once.
-            throw new HandshakeRefusedException(System.Net.HttpStatusCode.NotFound, retryAfter: null, new WorldException(nobody));
-        }
-
-        var dialed = new TaskCompletionSource<WebSocket>();
-        using var registration = cancellationToken.UnsafeRegister(static (source, token) => ((TaskCompletionSource<WebSocket>)source!).TrySetCanceled(token), dialed);
-        Stage.Agenda.At(Stage.Now + Latency + AddedLatency(), () => server.Answer(new Dial(socket, name, context, address, host, dialed)));
-        return await dialed.Task;
-    }
-
-    internal long AddedLatency() => Seed == Chance.Calm ? 0 : Stage.Chance.Below(MostAddedLatency);
-
-    internal Network NewNetwork()
-    {
-        var network = new Network(Stage) { Spread = Seed == Chance.Calm ? 0 : MostAddedLatency };
-        network.Use(Latency);
-        return network;
-    }
-
-    /// <summary>Something threw that nobody awaits.</summary>
-    internal void Threw(Exception exception) => Fail($"Something threw that nobody awaits: {exception}");
-
-    private void Fail(string what)
-    {
-        if (_isOver)
-        {
-            return;
-        }
-
-        if (_player.IsPlaying)
-        {
-            Tell("the world", what);
-        }
-
-        if (_expectations.Find(static expectation => !expectation.IsOver && !expectation.IsLast)?.Fail(Failure(what)) != true)
-        {
-            _failures.Add(what);
-        }
-    }
-
-    private void Stray(Host host, Action action, Task? task)
-    {
-        if (_isOver)
-        {
-            return;
-        }
-
-        CameFromOutside(Origin.Of(task?.AsyncState) ?? Origin.OfCaller());
-        _player.AddStrayed(host, action);
-    }
-
-    private void CameFromOutside(string? origin)
-    {
-        lock (_outsiders)
-        {
-            _outsiders.Add(origin ?? "code that could not be named");
-        }
-    }
-
-    /// <summary>Nothing more can happen, or the test has waited for long enough.</summary>
-    private bool TryGetUnstuck()
-    {
-        var isIdle = Stage.Agenda.IsEmpty;
-        var why = isIdle
-            ? "Nothing more can happen: every end is idle"
-            : $"The test has waited for {Patience} of virtual time";
-        var waiting = _expectations.FindAll(expectation => expectation is { IsOver: false, What: not null } && (isIdle || expectation.Deadline <= Stage.Now));
-        if (waiting.Count > 0)
-        {
-            waiting.ForEach(expectation => expectation.Fail(Failure(AddOutsiders($"{why}, and {expectation.What} still waits."))));
-            return true;
-        }
-
-        var what = AddOutsiders($"{why}, and what the test awaits has not come. Await world.Until(task), which says so where it waits.");
-        if (_wasStuck)
-        {
-            if (!_isPlayedByCaller)
-            {
-                // Nothing can end what the test awaits: whoever looks why it hangs finds it here.
-                Console.Error.WriteLine(Failure(what).Message);
-            }
-
-            return false;
-        }
-
-        // The test may await a socket's task: that ends with the socket, and the test hears of the reason where the world ends.
-        _wasStuck = true;
-        Fail(what);
-        foreach (var socket in _census.Sockets)
-        {
-            _ = socket.DisposeAsync().AsTask();
-        }
-
-        return true;
-    }
-
-    private sealed class Played(HeartbeatWorld world) : IPlayed
-    {
-        public bool IsOver => world._isOver;
-
-        public long Deadline => world._expectations.Count == 0
-            ? world._player.TestRanAt + world._patience
-            : world._expectations.Where(static expectation => expectation is { IsOver: false, What: not null }).Select(static expectation => expectation.Deadline).DefaultIfEmpty(long.MaxValue).Min();
-
-        public TimeSpan PatienceOutside => world._patienceOutside
-            ?? (world.Checks.HasFlag(WorldChecks.OutsideWork) ? HeartbeatWorld.PatienceOutside : PatienceOutsideWhereExpected);
-
-        public void AfterEach() => world.LookAtExpectations();
-
-        public bool TryGetUnstuck() => world.TryGetUnstuck();
-
-        public void Fail(string what) => world.Fail(what);
-
-        public void Fail(Exception exception) => world.Threw(exception);
-
-        public void CameFromOutside(string? origin) => world.CameFromOutside(origin);
+        Parts.Callers.CheckAwaits(nameof(DisposeAsync));
+        await _ending.EndOrThrowAsync();
     }
 }

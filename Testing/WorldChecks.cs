@@ -23,7 +23,7 @@ public enum WorldChecks
     /// </summary>
     OutsideWork = 8,
 
-    /// <summary>An expectation, such as <see cref="WorldConnection.Receives(string)"/>, that still waits when the test has ended. The compiler's warning CS4014 finds the others that nothing awaits.</summary>
+    /// <summary>An expectation, such as <see cref="WorldConnection.Receives(string)"/>, that still waits when the test has ended, or that has failed and that nobody awaited. The compiler's warning CS4014 finds the others that nothing awaits.</summary>
     PendingExpectations = 16,
 
     /// <summary>All of it.</summary>

@@ -13,7 +13,9 @@ public sealed class WorldConnection
 {
     private const WebSocketCloseStatus NoStatus = WebSocketCloseStatus.Empty;
 
-    private readonly WorldServer _server;
+    private readonly WorldParts _parts;
+    private readonly Host _host;
+    private readonly Answers _answers;
     private readonly MemoryLink _link;
     private readonly Queue<WorldMessage> _received = new();
     private readonly List<byte> _unfinished = [];
@@ -22,9 +24,11 @@ public sealed class WorldConnection
     private bool _hasClosed;
     private bool _hasEnded;
 
-    internal WorldConnection(WorldServer server, MemoryLink link, Dial dial, string? subProtocol)
+    internal WorldConnection(WorldParts parts, Host host, Answers answers, MemoryLink link, Dial dial, string? subProtocol)
     {
-        _server = server;
+        _parts = parts;
+        _host = host;
+        _answers = answers;
         _link = link;
         _ping = dial.Socket.Options.Ping;
         _pong = dial.Socket.Options.Pong;
@@ -34,9 +38,9 @@ public sealed class WorldConnection
         SubProtocols = [.. dial.Context.SubProtocols];
         SubProtocol = subProtocol;
         Socket = dial.Socket;
-        link.Upward.Reader = server.Host;
+        link.Upward.Reader = host;
         link.Upward.Arrived = Read;
-        link.Downward.Writer = server.Host;
+        link.Downward.Writer = host;
     }
 
     /// <summary>How the story names it: "connection 2" is the second one of the world.</summary>
@@ -102,7 +106,7 @@ public sealed class WorldConnection
     {
         ArgumentNullException.ThrowIfNull(text);
         CheckReceives();
-        return ReceivesAsync(text);
+        return _parts.Unheard.Watch($"{Name}: {Story.Show(text)}", ReceivesAsync(text));
     }
 
     private async Task ReceivesAsync(string text)
@@ -110,7 +114,7 @@ public sealed class WorldConnection
         var message = await ReceiveAsync(Story.Show(text));
         if (message.Text != text)
         {
-            throw _server.World.Failure($"{Story.Show(text)} was expected on {Name}. The next message was {message}.");
+            throw _parts.Report.Failure($"{Story.Show(text)} was expected on {Name}. The next message was {message}.");
         }
     }
 
@@ -121,7 +125,7 @@ public sealed class WorldConnection
     public Task Receives(ReadOnlyMemory<byte> data)
     {
         CheckReceives();
-        return ReceivesAsync(data);
+        return _parts.Unheard.Watch($"{Name}: {WorldMessage.ShowBytes(data.Span)}", ReceivesAsync(data));
     }
 
     private async Task ReceivesAsync(ReadOnlyMemory<byte> data)
@@ -130,7 +134,7 @@ public sealed class WorldConnection
         var message = await ReceiveAsync(expected);
         if (message.Type != WebSocketMessageType.Binary || !message.Data.Span.SequenceEqual(data.Span))
         {
-            throw _server.World.Failure($"{expected} were expected on {Name}. The next message was {message}.");
+            throw _parts.Report.Failure($"{expected} were expected on {Name}. The next message was {message}.");
         }
     }
 
@@ -140,7 +144,7 @@ public sealed class WorldConnection
     public Task<WorldMessage> ReceiveAsync()
     {
         CheckReceives();
-        return ReceiveAsync("a message");
+        return _parts.Unheard.Watch($"{Name}: a message", ReceiveAsync("a message"));
     }
 
     /// <summary>Waits until the client has closed this connection by a close frame.</summary>
@@ -150,16 +154,15 @@ public sealed class WorldConnection
     public Task ReceivesClose(WebSocketCloseStatus? status = null)
     {
         CheckReceives();
-        return ReceivesCloseAsync(status);
+        return _parts.Unheard.Watch($"{Name}: a close frame", ReceivesCloseAsync(status));
     }
 
     private async Task ReceivesCloseAsync(WebSocketCloseStatus? status)
     {
-        using var closed = new Expectation(_server.World, $"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null };
-        await closed.ComesAsync();
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: a close frame") { Condition = () => ReceivedCloseStatus is not null });
         if (status is { } expected && ReceivedCloseStatus != expected)
         {
-            throw _server.World.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
+            throw _parts.Report.Failure($"A close frame with {(int)expected} was expected on {Name}. It had {(int)ReceivedCloseStatus!}.");
         }
     }
 
@@ -182,10 +185,10 @@ public sealed class WorldConnection
     /// <param name="description">The words with it.</param>
     public void Close(int status = (int)WebSocketCloseStatus.NormalClosure, string? description = null)
     {
-        _server.World.Check(nameof(Close));
+        _parts.Callers.Check(nameof(Close));
         CheckScripted(nameof(Close));
         CheckSpeaks("A close frame");
-        _server.World.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
+        _parts.Story.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
         SendClose(status, description);
     }
 
@@ -254,7 +257,7 @@ public sealed class WorldConnection
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public void Delay(TimeSpan latency)
     {
-        HeartbeatWorld.CheckTime(latency, nameof(latency));
+        VirtualTime.Check(latency, nameof(latency));
         Befall(nameof(Delay), $"takes {latency} from now on");
         _link.Network.Use(latency.Ticks);
     }
@@ -262,51 +265,16 @@ public sealed class WorldConnection
     /// <summary>What came and nobody has taken.</summary>
     internal IReadOnlyList<WorldMessage> Unawaited() => [.. _received];
 
-    /// <summary>A message has passed, which is told unless it is a heartbeat.</summary>
-    internal void Passed(string direction, FrameKind kind, byte[] data)
-    {
-        var message = new WorldMessage(kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, data);
-        if (message.Text == _ping)
-        {
-            ReceivedPings += direction == "->" ? 1 : 0;
-        }
-        else if (message.Text != _pong)
-        {
-            _server.World.Tell(Name, $"{direction} {message}");
-        }
-    }
-
-    /// <summary>A close frame has passed.</summary>
-    internal void ClosePassed(string direction, Frame frame)
-    {
-        if (direction == "->")
-        {
-            ReceivedCloseStatus = (WebSocketCloseStatus?)frame.Status ?? NoStatus;
-        }
-
-        _server.World.Tell(Name, $"{direction} close {frame.Status}{(frame.Description is { Length: > 0 } words ? $" {Story.Show(words)}" : "")}");
-    }
-
-    /// <summary>It has ended for one of the two sockets.</summary>
-    internal void Ended(IHeartbeatSocket socket, SocketCloseReason reason)
-    {
-        if (ReferenceEquals(socket, Session))
-        {
-            SessionCloseReason ??= reason;
-        }
-        else
-        {
-            CloseReason ??= reason;
-        }
-    }
+    /// <summary>It has been opened at the other end, too.</summary>
+    internal void Opened() => _parts.Census.Linked(Socket, reason => CloseReason ??= reason);
 
     /// <summary>A class of the user's takes this end.</summary>
     internal void Serve(IHeartbeatSession session, WorldEnvironment environment)
     {
         Session = session;
-        HeartbeatWorld.Adopt(session, environment);
-        var webSocket = new ServedWebSocket(_link, _server.Host, this) { AgreedSubProtocol = SubProtocol };
-        _server.World.Linked(session, this);
+        environment.Adopt(session);
+        var webSocket = new ServedWebSocket(_link, _host, Passed, ClosePassed) { AgreedSubProtocol = SubProtocol };
+        _parts.Census.Linked(session, reason => SessionCloseReason ??= reason);
 
         // On the server's own scheduler, so that it never leaves it.
         _ = Task.Factory.StartNew(
@@ -321,7 +289,7 @@ public sealed class WorldConnection
                 }
                 catch (Exception exception)
                 {
-                    _server.World.Threw(exception);
+                    _parts.Expectations.Fail(exception);
                 }
             },
             CancellationToken.None,
@@ -331,25 +299,24 @@ public sealed class WorldConnection
 
     private void CheckReceives([CallerMemberName] string member = "")
     {
-        _server.World.CheckAwaits(member);
+        _parts.Callers.CheckAwaits(member);
         CheckScripted(member);
     }
 
     private async Task<WorldMessage> ReceiveAsync(string what)
     {
         WorldMessage? next = null;
-        using var message = new Expectation(_server.World, $"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded };
-        await message.ComesAsync();
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: {what}") { Condition = () => _received.TryDequeue(out next) || _hasEnded });
         return next
-            ?? throw _server.World.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+            ?? throw _parts.Report.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
     }
 
     private Task SendAsync(FrameKind kind, byte[] data, string shown)
     {
-        _server.World.Check(nameof(SendAsync));
+        _parts.Callers.Check(nameof(SendAsync));
         CheckScripted(nameof(SendAsync));
         CheckSpeaks(shown);
-        _server.World.Tell(Name, $"<- {shown}");
+        _parts.Story.Tell(Name, $"<- {shown}");
         _link.Downward.Send(new Frame(kind, data, EndsMessage: true));
         return Task.CompletedTask;
     }
@@ -358,14 +325,14 @@ public sealed class WorldConnection
     {
         if (_hasClosed || _hasEnded)
         {
-            throw _server.World.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
+            throw _parts.Report.Failure($"{shown} cannot be sent on {Name}, which has ended{Story.Show(CloseReason)}. Accept the next connection, and send it there.");
         }
     }
 
     private void Befall(string member, string what)
     {
-        _server.World.Check(member);
-        _server.World.Tell(Name, what);
+        _parts.Callers.Check(member);
+        _parts.Story.Tell(Name, what);
     }
 
     private void CheckScripted(string member)
@@ -387,7 +354,7 @@ public sealed class WorldConnection
                     break;
                 case FrameKind.Close:
                     ClosePassed("->", frame);
-                    if (!_hasClosed && (AnswersCloses ?? _server.AnswersCloses))
+                    if (!_hasClosed && (AnswersCloses ?? _answers.Closes))
                     {
                         SendClose(frame.Status ?? (int)WebSocketCloseStatus.NormalClosure, description: null);
                     }
@@ -412,16 +379,41 @@ public sealed class WorldConnection
         if (message.Text == _ping)
         {
             ReceivedPings++;
-            if (!_hasClosed && (AnswersHeartbeats ?? _server.AnswersHeartbeats))
+            if (!_hasClosed && (AnswersHeartbeats ?? _answers.Heartbeats))
             {
                 _link.Downward.Send(new Frame(FrameKind.Text, Encoding.UTF8.GetBytes(_pong), EndsMessage: true));
             }
         }
         else if (message.Text != _pong)
         {
-            _server.World.Tell(Name, $"-> {message}");
+            _parts.Story.Tell(Name, $"-> {message}");
             _received.Enqueue(message);
         }
+    }
+
+    /// <summary>A message has passed, which is told unless it is a heartbeat.</summary>
+    private void Passed(string direction, FrameKind kind, byte[] data)
+    {
+        var message = new WorldMessage(kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, data);
+        if (message.Text == _ping)
+        {
+            ReceivedPings += direction == "->" ? 1 : 0;
+        }
+        else if (message.Text != _pong)
+        {
+            _parts.Story.Tell(Name, $"{direction} {message}");
+        }
+    }
+
+    /// <summary>A close frame has passed.</summary>
+    private void ClosePassed(string direction, Frame frame)
+    {
+        if (direction == "->")
+        {
+            ReceivedCloseStatus = (WebSocketCloseStatus?)frame.Status ?? NoStatus;
+        }
+
+        _parts.Story.Tell(Name, $"{direction} close {frame.Status}{(frame.Description is { Length: > 0 } words ? $" {Story.Show(words)}" : "")}");
     }
 
     private void SendClose(int status, string? description)

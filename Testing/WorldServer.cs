@@ -8,23 +8,25 @@ namespace Heartbeat.Testing;
 /// A server in a <see cref="HeartbeatWorld"/>, on a machine of its own. It accepts whoever dials it, answers heartbeats and closes, and has the test say
 /// the rest; or a class of the user's takes its connections: see <see cref="Serve{TServer}"/>.
 /// </summary>
-public sealed class WorldServer
+public sealed class WorldServer : IListener
 {
-    private readonly HeartbeatWorld _world;
+    private readonly WorldParts _parts;
     private readonly Queue<WorldConnection> _accepted = new();
     private readonly List<WorldConnection> _connections = [];
+    private readonly Answers _answers = new();
+    private readonly Host _host;
     private readonly WorldEnvironment _environment;
     private Func<IHeartbeatSession>? _newSession;
     private Manner _manner;
     private HttpStatusCode _status;
     private TimeSpan? _retryAfter;
 
-    internal WorldServer(HeartbeatWorld world, Uri uri)
+    internal WorldServer(WorldParts parts, Uri uri)
     {
-        _world = world;
+        _parts = parts;
         Uri = uri;
-        Host = new Host(world.Stage);
-        _environment = new WorldEnvironment(world, Host);
+        _host = new Host(parts.Stage);
+        _environment = parts.NewEnvironment(_host);
     }
 
     private enum Manner
@@ -39,10 +41,18 @@ public sealed class WorldServer
     public Uri Uri { get; }
 
     /// <summary>Whether pings are answered. True unless set; a connection may have its own say.</summary>
-    public bool AnswersHeartbeats { get; set; } = true;
+    public bool AnswersHeartbeats
+    {
+        get => _answers.Heartbeats;
+        set => _answers.Heartbeats = value;
+    }
 
     /// <summary>Whether a close frame is answered. True unless set; a connection may have its own say.</summary>
-    public bool AnswersCloses { get; set; } = true;
+    public bool AnswersCloses
+    {
+        get => _answers.Closes;
+        set => _answers.Closes = value;
+    }
 
     /// <summary>Chooses one of the sub-protocols that a client offers, or none. The first one unless set.</summary>
     public Func<IReadOnlyList<string>, string?> ChooseSubProtocol { get; set; } = static offered => offered.Count > 0 ? offered[0] : null;
@@ -50,24 +60,19 @@ public sealed class WorldServer
     /// <summary>Every connection so far, the oldest first, accepted by the test or not.</summary>
     public IReadOnlyList<WorldConnection> Connections => _connections;
 
-    internal Host Host { get; }
-
-    internal HeartbeatWorld World => _world;
-
     /// <summary>The next connection, in the order in which they came. It is open already at this end: what the test sends on it arrives.</summary>
     /// <returns>The connection.</returns>
     /// <exception cref="WorldException">Nobody connects.</exception>
     public Task<WorldConnection> AcceptAsync()
     {
-        _world.CheckAwaits(nameof(AcceptAsync));
-        return AcceptNextAsync();
+        _parts.Callers.CheckAwaits(nameof(AcceptAsync));
+        return _parts.Unheard.Watch($"AcceptAsync at {Uri}", AcceptNextAsync());
     }
 
     private async Task<WorldConnection> AcceptNextAsync()
     {
         WorldConnection? next = null;
-        using var somebody = new Expectation(_world, $"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) };
-        await somebody.ComesAsync();
+        await _parts.Expectations.ComesAsync(new Expectation($"AcceptAsync at {Uri}") { Condition = () => _accepted.TryDequeue(out next) });
         return next!;
     }
 
@@ -76,10 +81,10 @@ public sealed class WorldServer
     /// <param name="retryAfter">What the answer's Retry-After asks for; null for no such header.</param>
     public void Refuse(HttpStatusCode status, TimeSpan? retryAfter = null)
     {
-        _world.Check(nameof(Refuse));
+        _parts.Callers.Check(nameof(Refuse));
         if (retryAfter is { } time)
         {
-            HeartbeatWorld.CheckTime(time, nameof(retryAfter));
+            VirtualTime.Check(time, nameof(retryAfter));
         }
 
         _status = status;
@@ -103,7 +108,7 @@ public sealed class WorldServer
         where TServer : class, IHeartbeatSession
     {
         ArgumentNullException.ThrowIfNull(session);
-        _world.Check(nameof(Serve));
+        _parts.Callers.Check(nameof(Serve));
         _newSession = session;
     }
 
@@ -115,33 +120,32 @@ public sealed class WorldServer
     /// <exception cref="InvalidOperationException">A class of the user's takes the connections.</exception>
     public Task ReceivesNothing(TimeSpan during)
     {
-        _world.CheckAwaits(nameof(ReceivesNothing));
-        HeartbeatWorld.CheckTime(during, nameof(during));
+        _parts.Callers.CheckAwaits(nameof(ReceivesNothing));
+        VirtualTime.Check(during, nameof(during));
         if (_newSession is not null)
         {
             throw new InvalidOperationException($"ReceivesNothing was called on {Uri}, whose connections are taken by a class of yours: look at its objects instead, by connection.Session.");
         }
 
-        return ReceivesNothingAsync(during);
+        return _parts.Unheard.Watch($"ReceivesNothing at {Uri}", ReceivesNothingAsync(during));
     }
 
     private async Task ReceivesNothingAsync(TimeSpan during)
     {
-        await _world.Advance(during);
+        await _parts.Expectations.TimePassesAsync(during.Ticks);
         foreach (var connection in _connections)
         {
             if (connection.Unawaited() is { Count: > 0 } messages)
             {
-                throw _world.Failure($"{Uri} was to receive nothing for {during}. {messages[0]} had reached it by {connection.Name}, and the test did not receive it.");
+                throw _parts.Report.Failure($"{Uri} was to receive nothing for {during}. {messages[0]} had reached it by {connection.Name}, and the test did not receive it.");
             }
         }
     }
 
-    internal bool ListensAt(Uri address)
+    bool IListener.ListensAt(Uri address)
         => Uri.Compare(Uri, address, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.SafeUnescaped, StringComparison.Ordinal) == 0;
 
-    /// <summary>Somebody has dialed.</summary>
-    internal void Answer(Dial dial)
+    void IListener.Answer(Dial dial)
     {
         if (dial.Dialed.Task.IsCompleted || _manner == Manner.Hangs)
         {
@@ -160,10 +164,10 @@ public sealed class WorldServer
             return;
         }
 
-        var link = new MemoryLink(_world.Stage, _world.NewNetwork(), _world.NextLink());
-        var connection = new WorldConnection(this, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
+        var link = _parts.Networks.NewLink();
+        var connection = new WorldConnection(_parts, _host, _answers, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
         _connections.Add(connection);
-        _world.Tell(connection.Name, $"accepted at {Uri}");
+        _parts.Story.Tell(connection.Name, $"accepted at {Uri}");
         if (_newSession is { } newSession)
         {
             connection.Serve(newSession(), _environment);
@@ -173,7 +177,7 @@ public sealed class WorldServer
         Back(dial, () =>
         {
             // Before the socket hears of it, so that its first words find whoever is to be told of its end.
-            _world.Linked(dial.Socket, connection);
+            connection.Opened();
             if (!dial.Dialed.TrySetResult(new MemoryWebSocket(link, isClient: true, dial.Host) { AgreedSubProtocol = connection.SubProtocol }))
             {
                 link.Leave(isClient: true);
@@ -182,12 +186,12 @@ public sealed class WorldServer
     }
 
     private void Back(Dial dial, Action answer)
-        => dial.Host.At(_world.Stage.Now + TimeSpan.TicksPerMillisecond + _world.AddedLatency(), answer);
+        => dial.Host.At(_parts.Stage.Now + _parts.Networks.NextDelay(), answer);
 
     private void Behave(Manner manner, string member, string what)
     {
-        _world.Check(member);
-        _world.Tell($"{Uri}", what);
+        _parts.Callers.Check(member);
+        _parts.Story.Tell($"{Uri}", what);
         _manner = manner;
     }
 }

@@ -117,6 +117,45 @@ public sealed class StrictnessTests
     }
 
     [Fact]
+    public async Task An_expectation_that_failed_and_that_nobody_awaited()
+    {
+        Assert.StartsWith(
+            "connection 1: \"tea\" has failed, and nobody awaited it: \"tea\" was expected on connection 1. The next message was \"coffee\". Await it, or leave WorldChecks.PendingExpectations out of world.Checks.",
+            await ComplaintOf(static world => Expect(world, awaits: false)),
+            StringComparison.Ordinal);
+        Assert.Null(await ComplaintOf(static world => Expect(world, awaits: true)));
+        Assert.Null(await ComplaintOf(static world => Expect(world, awaits: false), without: WorldChecks.PendingExpectations));
+
+        static async Task Expect(HeartbeatWorld world, bool awaits)
+        {
+            var server = world.Listen(Address);
+            await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            var tea = (await server.AcceptAsync()).Receives("tea");
+            await socket.SendAsync("coffee");
+            await world.Advance(TimeSpan.FromSeconds(1));
+            if (awaits)
+            {
+                await Assert.ThrowsAsync<WorldException>(() => tea);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Of_expectations_that_were_awaited_together_one_failure_is_thrown_and_all_were_awaited()
+        => Assert.Null(await ComplaintOf(static async world =>
+        {
+            var server = world.Listen(Address);
+            await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            var connection = await server.AcceptAsync();
+            var both = Task.WhenAll(connection.Receives("tea"), connection.Receives("milk"));
+            await socket.SendAsync("coffee");
+            await socket.SendAsync("water");
+            await Assert.ThrowsAsync<WorldException>(() => both);
+        }));
+
+    [Fact]
     public async Task All_of_it_can_be_switched_off()
         => Assert.Null(await ComplaintOf(
             static async world =>

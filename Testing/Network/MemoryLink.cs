@@ -1,7 +1,7 @@
 namespace Heartbeat.Testing;
 
 /// <summary>A connection of TCP between two hosts.</summary>
-internal class MemoryLink
+internal class MemoryLink : INetworkLink
 {
     private bool _clientHasLeft;
     private bool _serverHasLeft;
@@ -45,8 +45,18 @@ internal class MemoryLink
         }
     }
 
+    /// <inheritdoc/>
+    public void Deliver()
+    {
+        Upward.Deliver();
+        Downward.Deliver();
+    }
+
+    /// <inheritdoc/>
+    public void Cut() => Cut(error: null);
+
     /// <summary>As a reset by something between the ends: both are told.</summary>
-    public void Cut(Exception? error = null)
+    public void Cut(Exception? error)
     {
         Upward.Send(Reset(error));
         Downward.Send(Reset(error));

@@ -3,10 +3,13 @@ namespace Heartbeat.Testing;
 /// <summary>A client's way to the server: its delay, its rate, and whether packets pass.</summary>
 internal sealed class Network(Stage stage)
 {
+    /// <summary>What may be under way in one direction of a connection before its sender has to wait.</summary>
+    public const int Capacity = 32 * 1024;
+
     /// <summary>A block that ends only when it is taken away.</summary>
     public const long Forever = long.MaxValue / 4;
 
-    private readonly List<MemoryLink> _links = [];
+    private readonly List<INetworkLink> _links = [];
     private long _upBlockedUntil;
     private long _downBlockedUntil;
     private long _slowUntil;
@@ -27,9 +30,9 @@ internal sealed class Network(Stage stage)
 
     public void Use(long latency) => Latency = latency;
 
-    public void Add(MemoryLink link) => _links.Add(link);
+    public void Add(INetworkLink link) => _links.Add(link);
 
-    public void Remove(MemoryLink link) => _links.Remove(link);
+    public void Remove(INetworkLink link) => _links.Remove(link);
 
     /// <summary>Every connection is reset, and both ends are told.</summary>
     public void Cut()
@@ -70,7 +73,7 @@ internal sealed class Network(Stage stage)
     public void Slow(long rate, long until)
     {
         Rate = rate;
-        _slowUntil = Math.Max(_slowUntil, until + (Pipe.Capacity * 2 * TimeSpan.TicksPerSecond / rate));
+        _slowUntil = Math.Max(_slowUntil, until + (Capacity * 2 * TimeSpan.TicksPerSecond / rate));
         stage.Agenda.At(until, () => Rate = 0);
     }
 
@@ -78,8 +81,7 @@ internal sealed class Network(Stage stage)
     {
         foreach (var link in _links.ToList())
         {
-            link.Upward.Deliver();
-            link.Downward.Deliver();
+            link.Deliver();
         }
     }
 }

@@ -29,9 +29,6 @@ internal sealed record Frame(FrameKind Kind, ReadOnlyMemory<byte> Data, bool End
 /// </summary>
 internal sealed class Pipe(Stage stage, Network network, bool isUpward)
 {
-    /// <summary>What may be under way before the sender has to wait.</summary>
-    public const int Capacity = 32 * 1024;
-
     /// <summary>On a slow link a frame arrives in pieces of this size.</summary>
     private const int Piece = 512;
 
@@ -46,15 +43,15 @@ internal sealed class Pipe(Stage stage, Network network, bool isUpward)
 
     public Action? Arrived { get; set; }
 
-    /// <summary>Where nobody reads any more: told of what arrives, which is thrown away.</summary>
-    public Action? Stray { get; set; }
+    /// <summary>Told where something has arrived that nobody reads any more, and that was thrown away.</summary>
+    public Action? Discarded { get; set; }
 
     /// <summary>The host that writes, and what it does when bytes have moved on.</summary>
     public Host? Writer { get; set; }
 
     public Action? Moved { get; set; }
 
-    public bool HasRoom => _underWay <= Capacity;
+    public bool HasRoom => _underWay <= Network.Capacity;
 
     /// <summary>Whether something has arrived that was not read.</summary>
     public bool HasArrived => _arrived.Count > 0;
@@ -117,13 +114,13 @@ internal sealed class Pipe(Stage stage, Network network, bool isUpward)
             any = true;
         }
 
-        if (any && Stray is not null)
+        if (any && Discarded is not null)
         {
             while (TryRead(out _))
             {
             }
 
-            Stray();
+            Discarded();
         }
         else if (any)
         {

@@ -5,7 +5,7 @@ namespace Heartbeat.Testing;
 /// when it goes on, the timers may come before what the network has brought, as they do on a real machine. While its thread pool starves
 /// all that it would do waits for a thread and gets one now and then, in order but for timers.
 /// </summary>
-internal sealed class Host(Stage stage) : TimeProvider
+internal sealed class Host(Stage stage) : TimeProvider, IHost
 {
     /// <summary>A pool whose threads are all held gets another one about so often.</summary>
     private const long MostBetweenThreads = TimeSpan.TicksPerSecond;
@@ -52,28 +52,14 @@ internal sealed class Host(Stage stage) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new HostTimer(this, stage, () => callback(state));
+        // So WaitAsync, Task.Delay and a token that is cancelled after a time call it.
+        var timer = new HostTimer(this, stage, () => callback(state), isTimeLimit: state is Task or CancellationTokenSource);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    /// <summary>Does something now, or when the host goes on.</summary>
-    public void Do(Action action, bool isTimer = false)
-    {
-        if (IsAwake && !IsBehind)
-        {
-            action();
-        }
-        else if (IsAwake)
-        {
-            _waiting.Add((isTimer, action));
-            ServeLater();
-        }
-        else if (!_isDead)
-        {
-            _heldUp.Add((isTimer, action));
-        }
-    }
+    /// <inheritdoc/>
+    public void Do(Action action) => Do(action, isTimer: false);
 
     /// <summary>Runs a caller's code, now. After each await it goes on on this host.</summary>
     public void Call(Action action)
@@ -115,6 +101,23 @@ internal sealed class Host(Stage stage) : TimeProvider
         _isDead = true;
         _heldUp.Clear();
         _waiting.Clear();
+    }
+
+    private void Do(Action action, bool isTimer)
+    {
+        if (IsAwake && !IsBehind)
+        {
+            action();
+        }
+        else if (IsAwake)
+        {
+            _waiting.Add((isTimer, action));
+            ServeLater();
+        }
+        else if (!_isDead)
+        {
+            _heldUp.Add((isTimer, action));
+        }
     }
 
     private void ServeLater()
@@ -172,7 +175,7 @@ internal sealed class Host(Stage stage) : TimeProvider
         }
     }
 
-    private sealed class HostTimer(Host host, Stage stage, Action callback) : ITimer
+    private sealed class HostTimer(Host host, Stage stage, Action callback, bool isTimeLimit) : ITimer
     {
         private long _version;
         private TimeSpan _period = Timeout.InfiniteTimeSpan;
@@ -221,6 +224,7 @@ internal sealed class Host(Stage stage) : TimeProvider
 
             _isArmed = true;
             host.ArmedTimers++;
+            stage.TimeLimits += isTimeLimit ? 1 : 0;
             var version = _version;
             stage.Agenda.At(stage.Now + dueTime.Ticks, () => host.Do(() => Fire(version), isTimer: true));
         }
@@ -229,6 +233,7 @@ internal sealed class Host(Stage stage) : TimeProvider
         {
             _version++;
             host.ArmedTimers -= _isArmed ? 1 : 0;
+            stage.TimeLimits -= _isArmed && isTimeLimit ? 1 : 0;
             _isArmed = false;
         }
 

@@ -11,7 +11,7 @@ internal sealed class Stage
     /// <summary>As much once something was found that runs on and on.</summary>
     private const int MostStepsOnceSpun = 1_000;
 
-    private readonly List<(Host Host, Action Action)> _ready = [];
+    private readonly List<(IHost On, Action Action)> _ready = [];
     private readonly ExecutionContext _clean = ExecutionContext.Capture()!;
     private int _steps;
     private bool _hasSpun;
@@ -31,11 +31,17 @@ internal sealed class Stage
     /// <summary>How many threads the pool of each host has.</summary>
     public int Threads { get; init; } = int.MaxValue;
 
+    /// <summary>How many tasks and tokens end by themselves at a time by a clock of a host.</summary>
+    public int TimeLimits { get; set; }
+
     /// <summary>The thread that plays. What another one makes ready has strayed.</summary>
     public int Thread { get; set; } = Environment.CurrentManagedThreadId;
 
+    /// <summary>Whether the caller is the thread that plays.</summary>
+    public bool IsPlayedHere => Environment.CurrentManagedThreadId == Thread;
+
     /// <summary>Takes what another thread makes ready, with the task that it is, if it is one.</summary>
-    public required Action<Host, Action, Task?> Strayed { get; init; }
+    public required Action<IHost, Action, Task?> Strayed { get; init; }
 
     /// <summary>Something runs on and on in one moment.</summary>
     public required Action Spins { get; init; }
@@ -47,7 +53,7 @@ internal sealed class Stage
     public Func<bool> IsOver { get; init; } = static () => false;
 
     /// <summary>Something can run on a host; in which order is chance, as with threads.</summary>
-    public void Ready(Host host, Action action, Task? task = null)
+    public void Ready(IHost host, Action action, Task? task = null)
     {
         if (!TryStray(host, action, task))
         {
@@ -57,9 +63,9 @@ internal sealed class Stage
 
     /// <summary>Has the thread that plays do what another thread was about to do.</summary>
     /// <returns>False if this is the thread that plays.</returns>
-    public bool TryStray(Host host, Action action, Task? task = null)
+    public bool TryStray(IHost host, Action action, Task? task = null)
     {
-        if (Environment.CurrentManagedThreadId == Thread)
+        if (IsPlayedHere)
         {
             return false;
         }
@@ -77,12 +83,18 @@ internal sealed class Stage
             return false;
         }
 
-        CountStep();
         var chosen = Chance.Below(_ready.Count);
         var (host, action) = _ready[chosen];
         _ready.RemoveAt(chosen);
-        host.Do(action);
+        Do(host, action);
         return true;
+    }
+
+    /// <summary>Does what has its turn.</summary>
+    public void Do(IHost host, Action action)
+    {
+        CountStep();
+        host.Do(action);
     }
 
     /// <summary>Lets the next thing happen that is to happen up to a moment, and moves the time to it.</summary>

@@ -1,19 +1,12 @@
 namespace Heartbeat.Testing;
 
 /// <summary>What the test waits for, and until when it is worth waiting.</summary>
-internal sealed class Expectation : IDisposable
+internal sealed class Expectation
 {
-    private readonly HeartbeatWorld _world;
     private readonly TaskCompletionSource _come = new();
-    private bool _isAdded;
 
-    /// <param name="world">The world.</param>
     /// <param name="what">What is said of it where it does not come; null where it comes for sure, for it is a moment.</param>
-    public Expectation(HeartbeatWorld world, string? what)
-    {
-        _world = world;
-        What = what;
-    }
+    public Expectation(string? what) => What = what;
 
     public string? What { get; }
 
@@ -29,22 +22,10 @@ internal sealed class Expectation : IDisposable
     /// <summary>Until when, in virtual time, it is worth waiting.</summary>
     public long Deadline { get; set; }
 
-    public bool IsOver => _come.Task.IsCompleted;
+    public bool IsOver => Task.IsCompleted;
 
-    /// <summary>Waits for it. The wait begins with the first call.</summary>
-    public Task ComesAsync()
-    {
-        if (!_isAdded)
-        {
-            _isAdded = true;
-
-            // Fails it where something has gone wrong already: that must not be lost to what it waits for being there.
-            _world.Add(this);
-            Look();
-        }
-
-        return _come.Task;
-    }
+    /// <summary>Completes when it has come, or will not.</summary>
+    public Task Task => _come.Task;
 
     public void Come() => _come.TrySetResult();
 
@@ -67,6 +48,4 @@ internal sealed class Expectation : IDisposable
             Fail(exception);
         }
     }
-
-    public void Dispose() => _world.Remove(this);
 }

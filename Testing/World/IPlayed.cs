@@ -6,11 +6,12 @@ internal interface IPlayed
     /// <summary>Whether the world has ended.</summary>
     bool IsOver { get; }
 
-    /// <summary>Until when, in virtual time, the test may wait for what it waits for now.</summary>
-    long Deadline { get; }
-
     /// <summary>How long, in real time, the test may await what comes from outside of the world, once nothing is left to do in it.</summary>
     TimeSpan PatienceOutside { get; }
+
+    /// <summary>Until when, in virtual time, the test may wait for what it waits for now.</summary>
+    /// <param name="testRanAt">When its code last ran.</param>
+    long DeadlineSince(long testRanAt);
 
     /// <summary>Something was done: what the test waits for may be there.</summary>
     void AfterEach();
@@ -24,6 +25,9 @@ internal interface IPlayed
 
     /// <summary>Something threw that nobody awaits.</summary>
     void Fail(Exception exception);
+
+    /// <summary>The test's own code has met an exception, be it one that it catches.</summary>
+    void ThrownInTest(Exception exception);
 
     /// <summary>The test or a socket went on by a thread that the world does not play.</summary>
     void CameFromOutside(string? origin);

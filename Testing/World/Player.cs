@@ -11,15 +11,13 @@ internal sealed class Player : IDisposable
     /// <summary>After this long the test's first part is taken to be over, though nothing was seen of its end.</summary>
     private static readonly TimeSpan LongestFirstPart = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
-
     /// <summary>Changes when the test's method returns to whoever called it, which it does when it awaits something for the first time.</summary>
     private static readonly AsyncLocal<Player?> Ambient = new(OnAmbientChanged);
 
     private readonly object _gate = new();
-    private readonly Queue<(Host Host, Action Action)> _strayed = new();
+    private readonly Queue<(IHost Host, Action Action)> _strayed = new();
     private readonly Stage _stage;
-    private readonly Host _test;
+    private readonly IHost _test;
     private readonly IPlayed _played;
     private readonly TestContext _context;
     private readonly SynchronizationContext? _before = SynchronizationContext.Current;
@@ -27,7 +25,15 @@ internal sealed class Player : IDisposable
     private bool _isFirstPart = true;
     private bool _isPlaying;
     private bool _isStuck;
+    private volatile bool _waitsForOutside;
+    private volatile bool _hasHandedOn;
     private int _outside;
+    private int _arriving;
+    private bool _isCounted;
+    private long _poolWork;
+
+    /// <summary>When the test's code last ran.</summary>
+    private long _testRanAt;
 
     static Player() => AppDomain.CurrentDomain.FirstChanceException += static (_, thrown) =>
     {
@@ -36,6 +42,7 @@ internal sealed class Player : IDisposable
         if (player is not null && (player.IsInTest || !player.IsPlaying))
         {
             player.LastThrown = (thrown.Exception, player._stage.Now);
+            player._played.ThrownInTest(thrown.Exception);
         }
     };
 
@@ -43,7 +50,7 @@ internal sealed class Player : IDisposable
     /// <param name="test">Where the test's own code runs.</param>
     /// <param name="played">The world.</param>
     /// <param name="isPlayedByCaller">Whether <see cref="PlayUntil"/> plays, and no thread of the pool.</param>
-    public Player(Stage stage, Host test, IPlayed played, bool isPlayedByCaller)
+    public Player(Stage stage, IHost test, IPlayed played, bool isPlayedByCaller)
     {
         if (SynchronizationContext.Current is TestContext { Player._played.IsOver: false })
         {
@@ -67,13 +74,16 @@ internal sealed class Player : IDisposable
     }
 
     /// <summary>Whether the caller may touch the world: it is the thread that plays.</summary>
-    public bool IsPlaying => _stage.Thread == Environment.CurrentManagedThreadId;
+    public bool IsPlaying => _stage.IsPlayedHere;
 
     /// <summary>Whether the test's code runs, and not a host's.</summary>
     public bool IsInTest => IsPlaying && SynchronizationContext.Current == _context;
 
-    /// <summary>When the test's code last ran.</summary>
-    public long TestRanAt { get; private set; }
+    /// <summary>
+    /// Whether something may be left to the pool that must be back before time goes on. A turn of the pool costs time where the process uses it for much else, so
+    /// only where something has a time limit, or was back before.
+    /// </summary>
+    private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn;
 
     /// <summary>
     /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
@@ -84,6 +94,7 @@ internal sealed class Player : IDisposable
     public void Dispose()
     {
         _watchdog?.Dispose();
+        EndPlaying();
         lock (_gate)
         {
             if (_isFirstPart)
@@ -114,6 +125,7 @@ internal sealed class Player : IDisposable
     public void PlayUntil(Task test)
     {
         SynchronizationContext.SetSynchronizationContext(null);
+        BeginPlaying();
         try
         {
             while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForOutside(Timeout.InfiniteTimeSpan))))
@@ -122,12 +134,35 @@ internal sealed class Player : IDisposable
         }
         finally
         {
+            EndPlaying();
             SynchronizationContext.SetSynchronizationContext(_before);
         }
     }
 
     /// <summary>What another thread made ready takes its turn.</summary>
-    public void AddStrayed(Host host, Action action)
+    /// <param name="host">Where it is to run.</param>
+    /// <param name="action">What was made ready.</param>
+    /// <param name="state">What tells whose it is: a task, or what was posted.</param>
+    /// <param name="isExpected">Whether the test has said that something comes from outside.</param>
+    public void AddStrayed(IHost host, Action action, object? state, bool isExpected)
+    {
+        // To ask where it comes from takes long: what is under way is waited for meanwhile.
+        Interlocked.Increment(ref _arriving);
+        try
+        {
+            if (!isExpected && !IsHandingOn())
+            {
+                _played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
+            }
+        }
+        finally
+        {
+            AddStrayed(host, action);
+            Interlocked.Decrement(ref _arriving);
+        }
+    }
+
+    private void AddStrayed(IHost host, Action action)
     {
         lock (_gate)
         {
@@ -136,6 +171,21 @@ internal sealed class Player : IDisposable
         }
 
         Request();
+    }
+
+    /// <summary>
+    /// Whether the caller, a thread that does not play, only hands on that a task has ended, which the world has waited for. What comes while the world
+    /// waits for whatever may come has its cause outside.
+    /// </summary>
+    private bool IsHandingOn()
+    {
+        if (_waitsForOutside || !Origin.IsHandingOn())
+        {
+            return false;
+        }
+
+        _hasHandedOn = true;
+        return true;
     }
 
     private static void OnAmbientChanged(AsyncLocalValueChangedArgs<Player?> change)
@@ -190,6 +240,7 @@ internal sealed class Player : IDisposable
 
     private void Play()
     {
+        BeginPlaying();
         while (true)
         {
             _stage.Thread = Environment.CurrentManagedThreadId;
@@ -203,6 +254,7 @@ internal sealed class Player : IDisposable
                 {
                     _stage.Thread = 0;
                     _isPlaying = false;
+                    EndPlaying();
                     return;
                 }
             }
@@ -213,10 +265,9 @@ internal sealed class Player : IDisposable
     /// <returns>False if nothing can be done until something comes from another thread.</returns>
     private bool Step()
     {
-        TakeStrayed();
         try
         {
-            if (_stage.IsSpinning ? TryGoOn() : _stage.TryDo() || TryGoOn())
+            if ((!_stage.IsSpinning && _stage.TryDo()) || TryDoStrayed() || TryGoOn())
             {
                 _played.AfterEach();
                 return true;
@@ -239,49 +290,93 @@ internal sealed class Player : IDisposable
             return false;
         }
 
-        if (!_stage.IsSpinning && WaitForPool(_played.PatienceOutside))
+        if (!_stage.IsSpinning && (HasComeBack() || WaitForOutside(_played.PatienceOutside) || HasComeBack()))
         {
             return true;
         }
 
         // What the world has done about it may take its time, in which the test may go on.
         _isStuck = !_played.TryGetUnstuck();
-        TestRanAt = _stage.Now;
+        _testRanAt = _stage.Now;
         return !_isStuck;
     }
 
     private bool TryGoOn()
-        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.Deadline);
+        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.DeadlineSince(_testRanAt));
 
-    private void TakeStrayed()
+    /// <summary>
+    /// Does one thing that another thread has made ready, once nothing else is: what a step has left to the pool is back before time goes on. One, and in its
+    /// turn: so the story does not depend on how many of them are back already.
+    /// </summary>
+    private bool TryDoStrayed()
     {
+        if (NeedsPool && !_played.IsOver)
+        {
+            TakePoolTurn();
+        }
+
+        (IHost Host, Action Action) strayed;
         lock (_gate)
         {
-            while (_strayed.TryDequeue(out var strayed))
+            if (!_strayed.TryDequeue(out strayed))
             {
-                _stage.Ready(strayed.Host, strayed.Action);
+                return false;
             }
+        }
+
+        _stage.Do(strayed.Host, strayed.Action);
+        return true;
+    }
+
+    /// <summary>Whether something has come back from the pool, once that has had its turn, however busy the process is.</summary>
+    private bool HasComeBack()
+    {
+        TakePoolTurn();
+        lock (_gate)
+        {
+            return _strayed.Count > 0;
         }
     }
 
-    /// <summary>Waits for what other threads may bring: at least until one of the pool has had its turn, however busy the process is.</summary>
-    private bool WaitForPool(TimeSpan patience)
+    private void TakePoolTurn()
     {
-        if (patience == TimeSpan.Zero)
-        {
-            return WaitForOutside(patience);
-        }
+        PoolTurn.Take(_poolWork);
+        SpinWait.SpinUntil(() => Volatile.Read(ref _arriving) == 0);
+        _poolWork = PoolTurn.Work;
+    }
 
-        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
-        return WaitForOutside(patience) || (turn.Task.Wait(LongestTurn) && WaitForOutside(TimeSpan.Zero));
+    private void BeginPlaying()
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            _isCounted = true;
+            PoolTurn.BeginPlaying();
+        }
+    }
+
+    /// <summary>Once, though what follows a test may still run on the thread that has played it.</summary>
+    private void EndPlaying()
+    {
+        if (_isCounted)
+        {
+            _isCounted = false;
+            PoolTurn.EndPlaying();
+        }
     }
 
     private bool WaitForOutside(TimeSpan patience)
     {
-        lock (_gate)
+        _waitsForOutside = true;
+        try
         {
-            return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
+            lock (_gate)
+            {
+                return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
+            }
+        }
+        finally
+        {
+            _waitsForOutside = false;
         }
     }
 
@@ -290,7 +385,7 @@ internal sealed class Player : IDisposable
         SynchronizationContext.SetSynchronizationContext(_context);
         try
         {
-            TestRanAt = _stage.Now;
+            _testRanAt = _stage.Now;
             _isStuck = false;
             callback(state);
         }
@@ -332,12 +427,7 @@ internal sealed class Player : IDisposable
                 return;
             }
 
-            if (player._outside == 0)
-            {
-                player._played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
-            }
-
-            player.AddStrayed(player._test, () => player.RunInTest(d, state));
+            player.AddStrayed(player._test, () => player.RunInTest(d, state), state, isExpected: player._outside > 0);
         }
     }
 }

@@ -2,8 +2,8 @@ using System.Net.WebSockets;
 
 namespace Heartbeat.Testing;
 
-/// <summary>The server's end of a connection that a class of the user's takes. Tells the story what passes.</summary>
-internal sealed class ServedWebSocket(MemoryLink link, Host host, WorldConnection connection) : MemoryWebSocket(link, isClient: false, host)
+/// <summary>The server's end of a connection that a class of the user's takes. Tells what passes, and which way.</summary>
+internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<string, FrameKind, byte[]> passed, Action<string, Frame> closePassed) : MemoryWebSocket(link, isClient: false, host)
 {
     private readonly List<byte> _incoming = [];
     private readonly List<byte> _outgoing = [];
@@ -16,19 +16,19 @@ internal sealed class ServedWebSocket(MemoryLink link, Host host, WorldConnectio
             _incoming.AddRange(frame.Data.Span[..Math.Min(frame.Data.Length, length)]);
             if (frame.EndsMessage && frame.Data.Length <= length)
             {
-                connection.Passed("->", frame.Kind, [.. _incoming]);
+                passed("->", frame.Kind, [.. _incoming]);
                 _incoming.Clear();
             }
         }
         else if (frame.Kind == FrameKind.Close)
         {
-            connection.ClosePassed("->", frame);
+            closePassed("->", frame);
         }
     }
 
     public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
-        connection.ClosePassed("<-", new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
+        closePassed("<-", new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
         return base.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
     }
 
@@ -39,7 +39,7 @@ internal sealed class ServedWebSocket(MemoryLink link, Host host, WorldConnectio
             _outgoing.AddRange(frame.Data.Span);
             if (frame.EndsMessage)
             {
-                connection.Passed("<-", frame.Kind, [.. _outgoing]);
+                passed("<-", frame.Kind, [.. _outgoing]);
                 _outgoing.Clear();
             }
         }

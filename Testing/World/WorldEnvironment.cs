@@ -4,18 +4,29 @@ using Heartbeat.CompilerServices;
 namespace Heartbeat.Testing;
 
 /// <summary>What a socket meets in a world, in place of its process.</summary>
-internal sealed class WorldEnvironment(HeartbeatWorld world, Host host) : SocketEnvironment
+internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing, Census census) : SocketEnvironment
 {
     public override TaskScheduler Scheduler => host.Scheduler;
 
     public override TimeProvider TimeProvider => host;
 
-    public override double NextRandom() => world.Stage.Chance.Fraction();
+    public override double NextRandom() => chance.Fraction();
 
     public override ValueTask<WebSocket> ConnectAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
-        => world.DialAsync(socket, context, host, cancellationToken);
+        => dialing.DialAsync(socket, context, host, cancellationToken);
 
-    public override void OnFirstUse(IHeartbeatSocket socket) => world.Meet(socket);
+    public override void OnFirstUse(IHeartbeatSocket socket) => census.Meet(socket);
 
-    public override void OnHookFailed(IHeartbeatSocket socket, string hook, Exception exception) => world.HookFailed(socket, hook, exception);
+    public override void OnHookFailed(IHeartbeatSocket socket, string hook, Exception exception) => census.HookFailed(socket, hook, exception);
+
+    /// <summary>Has a socket live here with the options that it has.</summary>
+    public void Adopt(IHeartbeatSocket socket)
+    {
+        if (socket is not IGeneratedSocket { Implementation: var implementation })
+        {
+            throw new ArgumentException($"{socket.GetType().Name} is no class with [HeartbeatSocket], so the world cannot give it options.", nameof(socket));
+        }
+
+        implementation.Options = ApplyTo(implementation.Options);
+    }
 }

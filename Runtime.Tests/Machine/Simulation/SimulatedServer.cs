@@ -124,7 +124,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
                 break;
             case ServerManner.IsMute:
                 var mute = dial.Succeeds(new SimulatedLink(world, dial.Client.Network, world.NextLink()) { IsMute = true });
-                mute.Upward.Stray = static () => { };
+                mute.Upward.Discarded = static () => { };
                 _links.Add((mute, null));
                 break;
             default:
@@ -225,7 +225,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
     private void Awaken(SimulatedLink link)
     {
         link.IsMute = true;
-        link.Upward.Stray = () =>
+        link.Upward.Discarded = () =>
         {
             if (IsUp)
             {

@@ -1,0 +1,40 @@
+namespace Heartbeat.Testing;
+
+/// <summary>What a world complains of when it ends.</summary>
+internal sealed class Complaints(Outsiders outsiders, Census census, Expectations expectations, Unheard unheard)
+{
+    /// <param name="checks">What it is to complain of.</param>
+    /// <param name="connections">All that there were.</param>
+    /// <param name="undisposed">The sockets that the test has left to the world.</param>
+    public List<string> Of(WorldChecks checks, IReadOnlyList<WorldConnection> connections, IReadOnlyList<string> undisposed)
+    {
+        List<string> complaints = [.. expectations.Failures];
+        if (checks.HasFlag(WorldChecks.OutsideWork) && outsiders.HaveCome)
+        {
+            complaints.Add(outsiders.Complaint);
+        }
+
+        if (checks.HasFlag(WorldChecks.FailedHooks))
+        {
+            complaints.AddRange(census.UnreadFailedHooks.Select(failed => $"{failed.Hook} of {census.NameOf(failed.Socket)} threw, and nobody looked: {failed.Exception}. Read world.FailedHooks where that is expected."));
+        }
+
+        if (checks.HasFlag(WorldChecks.UnawaitedMessages))
+        {
+            complaints.AddRange(connections.SelectMany(static connection => connection.Unawaited(), static (connection, message) => $"{message} reached the server, {connection.Name}, and nobody awaited it. Await connection.Receives(…), or leave WorldChecks.UnawaitedMessages out of world.Checks."));
+        }
+
+        if (checks.HasFlag(WorldChecks.PendingExpectations))
+        {
+            complaints.AddRange(expectations.Waiting.Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+            complaints.AddRange(unheard.All().Select(static unheard => $"{unheard.What} has failed, and nobody awaited it: {unheard.Failure.Message.Split("\n\n")[0]} Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+        }
+
+        if (checks.HasFlag(WorldChecks.UndisposedSockets))
+        {
+            complaints.AddRange(undisposed.Select(static name => $"{name} was used and not disposed of. Write await using, after the world's, or leave WorldChecks.UndisposedSockets out of world.Checks."));
+        }
+
+        return complaints;
+    }
+}
