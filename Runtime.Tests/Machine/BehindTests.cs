@@ -99,6 +99,45 @@ public sealed class BehindTests
         Assert.Equal([end], world.Times(EffectKind.Abort));
     }
 
+    [Theory]
+    [InlineData(4_000, 1_500)]
+    [InlineData(6_000, 2_750)]
+    [InlineData(3_000, 1_000)]
+    [InlineData(1_000, 300)]
+    public void A_process_that_is_held_up_again_and_again_finds_a_write_to_a_dead_peer_within_StallTimeout(int runs, int heldUp)
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.WriteBegins();
+        while (world.Now < 60_000 && world.State == SocketState.Open)
+        {
+            world.After(runs);
+            world.Sleep(heldUp);
+        }
+
+        Assert.InRange(Assert.Single(world.Times(EffectKind.Abort)), 10_000, 30_000 + (2 * heldUp) + 500);
+    }
+
+    [Fact]
+    public void Where_the_second_probe_is_late_too_a_write_still_has_its_time()
+    {
+        var world = MachineWorld.Open();
+        world.PingsLeave = false;
+        world.WriteBegins();
+        world.Until(9_999);
+        world.IsStarved = true;
+        world.Until(10_100);
+        world.IsStarved = false;
+        world.Until(10_349);
+        world.IsStarved = true;
+        world.Until(10_700);
+        world.IsStarved = false;
+        world.Until(20_699);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(20_700);
+        Assert.Equal([20_700], world.Times(EffectKind.Abort));
+    }
+
     [Fact]
     public void Long_after_there_was_no_thread_a_death_is_known_in_time()
     {

@@ -83,6 +83,9 @@ internal sealed partial class Referee
     /// <summary>When a write was last excused, as far as was seen: a pong had come then, or nothing was read.</summary>
     private long _excusedAt = Machine.Never;
 
+    /// <summary>When this end was last too slow to read what may have excused one.</summary>
+    private long _tooSlowAt = Machine.Never;
+
     /// <summary>The hook on the reader's thread, and since when it was seen there.</summary>
     private long _hook;
     private long _hookAt = Machine.Never;
@@ -207,7 +210,7 @@ internal sealed partial class Referee
             }
             else if (_late > 0)
             {
-                WritesFrom(now, wasBehind: _late >= settings.BehindRecheck);
+                ExcusesWrite(now, wasBehind: _late >= settings.BehindRecheck);
 
                 // One that comes while the patience for another lasts does not lengthen it.
                 _excused = true;
@@ -225,7 +228,7 @@ internal sealed partial class Referee
             return;
         }
 
-        WritesFrom(now, wasBehind: phase != Phase.Closing && now - _hookSince > 2 * settings.HookTakeoverDelay);
+        ExcusesWrite(now, wasBehind: phase != Phase.Closing && now - _hookSince > 2 * settings.HookTakeoverDelay);
 
         if (_facts.RunningHook != _hook || _facts.RunningHook == 0)
         {
@@ -236,13 +239,7 @@ internal sealed partial class Referee
     }
 
     /// <summary>Where this end was too slow to read, nobody knows whether the peer has said that it has paused.</summary>
-    private void WritesFrom(long now, bool wasBehind)
-    {
-        if (wasBehind && _writeAt != Machine.Never)
-        {
-            _writeAt = now;
-        }
-    }
+    private void ExcusesWrite(long now, bool wasBehind) => _tooSlowAt = wasBehind ? now : _tooSlowAt;
 
     private void WakesUp(long now)
     {
@@ -304,7 +301,7 @@ internal sealed partial class Referee
         }
 
         var late = TimerAt == Machine.Never ? 0 : now - TimerAt;
-        WritesFrom(now, wasBehind: _wasBehind || now >= _behindSince + settings.BehindRecheck || late >= settings.BehindRecheck);
+        ExcusesWrite(now, wasBehind: _wasBehind || now >= _behindSince + settings.BehindRecheck || late >= settings.BehindRecheck);
 
         var isQuick = !isOutrun && now <= _probedAt + settings.ProbeTime && !_wasTakenOver;
         var isSecond = !isOutrun && _slowAt != Machine.Never && now <= _slowAt + settings.Timeout;
@@ -430,7 +427,7 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _hookAt = _hookSince = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _tooSlowAt = _hookAt = _hookSince = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
@@ -507,7 +504,7 @@ internal sealed partial class Referee
         Assert.True(now >= _wasPatientUntil && (writeHasStalled || ((isSilent || isUnanswered) && now >= _wasUnreadUntil)), "The pool was probed where nobody seems dead.");
     }
 
-    private long StallIsDue => Math.Min(Math.Max(_writeAt, Math.Max(_excusedAt, _readingAt)) + settings.Timeout, _writeAt + settings.LongestStall);
+    private long StallIsDue => Math.Min(Math.Max(Math.Max(_writeAt, _tooSlowAt), Math.Max(_excusedAt, _readingAt)) + settings.Timeout, _writeAt + settings.LongestStall);
 
     /// <summary>Threads are asked for where somebody seems dead, and what he sent may be unread.</summary>
     private void ThreadsAreMissed()
@@ -522,7 +519,7 @@ internal sealed partial class Referee
             Assert.True(_isVerdict, "A write was judged before the pool was probed.");
             Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");
             var since = Math.Max(_facts.WriteProgress, _awakeAt);
-            var isPatient = _judgedUntil < Math.Max(_facts.LastPongAt, _readingAt) + settings.Timeout || _readPaused;
+            var isPatient = _judgedUntil < Math.Max(Math.Max(_facts.LastPongAt, _tooSlowAt), _readingAt) + settings.Timeout || _readPaused;
             Assert.True(_judgedUntil >= since + settings.Timeout, "A write was declared dead before its time.");
             Assert.True(!isPatient || _judgedUntil >= since + settings.LongestStall, "A write was declared dead whose reader may have paused.");
             Assert.True(!isPatiently || (settings.LongestStall > settings.Timeout && _judgedUntil >= since + settings.LongestStall), "A write was said to have had StallTimeout before it had.");

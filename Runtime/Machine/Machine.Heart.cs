@@ -186,15 +186,9 @@ internal sealed partial class Machine
         }
         else if (late >= _settings.BehindRecheck)
         {
-            GiveWriteItsTimeAgain(now);
+            _writeStall.NoteBehind(now);
         }
     }
-
-    /// <summary>
-    /// This end was too slow to read: that the peer has paused may stand behind all that has come meanwhile, and behind what the peer could not
-    /// send while nobody read it.
-    /// </summary>
-    private void GiveWriteItsTimeAgain(long now) => _writeStall.Resume(now);
 
     private void SendPingIfDue(long now)
     {
@@ -245,7 +239,7 @@ internal sealed partial class Machine
         NoteLateness(_timerAt == Never ? 0 : now - _timerAt, now);
         if (_verdict.HasBeenBehind(now))
         {
-            GiveWriteItsTimeAgain(now);
+            _writeStall.NoteBehind(now);
         }
 
         Judge(probed.Facts, probed.IsOutrun, now);
@@ -306,7 +300,7 @@ internal sealed partial class Machine
         var holdsReader = _blockedHook.HoldsReader(facts.RunningHook, now, _settings, out var since, out var isLate);
         if (isLate)
         {
-            GiveWriteItsTimeAgain(now);
+            _writeStall.NoteBehind(now);
         }
 
         if (!holdsReader)

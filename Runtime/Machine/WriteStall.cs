@@ -12,6 +12,9 @@ internal struct WriteStall
     /// <summary>A write that moved nothing before this moment is no proof: the process did not run, or had no thread to read.</summary>
     private long _resumedAt;
 
+    /// <summary>When this end was last found to be too slow to read.</summary>
+    private long _behindAt;
+
     public readonly long DeadlineAt => _deadline;
 
     public readonly bool IsWatched => _deadline != Deadline.Never;
@@ -19,12 +22,19 @@ internal struct WriteStall
     public void Start(long now)
     {
         _deadline = Deadline.Never;
-        _resumedAt = now;
+        _resumedAt = _behindAt = now;
     }
 
     public void Watch(long now, MachineSettings settings) => _deadline = now + settings.Timeout;
 
     public void Resume(long now) => _resumedAt = now;
+
+    /// <summary>
+    /// This end was too slow to read: that the peer has paused may stand behind all that has come meanwhile, and behind what the peer could not
+    /// send while nobody read it. That excuses the write as the peer's own word would, and no longer than it: in a process that is
+    /// held up again and again a dead peer is found too.
+    /// </summary>
+    public void NoteBehind(long now) => _behindAt = now;
 
     /// <summary>Whether the write has stalled. The deadline moves on with each byte and with what excuses it, and is gone with the write.</summary>
     /// <param name="facts">What has become of the write, and what the peer has said.</param>
@@ -46,7 +56,7 @@ internal struct WriteStall
         }
 
         // An end that reads nothing itself cannot hear that the peer has paused.
-        var excusedAt = readPause.IsPaused ? now : Math.Max(facts.LastPongAt, readPause.ReadingSince);
+        var excusedAt = readPause.IsPaused ? now : Math.Max(_behindAt, Math.Max(facts.LastPongAt, readPause.ReadingSince));
         var since = Math.Max(facts.WriteProgress, _resumedAt);
         _deadline = Math.Min(Math.Max(since, excusedAt) + settings.Timeout, since + settings.LongestStall);
         return Deadline.IsDue(_deadline, passedUntil);

@@ -78,6 +78,7 @@ internal static class Forgotten
     private static readonly int RefereesPing = OfReferee("_pingIs");
     private static readonly int RefereesWrite = OfReferee("_writeAt");
     private static readonly int RefereesExcuse = OfReferee("_excusedAt");
+    private static readonly int RefereesTooSlow = OfReferee("_tooSlowAt");
     private static readonly int RefereesHook = OfReferee("_hook");
     private static readonly int RefereesHookAt = OfReferee("_hookAt");
     private static readonly int RefereesHookSince = OfReferee("_hookSince");
@@ -178,7 +179,7 @@ internal static class Forgotten
                 image[SlowAt[1]] = 0;
                 image[ProbeWaits] = 0;
                 image[HeardAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
-                image[RefereesWrite] = image[RefereesExcuse] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesUnread] = image[RefereesPong] = 0;
+                image[RefereesWrite] = image[RefereesExcuse] = image[RefereesTooSlow] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesUnread] = image[RefereesPong] = 0;
                 image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
                 image[WaitingPing] = image[BegunPing] = image[BegunPingAt] = 0;
                 Erase(image, RefereesCount);
@@ -201,6 +202,7 @@ internal static class Forgotten
     private static readonly int ProbeWaits = OfSurroundings("_probeWaits");
     private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
     private static readonly int ResumedAt = OfMachine("_writeStall._resumedAt");
+    private static readonly int BehindAt = OfMachine("_writeStall._behindAt");
     private static readonly int SilenceDeadline = OfMachine("_silence._deadline");
 
     private static void EraseOfHeart(byte[] image, MachineSettings settings)
@@ -254,12 +256,12 @@ internal static class Forgotten
 
         if (image[WriteDeadline] == 0)
         {
-            image[ResumedAt] = 0;
+            image[ResumedAt] = image[BehindAt] = 0;
         }
 
         if (image[RefereesWrite] == 0 && image[WriteDeadline] == 0)
         {
-            image[RefereesAwake] = image[RefereesExcuse] = image[LastPongReceivedAt] = 0;
+            image[RefereesAwake] = image[RefereesExcuse] = image[RefereesTooSlow] = image[LastPongReceivedAt] = 0;
         }
 
         if (image[RefereesPing] == None)
