@@ -152,8 +152,10 @@ internal sealed class SimulatedWorld
         Server.Heal();
         var longestDelay = Math.Max(Options.Retry.Ticks, Math.Max(Options.RetryCap.Ticks, SimulatedServer.LongestRetryAfter)) * 6 / 5;
         var patience = (2 * longestDelay) + (4 * Options.ConnectTimeout.Ticks) + (4 * Silence) + (2 * Options.CloseTimeout.Ticks);
-        var calm = _clients.Max(client => Math.Max(client.TroubleUntil, Server.TroubleUntil));
-        Stage.RunUntil(Math.Max(Now, calm) + patience);
+        Stage.RunUntil(Calm());
+
+        // Whoever has slept until then may have heard only now of more trouble to come.
+        Stage.RunUntil(Calm() + patience);
         foreach (var client in _clients)
         {
             client.IsWell();
@@ -165,6 +167,8 @@ internal sealed class SimulatedWorld
             client.WasHeard();
         }
     }
+
+    private long Calm() => Math.Max(Now, _clients.Max(client => Math.Max(client.TroubleUntil, Server.TroubleUntil)));
 
     /// <summary>All are disposed of: nobody waits for an answer, no message has disappeared, and nothing is left.</summary>
     private void Leave()
