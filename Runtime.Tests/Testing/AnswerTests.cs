@@ -30,6 +30,23 @@ public sealed class AnswerTests
         });
 
     [Fact]
+    public async Task So_are_answers_that_are_awaited_together_without_a_limit()
+        => await HeartbeatWorld.Explore(Effort.Of(quick: 100, full: 2_000), static async world =>
+        {
+            var server = world.Listen(Address);
+            await using var socket = new AskingSocket(world.TimeProvider) { Options = world.Configure(AskingSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            var connection = await server.AcceptAsync();
+            var asking = Task.WhenAll(await socket.BeginAskAsync("tea"), await socket.BeginAskAsync("milk"));
+            await connection.Receives("tea");
+            await connection.Receives("milk");
+            await connection.SendAsync("tea=42");
+            await connection.SendAsync("milk=7");
+            Assert.Equal(["42", "7"], await asking);
+            Assert.InRange(world.Now, TimeSpan.Zero, Limit);
+        });
+
+    [Fact]
     public async Task An_answer_that_a_hook_awaits_is_never_taken_for_late()
         => await HeartbeatWorld.Explore(Effort.Of(quick: 100, full: 2_000), static async world =>
         {

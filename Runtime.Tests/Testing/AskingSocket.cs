@@ -11,6 +11,9 @@ public sealed partial class AskingSocket(TimeProvider clock)
     public async Task<string> AskAsync(string question, TimeSpan timeout)
         => await (await SendAsync(question)).WaitAsync(timeout, clock);
 
+    /// <summary>Asks, and leaves the answer to be awaited.</summary>
+    public Task<Task<string>> BeginAskAsync(string question) => SendAsync(question);
+
     /// <summary>The same with the older way to give a task a time limit.</summary>
     public async Task<string?> AskOrGiveUpAsync(string question, TimeSpan timeout)
     {

@@ -81,9 +81,9 @@ internal sealed class Player : IDisposable
 
     /// <summary>
     /// Whether something may be left to the pool that must be back before time goes on. A turn of the pool costs time where the process uses it for much else, so
-    /// only where something has a time limit, or was back before.
+    /// only where something has a time limit, was back before, or may have been left there just now.
     /// </summary>
-    private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn;
+    private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn || PoolTurn.Work > _poolWork;
 
     /// <summary>
     /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
