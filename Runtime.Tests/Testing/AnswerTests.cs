@@ -1,6 +1,7 @@
 namespace Heartbeat.Testing.Tests;
 
 /// <summary>A class that awaits an answer for a time is on the pool for a moment when it comes, and the world's time must not go on meanwhile.</summary>
+[Collection(Alone.Name)]
 public sealed class AnswerTests
 {
     private static readonly Uri Address = new("wss://example.com/");

@@ -76,13 +76,17 @@ public sealed class HandshakeTests
     public async Task A_server_that_lets_nobody_in_is_tried_Max_times_more()
     {
         var requests = 0;
-        await using var server = await TestServer.Start(app => app.Run(context =>
-        {
-            Interlocked.Increment(ref requests);
-            context.Response.StatusCode = 503;
-            return Task.CompletedTask;
-        }));
         await using var client = new Client();
+        await using var server = await TestServer.Start(app => app.Run(async context =>
+        {
+            if (Interlocked.Increment(ref requests) is > 1 and var request)
+            {
+                // One that waits for a hook is replaced by the next.
+                await client.Journal.Until("OnReconnecting", request - 1);
+            }
+
+            context.Response.StatusCode = 503;
+        }));
         await Assert.ThrowsAsync<SocketClosedException>(() => client.ConnectAsync(server.Address("/")).InTime());
         await client.Completion.InTime();
         Assert.Equal(4, requests);

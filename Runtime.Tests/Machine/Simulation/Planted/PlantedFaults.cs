@@ -225,10 +225,10 @@ internal static class PlantedFaults
             "if (_writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings))",
             "if (_writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings) && _exchange.IsIdle)"),
         new("Back-pressure is taken for death", "a server whose hooks are slow sheds its busiest clients", Machine, "Machine/WriteStall.cs",
-            "var excusedAt = readPause.IsPaused ? now : Math.Max(facts.LastPongAt, readPause.ReadingSince);",
+            "var excusedAt = readPause.IsPaused ? now : Math.Max(_behindAt, Math.Max(facts.LastPongAt, readPause.ReadingSince));",
             "var excusedAt = _resumedAt;"),
         new("A paused reader cannot hear that its peer has paused", "two ends of ours, each with a full inbox", Machine, "Machine/WriteStall.cs",
-            "readPause.IsPaused ? now : Math.Max(facts.LastPongAt, readPause.ReadingSince)",
+            "readPause.IsPaused ? now : Math.Max(_behindAt, Math.Max(facts.LastPongAt, readPause.ReadingSince))",
             "facts.LastPongAt"),
         new("A full inbox is no excuse for silence", "a slow hook kills a healthy link", Machine, Heart,
             """
