@@ -9,7 +9,7 @@ internal struct WriteStall
     /// <summary>Until when the write under way must move a byte.</summary>
     private long _deadline;
 
-    /// <summary>A write that moved nothing before this moment is no proof: the process did not run, or had no thread to read.</summary>
+    /// <summary>A write that moved nothing before this moment is no proof: the process did not run.</summary>
     private long _resumedAt;
 
     /// <summary>When this end was last found to be too slow to read.</summary>
