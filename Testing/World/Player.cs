@@ -30,7 +30,9 @@ internal sealed class Player : IDisposable
     private int _outside;
     private int _arriving;
     private bool _isCounted;
-    private long _poolWork;
+
+    /// <summary>Whether the pool was seen to have nothing to do: what it has then is worth waiting for.</summary>
+    private bool _wasPoolQuiet;
 
     /// <summary>When the test's code last ran.</summary>
     private long _testRanAt;
@@ -83,7 +85,7 @@ internal sealed class Player : IDisposable
     /// Whether something may be left to the pool that must be back before time goes on. A turn of the pool costs time where the process uses it for much else, so
     /// only where something has a time limit, was back before, or may have been left there just now.
     /// </summary>
-    private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn || PoolTurn.Work > _poolWork;
+    private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn || PoolTurn.Work > 0;
 
     /// <summary>
     /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
@@ -340,9 +342,13 @@ internal sealed class Player : IDisposable
 
     private void TakePoolTurn()
     {
-        PoolTurn.Take(_poolWork);
+        if (PoolTurn.Work > 0)
+        {
+            PoolTurn.Take(waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn);
+        }
+
+        _wasPoolQuiet |= PoolTurn.Work == 0;
         SpinWait.SpinUntil(() => Volatile.Read(ref _arriving) == 0);
-        _poolWork = PoolTurn.Work;
     }
 
     private void BeginPlaying()

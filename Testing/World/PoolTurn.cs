@@ -44,14 +44,9 @@ internal static class PoolTurn
     /// Waits until what the caller has left to the pool has run. In a process that uses it for much else, something of it may still run then, where the system
     /// has held up its thread.
     /// </summary>
-    /// <param name="before">What <see cref="Work"/> was before the caller left anything to it.</param>
-    public static void Take(long before)
+    /// <param name="waits">Whether to wait, beyond a turn, for as long as it has anything to do: where others use it all the time that is in vain.</param>
+    public static void Take(bool waits)
     {
-        if (Work == 0)
-        {
-            return;
-        }
-
         // Behind what the caller has queued, also where that is a thread of the pool with a queue of its own.
         var turn = new TaskCompletionSource();
         ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: true);
@@ -59,7 +54,7 @@ internal static class PoolTurn
         var longest = Interlocked.Increment(ref _taken) <= ColdTurns ? LongestColdHandOn : LongestHandOn;
         var began = Stopwatch.GetTimestamp();
         var spin = default(SpinWait);
-        while (Work > before && Stopwatch.GetElapsedTime(began) < longest)
+        while (waits && Work > 0 && Stopwatch.GetElapsedTime(began) < longest)
         {
             spin.SpinOnce(SpinsBeforeSleep);
         }
