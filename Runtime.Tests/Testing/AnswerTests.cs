@@ -32,7 +32,7 @@ public sealed class AnswerTests
 
     [Fact]
     public async Task So_are_answers_that_are_awaited_together_without_a_limit()
-        => await HeartbeatWorld.Explore(Effort.Of(quick: 100, full: 100), static async world =>
+        => await HeartbeatWorld.Explore(100, static async world =>
         {
             var server = world.Listen(Address);
             await using var socket = new AskingSocket(world.TimeProvider) { Options = world.Configure(AskingSocket.DefaultOptions) };
@@ -49,7 +49,7 @@ public sealed class AnswerTests
 
     [Fact]
     public async Task An_answer_that_a_hook_awaits_is_never_taken_for_late()
-        => await HeartbeatWorld.Explore(Effort.Of(quick: 100, full: 100), static async world =>
+        => await HeartbeatWorld.Explore(100, static async world =>
         {
             var server = world.Listen(Address);
             AskingSocket? asking = null;

@@ -27,7 +27,7 @@ internal sealed class Complaints(Outsiders outsiders, Census census, Expectation
         if (checks.HasFlag(WorldChecks.PendingExpectations))
         {
             complaints.AddRange(expectations.Waiting.Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
-            complaints.AddRange(unheard.All().Select(static unheard => $"{unheard.What} has failed, and nobody awaited it: {unheard.Failure.Message.Split("\n\n")[0]} Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+            complaints.AddRange(unheard.All().Select(static expected => $"{expected.What} has failed, and nobody awaited it: {expected.Failure.Message.Split("\n\n")[0]} Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
         }
 
         if (checks.HasFlag(WorldChecks.UndisposedSockets))

@@ -82,12 +82,6 @@ internal sealed class Player : IDisposable
     public bool IsInTest => IsPlaying && SynchronizationContext.Current == _context;
 
     /// <summary>
-    /// Whether something may be left to the pool that must be back before time goes on. A turn of the pool costs time where the process uses it for much else, so
-    /// only where something has a time limit, was back before, or may have been left there just now.
-    /// </summary>
-    private bool NeedsPool => _stage.TimeLimits > 0 || _hasHandedOn || PoolTurn.Work > 0;
-
-    /// <summary>
     /// What the test's code threw last, and when: a test that fails says so by an exception, which the world's end must not hide. The test may have caught it.
     /// </summary>
     public (Exception Exception, long At)? LastThrown { get; private set; }
@@ -312,7 +306,7 @@ internal sealed class Player : IDisposable
     /// </summary>
     private bool TryDoStrayed()
     {
-        if (NeedsPool && !_played.IsOver)
+        if (!_played.IsOver)
         {
             TakePoolTurn();
         }
@@ -340,14 +334,18 @@ internal sealed class Player : IDisposable
         }
     }
 
+    /// <summary>Where the pool has anything to do, something may be left to it that must be back before time goes on.</summary>
     private void TakePoolTurn()
     {
         if (PoolTurn.Work > 0)
         {
             PoolTurn.Take(waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn);
         }
+        else
+        {
+            _wasPoolQuiet = true;
+        }
 
-        _wasPoolQuiet |= PoolTurn.Work == 0;
         SpinWait.SpinUntil(() => Volatile.Read(ref _arriving) == 0);
     }
 
