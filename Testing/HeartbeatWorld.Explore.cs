@@ -5,6 +5,8 @@ public sealed partial class HeartbeatWorld
     /// <summary>How often a failing test is played again, to find a shorter story of the same failure.</summary>
     private const int MostReplays = 200;
 
+    private const string OnceOnly = "Played again, it did not fail in that way, so not all that happens in it is decided by the seed: it may leave the world, take time or chance from elsewhere, or keep something from one play to the next. To try it again:";
+
     /// <summary>Plays a test in many worlds, each with other delays and another order of what could run at once.</summary>
     /// <param name="times">In how many worlds.</param>
     /// <param name="test">The test. It must make its sockets anew each time.</param>
@@ -23,9 +25,10 @@ public sealed partial class HeartbeatWorld
             var played = Play(test, (int)each, counts: null, patienceOutside: null);
             if (played.Failure is not null)
             {
+                var failsAgain = IsSame(Play(test, (int)each, counts: null, patienceOutside: null).Failure, played.Failure);
                 var shortest = Shortened(test, played, (int)each);
                 return Task.FromException(new WorldException(
-                    $"The test failed in the world of seed {each}{(seed is null ? $", which is number {each} of {times}" : "")}. To play it again: HeartbeatWorld.Explore({times}, test, seed: {each}).\n{shortest.Failure!.Message}\n{string.Concat(shortest.Complaints.Select(static complaint => $"{complaint}\n"))}\nThe shortest story that was found:\n{shortest.Story}",
+                    $"The test failed in the world of seed {each}{(seed is null ? $", which is number {each} of {times}" : "")}. {(failsAgain ? "To play it again:" : OnceOnly)} HeartbeatWorld.Explore({times}, test, seed: {each}).\n{Report.WithoutStory(shortest.Failure!)}\n{string.Concat(shortest.Complaints.Select(static complaint => $"{complaint}\n"))}\nThe shortest story that was found:\n{shortest.Story}",
                     shortest.Failure));
             }
         }

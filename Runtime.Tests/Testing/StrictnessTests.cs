@@ -120,7 +120,7 @@ public sealed class StrictnessTests
     public async Task An_expectation_that_failed_and_that_nobody_awaited()
     {
         Assert.StartsWith(
-            "connection 1: \"tea\" has failed, and nobody awaited it: \"tea\" was expected on connection 1. The next message was \"coffee\". Await it, or leave WorldChecks.PendingExpectations out of world.Checks.",
+            "connection 1: \"tea\" has failed, and nobody awaited it: \"tea\" was expected on connection 1. The next message was \"coffee\". Await it, so that this is thrown to you, or leave WorldChecks.PendingExpectations out of world.Checks.",
             await ComplaintOf(static world => Expect(world, awaits: false)),
             StringComparison.Ordinal);
         Assert.Null(await ComplaintOf(static world => Expect(world, awaits: true)));

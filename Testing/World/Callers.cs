@@ -15,7 +15,7 @@ internal sealed class Callers(Stage stage, Lifetime lifetime, Player player, Out
         {
             var caller = Origin.OfCaller();
             outsiders.Add(caller);
-            throw new InvalidOperationException($"{member} was called by a thread that this HeartbeatWorld does not play{(caller is null ? "" : $", in {caller}")}. A world and its sockets belong to the test that made it: make it in the test's own method, and leave out Task.Run and ConfigureAwait(false).");
+            throw new InvalidOperationException($"{member} was called by a thread that this HeartbeatWorld does not play{(caller is null ? "" : $", in {caller}")}. A world and its sockets belong to the test that made it: make it in the test's own method, not in a set-up method or another one that the test awaits, and leave out Task.Run and ConfigureAwait(false).");
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class Player : IDisposable
     private int _outside;
     private int _arriving;
     private bool _isCounted;
+    private bool _hasToldOfPool;
 
     /// <summary>Whether the pool was seen to have nothing to do: what it has then is worth waiting for.</summary>
     private bool _wasPoolQuiet;
@@ -41,7 +42,7 @@ internal sealed class Player : IDisposable
     {
         // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
         var player = (SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value;
-        if (player is not null && (player.IsInTest || !player.IsPlaying))
+        if (player is not null && (player.IsInTest || !player.IsPlaying) && !Origin.IsThrownToOurs())
         {
             player.LastThrown = (thrown.Exception, player._stage.Now);
             player._played.ThrownInTest(thrown.Exception);
@@ -124,7 +125,7 @@ internal sealed class Player : IDisposable
         BeginPlaying();
         try
         {
-            while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForOutside(Timeout.InfiniteTimeSpan))))
+            while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForStrayed(Timeout.InfiniteTimeSpan))))
             {
             }
         }
@@ -132,6 +133,15 @@ internal sealed class Player : IDisposable
         {
             EndPlaying();
             SynchronizationContext.SetSynchronizationContext(_before);
+        }
+    }
+
+    /// <summary>Somebody is about to use a socket, who may have left the world.</summary>
+    public void NoticeCaller()
+    {
+        if (!IsPlaying && !_played.IsOver && !IsHandingOn())
+        {
+            _played.CameFromOutside(Origin.OfCaller());
         }
     }
 
@@ -148,7 +158,12 @@ internal sealed class Player : IDisposable
         {
             if (!isExpected && !IsHandingOn())
             {
-                _played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
+                // A method of the user's that runs there has left; what goes on after it may only have waited for it.
+                string?[] origins = [Origin.OfAsyncCaller(), Origin.Of(state)];
+                foreach (var origin in origins.OfType<string>().DefaultIfEmpty(Origin.OfCaller()))
+                {
+                    _played.CameFromOutside(origin);
+                }
             }
         }
         finally
@@ -263,9 +278,11 @@ internal sealed class Player : IDisposable
     {
         try
         {
+            var work = PoolTurn.Work;
             if ((!_stage.IsSpinning && _stage.TryDo()) || TryDoStrayed() || TryGoOn())
             {
                 _played.AfterEach();
+                TakePoolTurnAfter(work);
                 return true;
             }
 
@@ -334,12 +351,26 @@ internal sealed class Player : IDisposable
         }
     }
 
+    /// <summary>What a step leaves to the pool comes back before what the next one leaves: so its order does not depend on the pool's threads.</summary>
+    /// <param name="work">What the pool had to do before the step.</param>
+    private void TakePoolTurnAfter(long work)
+    {
+        if (!_played.IsOver && (_hasHandedOn || PoolTurn.Work > work))
+        {
+            TakePoolTurn();
+        }
+    }
+
     /// <summary>Where the pool has anything to do, something may be left to it that must be back before time goes on.</summary>
     private void TakePoolTurn()
     {
         if (PoolTurn.Work > 0)
         {
-            PoolTurn.Take(waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn);
+            if (!PoolTurn.TryTake(waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn) && !_hasToldOfPool)
+            {
+                _hasToldOfPool = true;
+                _played.Fail("The thread pool of this process had no free thread for 10 s, so that what the world waits for of it may come late. Find what blocks its threads, or raise ThreadPool.SetMinThreads.");
+            }
         }
         else
         {
@@ -368,19 +399,25 @@ internal sealed class Player : IDisposable
         }
     }
 
+    /// <summary>Waits for whatever may come, though the test has not said that anything does.</summary>
     private bool WaitForOutside(TimeSpan patience)
     {
         _waitsForOutside = true;
         try
         {
-            lock (_gate)
-            {
-                return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
-            }
+            return WaitForStrayed(patience);
         }
         finally
         {
             _waitsForOutside = false;
+        }
+    }
+
+    private bool WaitForStrayed(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
         }
     }
 

@@ -3,6 +3,9 @@ namespace Heartbeat.Testing;
 /// <summary>Says what went wrong in a world, with what happened last.</summary>
 internal sealed class Report(int seed, Story story, Census census)
 {
+    /// <summary>What is said before the story, which is told once only.</summary>
+    public static string WithoutStory(Exception exception) => exception is WorldException ? exception.Message.Split("\n\n")[0] : exception.Message;
+
     public WorldException Failure(string message, Exception? cause = null)
         => new(
             census.Sockets.Count == 0
