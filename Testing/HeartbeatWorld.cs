@@ -147,7 +147,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(session);
         Parts.Callers.CheckAwaits(nameof(Connect));
-        return ConnectPairAsync(client, session);
+        return Parts.Unheard.Watch(nameof(Connect), ConnectPairAsync(client, session));
     }
 
     private async Task<WorldPair<TClient, TServer>> ConnectPairAsync<TClient, TServer>(TClient client, Func<TServer> session)
@@ -194,7 +194,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <param name="condition">What is to hold. It must change nothing.</param>
     /// <param name="what">What is said of it where it never holds; the condition itself unless given.</param>
     /// <returns>Completes when it holds.</returns>
-    /// <exception cref="WorldException">It does not hold, within <see cref="Patience"/> or when nothing more can happen.</exception>
+    /// <exception cref="WorldException">It does not hold, within <see cref="Patience"/> or when nothing more can happen; or it has thrown, which is the inner exception.</exception>
     public Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -231,7 +231,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         Parts.Callers.CheckAwaits(nameof(Outside));
-        return Parts.OutsideWork.DoAsync(work);
+        return Parts.Unheard.Watch(nameof(Outside), Parts.OutsideWork.DoAsync(work));
     }
 
     /// <summary>Does what belongs to the real world, such as writing a file, while the world's time stands still.</summary>
@@ -243,7 +243,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(work);
         return Outside(async () =>
         {
-            await work();
+            await work().ConfigureAwait(false);
             return true;
         });
     }

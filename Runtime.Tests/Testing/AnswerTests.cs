@@ -114,34 +114,4 @@ public sealed class AnswerTests
             }
         }
     }
-
-    [Fact]
-    public async Task Answers_of_one_moment_come_back_in_the_order_in_which_they_were_found()
-    {
-        await using var world = new HeartbeatWorld();
-        var server = world.Listen(Address);
-        List<string> answered = [];
-        await using var first = new AskingSocket(world.TimeProvider) { Options = world.Configure(AskingSocket.DefaultOptions) };
-        await using var second = new AskingSocket(world.TimeProvider) { Options = world.Configure(AskingSocket.DefaultOptions) };
-        await first.ConnectAsync(Address);
-        await second.ConnectAsync(Address);
-        var (one, other) = (await server.AcceptAsync(), await server.AcceptAsync());
-        for (var each = 0; each < 200; each++)
-        {
-            var both = Task.WhenAll(Ask(first, "first"), Ask(second, "second"));
-            await one.Receives("first");
-            await other.Receives("second");
-            await one.SendAsync("first=1");
-            await other.SendAsync("second=2");
-            await world.Until(both);
-        }
-
-        Assert.Equal(Enumerable.Repeat<string[]>(["first", "second"], 200).SelectMany(static pair => pair), answered);
-
-        async Task Ask(AskingSocket socket, string question)
-        {
-            await socket.AskAsync(question, Limit);
-            answered.Add(question);
-        }
-    }
 }

@@ -79,8 +79,7 @@ public sealed class OutsideTests
         {
             await using var world = new HeartbeatWorld();
 
-            // Long enough that it has not ended before it is awaited, on a busy machine too.
-            await Task.Delay(100);
+            await Task.Delay(500);
             await world.Advance(TimeSpan.FromSeconds(1));
         }
     }
@@ -165,6 +164,29 @@ public sealed class OutsideTests
     }
 
     [Fact]
+    public async Task What_lets_time_go_on_cannot_be_called_outside()
+    {
+        await using var world = new HeartbeatWorld();
+        var told = await Assert.ThrowsAsync<InvalidOperationException>(() => world.Outside(() => world.Advance(TimeSpan.FromSeconds(1))));
+        Assert.StartsWith("Advance was called inside world.Outside, where the world's time stands still", told.Message, StringComparison.Ordinal);
+        Assert.Equal(42, await world.Outside(() => world.Outside(static () => Task.FromResult(42))));
+    }
+
+    [Fact]
+    public async Task Work_outside_that_nobody_awaited_is_told_at_once()
+    {
+        var told = await Assert.ThrowsAsync<WorldException>(static async () =>
+        {
+            await using var world = new HeartbeatWorld { PatienceOutside = TimeSpan.FromDays(1) };
+            _ = world.Outside(static () => Task.FromException(new InvalidTimeZoneException("at noon")));
+            await world.Advance(TimeSpan.FromSeconds(1));
+            _ = world.Outside(static () => Task.Delay(Timeout.Infinite, CancellationToken.None));
+        });
+        Assert.Contains("Outside has failed, and nobody awaited it: at noon", told.Message, StringComparison.Ordinal);
+        Assert.Contains("The test ended while Outside still waited.", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_work_outside_throws_is_what_the_test_gets()
     {
         await using var world = new HeartbeatWorld();
@@ -198,7 +220,7 @@ public sealed class OutsideTests
     }
 
     [Fact]
-    public async Task A_class_that_goes_on_by_any_thread_is_named_and_not_the_test_that_awaits_it()
+    public async Task A_class_that_goes_on_by_any_thread_is_named_beside_the_test_that_awaits_it()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var told = await Assert.ThrowsAsync<WorldException>(async () =>
@@ -212,7 +234,7 @@ public sealed class OutsideTests
             });
             await going;
         });
-        Assert.Contains("Wanderer.GoAsync", told.Message, StringComparison.Ordinal);
+        Assert.Contains("Code left this world, which then cannot decide when it runs: Wanderer.GoAsync; OutsideTests.A_class_that_goes_on_by_any_thread_is_named_beside_the_test_that_awaits_it. ", told.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -308,7 +330,7 @@ public sealed class OutsideTests
         public static async Task GoAsync(Task gate)
         {
             await gate.ConfigureAwait(false);
-            await Task.Delay(200).ConfigureAwait(false);
+            await Task.Delay(500).ConfigureAwait(false);
         }
     }
 

@@ -37,7 +37,7 @@ public abstract class SocketEnvironment
     {
     }
 
-    /// <summary>A member of a socket that does something is about to do it, on the thread of whoever called it.</summary>
+    /// <summary>A member of a socket that does something is about to do it, on the thread of whoever called it. Told at least once for a call.</summary>
     /// <param name="socket">The socket.</param>
     public virtual void OnUse(IHeartbeatSocket socket)
     {

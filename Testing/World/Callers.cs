@@ -23,6 +23,11 @@ internal sealed class Callers(Stage stage, Lifetime lifetime, Player player, Out
     public void CheckAwaits(string member)
     {
         Check(member);
+        if (player.IsBeginningOutside && member != nameof(HeartbeatWorld.Outside))
+        {
+            throw new InvalidOperationException($"{member} was called inside world.Outside, where the world's time stands still, so it would wait for itself. Call it outside of that: world.Outside is for what is real, such as a file.");
+        }
+
         if (!player.IsInTest)
         {
             throw new InvalidOperationException($"{member} was called inside a hook, or by other code of a socket. It lets the world go on, which waits for that code: call it in the test.");

@@ -36,6 +36,7 @@ internal sealed class Ending(WorldParts parts, IReadOnlyList<WorldServer> server
     {
         // Before the end ends what it waits for, which would hide why it waited.
         var pending = parts.Unheard.TakePending();
+        parts.Player.AbandonOutside();
         await DisposeOf(owned);
 
         // What has just been sent or closed arrives, and whoever hears of it has his say.

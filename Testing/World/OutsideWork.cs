@@ -11,13 +11,16 @@ internal sealed class OutsideWork(Player player, Report report)
     public async Task<T> DoAsync<T>(Func<Task<T>> work)
     {
         Task<T>? begun = null;
-        try
-        {
-            return await player.Outside(() => (begun = work()).WaitAsync(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : Longest));
-        }
-        catch (TimeoutException) when (begun is { IsCompleted: false })
-        {
-            throw report.Failure($"What world.Outside was given has not ended within {Longest} of real time. The world's time stands still meanwhile, so it must not wait for what happens in the world, such as a message or a connection: await that by world.Until. Where it only takes long, set world.PatienceOutside.");
-        }
+        return await player.Outside(() => HasEndedAsync(begun = work()))
+            ? await begun!
+            : throw report.Failure($"What world.Outside was given has not ended within {Longest} of real time. The world's time stands still meanwhile, so it must not wait for what happens in the world, such as a message or a connection: await that by world.Until. Where it only takes long, set world.PatienceOutside.");
+    }
+
+    private async Task<bool> HasEndedAsync(Task work)
+    {
+        using var ended = new CancellationTokenSource();
+        await Task.WhenAny(work, Task.Delay(Debugger.IsAttached ? Timeout.InfiniteTimeSpan : Longest, ended.Token)).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        return work.IsCompleted;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Player : IDisposable
     private int _outside;
     private int _arriving;
     private bool _isCounted;
-    private bool _hasToldOfPool;
+    private bool _isPoolHeld;
 
     /// <summary>Whether the pool was seen to have nothing to do: what it has then is worth waiting for.</summary>
     private bool _wasPoolQuiet;
@@ -42,7 +42,7 @@ internal sealed class Player : IDisposable
     {
         // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
         var player = (SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value;
-        if (player is not null && (player.IsInTest || !player.IsPlaying) && !Origin.IsThrownToOurs())
+        if (player is { _played.IsOver: false } && (player.IsInTest || !player.IsPlaying) && !Origin.IsThrownToOurs())
         {
             player.LastThrown = (thrown.Exception, player._stage.Now);
             player._played.ThrownInTest(thrown.Exception);
@@ -103,6 +103,12 @@ internal sealed class Player : IDisposable
         }
     }
 
+    /// <summary>Whether the test has just begun what it does outside, and has not awaited anything there.</summary>
+    public bool IsBeginningOutside { get; private set; }
+
+    /// <summary>Whether the test does something outside, for which time stands still.</summary>
+    private bool IsOutside => _outside > 0;
+
     /// <summary>Lets time stand still until something has come from outside.</summary>
     public async Task<T> Outside<T>(Func<Task<T>> work)
     {
@@ -110,11 +116,27 @@ internal sealed class Player : IDisposable
         try
         {
             // Back in the test's context before time moves again.
-            return await work().ConfigureAwait(true);
+            return await BeginOutside(work).ConfigureAwait(true);
         }
         finally
         {
             _outside--;
+        }
+    }
+
+    /// <summary>The test is over: what it does outside and has not awaited holds up nothing.</summary>
+    public void AbandonOutside() => _outside = int.MinValue / 2;
+
+    private Task<T> BeginOutside<T>(Func<Task<T>> work)
+    {
+        IsBeginningOutside = true;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            IsBeginningOutside = false;
         }
     }
 
@@ -125,7 +147,7 @@ internal sealed class Player : IDisposable
         BeginPlaying();
         try
         {
-            while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForStrayed(Timeout.InfiniteTimeSpan))))
+            while (!test.IsCompleted && (Step() || (!_isStuck && IsOutside && WaitForStrayed(Timeout.InfiniteTimeSpan))))
             {
             }
         }
@@ -158,7 +180,7 @@ internal sealed class Player : IDisposable
         {
             if (!isExpected && !IsHandingOn())
             {
-                // A method of the user's that runs there has left; what goes on after it may only have waited for it.
+                // A method of the user's that runs there may have left, or what waited for it: nobody can tell.
                 string?[] origins = [Origin.OfAsyncCaller(), Origin.Of(state)];
                 foreach (var origin in origins.OfType<string>().DefaultIfEmpty(Origin.OfCaller()))
                 {
@@ -278,15 +300,13 @@ internal sealed class Player : IDisposable
     {
         try
         {
-            var work = PoolTurn.Work;
             if ((!_stage.IsSpinning && _stage.TryDo()) || TryDoStrayed() || TryGoOn())
             {
                 _played.AfterEach();
-                TakePoolTurnAfter(work);
                 return true;
             }
 
-            if (_outside > 0 || _played.IsOver)
+            if (IsOutside || _played.IsOver)
             {
                 return false;
             }
@@ -303,7 +323,7 @@ internal sealed class Player : IDisposable
             return false;
         }
 
-        if (!_stage.IsSpinning && (HasComeBack() || WaitForOutside(_played.PatienceOutside) || HasComeBack()))
+        if (!_stage.IsSpinning && (HasComeBack() || WaitForOutside(_played.PatienceForStrays) || HasComeBack()))
         {
             return true;
         }
@@ -315,7 +335,7 @@ internal sealed class Player : IDisposable
     }
 
     private bool TryGoOn()
-        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.DeadlineSince(_testRanAt));
+        => !IsOutside && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.DeadlineSince(_testRanAt));
 
     /// <summary>
     /// Does one thing that another thread has made ready, once nothing else is: what a step has left to the pool is back before time goes on. One, and in its
@@ -351,25 +371,16 @@ internal sealed class Player : IDisposable
         }
     }
 
-    /// <summary>What a step leaves to the pool comes back before what the next one leaves: so its order does not depend on the pool's threads.</summary>
-    /// <param name="work">What the pool had to do before the step.</param>
-    private void TakePoolTurnAfter(long work)
-    {
-        if (!_played.IsOver && (_hasHandedOn || PoolTurn.Work > work))
-        {
-            TakePoolTurn();
-        }
-    }
-
     /// <summary>Where the pool has anything to do, something may be left to it that must be back before time goes on.</summary>
     private void TakePoolTurn()
     {
         if (PoolTurn.Work > 0)
         {
-            if (!PoolTurn.TryTake(waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn) && !_hasToldOfPool)
+            var longest = _isPoolHeld ? PoolTurn.LongestOfHeldPool : PoolTurn.Longest;
+            if (!PoolTurn.TryTake(longest, waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn) && !_isPoolHeld)
             {
-                _hasToldOfPool = true;
-                _played.Fail("The thread pool of this process had no free thread for 10 s, so that what the world waits for of it may come late. Find what blocks its threads, or raise ThreadPool.SetMinThreads.");
+                _isPoolHeld = true;
+                _played.PoolIsHeld();
             }
         }
         else
@@ -468,7 +479,7 @@ internal sealed class Player : IDisposable
                 return;
             }
 
-            player.AddStrayed(player._test, () => player.RunInTest(d, state), state, isExpected: player._outside > 0);
+            player.AddStrayed(player._test, () => player.RunInTest(d, state), state, isExpected: player.IsOutside);
         }
     }
 }

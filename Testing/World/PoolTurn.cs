@@ -11,14 +11,17 @@ internal static class PoolTurn
     /// <summary>A thread of the pool wakes up sooner.</summary>
     private const int SpinsBeforeSleep = 20;
 
-    /// <summary>However busy the pool is, a thread of it is free after this long, or never.</summary>
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
-
     /// <summary>
     /// How long to wait until the pool has nothing to do, by how many waits were in vain of late: whoever waits in vain again and again shares the process
-    /// with somebody who uses the pool all the time. Even a thread that the system holds up is back sooner than the first of them.
+    /// with somebody who uses the pool all the time.
     /// </summary>
     private static readonly TimeSpan[] LongestHandOn = [TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(2)];
+
+    /// <summary>However busy the pool is, a thread of it is free after this long, or never.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Once that was in vain.</summary>
+    public static readonly TimeSpan LongestOfHeldPool = TimeSpan.FromMilliseconds(10);
 
     private static int _players;
     private static int _inVain;
@@ -43,14 +46,15 @@ internal static class PoolTurn
     /// Waits until what the caller has left to the pool has run. In a process that uses it for much else, something of it may still run then, where the system
     /// has held up its thread.
     /// </summary>
+    /// <param name="longest">How long to wait for a free thread.</param>
     /// <param name="waits">Whether to wait, beyond a turn, for as long as it has anything to do: where others use it all the time that is in vain.</param>
     /// <returns>False if no thread was free, so that what the caller has left may be there still.</returns>
-    public static bool TryTake(bool waits)
+    public static bool TryTake(TimeSpan longest, bool waits)
     {
         // Behind what the caller has queued, also where that is a thread of the pool with a queue of its own.
         var turn = new TaskCompletionSource();
         ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: true);
-        if (!turn.Task.Wait(LongestTurn))
+        if (!turn.Task.Wait(longest))
         {
             return false;
         }

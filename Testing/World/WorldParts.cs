@@ -23,7 +23,7 @@ internal sealed class WorldParts
         Networks = new Networks(Stage, seed);
         Dialing = new Dialing(Stage, Networks, Census, Story, Expectations);
         var standstill = new Standstill(Stage, Expectations, Outsiders, Census, Report, isPlayedByCaller);
-        Player = new Player(Stage, new Host(Stage), new PlayedWorld(Lifetime, Expectations, standstill, Unheard, Outsiders), isPlayedByCaller);
+        Player = new Player(Stage, new Host(Stage), new PlayedWorld(Lifetime, Expectations, standstill, Unheard, Outsiders, Story), isPlayedByCaller);
         OutsideWork = new OutsideWork(Player, Report);
         Callers = new Callers(Stage, Lifetime, Player, Outsiders);
     }
