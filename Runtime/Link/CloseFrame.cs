@@ -11,13 +11,13 @@ internal static class CloseFrame
 
     /// <summary>The statuses that are only ever reported, never sent: no status, abnormal closure, failed TLS handshake.</summary>
     private const int NoStatus = ClosePayload.NoStatus;
-    private const int AbnormalClosure = 1006;
-    private const int FailedTlsHandshake = 1015;
+    private const int AbnormalClosure = ClosePayload.AbnormalClosure;
+    private const int FailedTlsHandshake = ClosePayload.FailedTlsHandshake;
 
     /// <summary>Checks what a user wants to send.</summary>
     public static void Check(WebSocketCloseStatus status, string? description)
     {
-        if (!IsInFrames(status))
+        if (!ClosePayload.MayBeInFrame(status))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(status),
@@ -81,13 +81,6 @@ internal static class CloseFrame
         return description[..length] + Rest;
     }
 
-    /// <summary>
-    /// Whether the peer's close frame is why a read has thrown: a browser's WebSocket throws at each whose status is not 1000. It reports a
-    /// connection that broke off as a status too, 1006.
-    /// </summary>
-    public static bool HasCome(WebSocket webSocket)
-        => webSocket.State is WebSocketState.CloseReceived or WebSocketState.Closed && webSocket.CloseStatus is { } status && IsInFrames(status);
-
     /// <summary>What to send for a reason: our own words, or the peer's status in answer to its close frame.</summary>
     public static (WebSocketCloseStatus Status, string? Description) For(SocketCloseReason reason)
     {
@@ -106,10 +99,6 @@ internal static class CloseFrame
         _ => status,
     };
 
-    /// <summary>Whether a close frame may say so; no status, which is 1005, is said by an empty one.</summary>
-    private static bool IsInFrames(WebSocketCloseStatus status)
-        => (int)status is >= 1000 and <= 4999 and not AbnormalClosure and not FailedTlsHandshake;
-
     private static (WebSocketCloseStatus Status, string? Description) Of(SocketCloseReason reason)
     {
         switch (reason.Kind)
@@ -121,7 +110,7 @@ internal static class CloseFrame
             case SocketCloseKind.MessageTooBig:
                 return (WebSocketCloseStatus.MessageTooBig, reason.Description);
             default:
-                return reason.Status is { } status && (int)status != NoStatus && IsInFrames(status)
+                return reason.Status is { } status && (int)status != NoStatus && ClosePayload.MayBeInFrame(status)
                     ? (status, null)
                     : (WebSocketCloseStatus.Empty, null);
         }

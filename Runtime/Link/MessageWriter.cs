@@ -161,7 +161,7 @@ internal sealed class MessageWriter
     /// <returns>False if the message has to wait like any other.</returns>
     public bool TryWriteNow(OutgoingMessage message)
     {
-        if (_link.Buffer is null || message.Data.Length > BatchWriter.Fragment || !_writes.IsOpen)
+        if (!_link.Wire.IsOurs || message.Data.Length > BatchWriter.Fragment || !_writes.IsOpen)
         {
             return false;
         }
@@ -316,7 +316,7 @@ internal sealed class MessageWriter
         var bytes = _heartbeat ??= new ArrayBufferWriter<byte>(16);
         bytes.ResetWrittenCount();
         heartbeat.Write(kind, bytes);
-        return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type, endOfMessage: true);
+        return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type);
     }
 
     private async ValueTask WriteCloseAsync()
@@ -325,7 +325,7 @@ internal sealed class MessageWriter
         if (_writes.IsOpen)
         {
             var (status, description) = CloseFrame.For(reason);
-            await _link.WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
+            await _link.Wire.WriteCloseAsync(status, description);
         }
 
         bool isClosed;

@@ -36,7 +36,7 @@ internal static class Dialer
             upgrade = HttpUpgrade.Begin();
             await socket.ConnectAsync(context.Uri!, transport.Invoker, cancellationToken);
             socket.HttpResponseHeaders = null;
-            return new Dialed(socket, upgrade.Upgraded) { RemoteEndPoint = upgrade.RemoteEndPoint };
+            return new Dialed(new PlatformWire(socket, upgrade.Upgraded)) { RemoteEndPoint = upgrade.RemoteEndPoint };
         }
         catch (WebSocketException exception) when (IsRefusal(socket.HttpStatusCode))
         {
