@@ -78,5 +78,5 @@ internal static class ClosePayload
     /// Whether a peer may send a status: what the RFC and the registry that it founded (11.7) have given a meaning, and what applications
     /// and libraries may use. The others are reserved for later protocols, which nobody has agreed on here.
     /// </summary>
-    private static bool MayCome(int status) => status is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
+    public static bool MayCome(int status) => status is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
 }

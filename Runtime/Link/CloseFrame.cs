@@ -9,20 +9,18 @@ internal static class CloseFrame
     /// <summary>The longest description, in bytes of UTF-8: a control frame's 125 less the status.</summary>
     private const int LongestDescription = FrameHeader.LongestShort - ClosePayload.StatusSize;
 
-    /// <summary>The statuses that are only ever reported, never sent: no status, abnormal closure, failed TLS handshake.</summary>
+    /// <summary>Is only ever reported, never sent.</summary>
     private const int NoStatus = ClosePayload.NoStatus;
-    private const int AbnormalClosure = ClosePayload.AbnormalClosure;
-    private const int FailedTlsHandshake = ClosePayload.FailedTlsHandshake;
 
     /// <summary>Checks what a user wants to send.</summary>
     public static void Check(WebSocketCloseStatus status, string? description)
     {
-        if (!ClosePayload.MayBeInFrame(status))
+        if ((int)status != NoStatus && !ClosePayload.MayCome((int)status))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(status),
                 status,
-                $"status is {(int)status}; it must be from 1000 to 4999, without {AbnormalClosure} and {FailedTlsHandshake}, which are never sent (RFC 6455, section 7.4.1).");
+                $"status is {(int)status}; what a peer takes is 1000 to 1003, 1007 to 1014 and 3000 to 4999, or 1005 for none (RFC 6455, section 7.4). An application's own are best from 4000.");
         }
 
         if (description is null)
@@ -107,6 +105,8 @@ internal static class CloseFrame
                 return (reason.Status ?? WebSocketCloseStatus.NormalClosure, reason.Description);
             case SocketCloseKind.Refused:
                 return (reason.Status ?? WebSocketCloseStatus.PolicyViolation, Fit(reason.Description));
+            case SocketCloseKind.ProtocolError when reason.Status is { } broken:
+                return (broken, Fit(reason.Description));
             case SocketCloseKind.MessageTooBig:
                 return (WebSocketCloseStatus.MessageTooBig, reason.Description);
             default:

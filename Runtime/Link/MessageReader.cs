@@ -125,6 +125,16 @@ internal sealed class MessageReader : ITransportListener
                 break;
             case Incoming.Message when !_isDiscarding:
                 return TakeMessage(_wire.Type);
+            case Incoming.Violation:
+                OnViolation(_wire.Violation!);
+                break;
+            case Incoming.Ping:
+                SignalIf(_signals.OnMessage(ReceivedAt()));
+                _writer.AnswerPingFrame(_wire.Data.Span);
+                break;
+            case Incoming.Pong:
+                SignalIf(_signals.OnMessage(ReceivedAt()));
+                break;
             case Incoming.Part when !_isDiscarding:
                 OnPart();
                 break;
@@ -211,20 +221,27 @@ internal sealed class MessageReader : ITransportListener
         Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, _link.Number) { Reason = reason });
     }
 
+    private void OnTooBig() => AskForClose(new SocketCloseReason
+    {
+        Kind = SocketCloseKind.MessageTooBig,
+        Status = WebSocketCloseStatus.MessageTooBig,
+        Description = $"A message is larger than {_environment.MaxMessageSize} bytes (MaxMessageSize).",
+    });
+
+    private void OnViolation(ProtocolViolation violation) => AskForClose(new SocketCloseReason
+    {
+        Kind = SocketCloseKind.ProtocolError,
+        Status = violation.Status,
+        Description = violation.Description,
+        Exception = new WebSocketException(WebSocketError.Faulted, violation.Description),
+    });
+
     /// <summary>Asks for a close frame, and reads on only to hear the peer's: a reset would take ours away from it.</summary>
-    private void OnTooBig()
+    private void AskForClose(SocketCloseReason reason)
     {
         _isDiscarding = true;
         _link.Held?.EndReading();
-        Post(new MachineEvent(MachineEventKind.MessageTooBig, _link.Number)
-        {
-            Reason = new SocketCloseReason
-            {
-                Kind = SocketCloseKind.MessageTooBig,
-                Status = WebSocketCloseStatus.MessageTooBig,
-                Description = $"A message is larger than {_environment.MaxMessageSize} bytes (MaxMessageSize).",
-            },
-        });
+        Post(new MachineEvent(MachineEventKind.PeerWentWrong, _link.Number) { Reason = reason });
     }
 
     /// <summary>Tells the machine. Not with the turn in hand, which would look to it like a hook that runs.</summary>

@@ -19,6 +19,10 @@ internal sealed class MessageWriter
     private SocketCloseReason? _closeReason;
     private bool _isRunning;
 
+    /// <summary>What the pong frame carries that waits.</summary>
+    private byte[]? _pong;
+    private int _pongLength;
+
     /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
     private ArrayBufferWriter<byte>? _heartbeat;
 
@@ -108,6 +112,19 @@ internal sealed class MessageWriter
         lock (_gate)
         {
             _plan.SendPong();
+        }
+
+        Wake();
+    }
+
+    /// <summary>Answers a ping frame, in place of one that was not answered yet.</summary>
+    public void AnswerPingFrame(ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            payload.CopyTo(_pong ??= new byte[FrameHeader.LongestShort]);
+            _pongLength = payload.Length;
+            _plan.SendPongFrame();
         }
 
         Wake();
@@ -268,6 +285,9 @@ internal sealed class MessageWriter
                     case Writing.Pong:
                         await WriteHeartbeatAsync(HeartbeatKind.Pong);
                         break;
+                    case Writing.PongFrame:
+                        await _writes.WritePongFrameAsync(TakePongFrame());
+                        break;
                     case Writing.Close:
                         await WriteCloseAsync();
                         break;
@@ -317,6 +337,15 @@ internal sealed class MessageWriter
         bytes.ResetWrittenCount();
         heartbeat.Write(kind, bytes);
         return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type);
+    }
+
+    private ReadOnlyMemory<byte> TakePongFrame()
+    {
+        lock (_gate)
+        {
+            // Its own copy: the next ping may come while this one is answered.
+            return _pong.AsSpan(0, _pongLength).ToArray();
+        }
     }
 
     private async ValueTask WriteCloseAsync()

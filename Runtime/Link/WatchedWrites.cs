@@ -39,13 +39,14 @@ internal sealed class WatchedWrites(LinkContext link)
         }
     }
 
+    public ValueTask WritePongFrameAsync(ReadOnlyMemory<byte> payload) => Watched(link.Wire.WritePongAsync(payload));
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => WriteAsync(message, 0, message.Length, type);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
-    {
-        var write = link.Wire.WriteAsync(message, start, count, type);
-        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
-    }
+        => Watched(link.Wire.WriteAsync(message, start, count, type));
+
+    private ValueTask Watched(ValueTask write) => write.IsCompletedSuccessfully ? write : FinishAsync(write);
 
     /// <summary>Waits for a write that did not end at once.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -44,6 +44,9 @@ internal interface IWire : IDisposable
     /// <summary>Finds what has come.</summary>
     Incoming Read();
 
+    /// <summary>What the peer has done that no peer may, where that was found.</summary>
+    ProtocolViolation? Violation { get; }
+
     /// <summary>Waits until there may be more to find. Never cancelled: that would abort the WebSocket.</summary>
     /// <exception cref="Exception">The connection has broken, or the peer has broken the protocol.</exception>
     ValueTask FillAsync();
@@ -65,6 +68,9 @@ internal interface IWire : IDisposable
     /// <param name="count">How long it is.</param>
     /// <param name="type">What the message is.</param>
     ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type);
+
+    /// <summary>Writes a pong frame. Only where a ping frame was found.</summary>
+    ValueTask WritePongAsync(ReadOnlyMemory<byte> payload);
 
     /// <summary>Writes a close frame; nothing is written after it.</summary>
     Task WriteCloseAsync(WebSocketCloseStatus status, string? description);
