@@ -142,7 +142,7 @@ internal sealed class MachineWorld
 
     public void ReceivesClose() => Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
 
-    public void HearsTooMuch() => Give(Current(MachineEventKind.MessageTooBig) with { Reason = Plain.TooBig });
+    public void HearsTooMuch() => Give(Current(MachineEventKind.PeerWentWrong) with { Reason = Plain.TooBig });
 
     public void HooksHaveCompleted() => Give(Current(MachineEventKind.HooksCompleted));
 

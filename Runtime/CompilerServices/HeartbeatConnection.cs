@@ -133,7 +133,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         var accepted = webSocket.State;
-        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
+        var dialed = new Dialed(new PlatformWire(webSocket, webSocket as ITransportBuffer)) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>

@@ -39,6 +39,9 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>What has come of a message that is not whole in what was given.</summary>
     private byte[]? _pooled;
     private int _length;
+
+    /// <summary>Whether the message that was found lies there.</summary>
+    private bool _isDataPooled;
     private Utf8Validator _utf8;
     private bool _isUnfinished;
     private bool _isDiscarding;
@@ -59,6 +62,9 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>What the peer has done that no peer may; null while it has done nothing such.</summary>
     public ProtocolViolation? Violation { get; private set; }
 
+    /// <summary>What was given and has not been read yet.</summary>
+    public ReadOnlyMemory<byte> Rest => _given.Slice(_at);
+
     /// <summary>Whether a message has begun to come and is unfinished: the bytes that come next are more of it, or a control frame.</summary>
     public bool IsAmidMessage => _isUnfinished;
 
@@ -72,6 +78,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>Finds what comes next in what was given.</summary>
     public Incoming Read()
     {
+        _isDataPooled = false;
         while (!_isOver)
         {
             if (!_isInFrame)
@@ -101,6 +108,32 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         }
 
         return Incoming.Nothing;
+    }
+
+    /// <summary>
+    /// Hands over the memory that the message lies in which was found, where it came in parts: whoever has it gives it back to
+    /// <see cref="ArrayPool{T}.Shared"/>.
+    /// </summary>
+    /// <returns>Null where the message lies in what was given.</returns>
+    public byte[]? TakeMessage()
+    {
+        var message = _isDataPooled ? _pooled : null;
+        if (_isDataPooled)
+        {
+            _pooled = null;
+            _isDataPooled = false;
+        }
+
+        return message;
+    }
+
+    /// <summary>Gives back what no unfinished message needs: nothing may come for a long time.</summary>
+    public void Rests()
+    {
+        if (!_isUnfinished)
+        {
+            ReturnPooled();
+        }
     }
 
     /// <summary>Gives pooled memory back. Nothing is read any more.</summary>
@@ -274,6 +307,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         }
 
         _isUnfinished = false;
+        _isDataPooled = true;
         Data = _pooled.AsMemory(0, _length);
         return Incoming.Message;
     }
@@ -317,6 +351,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
 
     private void ReturnPooled()
     {
+        _isDataPooled = false;
         if (_pooled is { } pooled)
         {
             _pooled = null;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.WebSockets;
 
 namespace Heartbeat;
 
@@ -37,7 +36,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     /// <summary>What users see of it.</summary>
     public SocketConnection Connection => _context.Connection;
 
-    public WebSocket WebSocket => _context.WebSocket;
+    public IWire Wire => _context.Wire;
 
     /// <summary>How much of it the event hooks know.</summary>
     public LinkStory Story => _context.Story;
@@ -115,6 +114,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
             _context.Environment.Hooks.HeldThread = new HeldThread(_hooks, since);
             _context.Environment.Log.ReadingTakenOver(Connection.Id);
             _hooks = new BlockedHookDetector(_hooks.LastHook, this);
+            Wire.Keep(Wire.Memory);
             StartReading();
 
             // When the new reader waits for a thread already: where nothing waits, nobody is short of one.
@@ -164,7 +164,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         LastPongAt = Signals.LastPongAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),
-        HasUnread = _context.Buffer is { HasUnread: true },
+        HasUnread = Wire.HasUnread,
     };
 
     /// <summary>Ends the link at once: nothing of it is written, read or notified from here on, and nobody waits for it.</summary>
@@ -175,11 +175,11 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         if (Writer.EndedUnopened && !Writer.IsWriting && IsTold(reason))
         {
             // The peer may hear why.
-            DiscardedWebSocket.Dismiss(WebSocket, reason, _context.Environment.Log);
+            DiscardedWebSocket.Dismiss(Wire, reason, _context.Environment.Log);
         }
         else
         {
-            DiscardedWebSocket.Abort(WebSocket, _context.Environment.Log);
+            DiscardedWebSocket.Abort(Wire, _context.Environment.Log);
         }
 
         Writer.NotifySenders(reason);
@@ -195,7 +195,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         End(reason);
         if (Writer.IsWriting)
         {
-            DiscardedWebSocket.Abort(WebSocket, _context.Environment.Log);
+            DiscardedWebSocket.Abort(Wire, _context.Environment.Log);
             Writer.NotifySenders(reason);
             return Task.CompletedTask;
         }
@@ -206,14 +206,14 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
             {
                 try
                 {
-                    await DiscardedWebSocket.DismissAsync(state.WebSocket, state.Reason, state.Time, state.Log);
+                    await DiscardedWebSocket.DismissAsync(state.Wire, state.Reason, state.Time, state.Log);
                 }
                 finally
                 {
                     state.Aborted.SetResult();
                 }
             },
-            (WebSocket, Reason: reason, Time: time, _context.Environment.Log, Aborted: aborted));
+            (Wire, Reason: reason, Time: time, _context.Environment.Log, Aborted: aborted));
         Writer.NotifySenders(reason);
         return aborted.Task;
     }

@@ -18,10 +18,8 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>What users see of the link.</summary>
     public SocketConnection Connection { get; } = connection;
 
-    public WebSocket WebSocket { get; } = dialed.WebSocket;
-
-    /// <summary>What the WebSocket stands on, where that is ours.</summary>
-    public ITransportBuffer? Buffer { get; } = dialed.Buffer;
+    /// <summary>Our end of the WebSocket.</summary>
+    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, environment.Heartbeat.MaxSize));
 
     /// <summary>How much of the link the event hooks know.</summary>
     public LinkStory Story { get; } = new(number, connection.Id);

@@ -19,6 +19,10 @@ internal sealed class MessageWriter
     private SocketCloseReason? _closeReason;
     private bool _isRunning;
 
+    /// <summary>What the pong frame carries that waits.</summary>
+    private byte[]? _pong;
+    private int _pongLength;
+
     /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
     private ArrayBufferWriter<byte>? _heartbeat;
 
@@ -113,6 +117,19 @@ internal sealed class MessageWriter
         Wake();
     }
 
+    /// <summary>Answers a ping frame, in place of one that was not answered yet.</summary>
+    public void AnswerPingFrame(ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            payload.CopyTo(_pong ??= new byte[FrameHeader.LongestShort]);
+            _pongLength = payload.Length;
+            _plan.SendPongFrame();
+        }
+
+        Wake();
+    }
+
     /// <summary>Sends a close frame: at once, or after what waits in the outbox.</summary>
     public void SendClose(SocketCloseReason reason, bool flush)
     {
@@ -161,7 +178,7 @@ internal sealed class MessageWriter
     /// <returns>False if the message has to wait like any other.</returns>
     public bool TryWriteNow(OutgoingMessage message)
     {
-        if (_link.Buffer is null || message.Data.Length > BatchWriter.Fragment || !_writes.IsOpen)
+        if (!_link.Wire.IsOurs || message.Data.Length > BatchWriter.Fragment || !_writes.IsOpen)
         {
             return false;
         }
@@ -268,6 +285,9 @@ internal sealed class MessageWriter
                     case Writing.Pong:
                         await WriteHeartbeatAsync(HeartbeatKind.Pong);
                         break;
+                    case Writing.PongFrame:
+                        await _writes.WritePongFrameAsync(TakePongFrame());
+                        break;
                     case Writing.Close:
                         await WriteCloseAsync();
                         break;
@@ -316,7 +336,16 @@ internal sealed class MessageWriter
         var bytes = _heartbeat ??= new ArrayBufferWriter<byte>(16);
         bytes.ResetWrittenCount();
         heartbeat.Write(kind, bytes);
-        return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type, endOfMessage: true);
+        return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type);
+    }
+
+    private ReadOnlyMemory<byte> TakePongFrame()
+    {
+        lock (_gate)
+        {
+            // Its own copy: the next ping may come while this one is answered.
+            return _pong.AsSpan(0, _pongLength).ToArray();
+        }
     }
 
     private async ValueTask WriteCloseAsync()
@@ -325,7 +354,7 @@ internal sealed class MessageWriter
         if (_writes.IsOpen)
         {
             var (status, description) = CloseFrame.For(reason);
-            await _link.WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
+            await _link.Wire.WriteCloseAsync(status, description);
         }
 
         bool isClosed;

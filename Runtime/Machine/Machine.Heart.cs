@@ -119,14 +119,14 @@ internal sealed partial class Machine
             case MachineEventKind.CloseReceived when _phase == Phase.SigningIn:
                 EndSignIn(happened.Reason!, now);
                 break;
-            case MachineEventKind.MessageTooBig when _phase == Phase.SigningIn:
+            case MachineEventKind.PeerWentWrong when _phase == Phase.SigningIn:
                 // What came before it is still the hook's; what comes after it is not.
                 EndSignIn(happened.Reason!, now);
                 _awaitsCloseReply = true;
                 Emit(new Effect(EffectKind.SendClose, _generation) { Reason = happened.Reason });
                 break;
             case MachineEventKind.CloseReceived:
-            case MachineEventKind.MessageTooBig:
+            case MachineEventKind.PeerWentWrong:
                 BeginClose(happened.Reason!, flush: false, now);
                 break;
             case MachineEventKind.PoolProbed:

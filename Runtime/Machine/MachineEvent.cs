@@ -57,8 +57,8 @@ internal enum MachineEventKind
     /// <summary>The peer's close frame arrived.</summary>
     CloseReceived,
 
-    /// <summary>A message arrived that is larger than allowed.</summary>
-    MessageTooBig,
+    /// <summary>The peer has sent a message that is larger than allowed, or what no peer may send: it is told so by a close frame, and nothing of it is for the hooks any more.</summary>
+    PeerWentWrong,
 
     /// <summary>The link is gone: it broke, or both close frames were sent.</summary>
     LinkEnded,

@@ -1,12 +1,10 @@
 using System.Net;
-using System.Net.WebSockets;
 
 namespace Heartbeat;
 
 /// <summary>What a dial has brought.</summary>
-/// <param name="WebSocket">The WebSocket, open.</param>
-/// <param name="Buffer">What it stands on, where that is ours.</param>
-internal readonly record struct Dialed(WebSocket WebSocket, ITransportBuffer? Buffer)
+/// <param name="Wire">Our end of the WebSocket, open.</param>
+internal readonly record struct Dialed(IWire Wire)
 {
     /// <summary>The sub-protocol that both ends agreed on. Asked for once, for the WebSocket may be the user's.</summary>
     public string? SubProtocol { get; init; }

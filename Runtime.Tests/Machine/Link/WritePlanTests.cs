@@ -42,6 +42,11 @@ public sealed class WritePlanTests
             plan.SendPong();
             referee.PongAsked();
         }),
+        new("SendPongFrame()", static (ref plan, ref referee) =>
+        {
+            plan.SendPongFrame();
+            referee.PongFrameAsked();
+        }),
         .. from flushes in (bool[])[false, true] select new Call($"SendClose({flushes})", (ref plan, ref referee) =>
         {
             plan.SendClose(flushes);
