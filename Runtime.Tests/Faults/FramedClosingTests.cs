@@ -7,6 +7,7 @@ namespace Heartbeat.Runtime.Tests.Faults;
 /// How a dialed link ends, whose frames are ours: what leaves last, who ends TCP, and how long what comes too late is read away. Time passes when
 /// a test says so: what is awaited without that waits for no timer.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class FramedClosingTests
 {
     private const int KiB = 1024;
