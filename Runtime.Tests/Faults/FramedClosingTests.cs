@@ -114,7 +114,7 @@ public sealed class FramedClosingTests
     [InlineData(true, "OnClose MessageTooBig")]
     public async Task A_peer_that_goes_on_sending_without_end_is_reset_after_16_messages_of_the_largest_size(bool isTooBig, string closed)
     {
-        await using var link = await Meet(static options => options with { Max = 0, MaxMessageSize = 4 * KiB });
+        await using var link = await Meet(static options => options with { Max = 0, MaxMessageSize = 128 * KiB });
         await link.Peer.Send(isTooBig ? Frame.Of(Opcode.Binary, [], masked: false, announced: 1024 * MiB) : Violation);
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {

@@ -27,6 +27,9 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     /// <summary>So many of the largest messages are read away after the peer has gone wrong, to spare it a reset. Then it shall have one.</summary>
     private const int MessagesReadAway = 16;
 
+    /// <summary>And so many bytes where messages are small: as much may be on its way before the peer can know.</summary>
+    private const int LeastReadAway = 1024 * 1024;
+
     private readonly FrameWriter _frames = new(isServer);
 
     /// <summary>Guards who keeps what was found: a hook that goes on elsewhere, and whoever takes over the reading from one that blocks, may do so at once.</summary>
@@ -109,7 +112,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     public IWire ReadUpTo(int maxMessageSize)
     {
         _reader = new FrameReader(isServer, maxMessageSize);
-        _mostReadAway = (long)MessagesReadAway * maxMessageSize;
+        _mostReadAway = Math.Max((long)MessagesReadAway * maxMessageSize, LeastReadAway);
         return this;
     }
 
