@@ -156,10 +156,12 @@ internal sealed class EffectRunner(
                 link?.SendClose(effect.Reason!, effect.Flush);
                 break;
             case EffectKind.Abort when effect.TellsPeer && link is not null:
-                decided.Lifetime!.Dismissal = link.Dismiss(effect.Reason!, options.TimeProvider);
+                decided.Lifetime!.Await(link.Dismiss(effect.Reason!, options.TimeProvider));
+                break;
+            case EffectKind.Abort when link is not null:
+                decided.Lifetime!.Await(link.Abort(effect.Reason!, options.CloseTimeout, options.TimeProvider));
                 break;
             case EffectKind.Abort:
-                link?.Abort(effect.Reason!);
                 break;
             case EffectKind.FailSends:
                 failures.Fail(decided.Lifetime!.Outbox.Empty(effect.Reason!), effect.Reason!);

@@ -185,22 +185,22 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
             return isServer ? ProtocolViolation.NotMasked : ProtocolViolation.Masked;
         }
 
-        if (frame.Length < 0)
+        if (frame.IsControl && !frame.IsFinal)
         {
-            return ProtocolViolation.LengthTooLarge;
+            return ProtocolViolation.FragmentedControl;
         }
 
-        if (frame.IsControl)
+        if (!frame.IsControl && (frame.Opcode == FrameOpcode.Continuation) != _isUnfinished)
         {
-            return frame.Length > FrameHeader.LongestShort ? ProtocolViolation.LongControl
-                : !frame.IsFinal ? ProtocolViolation.FragmentedControl
-                : frame.Opcode == FrameOpcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
-                : null;
+            return _isUnfinished ? ProtocolViolation.MessageNotFinished : ProtocolViolation.NothingToContinue;
         }
 
-        return (frame.Opcode == FrameOpcode.Continuation) == _isUnfinished ? null
-            : _isUnfinished ? ProtocolViolation.MessageNotFinished
-            : ProtocolViolation.NothingToContinue;
+        // The length comes last, for a long one does: of a frame that is wrong twice the same is said, wherever its header was cut.
+        return frame.Length < 0 ? ProtocolViolation.LengthTooLarge
+            : !frame.IsControl ? null
+            : frame.Length > FrameHeader.LongestShort ? ProtocolViolation.LongControl
+            : frame.Opcode == FrameOpcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
+            : null;
     }
 
     private Incoming BeginFrame()

@@ -5,8 +5,8 @@ namespace Heartbeat;
 /// <summary>Lets go of a WebSocket that is not used any more. Where that throws, nobody can do more than say so.</summary>
 internal static class DiscardedWebSocket
 {
-    /// <summary>How long a close frame that nobody waits for has to leave.</summary>
-    private static readonly TimeSpan BeforeAbort = TimeSpan.FromSeconds(1);
+    /// <summary>How long a close frame that nobody waits for has to leave, and a server to end TCP once both have passed.</summary>
+    public static readonly TimeSpan BeforeAbort = TimeSpan.FromSeconds(1);
 
     public static void Abort(IWire wire, Log log)
     {
@@ -42,6 +42,30 @@ internal static class DiscardedWebSocket
         Dispose(wire, log);
     }
 
+    /// <summary>Lets go of a WebSocket on which our close frame was the last word, when the peer has ended TCP or had time enough for it.</summary>
+    /// <param name="wire">The WebSocket.</param>
+    /// <param name="readAway">Completes with the peer's end.</param>
+    /// <param name="limit">How long that may take.</param>
+    /// <param name="time">The user's.</param>
+    /// <param name="log">Where it is said that something failed.</param>
+    public static async Task PartAsync(IWire wire, Task readAway, TimeSpan limit, TimeProvider time, Log log)
+    {
+        try
+        {
+            await readAway.WaitAsync(limit, time);
+        }
+        catch (TimeoutException)
+        {
+            // It may not know how to, or be gone.
+        }
+        catch (Exception exception)
+        {
+            log.AbortFailed(exception);
+        }
+
+        Abort(wire, log);
+    }
+
     /// <summary>Tells a peer that is dropped why: with a close frame, and the abort a moment later, which would reset the connection and take the frame with it.</summary>
     public static async Task DismissAsync(IWire wire, SocketCloseReason reason, TimeProvider time, Log log)
     {
@@ -59,7 +83,7 @@ internal static class DiscardedWebSocket
     }
 
     /// <summary>The state; <see cref="WebSocketState.None"/> where a WebSocket of the user's does not say it.</summary>
-    private static WebSocketState StateOf(IWire wire, Log log)
+    public static WebSocketState StateOf(IWire wire, Log log)
     {
         try
         {

@@ -9,6 +9,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     private int _hasMissedHook;
     private bool _isWatched;
     private volatile bool _isOver;
+    private Task? _readAway;
 
     public LinkEnvironment Environment { get; } = environment;
 
@@ -33,6 +34,16 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
 
     /// <summary>What comes while <c>OnOpening</c> waits; null where it is not consulted.</summary>
     public HeldMessages? Held { get; set; }
+
+    /// <summary>Whether the other end dialed, and is thus the one to end TCP last.</summary>
+    public bool IsAccepted => dialed.IsAccepted;
+
+    /// <summary>Completes when what comes after the last frame that matters was read away; null while frames are read.</summary>
+    public Task? ReadAway
+    {
+        get => Volatile.Read(ref _readAway);
+        set => Volatile.Write(ref _readAway, value);
+    }
 
     /// <summary>Whether the link is over: what is still read of it is for nobody.</summary>
     public bool IsOver => _isOver;

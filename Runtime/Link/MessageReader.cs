@@ -127,7 +127,7 @@ internal sealed class MessageReader : ITransportListener
                 return TakeMessage(_wire.Type);
             case Incoming.Violation:
                 OnViolation(_wire.Violation!);
-                break;
+                return Then.Done;
             case Incoming.Ping:
                 SignalIf(_signals.OnMessage(ReceivedAt()));
                 _writer.AnswerPingFrame(_wire.Data.Span);
@@ -217,7 +217,8 @@ internal sealed class MessageReader : ITransportListener
             Status = _wire.CloseStatus,
             Description = _wire.CloseDescription,
         };
-        var isOver = _writer.OnCloseReceived();
+        _link.ReadAway = _wire.ReadAwayAsync();
+        var isOver = _writer.OnLastFrameRead();
         Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, _link.Number) { Reason = reason });
     }
 
@@ -228,15 +229,28 @@ internal sealed class MessageReader : ITransportListener
         Description = $"A message is larger than {_environment.MaxMessageSize} bytes (MaxMessageSize).",
     });
 
-    private void OnViolation(ProtocolViolation violation) => AskForClose(new SocketCloseReason
+    /// <summary>Nothing of such a peer is understood any more (RFC 6455, section 7.1.7), and so no close frame of its is awaited: the link ends with ours.</summary>
+    private void OnViolation(ProtocolViolation violation)
     {
-        Kind = SocketCloseKind.ProtocolError,
-        Status = violation.Status,
-        Description = violation.Description,
-        Exception = new WebSocketException(WebSocketError.Faulted, violation.Description),
-    });
+        var reason = new SocketCloseReason
+        {
+            Kind = SocketCloseKind.ProtocolError,
+            Status = violation.Status,
+            Description = violation.Description,
+            Exception = new WebSocketException(WebSocketError.Faulted, violation.Description),
+        };
+        _link.ReadAway = _wire.ReadAwayAsync();
+        if (_writer.OnLastFrameRead())
+        {
+            Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number) { Reason = reason });
+        }
+        else
+        {
+            AskForClose(reason);
+        }
+    }
 
-    /// <summary>Asks for a close frame, and reads on only to hear the peer's: a reset would take ours away from it.</summary>
+    /// <summary>Asks for a close frame. What is read from here on reaches nobody.</summary>
     private void AskForClose(SocketCloseReason reason)
     {
         _isDiscarding = true;

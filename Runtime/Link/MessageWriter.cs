@@ -142,9 +142,9 @@ internal sealed class MessageWriter
         Wake();
     }
 
-    /// <summary>The peer's close frame has come.</summary>
-    /// <returns>True if ours was sent already: the link is over.</returns>
-    public bool OnCloseReceived()
+    /// <summary>The last frame of the peer's was read: its close frame, or one after which nothing is understood any more.</summary>
+    /// <returns>True if our close frame was sent already: the link is over.</returns>
+    public bool OnLastFrameRead()
     {
         lock (_gate)
         {

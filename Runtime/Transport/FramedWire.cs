@@ -24,6 +24,12 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     private const int SmallestRead = 16 * 1024;
     private const int LargestRead = 64 * 1024;
 
+    /// <summary>So many of the largest messages are read away after the peer has gone wrong, to spare it a reset. Then it shall have one.</summary>
+    private const int MessagesReadAway = 16;
+
+    /// <summary>And so many bytes where messages are small: as much may be on its way before the peer can know.</summary>
+    private const int LeastReadAway = 1024 * 1024;
+
     private readonly FrameWriter _frames = new(isServer);
 
     /// <summary>Guards who keeps what was found: a hook that goes on elsewhere, and whoever takes over the reading from one that blocks, may do so at once.</summary>
@@ -38,6 +44,11 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     /// <summary>Whether more of an unfinished message has come, and that was not said yet.</summary>
     private bool _hasPart;
+
+    /// <summary>Whether what comes is of no use any more, how many bytes of that have come, and how many may.</summary>
+    private bool _isReadingAway;
+    private long _readAway;
+    private long _mostReadAway;
 
     /// <summary>What is to leave, held back or not.</summary>
     private byte[]? _out;
@@ -101,6 +112,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     public IWire ReadUpTo(int maxMessageSize)
     {
         _reader = new FrameReader(isServer, maxMessageSize);
+        _mostReadAway = Math.Max((long)MessagesReadAway * maxMessageSize, LeastReadAway);
         return this;
     }
 
@@ -110,6 +122,11 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         if (found == Incoming.Close)
         {
             _hasReceivedClose = true;
+        }
+        else if (found == Incoming.TooBig)
+        {
+            // Its frames are still looked at: the peer's close frame may be among them.
+            _isReadingAway = true;
         }
         else if (found == Incoming.Nothing && _hasPart)
         {
@@ -173,6 +190,32 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         ReturnRead();
     }
 
+    public async Task ReadAwayAsync()
+    {
+        // Elsewhere: whoever calls this has something to say first.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        _isReadingAway = true;
+        try
+        {
+            while (true)
+            {
+                await stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                var nowhere = ArrayPool<byte>.Shared.Rent(SmallestRead);
+                var count = await stream.ReadAsync(nowhere).ConfigureAwait(false);
+                ArrayPool<byte>.Shared.Return(nowhere);
+                CountAway(count);
+                if (count == 0)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception)
+        {
+            // That it broke off is an end too, and nobody is left to whom it matters how.
+        }
+    }
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
     {
         if (start % Fragments.Longest == 0)
@@ -228,6 +271,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
             var count = await stream.ReadAsync(read.AsMemory(0, _readSize)).ConfigureAwait(false);
             _readSize = count == _readSize ? Math.Min(_readSize * 2, LargestRead) : count < _readSize / 4 ? Math.Max(_readSize / 2, SmallestRead) : _readSize;
             Give(read, count);
+            CountAway(count);
             if (count == 0)
             {
                 throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely);
@@ -236,6 +280,14 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         catch (Exception exception) when (exception is not WebSocketException)
         {
             throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, exception);
+        }
+    }
+
+    private void CountAway(int count)
+    {
+        if (_isReadingAway && (_readAway += count) > _mostReadAway)
+        {
+            throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, "The peer went on sending after it was told to stop.");
         }
     }
 

@@ -112,6 +112,8 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
 
     public void ReleaseMemory() => _buffer?.Release();
 
+    public Task ReadAwayAsync() => Task.CompletedTask;
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
         => webSocket.SendAsync(message.Slice(start, count), type, endOfMessage: start + count == message.Length, CancellationToken.None);
 

@@ -31,4 +31,30 @@ public sealed class FrameReaderTests
 
         Assert.True(ways > 10_000, $"The cases were cut in {ways} ways only.");
     }
+
+    [Fact]
+    public void A_message_that_was_taken_stays_as_it_is()
+    {
+        var reader = new FrameReader(isServer: false, maxMessageSize: 100);
+        reader.Give(new FrameBytes(isMasked: false).Text("ta", isFinal: false).More("ken").Text("ne", isFinal: false).More("xt").ToArray());
+        Assert.Equal(Incoming.Message, reader.Read());
+        var taken = reader.TakeMessage();
+        Assert.Equal("taken"u8, taken.AsSpan(0, reader.Data.Length));
+        Assert.Null(reader.TakeMessage());
+        Assert.Equal(Incoming.Message, reader.Read());
+        Assert.NotSame(taken, reader.TakeMessage());
+        Assert.Equal("taken"u8, taken.AsSpan(0, 5));
+    }
+
+    [Fact]
+    public void Memory_is_taken_for_what_has_come_and_not_for_what_a_header_announces()
+    {
+        const int Announced = 64 * Long;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var reader = new FrameReader(isServer: false, maxMessageSize: Announced);
+        reader.Give(new FrameBytes(isMasked: false).Header(0x82, Announced).Raw(1, 2, 3).ToArray());
+        Assert.Equal(Incoming.Nothing, reader.Read());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Long);
+        reader.Release();
+    }
 }
