@@ -64,7 +64,7 @@ internal sealed class EffectRunner(
     private void Observe(in DecidedEffect decided)
     {
         var effect = decided.Effect;
-        if (effect.FollowsMiss || (effect.Kind == EffectKind.Abort && effect.Reason!.Kind == SocketCloseKind.HeartbeatTimeout && loop.Pings))
+        if (effect.FollowsMiss || (effect.Kind == EffectKind.Abort && effect.Reason!.Kind == SocketCloseKind.HeartbeatTimeout && loop.AwaitsAnswers))
         {
             observer.PingUnanswered();
         }
@@ -126,7 +126,7 @@ internal sealed class EffectRunner(
                 decided.Attempt?.Cancel(scheduler);
                 break;
             case EffectKind.BeginSignIn:
-                link?.BeginSignIn(silenceCounts: !loop.Pings);
+                link?.BeginSignIn(silenceCounts: !loop.AwaitsAnswers);
                 break;
             case EffectKind.EndSignIn:
                 link?.EndSignIn(effect.Reason!);
@@ -292,7 +292,7 @@ internal sealed class EffectRunner(
             lifetime.AnnounceNow(link.Generation);
         }
 
-        link.Open(silenceCounts: !loop.Pings);
+        link.Open(silenceCounts: !loop.AwaitsAnswers);
     }
 
     private void AwaitHooks(in Effect effect, Lifetime lifetime)
