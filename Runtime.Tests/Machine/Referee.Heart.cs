@@ -149,7 +149,7 @@ internal sealed partial class Referee
                 HasLeft(happened);
                 if (happened.Kind == MachineEventKind.PongReceived)
                 {
-                    PongIsMatched();
+                    PongIsMatched(happened.NamesPing);
                 }
 
                 if (happened.Ping > 0 && !_isSigningIn && happened.LeftAt > _signedInAt)
@@ -409,8 +409,16 @@ internal sealed partial class Referee
         }
     }
 
-    private void PongIsMatched()
+    private void PongIsMatched(bool namesPing)
     {
+        if (namesPing)
+        {
+            // The shell has matched it by what it carries.
+            _pongsToNotify += _isSigningIn ? 0 : 1;
+            _peerReplies |= _isSigningIn;
+            return;
+        }
+
         _hasPongCome = true;
         if (_forgottenPings > 0)
         {

@@ -394,7 +394,8 @@ internal sealed partial class Machine
     private void PongReceived(in MachineEvent pong, long now)
     {
         NoteLeft(pong);
-        if (_pingTimes.TryTake(out var leftAt))
+        var leftAt = pong.LeftAt;
+        if (pong.NamesPing || _pingTimes.TryTake(out leftAt))
         {
             _exchange.NotePong();
             if (_phase == Phase.Open)
