@@ -172,6 +172,17 @@ internal sealed class MachineWorld
         Arrives();
     }
 
+    /// <summary>A pong arrives that says which ping it answers.</summary>
+    /// <param name="ping">That ping.</param>
+    /// <param name="begunAt">When its write began.</param>
+    public void HearsPongOf(long ping, long begunAt)
+    {
+        _lastReceivedAt = _lastPongAt = _now;
+        _unanswered &= ping != _begunPing;
+        Give(Current(MachineEventKind.PongReceived) with { Ping = ping, LeftAt = Plain.Milliseconds(begunAt), NamesPing = true });
+        Arrives();
+    }
+
     public void HearsPing()
     {
         _lastReceivedAt = _now;

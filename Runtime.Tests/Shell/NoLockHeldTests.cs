@@ -144,7 +144,7 @@ public sealed class NoLockHeldTests : IDisposable
         string[] called =
         [
             "the clock", "a timer made", "a timer set", "a timer let go of", "our scheduler", "a sender's context", "a hook", "a hook's token", "StateChanged",
-            "Connect", "State", "SendAsync", "ReceiveAsync", "CloseOutputAsync", "Abort", "Dispose", "SubProtocol", "CloseStatus", "the randomness", "an exception filter",
+            "the heartbeat's function", "Connect", "State", "SendAsync", "ReceiveAsync", "CloseOutputAsync", "Abort", "Dispose", "SubProtocol", "CloseStatus", "the randomness", "an exception filter",
             .. Said.Select(static name => $"the log, {name}"),
             .. Measured.Select(static name => $"the meter, heartbeat.{name}"),
             "the traces, heartbeat.connect", "the traces, heartbeat.connection.end",
@@ -348,6 +348,11 @@ public sealed class NoLockHeldTests : IDisposable
         TimeProvider = new CheckedTime(world.Time, _locks),
         Scheduler = new CheckedScheduler(_locks, "our scheduler"),
         MaxMessageSize = SmallInbox,
+        Heartbeat = () =>
+        {
+            _locks.Check("the heartbeat's function");
+            return new TextHeartbeat();
+        },
         Random = () =>
         {
             _locks.Check("the randomness");

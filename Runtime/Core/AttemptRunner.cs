@@ -24,7 +24,9 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         Dialed dialed;
         try
         {
-            dialed = Dated(await TracedAsync(attempt));
+            var heartbeat = options.NewHeartbeat();
+            PingFrameNeeds.CheckAttempt(heartbeat, attempt.Context);
+            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat };
         }
         catch (Exception exception)
         {

@@ -131,7 +131,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     void IOpeningLink.EndReceiving() => _context.Held!.EndTaking();
 
     /// <inheritdoc/>
-    void IOpeningLink.Check(OutgoingMessage message, string parameter) => _context.Environment.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, parameter);
+    void IOpeningLink.Check(OutgoingMessage message, string parameter) => _context.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, parameter);
 
     /// <inheritdoc/>
     void IOpeningLink.Add(OutgoingMessage message) => Writer.AddOpening(message);

@@ -19,13 +19,16 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>What users see of the link.</summary>
     public SocketConnection Connection { get; } = connection;
 
+    /// <summary>What the link's heartbeats look like.</summary>
+    public HeartbeatProtocol Heartbeat { get; } = dialed.Heartbeat!;
+
     /// <summary>Our end of the WebSocket.</summary>
-    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, environment.Heartbeat.MaxSize));
+    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, dialed.Heartbeat!.MaxSize));
 
     /// <summary>How much of the link the event hooks know.</summary>
     public LinkStory Story { get; } = new(number, connection.Id);
 
-    public LinkSignals Signals { get; } = new(environment.AnythingReplies);
+    public LinkSignals Signals { get; } = new(environment.AnythingReplies, pongsNamePings: dialed.Heartbeat!.Carrier == HeartbeatCarrier.PingFrame);
 
     /// <summary>What counts its messages.</summary>
     public LinkMetrics Metrics { get; } = environment.Metrics.OfLink(dialed);

@@ -13,6 +13,7 @@ internal sealed class MessageReader : ITransportListener
 
     private readonly LinkEnvironment _environment;
     private readonly LinkContext _link;
+    private readonly HeartbeatProtocol _heartbeat;
     private readonly MessageWriter _writer;
     private readonly BlockedHookDetector _detector;
     private readonly LinkSignals _signals;
@@ -29,6 +30,7 @@ internal sealed class MessageReader : ITransportListener
     {
         _environment = link.Environment;
         _link = link;
+        _heartbeat = link.Heartbeat;
         _writer = writer;
         _detector = detector;
         _signals = link.Signals;
@@ -129,11 +131,11 @@ internal sealed class MessageReader : ITransportListener
                 OnViolation(_wire.Violation!);
                 return Then.Done;
             case Incoming.Ping:
-                SignalIf(_signals.OnMessage(ReceivedAt()));
+                SignalIf(_signals.OnFrame(ReceivedAt()));
                 _writer.AnswerPingFrame(_wire.Data.Span);
                 break;
             case Incoming.Pong:
-                SignalIf(_signals.OnMessage(ReceivedAt()));
+                TakePongFrame(_wire.Data.Span);
                 break;
             case Incoming.Part when !_isDiscarding:
                 OnPart();
@@ -141,6 +143,14 @@ internal sealed class MessageReader : ITransportListener
         }
 
         return Then.Read;
+    }
+
+    private void TakePongFrame(ReadOnlySpan<byte> payload)
+    {
+        var now = _environment.Host.Now();
+        SignalIf(_heartbeat.Carrier == HeartbeatCarrier.PingFrame && _heartbeat.Recognize(payload) is { Number: > 0 and var ping }
+            ? _signals.OnPongOf(now, ping)
+            : _signals.OnUnsolicitedPong(now));
     }
 
     private void OnPart()
@@ -156,7 +166,7 @@ internal sealed class MessageReader : ITransportListener
     {
         _partAt = LinkFacts.Never;
         var message = _wire.Data;
-        switch (_environment.Heartbeat.Classify(message.Span, type))
+        switch (_heartbeat.RecognizeMessage(message.Span, type).Kind)
         {
             case HeartbeatKind.Pong:
                 SignalIf(_signals.OnPong(_environment.Host.Now()));

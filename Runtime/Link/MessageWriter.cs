@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.WebSockets;
 
 namespace Heartbeat;
 
@@ -59,6 +60,8 @@ internal sealed class MessageWriter
     }
 
     private ILinkHost Host => _link.Environment.Host;
+
+    private bool UsesFrames => _link.Heartbeat.Carrier == HeartbeatCarrier.PingFrame;
 
     /// <summary>Lets a message of the opening leave before all else. Where the link is over, nobody waits for it.</summary>
     public void AddOpening(OutgoingMessage message)
@@ -283,7 +286,7 @@ internal sealed class MessageWriter
                         await WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited);
                         break;
                     case Writing.Pong:
-                        await WriteHeartbeatAsync(HeartbeatKind.Pong);
+                        await WritePongAsync();
                         break;
                     case Writing.PongFrame:
                         await _writes.WritePongFrameAsync(TakePongFrame());
@@ -326,17 +329,29 @@ internal sealed class MessageWriter
     {
         var leftAt = Host.Now();
         _link.Signals.PingBegins(number, leftAt);
-        await WriteHeartbeatAsync(HeartbeatKind.Ping);
+        var bytes = HeartbeatBytes();
+        _link.Heartbeat.WritePing(number, bytes);
+        await (UsesFrames ? _writes.WritePingFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text));
         Host.Post(new MachineEvent(MachineEventKind.PingLeft, _link.Number) { Ping = number, LeftAt = leftAt, Waited = waited });
     }
 
-    private ValueTask WriteHeartbeatAsync(HeartbeatKind kind)
+    private ValueTask WritePongAsync()
     {
-        var heartbeat = _link.Environment.Heartbeat;
+        var bytes = HeartbeatBytes();
+        _link.Heartbeat.WritePong(bytes);
+        return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text);
+    }
+
+    private ReadOnlyMemory<byte> FramePayload(ArrayBufferWriter<byte> bytes)
+        => bytes.WrittenCount <= FrameHeader.LongestShort
+            ? bytes.WrittenMemory
+            : throw new InvalidOperationException($"{_link.Heartbeat.GetType().Name} has written {bytes.WrittenCount} bytes for one frame; a ping or pong frame carries at most {FrameHeader.LongestShort}.");
+
+    private ArrayBufferWriter<byte> HeartbeatBytes()
+    {
         var bytes = _heartbeat ??= new ArrayBufferWriter<byte>(16);
         bytes.ResetWrittenCount();
-        heartbeat.Write(kind, bytes);
-        return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type);
+        return bytes;
     }
 
     private ReadOnlyMemory<byte> TakePongFrame()

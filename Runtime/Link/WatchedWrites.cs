@@ -39,6 +39,8 @@ internal sealed class WatchedWrites(LinkContext link)
         }
     }
 
+    public ValueTask WritePingFrameAsync(ReadOnlyMemory<byte> payload) => Watched(link.Wire.WritePingAsync(payload));
+
     public ValueTask WritePongFrameAsync(ReadOnlyMemory<byte> payload) => Watched(link.Wire.WritePongAsync(payload));
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => WriteAsync(message, 0, message.Length, type);

@@ -108,9 +108,12 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
 
     /// <summary>
     /// Which ping: the one that was handed over, or, where something arrived, the last whose write had begun by then; 0 where none had.
-    /// Nothing on the wire says this: the shell has noted it.
+    /// Nothing on the wire says this: the shell has noted it. Only of a pong see <see cref="NamesPing"/>.
     /// </summary>
     public long Ping { get; init; }
+
+    /// <summary>Whether the pong itself says that it answers that ping, and those before it.</summary>
+    public bool NamesPing { get; init; }
 
     /// <summary>When that ping's write began: what arrives from then on may answer it.</summary>
     public long LeftAt { get; init; }

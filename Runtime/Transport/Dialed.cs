@@ -6,6 +6,9 @@ namespace Heartbeat;
 /// <param name="Wire">Our end of the WebSocket, open.</param>
 internal readonly record struct Dialed(IWire Wire)
 {
+    /// <summary>What the connection's heartbeats look like; set before anybody reads or writes it.</summary>
+    public HeartbeatProtocol? Heartbeat { get; init; }
+
     /// <summary>The sub-protocol that both ends agreed on. Asked for once, for the WebSocket may be the user's.</summary>
     public string? SubProtocol { get; init; }
 

@@ -233,6 +233,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         return _isCorked ? default : FlushAsync();
     }
 
+    public ValueTask WritePingAsync(ReadOnlyMemory<byte> payload) => WriteControlAsync(FrameOpcode.Ping, payload.Span);
+
     public ValueTask WritePongAsync(ReadOnlyMemory<byte> payload) => WriteControlAsync(FrameOpcode.Pong, payload.Span);
 
     public Task WriteCloseAsync(WebSocketCloseStatus status, string? description)

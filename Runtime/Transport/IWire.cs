@@ -76,7 +76,10 @@ internal interface IWire : IDisposable
     /// <param name="type">What the message is.</param>
     ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type);
 
-    /// <summary>Writes a pong frame. Only where a ping frame was found.</summary>
+    /// <summary>Writes a ping frame. Only where the frames are our own.</summary>
+    ValueTask WritePingAsync(ReadOnlyMemory<byte> payload);
+
+    /// <summary>Writes a pong frame. Only where the frames are our own.</summary>
     ValueTask WritePongAsync(ReadOnlyMemory<byte> payload);
 
     /// <summary>Writes a close frame; nothing is written after it.</summary>

@@ -117,6 +117,8 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
         => webSocket.SendAsync(message.Slice(start, count), type, endOfMessage: start + count == message.Length, CancellationToken.None);
 
+    public ValueTask WritePingAsync(ReadOnlyMemory<byte> payload) => throw new NotSupportedException("The platform's WebSocket sends no ping frames.");
+
     public ValueTask WritePongAsync(ReadOnlyMemory<byte> payload) => throw new NotSupportedException("The platform's WebSocket answers ping frames itself.");
 
     public Task WriteCloseAsync(WebSocketCloseStatus status, string? description) => webSocket.CloseOutputAsync(status, description, CancellationToken.None);
