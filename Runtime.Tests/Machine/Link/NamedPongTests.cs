@@ -9,7 +9,7 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// </summary>
 public sealed class NamedPongTests
 {
-    private static readonly int Length = Effort.Of(quick: 6, full: 8);
+    private static readonly int Length = Effort.Of(quick: 6, full: 7);
 
     private enum Letter
     {
