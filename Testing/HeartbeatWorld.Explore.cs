@@ -1,15 +1,25 @@
+using System.Diagnostics;
+
 namespace Heartbeat.Testing;
 
 public sealed partial class HeartbeatWorld
 {
+    /// <summary>How often a failing test is played again as it was, to see whether its seed decides that it fails.</summary>
+    private const int Repetitions = 3;
+
     /// <summary>How often a failing test is played again, to find a shorter story of the same failure.</summary>
     private const int MostReplays = 200;
+
+    private const string OnceOnly = "Played again, it did not fail in that way, so not all that happens in it is decided by the seed: it may leave the world, take time or chance from elsewhere, or keep something from one play to the next. To try it again:";
+
+    /// <summary>How long that may take, in real time: a test that waits for what is real takes long each time.</summary>
+    private static readonly TimeSpan LongestReplaying = TimeSpan.FromSeconds(30);
 
     /// <summary>Plays a test in many worlds, each with other delays and another order of what could run at once.</summary>
     /// <param name="times">In how many worlds.</param>
     /// <param name="test">The test. It must make its sockets anew each time.</param>
     /// <param name="seed">Plays the world of this seed alone, as a failure asks for it.</param>
-    /// <returns>Completed: the test is played by the caller's thread.</returns>
+    /// <returns>Completed: the test is played by the caller's thread, and a failure is thrown by the call itself.</returns>
     /// <exception cref="WorldException">The test failed. The message has the seed and the shortest story that was found; the inner exception is the test's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number is not positive.</exception>
     public static Task Explore(int times, Func<HeartbeatWorld, Task> test, int? seed = null)
@@ -20,23 +30,24 @@ public sealed partial class HeartbeatWorld
         var last = seed ?? times;
         for (long each = first; each <= last; each++)
         {
-            var played = Play(test, (int)each, counts: null, patienceOutside: null);
+            var played = Play(test, (int)each, counts: null, patienceForStrays: null);
             if (played.Failure is not null)
             {
-                var shortest = Shortened(test, played, (int)each);
-                return Task.FromException(new WorldException(
-                    $"The test failed in the world of seed {each}{(seed is null ? $", which is number {each} of {times}" : "")}. To play it again: HeartbeatWorld.Explore({times}, test, seed: {each}).\n{shortest.Failure!.Message}\n{string.Concat(shortest.Complaints.Select(static complaint => $"{complaint}\n"))}\nThe shortest story that was found:\n{shortest.Story}",
-                    shortest.Failure));
+                var failsAgain = FailsAgain(test, played, (int)each);
+                var shortest = failsAgain ? Shortened(test, played, (int)each) : played;
+                throw new WorldException(
+                    $"The test failed in the world of seed {each}{(seed is null ? $", which is number {each} of {times}" : "")}. {(failsAgain ? "To play it again:" : OnceOnly)} HeartbeatWorld.Explore({times}, test, seed: {each}).\n{Report.WithoutStory(shortest.Failure!)}\n{string.Concat(shortest.Complaints.Select(static complaint => $"{complaint}\n"))}\nThe shortest story that was found:\n{shortest.Story}",
+                    shortest.Failure);
             }
         }
 
         return Task.CompletedTask;
     }
 
-    private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceOutside)
+    private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceForStrays)
     {
         var world = new HeartbeatWorld(seed, counts, isPlayedByCaller: true);
-        world.Parts.Outsiders.GivenPatience = patienceOutside;
+        world.Parts.Outsiders.GivenPatience = patienceForStrays;
         List<string> complaints = [];
         var run = world.RunAsync(test, complaints);
         world.Parts.Player.PlayUntil(run);
@@ -64,6 +75,20 @@ public sealed partial class HeartbeatWorld
         await DisposeAsync();
     }
 
+    private static bool FailsAgain(Func<HeartbeatWorld, Task> test, PlayedTest failed, int seed)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var each = 0; each < Repetitions && Stopwatch.GetElapsedTime(began) < LongestReplaying; each++)
+        {
+            if (!IsSame(Play(test, seed, counts: null, patienceForStrays: null).Failure, failed.Failure!))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Takes away chance where the test fails without it too, in ever smaller parts; of all that failed the shortest is the one to read.</summary>
     private static PlayedTest Shortened(Func<HeartbeatWorld, Task> test, PlayedTest failed, int seed)
     {
@@ -71,9 +96,10 @@ public sealed partial class HeartbeatWorld
         var calm = new HashSet<int>();
         var draws = failed.Draws;
         var replays = 0;
-        for (var part = draws; part >= 1 && replays < MostReplays; part /= 2)
+        var began = Stopwatch.GetTimestamp();
+        for (var part = draws; part >= 1 && MayReplay(); part /= 2)
         {
-            for (var from = 0; from < draws && replays < MostReplays; from += part)
+            for (var from = 0; from < draws && MayReplay(); from += part)
             {
                 var muted = Enumerable.Range(from, part).Where(draw => !calm.Contains(draw)).ToList();
                 if (muted.Count == 0)
@@ -93,6 +119,8 @@ public sealed partial class HeartbeatWorld
         }
 
         return shortest;
+
+        bool MayReplay() => replays < MostReplays && Stopwatch.GetElapsedTime(began) < LongestReplaying;
     }
 
     /// <summary>Whether a test has failed in the same way, as far as that can be told: by the same type, with the same first line.</summary>

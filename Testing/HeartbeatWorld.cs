@@ -69,6 +69,16 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>How long, in real time, <see cref="Outside(Func{Task})"/> waits for its work. 30 s unless set; while a debugger is attached, without end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive, or longer than a timer can wait.</exception>
+    public TimeSpan PatienceOutside
+    {
+        get => Parts.OutsideWork.Longest;
+        set => Parts.OutsideWork.Longest = value > TimeSpan.Zero && value.TotalMilliseconds < uint.MaxValue - 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "PatienceOutside must be longer than zero, and at most 49 days.");
+    }
+
     /// <summary>The hooks that threw, the oldest first. Reading it counts as having looked.</summary>
     public IReadOnlyList<FailedHook> FailedHooks => Parts.Census.ReadFailedHooks();
 
@@ -137,7 +147,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(session);
         Parts.Callers.CheckAwaits(nameof(Connect));
-        return ConnectPairAsync(client, session);
+        return Parts.Unheard.Watch(nameof(Connect), ConnectPairAsync(client, session));
     }
 
     private async Task<WorldPair<TClient, TServer>> ConnectPairAsync<TClient, TServer>(TClient client, Func<TServer> session)
@@ -184,7 +194,7 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
     /// <param name="condition">What is to hold. It must change nothing.</param>
     /// <param name="what">What is said of it where it never holds; the condition itself unless given.</param>
     /// <returns>Completes when it holds.</returns>
-    /// <exception cref="WorldException">It does not hold, within <see cref="Patience"/> or when nothing more can happen.</exception>
+    /// <exception cref="WorldException">It does not hold, within <see cref="Patience"/> or when nothing more can happen; or it has thrown, which is the inner exception.</exception>
     public Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -214,13 +224,28 @@ public sealed partial class HeartbeatWorld : IAsyncDisposable
 
     /// <summary>Does what belongs to the real world, such as reading a file, while the world's time stands still.</summary>
     /// <typeparam name="T">What it brings.</typeparam>
-    /// <param name="work">The work.</param>
+    /// <param name="work">The work. It must not wait for what needs the world's time, such as a message.</param>
     /// <returns>What it brought.</returns>
+    /// <exception cref="WorldException">It has not ended within <see cref="PatienceOutside"/>. It goes on, outside of the world.</exception>
     public Task<T> Outside<T>(Func<Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         Parts.Callers.CheckAwaits(nameof(Outside));
-        return Parts.Player.Outside(work);
+        return Parts.Unheard.Watch(nameof(Outside), Parts.OutsideWork.DoAsync(work));
+    }
+
+    /// <summary>Does what belongs to the real world, such as writing a file, while the world's time stands still.</summary>
+    /// <param name="work">The work. It must not wait for what needs the world's time, such as a message.</param>
+    /// <returns>Completes when it has ended.</returns>
+    /// <exception cref="WorldException">It has not ended within <see cref="PatienceOutside"/>. It goes on, outside of the world.</exception>
+    public Task Outside(Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return Outside(async () =>
+        {
+            await work().ConfigureAwait(false);
+            return true;
+        });
     }
 
     /// <summary>Ends the world: disposes of what is its own, and complains of what <see cref="Checks"/> tells it to.</summary>

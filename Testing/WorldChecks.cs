@@ -23,7 +23,10 @@ public enum WorldChecks
     /// </summary>
     OutsideWork = 8,
 
-    /// <summary>An expectation, such as <see cref="WorldConnection.Receives(string)"/>, that still waits when the test has ended, or that has failed and that nobody awaited. The compiler's warning CS4014 finds the others that nothing awaits.</summary>
+    /// <summary>
+    /// What a test awaits of the world, such as <see cref="WorldConnection.Receives(string)"/>, that still waits when the test has ended, or that has failed and whose
+    /// exception was thrown to nobody. The compiler's warning CS4014 finds most that nothing awaits.
+    /// </summary>
     PendingExpectations = 16,
 
     /// <summary>All of it.</summary>

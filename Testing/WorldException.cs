@@ -13,4 +13,7 @@ public sealed class WorldException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The message without the story, where another message tells that.</summary>
+    internal string? WithoutStory { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Heartbeat.Generator.Tests.Package;
 
-/// <summary>The console program on the oldest runtime that the package is for.</summary>
+/// <summary>The console program, and the test project, on the oldest runtime that the packages are for.</summary>
 public sealed class OlderRuntimeTests(PackedHeartbeat heartbeat)
 {
     [LongFact]
@@ -21,5 +21,18 @@ public sealed class OlderRuntimeTests(PackedHeartbeat heartbeat)
         Assert.Equal(
             heartbeat.Package().Entries["lib/net8.0/Heartbeat.dll"],
             await File.ReadAllBytesAsync(heartbeat.Published("Net8", "Heartbeat.dll"), TestContext.Current.CancellationToken));
+    }
+
+    [LongFact]
+    public async Task The_test_project_runs_on_NET_8()
+    {
+        await heartbeat.Built("Net8Tests");
+        var program = heartbeat.Published("Net8Tests", OperatingSystem.IsWindows() ? "Net8Tests.exe" : "Net8Tests");
+        var run = await DotNet.Run(program, Path.GetDirectoryName(program)!, new Dictionary<string, string?>());
+
+        Assert.Contains(PackedHeartbeat.Lines(run.Successful()), static line => line.Contains("Total: 2, Errors: 0, Failed: 0, Skipped: 0", StringComparison.Ordinal));
+        Assert.Equal(
+            heartbeat.Package(PackedHeartbeat.Kit).Entries["lib/net8.0/Heartbeat.Testing.dll"],
+            await File.ReadAllBytesAsync(heartbeat.Published("Net8Tests", "Heartbeat.Testing.dll"), TestContext.Current.CancellationToken));
     }
 }

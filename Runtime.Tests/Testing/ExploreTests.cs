@@ -35,6 +35,36 @@ public sealed class ExploreTests
     }
 
     [Fact]
+    public void A_failure_is_thrown_also_where_nobody_awaits_it()
+        => Assert.Throws<WorldException>(static () => { _ = HeartbeatWorld.Explore(1, static _ => throw new InvalidTimeZoneException()); });
+
+    [Fact]
+    public async Task What_does_not_fail_again_is_told_so()
+    {
+        var plays = 0;
+        var told = await Assert.ThrowsAsync<WorldException>(() => HeartbeatWorld.Explore(1, _ => plays++ == 0 ? throw new InvalidTimeZoneException("at first") : Task.CompletedTask));
+        Assert.StartsWith("The test failed in the world of seed 1, which is number 1 of 1. Played again, it did not fail in that way, so not all that happens in it is decided by the seed", told.Message, StringComparison.Ordinal);
+        Assert.Equal(2, plays);
+    }
+
+    [Fact]
+    public async Task The_story_is_told_once_and_what_is_no_story_is_told_too()
+    {
+        var told = await Assert.ThrowsAsync<WorldException>(static () => HeartbeatWorld.Explore(1, static async world =>
+        {
+            world.Listen(Address);
+            await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            await world.Until(static () => false, "never,\n\nnot even then");
+        }));
+        Assert.Contains("Until(never,\n\nnot even then) still waits.", told.Message, StringComparison.Ordinal);
+        Assert.Equal(2, told.Message.Split("dials wss://example.com/").Length);
+
+        told = await Assert.ThrowsAsync<WorldException>(static () => HeartbeatWorld.Explore(1, static world => world.Listen(Address).AcceptAsync()));
+        Assert.Contains("No socket has been used in this world.", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_story_that_is_told_is_not_longer_than_the_one_that_was_found()
     {
         var found = await Assert.ThrowsAsync<WorldException>(static () => HeartbeatWorld.Explore(1_000, Race));

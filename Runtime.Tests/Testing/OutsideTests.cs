@@ -78,7 +78,8 @@ public sealed class OutsideTests
         static async Task DelayAsync()
         {
             await using var world = new HeartbeatWorld();
-            await Task.Delay(20);
+
+            await Task.Delay(500);
             await world.Advance(TimeSpan.FromSeconds(1));
         }
     }
@@ -135,6 +136,105 @@ public sealed class OutsideTests
         }));
         await world.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(0, (await server.AcceptAsync()).ReceivedPings - 5);
+    }
+
+    [Fact]
+    public async Task What_waits_outside_for_something_of_the_world_is_told_so()
+    {
+        await using var world = new HeartbeatWorld { PatienceOutside = TimeSpan.FromMilliseconds(50) };
+        world.Listen(Address);
+        await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+        var told = await Assert.ThrowsAsync<WorldException>(() => world.Outside(() => socket.ConnectAsync(Address)));
+        Assert.StartsWith("What world.Outside was given has not ended within 00:00:00.0500000 of real time. The world's time stands still meanwhile, so it must not wait for what happens in the world", told.Message, StringComparison.Ordinal);
+        Assert.Contains("What happened last", told.Message, StringComparison.Ordinal);
+
+        // The world goes on.
+        await world.Until(() => socket.State == SocketState.Open);
+    }
+
+    [Fact]
+    public async Task So_it_is_in_Explore()
+    {
+        var told = await Assert.ThrowsAsync<WorldException>(() => HeartbeatWorld.Explore(1, static async world =>
+        {
+            world.PatienceOutside = TimeSpan.FromMilliseconds(1);
+            await world.Outside(() => Task.Delay(Timeout.Infinite, CancellationToken.None));
+        }));
+        Assert.Contains("What world.Outside was given has not ended within 00:00:00.0010000 of real time.", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_lets_time_go_on_cannot_be_called_outside()
+    {
+        await using var world = new HeartbeatWorld();
+        var told = await Assert.ThrowsAsync<InvalidOperationException>(() => world.Outside(() => world.Advance(TimeSpan.FromSeconds(1))));
+        Assert.StartsWith("Advance was called inside world.Outside, where the world's time stands still", told.Message, StringComparison.Ordinal);
+        Assert.Equal(42, await world.Outside(() => world.Outside(static () => Task.FromResult(42))));
+    }
+
+    [Fact]
+    public async Task Work_outside_that_nobody_awaited_is_told_at_once()
+    {
+        var told = await Assert.ThrowsAsync<WorldException>(static async () =>
+        {
+            await using var world = new HeartbeatWorld { PatienceOutside = TimeSpan.FromDays(1) };
+            _ = world.Outside(static () => Task.FromException(new InvalidTimeZoneException("at noon")));
+            await world.Advance(TimeSpan.FromSeconds(1));
+            _ = world.Outside(static () => Task.Delay(Timeout.Infinite, CancellationToken.None));
+        });
+        Assert.Contains("Outside has failed, and nobody awaited it: at noon", told.Message, StringComparison.Ordinal);
+        Assert.Contains("The test ended while Outside still waited.", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_work_outside_throws_is_what_the_test_gets()
+    {
+        await using var world = new HeartbeatWorld();
+        await Assert.ThrowsAsync<TimeoutException>(() => world.Outside(static async () =>
+        {
+            await Task.Yield();
+            throw new TimeoutException();
+        }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => world.PatienceOutside = TimeSpan.Zero);
+        Assert.Throws<ArgumentOutOfRangeException>(() => world.PatienceOutside = TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_message_that_another_thread_gives_to_a_socket_whose_write_waits()
+    {
+        var told = await Assert.ThrowsAsync<WorldException>(static async () =>
+        {
+            await using var world = new HeartbeatWorld { Checks = WorldChecks.OutsideWork };
+            var server = world.Listen(Address);
+            await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            (await server.AcceptAsync()).Freeze();
+            Assert.True(socket.TrySend(new byte[40_000]));
+            Assert.True(socket.TrySend(new byte[40_000]));
+            await world.Advance(TimeSpan.FromSeconds(1));
+
+            // Nothing of the socket has to run for it: it is added to those that wait.
+            await world.Outside(() => Task.Run(() => Assert.True(socket.TrySend("from the pool"))));
+        });
+        Assert.StartsWith("Code left this world, which then cannot decide when it runs: OutsideTests.A_message_that_another_thread_gives_to_a_socket_whose_write_waits. ", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_class_that_goes_on_by_any_thread_is_named_beside_the_test_that_awaits_it()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var told = await Assert.ThrowsAsync<WorldException>(async () =>
+        {
+            await using var world = new HeartbeatWorld { Checks = WorldChecks.OutsideWork };
+            var going = Wanderer.GoAsync(gate.Task);
+            await world.Outside(async () =>
+            {
+                gate.SetResult();
+                await Task.Delay(1);
+            });
+            await going;
+        });
+        Assert.Contains("Code left this world, which then cannot decide when it runs: Wanderer.GoAsync; OutsideTests.A_class_that_goes_on_by_any_thread_is_named_beside_the_test_that_awaits_it. ", told.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -223,6 +323,15 @@ public sealed class OutsideTests
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
         Assert.StartsWith("This world was made outside of the test's own method, in a constructor or a set-up method for instance, where it cannot see when the test waits. Make it in the test's method: await using var world = new HeartbeatWorld();", told.Message, StringComparison.Ordinal);
+    }
+
+    private static class Wanderer
+    {
+        public static async Task GoAsync(Task gate)
+        {
+            await gate.ConfigureAwait(false);
+            await Task.Delay(500).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What is told of a world one of whose hooks has left it.</summary>

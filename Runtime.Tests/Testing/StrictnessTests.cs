@@ -79,7 +79,7 @@ public sealed class StrictnessTests
     public async Task Work_outside()
     {
         Assert.Equal(
-            "Code left this world, which then cannot decide when it runs: ParserSocket.OnMessageAsync. Task.Run, a real Task.Delay, input and output, and ConfigureAwait(false) lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.",
+            "Code left this world, which then cannot decide when it runs: ParserSocket.OnMessageAsync. Task.Run, a real Task.Delay, a time limit without world.TimeProvider, input and output, ConfigureAwait(false), and a socket that another thread uses lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.",
             await ComplaintOf(Leave));
         Assert.Null(await ComplaintOf(Leave, without: WorldChecks.OutsideWork));
 
@@ -117,12 +117,37 @@ public sealed class StrictnessTests
     }
 
     [Fact]
+    public async Task An_expectation_that_only_the_worlds_end_would_end()
+    {
+        Assert.Equal(
+            "The test ended while connection 1: \"never\" still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks.\nThe test ended while ReceivesNothing at wss://example.com/ still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks.",
+            await ComplaintOf(Forget, without: WorldChecks.UndisposedSockets));
+
+        static async Task Forget(HeartbeatWorld world)
+        {
+            var server = world.Listen(Address);
+            var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+            await socket.ConnectAsync(Address);
+            _ = (await server.AcceptAsync()).Receives("never");
+            _ = server.ReceivesNothing(during: TimeSpan.FromDays(1));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_condition_throws_is_told_with_the_story()
+    {
+        await using var world = new HeartbeatWorld();
+        var told = await Assert.ThrowsAsync<WorldException>(() => world.Until(static () => throw new InvalidTimeZoneException("at noon"), "the right time"));
+        Assert.StartsWith("Until(the right time) threw InvalidTimeZoneException: at noon\n\n", told.Message, StringComparison.Ordinal);
+        Assert.IsType<InvalidTimeZoneException>(told.InnerException);
+    }
+
+    [Fact]
     public async Task An_expectation_that_failed_and_that_nobody_awaited()
     {
-        Assert.StartsWith(
-            "connection 1: \"tea\" has failed, and nobody awaited it: \"tea\" was expected on connection 1. The next message was \"coffee\". Await it, or leave WorldChecks.PendingExpectations out of world.Checks.",
-            await ComplaintOf(static world => Expect(world, awaits: false)),
-            StringComparison.Ordinal);
+        Assert.Equal(
+            "connection 1: \"tea\" has failed, and nobody awaited it: \"tea\" was expected on connection 1. The next message was \"coffee\". Await it, so that this is thrown to you, or leave WorldChecks.PendingExpectations out of world.Checks.",
+            await ComplaintOf(static world => Expect(world, awaits: false)));
         Assert.Null(await ComplaintOf(static world => Expect(world, awaits: true)));
         Assert.Null(await ComplaintOf(static world => Expect(world, awaits: false), without: WorldChecks.PendingExpectations));
 

@@ -91,6 +91,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         get
         {
+            _options.Environment?.OnUse(_socket);
             if (Volatile.Read(ref _core) is { } core)
             {
                 return core;

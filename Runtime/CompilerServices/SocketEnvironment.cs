@@ -37,6 +37,12 @@ public abstract class SocketEnvironment
     {
     }
 
+    /// <summary>A member of a socket that does something is about to do it, on the thread of whoever called it. Told at least once for a call.</summary>
+    /// <param name="socket">The socket.</param>
+    public virtual void OnUse(IHeartbeatSocket socket)
+    {
+    }
+
     /// <summary>A hook of a socket threw. It is in the log already.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="hook">The hook's name.</param>

@@ -6,7 +6,8 @@ internal sealed class Complaints(Outsiders outsiders, Census census, Expectation
     /// <param name="checks">What it is to complain of.</param>
     /// <param name="connections">All that there were.</param>
     /// <param name="undisposed">The sockets that the test has left to the world.</param>
-    public List<string> Of(WorldChecks checks, IReadOnlyList<WorldConnection> connections, IReadOnlyList<string> undisposed)
+    /// <param name="pending">What still waited when the test had ended.</param>
+    public List<string> Of(WorldChecks checks, IReadOnlyList<WorldConnection> connections, IReadOnlyList<string> undisposed, IReadOnlyList<(string What, Task Task)> pending)
     {
         List<string> complaints = [.. expectations.Failures];
         if (checks.HasFlag(WorldChecks.OutsideWork) && outsiders.HaveCome)
@@ -26,8 +27,8 @@ internal sealed class Complaints(Outsiders outsiders, Census census, Expectation
 
         if (checks.HasFlag(WorldChecks.PendingExpectations))
         {
-            complaints.AddRange(expectations.Waiting.Select(static expectation => $"The test ended while {expectation.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
-            complaints.AddRange(unheard.All().Select(static expected => $"{expected.What} has failed, and nobody awaited it: {expected.Failure.Message.Split("\n\n")[0]} Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+            complaints.AddRange(pending.Where(static expected => !expected.Task.IsCompletedSuccessfully).Select(static expected => $"The test ended while {expected.What} still waited. Await it, or leave WorldChecks.PendingExpectations out of world.Checks."));
+            complaints.AddRange(unheard.All().Select(static expected => $"{expected.What} has failed, and nobody awaited it: {Report.WithoutStory(expected.Failure)} Await it, so that this is thrown to you, or leave WorldChecks.PendingExpectations out of world.Checks."));
         }
 
         if (checks.HasFlag(WorldChecks.UndisposedSockets))

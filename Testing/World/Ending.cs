@@ -34,6 +34,9 @@ internal sealed class Ending(WorldParts parts, IReadOnlyList<WorldServer> server
     /// <returns>What it complains of.</returns>
     public async Task<List<string>> EndAsync()
     {
+        // Before the end ends what it waits for, which would hide why it waited.
+        var pending = parts.Unheard.TakePending();
+        parts.Player.AbandonOutside();
         await DisposeOf(owned);
 
         // What has just been sent or closed arrives, and whoever hears of it has his say.
@@ -43,7 +46,7 @@ internal sealed class Ending(WorldParts parts, IReadOnlyList<WorldServer> server
 
         // Whoever disposes of them after the world would wait for a world that plays no more.
         await DisposeOf([.. parts.Census.Sockets.Where(static socket => socket.State != SocketState.Disposed)]);
-        var complaints = _complaints.Of(parts.Checks, [.. servers.SelectMany(static server => server.Connections)], undisposed);
+        var complaints = _complaints.Of(parts.Checks, [.. servers.SelectMany(static server => server.Connections)], undisposed, pending);
         parts.Lifetime.End();
         parts.Player.Dispose();
         parts.Expectations.End();
@@ -74,7 +77,7 @@ internal sealed class Ending(WorldParts parts, IReadOnlyList<WorldServer> server
     {
         if (thrown is var (exception, at))
         {
-            complaints.Add($"The test may have failed before: at {Story.Show(TimeSpan.FromTicks(at))} its code threw {exception.GetType().Name}: {exception.Message}");
+            complaints.Add($"The test may have failed before: at {Story.Show(TimeSpan.FromTicks(at))} its code threw {exception.GetType().Name}: {Report.WithoutStory(exception)}");
         }
     }
 }

@@ -34,7 +34,8 @@ internal sealed class Expectation
     public bool Fail(Exception exception) => _come.TrySetException(exception);
 
     /// <summary>Looks whether the condition holds.</summary>
-    public void Look()
+    /// <param name="report">Says with the story what it has thrown.</param>
+    public void Look(Report report)
     {
         try
         {
@@ -45,7 +46,7 @@ internal sealed class Expectation
         }
         catch (Exception exception)
         {
-            Fail(exception);
+            Fail(exception as WorldException ?? report.Failure($"{What} threw {exception.GetType().Name}: {exception.Message}", exception));
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Expectations(Stage stage, Story story, Report report, Life
                 _failures.Clear();
             }
 
-            expectation.Look();
+            expectation.Look(report);
             await expectation.Task;
         }
         finally
@@ -52,7 +52,7 @@ internal sealed class Expectations(Stage stage, Story story, Report report, Life
     {
         for (var each = 0; each < _begun.Count; each++)
         {
-            _begun[each].Look();
+            _begun[each].Look(report);
         }
     }
 

@@ -7,7 +7,7 @@ internal interface IPlayed
     bool IsOver { get; }
 
     /// <summary>How long, in real time, the test may await what comes from outside of the world, once nothing is left to do in it.</summary>
-    TimeSpan PatienceOutside { get; }
+    TimeSpan PatienceForStrays { get; }
 
     /// <summary>Until when, in virtual time, the test may wait for what it waits for now.</summary>
     /// <param name="testRanAt">When its code last ran.</param>
@@ -19,6 +19,9 @@ internal interface IPlayed
     /// <summary>The test waits for what cannot come: it is told so, as far as that is possible.</summary>
     /// <returns>False if nothing is left to be tried.</returns>
     bool TryGetUnstuck();
+
+    /// <summary>The process has no thread left for what the world leaves to its pool.</summary>
+    void PoolIsHeld();
 
     /// <summary>Something went wrong that the test must hear of.</summary>
     void Fail(string what);

@@ -17,7 +17,7 @@ internal static class Origin
         {
             foreach (var argument in type.GetGenericArguments())
             {
-                if (typeof(System.Runtime.CompilerServices.IAsyncStateMachine).IsAssignableFrom(argument) && IsUsers(argument.Assembly))
+                if (IsAsync(argument) && IsUsers(argument.Assembly))
                 {
                     return NameOf(argument);
                 }
@@ -29,17 +29,17 @@ internal static class Origin
 
     /// <summary>The nearest method of the user's that is on the stack; null for none.</summary>
     public static string? OfCaller()
-    {
-        foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
-        {
-            if (frame.GetMethod() is { DeclaringType: { } type } method && IsUsers(type.Assembly) && !IsGenerated(type, method.Name))
-            {
-                return typeof(System.Runtime.CompilerServices.IAsyncStateMachine).IsAssignableFrom(type) ? NameOf(type) : NameOf(type, method.Name);
-            }
-        }
+        => UsersOnStack().Select(static caller => IsAsync(caller.Type) ? NameOf(caller.Type) : NameOf(caller.Type, caller.Method)).FirstOrDefault();
 
-        return null;
-    }
+    /// <summary>The nearest asynchronous method of the user's that goes on on this thread; null for none.</summary>
+    public static string? OfAsyncCaller()
+        => UsersOnStack().Where(static caller => IsAsync(caller.Type)).Select(static caller => NameOf(caller.Type)).FirstOrDefault();
+
+    private static IEnumerable<(Type Type, string Method)> UsersOnStack()
+        => new StackTrace(fNeedFileInfo: false).GetFrames()
+            .Select(static frame => frame.GetMethod())
+            .Where(static method => method?.DeclaringType is { } type && IsUsers(type.Assembly) && !IsGenerated(type, method.Name))
+            .Select(static method => (method!.DeclaringType!, method.Name));
 
     /// <summary>
     /// Whether the caller, a thread of the pool, has nothing to do but to hand on that a task has ended or is cancelled: the platform sends that there where
@@ -58,6 +58,33 @@ internal static class Origin
             // Inside a task, what Task.Run was given has just ended.
             && (Task.CurrentId is null || types.Contains(typeof(CancellationTokenSource)));
     }
+
+    /// <summary>Whether what is thrown just now is thrown to asynchronous code of ours, which throws it again to whoever awaits that.</summary>
+    public static bool IsThrownToOurs()
+    {
+        foreach (var frame in new StackTrace(fNeedFileInfo: false).GetFrames())
+        {
+            if (frame.GetMethod()?.DeclaringType is not { } type)
+            {
+                continue;
+            }
+
+            if (IsAsync(type))
+            {
+                return IsOurs(type.Assembly);
+            }
+
+            if (IsUsers(type.Assembly))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether it is what the compiler makes of an asynchronous method.</summary>
+    private static bool IsAsync(Type type) => typeof(System.Runtime.CompilerServices.IAsyncStateMachine).IsAssignableFrom(type);
 
     private static bool IsOfTasks(Type type)
         => type.Assembly == typeof(Task).Assembly && type.Namespace is ("System.Threading" or "System.Threading.Tasks" or "System.Runtime.CompilerServices")

@@ -21,7 +21,7 @@ internal sealed class Outsiders
 
     /// <summary>What is said of them where <see cref="WorldChecks.OutsideWork"/> is asked for.</summary>
     public string Complaint
-        => $"Code left this world, which then cannot decide when it runs: {Names()}. Task.Run, a real Task.Delay, input and output, and ConfigureAwait(false) lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.";
+        => $"Code left this world, which then cannot decide when it runs: {Names()}. Task.Run, a real Task.Delay, a time limit without world.TimeProvider, input and output, ConfigureAwait(false), and a socket that another thread uses lead out of it. Use world.TimeProvider for delays and world.Outside(…) for what is real, or leave WorldChecks.OutsideWork out of world.Checks: then what such code does may come at any time.";
 
     public void Add(string? origin)
     {

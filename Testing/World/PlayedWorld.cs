@@ -1,11 +1,11 @@
 namespace Heartbeat.Testing;
 
 /// <summary>What the player asks of a world, and tells it, goes to its parts.</summary>
-internal sealed class PlayedWorld(Lifetime lifetime, Expectations expectations, Standstill standstill, Unheard unheard, Outsiders outsiders) : IPlayed
+internal sealed class PlayedWorld(Lifetime lifetime, Expectations expectations, Standstill standstill, Unheard unheard, Outsiders outsiders, Story story) : IPlayed
 {
     public bool IsOver => lifetime.IsOver;
 
-    public TimeSpan PatienceOutside => outsiders.Patience;
+    public TimeSpan PatienceForStrays => outsiders.Patience;
 
     public long DeadlineSince(long testRanAt) => expectations.DeadlineSince(testRanAt);
 
@@ -14,6 +14,8 @@ internal sealed class PlayedWorld(Lifetime lifetime, Expectations expectations, 
     public bool TryGetUnstuck() => standstill.TryEnd();
 
     public void ThrownInTest(Exception exception) => unheard.Thrown(exception);
+
+    public void PoolIsHeld() => story.Tell("the world", "found no free thread in the process's pool for 10 s: what it waits for of the pool may come late from here on");
 
     public void Fail(string what) => expectations.Fail(what);
 

@@ -30,6 +30,7 @@ internal sealed class Player : IDisposable
     private int _outside;
     private int _arriving;
     private bool _isCounted;
+    private bool _isPoolHeld;
 
     /// <summary>Whether the pool was seen to have nothing to do: what it has then is worth waiting for.</summary>
     private bool _wasPoolQuiet;
@@ -41,7 +42,7 @@ internal sealed class Player : IDisposable
     {
         // Of the test's own code, on the thread that plays; or where that code has left it, and only what is ambient tells whose it is.
         var player = (SynchronizationContext.Current as TestContext)?.Player ?? Ambient.Value;
-        if (player is not null && (player.IsInTest || !player.IsPlaying))
+        if (player is { _played.IsOver: false } && (player.IsInTest || !player.IsPlaying) && !Origin.IsThrownToOurs())
         {
             player.LastThrown = (thrown.Exception, player._stage.Now);
             player._played.ThrownInTest(thrown.Exception);
@@ -102,6 +103,12 @@ internal sealed class Player : IDisposable
         }
     }
 
+    /// <summary>Whether the test has just begun what it does outside, and has not awaited anything there.</summary>
+    public bool IsBeginningOutside { get; private set; }
+
+    /// <summary>Whether the test does something outside, for which time stands still.</summary>
+    private bool IsOutside => _outside > 0;
+
     /// <summary>Lets time stand still until something has come from outside.</summary>
     public async Task<T> Outside<T>(Func<Task<T>> work)
     {
@@ -109,11 +116,27 @@ internal sealed class Player : IDisposable
         try
         {
             // Back in the test's context before time moves again.
-            return await work().ConfigureAwait(true);
+            return await BeginOutside(work).ConfigureAwait(true);
         }
         finally
         {
             _outside--;
+        }
+    }
+
+    /// <summary>The test is over: what it does outside and has not awaited holds up nothing.</summary>
+    public void AbandonOutside() => _outside = int.MinValue / 2;
+
+    private Task<T> BeginOutside<T>(Func<Task<T>> work)
+    {
+        IsBeginningOutside = true;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            IsBeginningOutside = false;
         }
     }
 
@@ -124,7 +147,7 @@ internal sealed class Player : IDisposable
         BeginPlaying();
         try
         {
-            while (!test.IsCompleted && (Step() || (!_isStuck && _outside > 0 && WaitForOutside(Timeout.InfiniteTimeSpan))))
+            while (!test.IsCompleted && (Step() || (!_isStuck && IsOutside && WaitForStrayed(Timeout.InfiniteTimeSpan))))
             {
             }
         }
@@ -132,6 +155,15 @@ internal sealed class Player : IDisposable
         {
             EndPlaying();
             SynchronizationContext.SetSynchronizationContext(_before);
+        }
+    }
+
+    /// <summary>Somebody is about to use a socket, who may have left the world.</summary>
+    public void NoticeCaller()
+    {
+        if (!IsPlaying && !_played.IsOver && !IsHandingOn())
+        {
+            _played.CameFromOutside(Origin.OfCaller());
         }
     }
 
@@ -148,7 +180,12 @@ internal sealed class Player : IDisposable
         {
             if (!isExpected && !IsHandingOn())
             {
-                _played.CameFromOutside(Origin.Of(state) ?? Origin.OfCaller());
+                // A method of the user's that runs there may have left, or what waited for it: nobody can tell.
+                string?[] origins = [Origin.OfAsyncCaller(), Origin.Of(state)];
+                foreach (var origin in origins.OfType<string>().DefaultIfEmpty(Origin.OfCaller()))
+                {
+                    _played.CameFromOutside(origin);
+                }
             }
         }
         finally
@@ -269,7 +306,7 @@ internal sealed class Player : IDisposable
                 return true;
             }
 
-            if (_outside > 0 || _played.IsOver)
+            if (IsOutside || _played.IsOver)
             {
                 return false;
             }
@@ -286,7 +323,7 @@ internal sealed class Player : IDisposable
             return false;
         }
 
-        if (!_stage.IsSpinning && (HasComeBack() || WaitForOutside(_played.PatienceOutside) || HasComeBack()))
+        if (!_stage.IsSpinning && (HasComeBack() || WaitForOutside(_played.PatienceForStrays) || HasComeBack()))
         {
             return true;
         }
@@ -298,7 +335,7 @@ internal sealed class Player : IDisposable
     }
 
     private bool TryGoOn()
-        => _outside == 0 && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.DeadlineSince(_testRanAt));
+        => !IsOutside && !_played.IsOver && !_isStuck && !_stage.Agenda.IsEmpty && _stage.TryGoOn(_played.DeadlineSince(_testRanAt));
 
     /// <summary>
     /// Does one thing that another thread has made ready, once nothing else is: what a step has left to the pool is back before time goes on. One, and in its
@@ -339,7 +376,12 @@ internal sealed class Player : IDisposable
     {
         if (PoolTurn.Work > 0)
         {
-            PoolTurn.Take(waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn);
+            var longest = _isPoolHeld ? PoolTurn.LongestOfHeldPool : PoolTurn.Longest;
+            if (!PoolTurn.TryTake(longest, waits: _wasPoolQuiet || _stage.TimeLimits > 0 || _hasHandedOn) && !_isPoolHeld)
+            {
+                _isPoolHeld = true;
+                _played.PoolIsHeld();
+            }
         }
         else
         {
@@ -368,19 +410,25 @@ internal sealed class Player : IDisposable
         }
     }
 
+    /// <summary>Waits for whatever may come, though the test has not said that anything does.</summary>
     private bool WaitForOutside(TimeSpan patience)
     {
         _waitsForOutside = true;
         try
         {
-            lock (_gate)
-            {
-                return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
-            }
+            return WaitForStrayed(patience);
         }
         finally
         {
             _waitsForOutside = false;
+        }
+    }
+
+    private bool WaitForStrayed(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            return _strayed.Count > 0 || Monitor.Wait(_gate, patience);
         }
     }
 
@@ -431,7 +479,7 @@ internal sealed class Player : IDisposable
                 return;
             }
 
-            player.AddStrayed(player._test, () => player.RunInTest(d, state), state, isExpected: player._outside > 0);
+            player.AddStrayed(player._test, () => player.RunInTest(d, state), state, isExpected: player.IsOutside);
         }
     }
 }

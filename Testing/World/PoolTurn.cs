@@ -8,21 +8,23 @@ namespace Heartbeat.Testing;
 /// </summary>
 internal static class PoolTurn
 {
-    /// <summary>The first few of a process run code that is compiled just then.</summary>
-    private const int ColdTurns = 500;
-
     /// <summary>A thread of the pool wakes up sooner.</summary>
     private const int SpinsBeforeSleep = 20;
 
-    /// <summary>However busy the pool is, a thread of it is free after this long, or never.</summary>
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long to wait until the pool has nothing to do, by how many waits were in vain of late: whoever waits in vain again and again shares the process
+    /// with somebody who uses the pool all the time.
+    /// </summary>
+    private static readonly TimeSpan[] LongestHandOn = [TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(2)];
 
-    /// <summary>What takes longer does not merely hand on; or it is somebody else's in the process.</summary>
-    private static readonly TimeSpan LongestHandOn = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LongestColdHandOn = TimeSpan.FromMilliseconds(200);
+    /// <summary>However busy the pool is, a thread of it is free after this long, or never.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Once that was in vain.</summary>
+    public static readonly TimeSpan LongestOfHeldPool = TimeSpan.FromMilliseconds(10);
 
     private static int _players;
-    private static int _taken;
+    private static int _inVain;
 
     /// <summary>How much is queued there or runs there, beside worlds that its threads play.</summary>
     public static long Work
@@ -44,19 +46,39 @@ internal static class PoolTurn
     /// Waits until what the caller has left to the pool has run. In a process that uses it for much else, something of it may still run then, where the system
     /// has held up its thread.
     /// </summary>
+    /// <param name="longest">How long to wait for a free thread.</param>
     /// <param name="waits">Whether to wait, beyond a turn, for as long as it has anything to do: where others use it all the time that is in vain.</param>
-    public static void Take(bool waits)
+    /// <returns>False if no thread was free, so that what the caller has left may be there still.</returns>
+    public static bool TryTake(TimeSpan longest, bool waits)
     {
         // Behind what the caller has queued, also where that is a thread of the pool with a queue of its own.
         var turn = new TaskCompletionSource();
         ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: true);
-        turn.Task.Wait(LongestTurn);
-        var longest = Interlocked.Increment(ref _taken) <= ColdTurns ? LongestColdHandOn : LongestHandOn;
+        if (!turn.Task.Wait(longest))
+        {
+            return false;
+        }
+
+        if (waits)
+        {
+            WaitForQuiet();
+        }
+
+        return true;
+    }
+
+    private static void WaitForQuiet()
+    {
+        var inVain = Volatile.Read(ref _inVain);
         var began = Stopwatch.GetTimestamp();
         var spin = default(SpinWait);
-        while (waits && Work > 0 && Stopwatch.GetElapsedTime(began) < longest)
+        var isQuiet = Work <= 0;
+        while (!isQuiet && Stopwatch.GetElapsedTime(began) < LongestHandOn[inVain])
         {
             spin.SpinOnce(SpinsBeforeSleep);
+            isQuiet = Work <= 0;
         }
+
+        Volatile.Write(ref _inVain, Math.Clamp(inVain + (isQuiet ? -1 : 1), 0, LongestHandOn.Length - 1));
     }
 }

@@ -35,6 +35,17 @@ internal sealed class Unheard
         }
     }
 
+    /// <summary>What the test still waits for, which is not asked for again.</summary>
+    public List<(string What, Task Task)> TakePending()
+    {
+        lock (_expected)
+        {
+            List<(string What, Task Task)> pending = [.. _expected.Where(static known => !known.Task.IsCompleted)];
+            _expected.RemoveAll(pending.Contains);
+            return pending;
+        }
+    }
+
     /// <summary>What has failed so far and was not heard of, with its failure.</summary>
     public List<(string What, Exception Failure)> All()
     {

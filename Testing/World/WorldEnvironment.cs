@@ -4,7 +4,7 @@ using Heartbeat.CompilerServices;
 namespace Heartbeat.Testing;
 
 /// <summary>What a socket meets in a world, in place of its process.</summary>
-internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing, Census census) : SocketEnvironment
+internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing, Census census, Player player) : SocketEnvironment
 {
     public override TaskScheduler Scheduler => host.Scheduler;
 
@@ -16,6 +16,8 @@ internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing
         => dialing.DialAsync(socket, context, host, cancellationToken);
 
     public override void OnFirstUse(IHeartbeatSocket socket) => census.Meet(socket);
+
+    public override void OnUse(IHeartbeatSocket socket) => player.NoticeCaller();
 
     public override void OnHookFailed(IHeartbeatSocket socket, string hook, Exception exception) => census.HookFailed(socket, hook, exception);
 

@@ -23,7 +23,8 @@ internal sealed class WorldParts
         Networks = new Networks(Stage, seed);
         Dialing = new Dialing(Stage, Networks, Census, Story, Expectations);
         var standstill = new Standstill(Stage, Expectations, Outsiders, Census, Report, isPlayedByCaller);
-        Player = new Player(Stage, new Host(Stage), new PlayedWorld(Lifetime, Expectations, standstill, Unheard, Outsiders), isPlayedByCaller);
+        Player = new Player(Stage, new Host(Stage), new PlayedWorld(Lifetime, Expectations, standstill, Unheard, Outsiders, Story), isPlayedByCaller);
+        OutsideWork = new OutsideWork(Player, Report);
         Callers = new Callers(Stage, Lifetime, Player, Outsiders);
     }
 
@@ -60,10 +61,12 @@ internal sealed class WorldParts
 
     public Player Player { get; }
 
+    public OutsideWork OutsideWork { get; }
+
     public Callers Callers { get; }
 
     /// <summary>What the sockets of a machine meet.</summary>
-    public WorldEnvironment NewEnvironment(Host machine) => new(machine, Stage.Chance, Dialing, Census);
+    public WorldEnvironment NewEnvironment(Host machine) => new(machine, Stage.Chance, Dialing, Census, Player);
 
     private void Stray(IHost host, Action action, Task? task)
     {
