@@ -73,6 +73,32 @@ public sealed class FramedLinkTests
     }
 
     [Fact]
+    public async Task A_ping_frame_is_answered_between_the_frames_of_a_large_message()
+    {
+        // More than the system takes from a peer that does not read.
+        const int frames = 64;
+        await using var link = await HostileLink.Meet(OurEnd.Dialing);
+        var sending = link.Socket.SendAsync(new byte[frames * MiB], CancellationToken.None).AsTask();
+        Assert.Equal(Opcode.Binary, (await link.Peer.ReadFrame().InTime())!.Opcode);
+        await link.Peer.Send(Frame.Of(Opcode.Ping, "amid"u8, masked: false));
+        var parts = 1;
+        var frame = await link.Peer.ReadFrame().InTime();
+        for (; frame!.Opcode != Opcode.Pong; frame = await link.Peer.ReadFrame().InTime())
+        {
+            parts++;
+        }
+
+        Assert.Equal("amid"u8.ToArray(), frame.Payload);
+        Assert.InRange(parts, 1, frames - 1);
+        for (; parts < frames; parts++)
+        {
+            Assert.Equal(Opcode.Continuation, (await link.Peer.ReadFrame().InTime())!.Opcode);
+        }
+
+        await sending.InTime();
+    }
+
+    [Fact]
     public async Task What_a_hook_keeps_stays_as_it_is_while_what_came_with_it_is_read()
     {
         var goOn = new TaskCompletionSource();

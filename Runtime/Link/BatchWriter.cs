@@ -6,11 +6,12 @@ namespace Heartbeat;
 /// <param name="link">The link.</param>
 /// <param name="writes">Its writes.</param>
 /// <param name="outbox">Where messages wait.</param>
+/// <param name="betweenFrames">Writes what may leave between two frames of a message.</param>
 /// <param name="gate">The writer's lock, which guards the batch too. Nobody else's code is called with it held.</param>
-internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox outbox, Lock gate)
+internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox outbox, Func<ValueTask> betweenFrames, Lock gate)
 {
     /// <summary>
-    /// Large messages leave in fragments of this size, so that progress shows on a slow link. No more is corked at once: a ping waits
+    /// Large messages are written in pieces of this size, so that progress shows on a slow link. No more is corked at once: a ping waits
     /// no longer for many small messages than for a part of a large one.
     /// </summary>
     public const int Fragment = 16 * 1024;
@@ -122,6 +123,10 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
             var count = Math.Min(message.Data.Length - start, Fragment);
             await writes.WriteAsync(message.Data, start, count, message.Type);
             start += count;
+            if (start % Fragments.Longest == 0 && start < message.Data.Length && IsUnderWay)
+            {
+                await betweenFrames();
+            }
         }
         while (start < message.Data.Length && IsUnderWay);
         End();

@@ -23,7 +23,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     public HeartbeatProtocol Heartbeat { get; } = dialed.Heartbeat!;
 
     /// <summary>Our end of the WebSocket.</summary>
-    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, dialed.Heartbeat!.MaxSize));
+    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, dialed.LongestHeartbeat));
 
     /// <summary>How much of the link the event hooks know.</summary>
     public LinkStory Story { get; } = new(number, connection.Id);

@@ -9,6 +9,9 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class MessageWriter
 {
+    /// <summary>A pong for the peer's pings, one of this end's own, and a ping.</summary>
+    private const int MostBetweenFrames = 3;
+
     /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
     private readonly Lock _gate = new();
     private readonly LinkContext _link;
@@ -24,6 +27,10 @@ internal sealed class MessageWriter
     private byte[]? _pong;
     private int _pongLength;
 
+    /// <summary>The one that is leaving.</summary>
+    private byte[]? _leavingPong;
+    private int _leavingPongLength;
+
     /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
     private ArrayBufferWriter<byte>? _heartbeat;
 
@@ -32,7 +39,7 @@ internal sealed class MessageWriter
         _link = link;
         _outbox = outbox;
         _writes = new WatchedWrites(link);
-        _batch = new BatchWriter(link, _writes, outbox, _gate);
+        _batch = new BatchWriter(link, _writes, outbox, WriteBetweenFramesAsync, _gate);
     }
 
     /// <summary>Whether the link ended before it was open.</summary>
@@ -289,7 +296,7 @@ internal sealed class MessageWriter
                         await WritePongAsync();
                         break;
                     case Writing.PongFrame:
-                        await _writes.WritePongFrameAsync(TakePongFrame());
+                        await WritePongFrameAsync();
                         break;
                     case Writing.Close:
                         await WriteCloseAsync();
@@ -305,11 +312,41 @@ internal sealed class MessageWriter
         }
     }
 
+    /// <summary>A peer that pings is not to wait for all of a large message, nor are this end's ping frames. Once each: no flood is to hold up the message.</summary>
+    private async ValueTask WriteBetweenFramesAsync()
+    {
+        for (var each = 0; each < MostBetweenFrames; each++)
+        {
+            switch (TakeBetweenFrames())
+            {
+                case Writing.Ping:
+                    await WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited);
+                    break;
+                case Writing.Pong:
+                    await WritePongAsync();
+                    break;
+                case Writing.PongFrame:
+                    await WritePongFrameAsync();
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    private Writing TakeBetweenFrames()
+    {
+        lock (_gate)
+        {
+            return Kept(_plan.TakeBetweenFrames(UsesFrames));
+        }
+    }
+
     private Writing TakeWriting()
     {
         lock (_gate)
         {
-            var writing = _plan.Take(_outbox.IsEmpty);
+            var writing = Kept(_plan.Take(_outbox.IsEmpty));
             if (writing == Writing.Opening)
             {
                 _batch.Begin(_opening!.Dequeue());
@@ -317,7 +354,7 @@ internal sealed class MessageWriter
             else if (writing == Writing.Outbox && !_batch.TryBeginFromOutbox())
             {
                 // The last one was cancelled just now.
-                writing = _plan.Take(outboxIsEmpty: true);
+                writing = Kept(_plan.Take(outboxIsEmpty: true));
             }
 
             _isRunning = writing != Writing.None;
@@ -354,14 +391,20 @@ internal sealed class MessageWriter
         return bytes;
     }
 
-    private ReadOnlyMemory<byte> TakePongFrame()
+    /// <summary>What a pong frame carries is kept with the lock that took it: the next ping may come while this one is answered.</summary>
+    private Writing Kept(Writing writing)
     {
-        lock (_gate)
+        if (writing == Writing.PongFrame)
         {
-            // Its own copy: the next ping may come while this one is answered.
-            return _pong.AsSpan(0, _pongLength).ToArray();
+            _leavingPong ??= new byte[FrameHeader.LongestShort];
+            _leavingPongLength = _pongLength;
+            _pong.AsSpan(0, _pongLength).CopyTo(_leavingPong);
         }
+
+        return writing;
     }
+
+    private ValueTask WritePongFrameAsync() => _writes.WritePongFrameAsync(_leavingPong.AsMemory(0, _leavingPongLength));
 
     private async ValueTask WriteCloseAsync()
     {

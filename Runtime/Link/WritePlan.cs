@@ -125,10 +125,7 @@ internal struct WritePlan
         _pongLeftLast = false;
         if (_ping != 0)
         {
-            TakenPing = _ping;
-            TakenPingWaited = _pingWaited;
-            _ping = 0;
-            return Writing.Ping;
+            return TakePing();
         }
 
         if (_isOpen && !_closeReceived && !outboxIsEmpty)
@@ -138,6 +135,38 @@ internal struct WritePlan
 
         // A pong that still waits comes right after another: the close frame goes before it too.
         return _closeWaits ? Writing.Close : _pongWaits || _pongFrameWaits ? TakePong() : Writing.None;
+    }
+
+    /// <summary>Takes what leaves between two frames of a message, where nothing but control frames may.</summary>
+    /// <param name="heartbeatsAreFrames">Whether this end's own pings and pongs are.</param>
+    public Writing TakeBetweenFrames(bool heartbeatsAreFrames)
+    {
+        if (!IsWritable)
+        {
+            return Writing.None;
+        }
+
+        if (_pongFrameWaits)
+        {
+            _pongFrameWaits = false;
+            return Writing.PongFrame;
+        }
+
+        if (heartbeatsAreFrames && _pongWaits)
+        {
+            _pongWaits = false;
+            return Writing.Pong;
+        }
+
+        return heartbeatsAreFrames && _ping != 0 ? TakePing() : Writing.None;
+    }
+
+    private Writing TakePing()
+    {
+        TakenPing = _ping;
+        TakenPingWaited = _pingWaited;
+        _ping = 0;
+        return Writing.Ping;
     }
 
     private Writing TakePong()

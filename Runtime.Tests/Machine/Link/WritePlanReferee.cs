@@ -109,6 +109,34 @@ internal record struct WritePlanReferee
         _last = writing == Writing.Opening ? _last : writing;
     }
 
+    /// <summary>Judges what leaves between two frames of a message, and notes that it has left.</summary>
+    public void LeftBetweenFrames(Writing writing, bool heartbeatsAreFrames, in WritePlan plan)
+    {
+        var somethingWaits = !IsSilent && (_pongFrame || (heartbeatsAreFrames && (_pong || _ping > 0)));
+        Rule(writing != Writing.None == somethingWaits, "A control frame leaves between frames exactly when one waits and may be written");
+        switch (writing)
+        {
+            case Writing.None:
+                break;
+            case Writing.PongFrame:
+                Rule(_pongFrame, "A pong frame leaves once");
+                _pongFrame = false;
+                break;
+            case Writing.Pong:
+                Rule(_pong && heartbeatsAreFrames, "A text leaves between messages alone");
+                _pong = false;
+                break;
+            case Writing.Ping:
+                Rule(_ping > 0 && heartbeatsAreFrames, "A text leaves between messages alone");
+                Rule(plan.TakenPing == _ping && plan.TakenPingWaited == _pingWaited, "The ping that leaves is the newest that was asked for");
+                _ping = 0;
+                break;
+            default:
+                Rule(false, "Nothing but a control frame leaves between frames");
+                break;
+        }
+    }
+
     /// <summary>Judges what the plan says of itself.</summary>
     public readonly void Judge(in WritePlan plan)
     {

@@ -69,6 +69,13 @@ public sealed class WritePlanTests
                 referee.Left(plan.Take(outboxIsEmpty), outboxIsEmpty, plan);
             }
         }),
+        .. from heartbeatsAreFrames in (bool[])[false, true] select new Call($"TakeBetweenFrames({heartbeatsAreFrames})", (ref plan, ref referee) =>
+        {
+            if (!referee.ClosesNow)
+            {
+                referee.LeftBetweenFrames(plan.TakeBetweenFrames(heartbeatsAreFrames), heartbeatsAreFrames, plan);
+            }
+        }),
     ];
 
     private delegate void Made(ref WritePlan plan, ref WritePlanReferee referee);
