@@ -139,7 +139,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         Core.CheckAccepts();
         var heartbeat = _options.NewHeartbeat();
         var accepted = webSocket.State;
-        var dialed = new Dialed(new PlatformWire(webSocket, webSocket as ITransportBuffer)) { Heartbeat = heartbeat, SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
+        var dialed = new Dialed(new PlatformWire(webSocket, webSocket as ITransportBuffer)) { Heartbeat = heartbeat, LongestHeartbeat = heartbeat.MaxSize, SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>

@@ -26,7 +26,8 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         {
             var heartbeat = options.NewHeartbeat();
             PingFrameNeeds.CheckAttempt(heartbeat, attempt.Context);
-            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat };
+            var longest = heartbeat.MaxSize;
+            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, LongestHeartbeat = longest };
         }
         catch (Exception exception)
         {

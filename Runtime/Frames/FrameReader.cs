@@ -44,6 +44,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     private bool _isDataPooled;
     private Utf8Validator _utf8;
     private bool _isUnfinished;
+    private bool _hasReadPart;
     private bool _isDiscarding;
     private bool _isOver;
 
@@ -65,7 +66,10 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>What was given and has not been read yet.</summary>
     public ReadOnlyMemory<byte> Rest => _given.Slice(_at);
 
-    /// <summary>Whether a message has begun to come and is unfinished: the bytes that come next are more of it, or a control frame.</summary>
+    /// <summary>Whether more of a message that is unfinished was in what was given last, and not only control frames amid it.</summary>
+    public bool HasReadPart => IsAmidMessage && _hasReadPart;
+
+    /// <summary>Whether a message has begun to come and is unfinished.</summary>
     public bool IsAmidMessage => _isUnfinished;
 
     /// <summary>Gives what has come. It may be changed, and is not needed any more once <see cref="Read"/> has found nothing more.</summary>
@@ -73,6 +77,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     {
         _given = bytes;
         _at = 0;
+        _hasReadPart = false;
     }
 
     /// <summary>Finds what comes next in what was given.</summary>
@@ -278,6 +283,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     {
         var offset = _frameRead;
         var part = TakeGiven();
+        _hasReadPart = true;
         _frameRead += part.Length;
         _isInFrame = _frameRead < _frame.Length;
         var isWhole = !_isInFrame && _frame.IsFinal;

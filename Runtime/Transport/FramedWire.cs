@@ -131,7 +131,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         else if (found == Incoming.Nothing && _hasPart)
         {
             _hasPart = false;
-            return _reader.IsAmidMessage ? Incoming.Part : Incoming.Nothing;
+            return _reader.HasReadPart ? Incoming.Part : Incoming.Nothing;
         }
 
         return found;
