@@ -41,6 +41,9 @@ public sealed class SettingTests
                 Assert.True(property.PropertyType.IsEnum);
                 value = value!.ToString();
                 break;
+            case SettingKind.Type:
+                value = Assert.IsAssignableFrom<Type>(value).Name;
+                break;
             default:
                 Assert.Fail($"Say what the attribute has for a {setting.Kind}.");
                 break;
@@ -67,6 +70,10 @@ public sealed class SettingTests
                 break;
             case SettingKind.Address:
                 Assert.Equal(typeof(Uri), property.PropertyType);
+                Assert.Null(value);
+                break;
+            case SettingKind.Type:
+                Assert.Equal(typeof(Func<HeartbeatProtocol>), property.PropertyType);
                 Assert.Null(value);
                 break;
             default:

@@ -5,7 +5,6 @@ using System.Net.Security;
 using System.Net.WebSockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Heartbeat;
@@ -15,7 +14,7 @@ namespace Heartbeat;
 /// </summary>
 public sealed record HeartbeatOptions
 {
-    /// <summary>The time from the last answered ping, or from the open, to the next ping. Null is 10 s.</summary>
+    /// <summary>The time from the last answered ping, or from the open, to the next ping. Null is the heartbeat's own: 10 s for texts and for ping frames.</summary>
     public TimeSpan? Interval { get; init; }
 
     /// <summary>How long a ping may stay unanswered, and how long a write may move no byte unless <see cref="StallTimeout"/> applies. Follows <see cref="Interval"/> unless set.</summary>
@@ -58,10 +57,16 @@ public sealed record HeartbeatOptions
     /// </summary>
     public TimeSpan? StallTimeout { get; init; }
 
-    /// <summary>The text that asks whether the other end lives. "ping" unless set.</summary>
+    /// <summary>
+    /// Makes the heartbeat of each connection: how it looks, and who sends it. Called for each attempt and each accepted connection, and to learn
+    /// its <see cref="HeartbeatProtocol.Interval"/>; what it throws fails the attempt. Texts unless set: <see cref="Ping"/> and <see cref="Pong"/>.
+    /// </summary>
+    public Func<HeartbeatProtocol>? Heartbeat { get; init; }
+
+    /// <summary>The text that asks whether the other end lives. "ping" unless set. Not beside <see cref="Heartbeat"/>.</summary>
     public string Ping { get; init; } = "ping";
 
-    /// <summary>The text that answers. "pong" unless set.</summary>
+    /// <summary>The text that answers. "pong" unless set. Not beside <see cref="Heartbeat"/>.</summary>
     public string Pong { get; init; } = "pong";
 
     /// <summary>What answers a ping. Anything that arrives, unless set.</summary>
@@ -166,7 +171,7 @@ public sealed record HeartbeatOptions
     internal Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 
     /// <summary><see cref="Interval"/>, or the heartbeat's own.</summary>
-    internal TimeSpan EffectiveInterval => Interval ?? UsualInterval;
+    internal TimeSpan EffectiveInterval => Interval ?? (Heartbeat is null ? HeartbeatProtocol.UsualInterval : NewHeartbeat().Interval);
 
     /// <summary><see cref="Timeout"/>, or what it follows.</summary>
     internal TimeSpan EffectiveTimeout => Timeout ?? EffectiveInterval;
@@ -176,8 +181,12 @@ public sealed record HeartbeatOptions
     /// <exception cref="ArgumentException">A text or the address cannot work, or two settings cannot work together.</exception>
     internal void Check()
     {
-        CheckTime(EffectiveInterval, nameof(Interval));
-        CheckTime(EffectiveTimeout, nameof(Timeout));
+        CheckHeartbeat();
+        if (Timeout is { } timeout)
+        {
+            CheckTime(timeout, nameof(Timeout));
+        }
+
         CheckTime(Retry, nameof(Retry));
         CheckTime(RetryCap, nameof(RetryCap));
         CheckTime(ConnectTimeout, nameof(ConnectTimeout));
@@ -194,13 +203,6 @@ public sealed record HeartbeatOptions
         CheckNumber(OutboxBytes, 1, nameof(OutboxBytes));
         CheckDefined(Backoff, nameof(Backoff));
         CheckDefined(Liveness, nameof(Liveness));
-        CheckText(Ping, nameof(Ping));
-        CheckText(Pong, nameof(Pong));
-        if (string.Equals(Ping, Pong, StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer. Change one of them, at both ends.", nameof(Pong));
-        }
-
         if (TimeProvider is null)
         {
             throw new ArgumentNullException(nameof(TimeProvider), $"{nameof(TimeProvider)} is null; leave it out for the system's.");
@@ -220,7 +222,33 @@ public sealed record HeartbeatOptions
         }
     }
 
-    private static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(10);
+    /// <summary>Makes a heartbeat, for the next connection or to be asked how often it is sent. Not with a lock held: the function is the user's.</summary>
+    /// <exception cref="InvalidOperationException">The function gave none.</exception>
+    internal HeartbeatProtocol NewHeartbeat()
+        => Heartbeat is null
+            ? new TextHeartbeat { Ping = Ping, Pong = Pong }
+            : Heartbeat() ?? throw new InvalidOperationException($"{nameof(HeartbeatOptions)}.{nameof(Heartbeat)} returned null; it must make a heartbeat for each connection, or be null itself for texts.");
+
+    private void CheckHeartbeat()
+    {
+        if (Heartbeat is not null && (Ping, Pong) is not (TextHeartbeat.UsualPing, TextHeartbeat.UsualPong))
+        {
+            throw new ArgumentException(
+                $"{nameof(Ping)} and {nameof(Pong)} are \"{Ping}\" and \"{Pong}\": beside {nameof(Heartbeat)} they do nothing. Leave them out, or give them to the {nameof(TextHeartbeat)} that {nameof(Heartbeat)} makes.",
+                nameof(Heartbeat));
+        }
+
+        var heartbeat = NewHeartbeat();
+        (heartbeat as TextHeartbeat)?.Check();
+        if (Interval is { } interval)
+        {
+            CheckTime(interval, nameof(Interval));
+        }
+        else
+        {
+            CheckTime(heartbeat.Interval, $"{heartbeat.GetType().Name}.{nameof(Interval)}");
+        }
+    }
 
     /// <summary>The longest time that a platform timer and the machine's sums can carry with room to spare.</summary>
     internal static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(int.MaxValue);
@@ -247,23 +275,6 @@ public sealed record HeartbeatOptions
         if (!Enum.IsDefined(value))
         {
             throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.");
-        }
-    }
-
-    private static void CheckText(string value, string name)
-    {
-        if (string.IsNullOrEmpty(value))
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is empty; it must be a text of at least one character.");
-        }
-
-        try
-        {
-            StrictUtf8.Encoding.GetByteCount(value);
-        }
-        catch (EncoderFallbackException exception)
-        {
-            throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form; it must be a text of whole characters.", name, exception);
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <param name="url">An absolute ws or wss address.</param>
     public HeartbeatSocketAttribute(string url) => Url = url;
 
-    /// <summary>The time from the last answered ping, or from the open, to the next ping, in milliseconds. Default: 10000.</summary>
+    /// <summary>The time from the last answered ping, or from the open, to the next ping, in milliseconds. Default: the heartbeat's own, which is 10000 for texts and for ping frames.</summary>
     public int Interval { get; set; } = 10_000;
 
     /// <summary>How long a ping may stay unanswered, and a write may move no byte (see <see cref="StallTimeout"/>), in milliseconds. Default: as <see cref="Interval"/>.</summary>
@@ -50,10 +50,16 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <summary>How long a write may move no byte while the other end says that it has paused reading, in milliseconds; 0 is no limit. Default: three times <see cref="Timeout"/>.</summary>
     public int StallTimeout { get; set; } = -1;
 
-    /// <summary>The text that asks whether the other end lives. Default: "ping".</summary>
+    /// <summary>
+    /// What heartbeats look like, and who sends them: a class that derives from <see cref="HeartbeatProtocol"/>, can be constructed without
+    /// arguments and is not abstract, such as <see cref="PingFrameHeartbeat"/>. Default: <see cref="TextHeartbeat"/>.
+    /// </summary>
+    public Type Heartbeat { get; set; } = typeof(TextHeartbeat);
+
+    /// <summary>The text that asks whether the other end lives. Default: "ping". Not beside another <see cref="Heartbeat"/> than the text.</summary>
     public string Ping { get; set; } = "ping";
 
-    /// <summary>The text that answers. Default: "pong".</summary>
+    /// <summary>The text that answers. Default: "pong". Not beside another <see cref="Heartbeat"/> than the text.</summary>
     public string Pong { get; set; } = "pong";
 
     /// <summary>What answers a ping. Default: anything that arrives.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -72,18 +71,18 @@ public sealed record SocketCloseReason
         var line = new StringBuilder();
         if (FailedAttempts > 0)
         {
-            line.Append(CultureInfo.InvariantCulture, $"Gave up after {FailedAttempts} {(FailedAttempts == 1 ? "attempt" : "attempts")} in {FailedFor.TotalSeconds:0.#} s: ");
+            line.Append(FormattableString.Invariant($"Gave up after {FailedAttempts} {(FailedAttempts == 1 ? "attempt" : "attempts")} in {FailedFor.TotalSeconds:0.#} s: "));
         }
 
         line.Append(Kind.ToString());
         if (Status is { } status)
         {
-            line.Append(CultureInfo.InvariantCulture, $" {(int)status}");
+            line.Append(FormattableString.Invariant($" {(int)status}"));
         }
 
         if (HttpStatus is { } http)
         {
-            line.Append(CultureInfo.InvariantCulture, $" HTTP {(int)http}");
+            line.Append(FormattableString.Invariant($" HTTP {(int)http}"));
         }
 
         if (!string.IsNullOrEmpty(Description))
@@ -112,7 +111,7 @@ public sealed record SocketCloseReason
         {
             if (BreaksLine(letter))
             {
-                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
+                line.Append(FormattableString.Invariant($"\\u{(int)letter:X4}"));
             }
             else
             {

@@ -30,8 +30,17 @@ internal sealed record Row(string Name, string Title, JobKind Job, ContenderKind
     /// <summary>How much longer than others it is to be measured.</summary>
     public double Lengthened { get; init; } = 1;
 
+    /// <summary>What the first figure's ratio to the loop is to be over TLS, which takes the same from both; null where that changes nothing.</summary>
+    public double? WantedOverTls { get; init; }
+
     /// <summary>The same work over TLS.</summary>
-    public Row OverTls() => this with { Name = Name + "-tls", Title = Title + ", TLS", IsSecure = true };
+    public Row OverTls() => this with
+    {
+        Name = Name + "-tls",
+        Title = Title + ", TLS",
+        IsSecure = true,
+        Goals = WantedOverTls is { } ratio ? [Goals[0] with { AgainstLoop = ratio }, .. Goals[1..]] : Goals,
+    };
 }
 
 /// <summary>What is to be reached in one figure.</summary>

@@ -177,6 +177,36 @@ internal static class Mistakes
             "Liveness is -1; it must be Liveness.AnyTraffic or Liveness.PongOnly",
             Usings + "[HeartbeatSocket(Liveness = [|(Liveness)(-1)|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Liveness = Liveness.PongOnly)] public partial class Feed { }"),
+        ["Heartbeat of no protocol"] = new(
+            "HBT0016",
+            "Heartbeat is string, which does not derive from HeartbeatProtocol; name a class that derives from HeartbeatProtocol, is not abstract and has a public constructor without parameters, or leave it out",
+            Usings + "[HeartbeatSocket(Heartbeat = [|typeof(string)|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(PingFrameHeartbeat))] public partial class Feed { }"),
+        ["Heartbeat that is abstract"] = new(
+            "HBT0016",
+            "Heartbeat is HeartbeatProtocol, which is abstract; name a class that derives from HeartbeatProtocol, is not abstract and has a public constructor without parameters, or leave it out",
+            Usings + "[HeartbeatSocket(Heartbeat = [|typeof(HeartbeatProtocol)|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(TextHeartbeat))] public partial class Feed { }"),
+        ["Heartbeat null"] = new(
+            "HBT0016",
+            "Heartbeat is null, which is no type; name a class that derives from HeartbeatProtocol, is not abstract and has a public constructor without parameters, or leave it out",
+            Usings + "[HeartbeatSocket(Heartbeat = [|null!|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket] public partial class Feed { }"),
+        ["Heartbeat without a constructor"] = new(
+            "HBT0016",
+            "Heartbeat is Beat, which has no public constructor without parameters; name a class that derives from HeartbeatProtocol, is not abstract and has a public constructor without parameters, or leave it out",
+            Usings + "[HeartbeatSocket(Heartbeat = [|typeof(Beat)|])] public partial class Feed { }" + Beat("Beat", "internal Beat() { }"),
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(Beat))] public partial class Feed { }" + Beat("Beat", "public Beat() { }")),
+        ["Heartbeat without its type arguments"] = new(
+            "HBT0016",
+            "Heartbeat is Beat<>, which lacks its type arguments; name a class that derives from HeartbeatProtocol, is not abstract and has a public constructor without parameters, or leave it out",
+            Usings + "[HeartbeatSocket(Heartbeat = [|typeof(Beat<>)|])] public partial class Feed { }" + Beat("Beat<T>", "public Beat() { }"),
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(Beat<int>))] public partial class Feed { }" + Beat("Beat<T>", "public Beat() { }")),
+        ["Ping beside another heartbeat"] = new(
+            "HBT0017",
+            "Ping is a text of TextHeartbeat and does nothing beside PingFrameHeartbeat; leave it out",
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(PingFrameHeartbeat), Ping = [|\"pong\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(TextHeartbeat), Ping = \"beat\")] public partial class Feed { }"),
         ["OnMessage of another type"] = new(
             "HBT0020",
             "'void Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(ReadOnlySpan<byte> data)' (this hook has other forms too), or rename it",
@@ -538,4 +568,16 @@ internal static class Mistakes
             Usings + "[HeartbeatSocket([|\"ws://example.com/feed\"|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(\"wss://example.com/feed\")] public partial class Feed { }"),
     };
+
+    private static string Beat(string name, string constructor) =>
+        $$"""
+         public sealed class {{name}} : HeartbeatProtocol
+         {
+             {{constructor}}
+             public override int MaxSize => 0;
+             public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload) => default;
+             public override void WritePing(long number, System.Buffers.IBufferWriter<byte> writer) { }
+             public override void WritePong(System.Buffers.IBufferWriter<byte> writer) { }
+         }
+         """;
 }

@@ -22,7 +22,18 @@ public sealed class SocketSnapshots
 
         [HeartbeatSocket("wss://example.com/feed?a=1&b=\"2\"", Interval = 1, Timeout = 2, Misses = 3, Retry = 4, Backoff = Backoff.Exponential,
             RetryCap = 5, Jitter = false, Max = -1, ConnectTimeout = 6, CloseTimeout = 7, StallTimeout = 0, Ping = "{\"op\":\n\u2665}", Pong = "\\",
-            Liveness = Liveness.PongOnly, MaxMessageSize = int.MaxValue, OutboxCapacity = 8, OutboxBytes = 9, Endpoint = false)]
+            Liveness = Liveness.PongOnly, MaxMessageSize = int.MaxValue, OutboxCapacity = 8, OutboxBytes = 9, Endpoint = false, Heartbeat = typeof(TextHeartbeat))]
+        public partial class Feed
+        {
+        }
+        """);
+
+    [Fact]
+    public Task AnotherHeartbeat() => Check(
+        """
+        using Heartbeat;
+
+        [HeartbeatSocket(Heartbeat = typeof(PingFrameHeartbeat), Interval = 20000)]
         public partial class Feed
         {
         }
@@ -33,7 +44,7 @@ public sealed class SocketSnapshots
         """
         using Heartbeat;
 
-        [HeartbeatSocket(Url = "example.com", Interval = int.MinValue, Timeout = 0, Backoff = (Backoff)(-1), Ping = null!, Pong = "\ud800")]
+        [HeartbeatSocket(Url = "example.com", Interval = int.MinValue, Timeout = 0, Backoff = (Backoff)(-1), Ping = null!, Pong = "\ud800", Heartbeat = typeof(string))]
         public partial class Feed
         {
         }

@@ -47,6 +47,20 @@ internal static partial class Rules
         Settings, DiagnosticSeverity.Error,
         "A number that is no member of the enumeration has no meaning.");
 
+    /// <summary>{0} the type, {1} what is wrong with it.</summary>
+    public static readonly DiagnosticDescriptor HeartbeatNotUsable = Create(
+        "HBT0016", "Type cannot be a heartbeat",
+        "Heartbeat is {0}, which {1}; name a class that derives from HeartbeatProtocol, is not abstract and has a public constructor without parameters, or leave it out",
+        Settings, DiagnosticSeverity.Error,
+        "The generated code makes a new object of this class for each connection.");
+
+    /// <summary>{0} the setting, {1} the heartbeat.</summary>
+    public static readonly DiagnosticDescriptor TextBesideHeartbeat = Create(
+        "HBT0017", "Ping or Pong beside another heartbeat",
+        "{0} is a text of TextHeartbeat and does nothing beside {1}; leave it out",
+        Settings, DiagnosticSeverity.Error,
+        "Ping and Pong are the texts of the text heartbeat. Another heartbeat has a form of its own.");
+
     /// <summary>{0} the interval in milliseconds, {1} the bound.</summary>
     public static readonly DiagnosticDescriptor IntervalOutlivesProxies = Create(
         "HBT0040", "Interval is too long for common proxies",

@@ -47,6 +47,8 @@ internal static partial class Rules
             PingEqualsPong,
             AddressNotValid,
             ValueNotDefined,
+            HeartbeatNotUsable,
+            TextBesideHeartbeat,
             HookSignatureNotSupported,
             HookNotPartial,
             HookWrittenTwice,

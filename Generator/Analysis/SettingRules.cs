@@ -10,8 +10,10 @@ internal static class SettingRules
     public static IEnumerable<Violation> Check(AttributeData attribute, CancellationToken cancellationToken)
     {
         var values = new WrittenSettings(attribute, cancellationToken);
+        var known = KnownSymbols.Of(attribute);
         return CheckNumbers(values)
-            .Concat(CheckTexts(values))
+            .Concat(ProtocolRules.IsOtherThanText(values, known) ? [] : CheckTexts(values))
+            .Concat(ProtocolRules.Check(values, known, cancellationToken))
             .Concat(AddressRules.Check(values))
             .Concat(CheckEnums(values))
             .Concat(TimeRules.Check(values))

@@ -23,6 +23,8 @@ internal sealed class WrittenSettings(AttributeData attribute, CancellationToken
 
     public TypedConstant? Enum(Setting setting) => IsWritten(setting) && _constants[setting].Kind == TypedConstantKind.Enum ? _constants[setting] : null;
 
+    public TypedConstant? Type(Setting setting) => IsWritten(setting) && _constants[setting].Kind == TypedConstantKind.Type ? _constants[setting] : null;
+
     public Location PlaceOf(Setting setting) => (ExpressionOf(setting) ?? (SyntaxNode?)_syntax)?.GetLocation() ?? Location.None;
 
     /// <summary>Whether the value stands there as itself, and not as a constant that other code uses too.</summary>

@@ -14,6 +14,7 @@ internal static class SettingPrinter
         SettingValue.Flag flag => flag.Value ? "true" : "false",
         SettingValue.Text { Value: null } => "null!",
         SettingValue.Text text => Quote(text.Value!),
+        SettingValue.Maker maker => $"static () => new {maker.Type}()",
         SettingValue.Address address => $"new global::System.Uri({Quote(address.Value)})",
         SettingValue.Choice { Member: { } member } choice => $"{choice.Type}.{member}",
         SettingValue.Choice choice => $"({choice.Type})({Print(choice.Value)})",

@@ -31,6 +31,9 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
 
     /// <summary>Where it is not written it is three times <see cref="Timeout"/>.</summary>
     public static readonly Setting StallTimeout = new(nameof(StallTimeout), SettingKind.Time, -1, Least: 0, "0 (which means: no limit)");
+
+    /// <summary>Its default is the one type that the options need no function for.</summary>
+    public static readonly Setting Heartbeat = new(nameof(Heartbeat), SettingKind.Type, "TextHeartbeat");
     public static readonly Setting Ping = new(nameof(Ping), SettingKind.Text, "ping");
     public static readonly Setting Pong = new(nameof(Pong), SettingKind.Text, "pong");
     public static readonly Setting Liveness = new(nameof(Liveness), SettingKind.Choice, "AnyTraffic");
@@ -48,7 +51,7 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
     /// <summary>In the order of the attribute. Messages about several numbers come in this one.</summary>
     public static readonly Setting[] All =
     [
-        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Ping, Pong, Liveness, MaxMessageSize, OutboxCapacity, OutboxBytes, Url, Endpoint,
+        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Heartbeat, Ping, Pong, Liveness, MaxMessageSize, OutboxCapacity, OutboxBytes, Url, Endpoint,
     ];
 
     private static readonly Dictionary<string, Setting> ByName = All.ToDictionary(static setting => setting.Name, StringComparer.Ordinal);

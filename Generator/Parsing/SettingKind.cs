@@ -18,6 +18,9 @@ internal enum SettingKind
     /// <summary>A member of an enumeration.</summary>
     Choice,
 
+    /// <summary>A type on the attribute, a function in the options that makes one.</summary>
+    Type,
+
     /// <summary>A text on the attribute, a <c>Uri</c> in the options.</summary>
     Address,
 }

@@ -7,9 +7,9 @@ namespace Heartbeat.Generator.Parsing;
 /// <summary>Reads the attribute's values: those that were written, as they were written, whether or not they can work.</summary>
 internal static class SettingsParser
 {
-    public static EquatableArray<SettingModel> Parse(AttributeData attribute) =>
+    public static EquatableArray<SettingModel> Parse(AttributeData attribute, KnownSymbols known, CancellationToken cancellationToken) =>
         new(Values(attribute)
-            .Select(written => (written.Setting, Value: Value(written.Setting, written.Constant)))
+            .Select(written => (written.Setting, Value: Value(written.Setting, written.Constant, known, cancellationToken)))
             .Where(found => found.Value is not null && found.Setting.Option is not null)
             .Select(found => new SettingModel(found.Setting.Option!, found.Value!)));
 
@@ -48,8 +48,8 @@ internal static class SettingsParser
             : throw new InvalidOperationException($"This generator does not know the setting {name} of the runtime that is referenced. Use the generator and the runtime of one version.");
     }
 
-    /// <returns>Null where the value is the compiler's error to report, or an address that would break the class as soon as it is touched.</returns>
-    private static SettingValue? Value(Setting setting, TypedConstant constant) => setting.Kind switch
+    /// <returns>Null where the value is the compiler's error to report, or one with which the class would not compile, or break as soon as it is touched.</returns>
+    private static SettingValue? Value(Setting setting, TypedConstant constant, KnownSymbols known, CancellationToken cancellationToken) => setting.Kind switch
     {
         _ when constant.Kind == TypedConstantKind.Error => null,
         SettingKind.Time => constant.Value is int milliseconds ? new SettingValue.Time(milliseconds) : null,
@@ -57,9 +57,14 @@ internal static class SettingsParser
         SettingKind.Flag => constant.Value is bool yes ? new SettingValue.Flag(yes) : null,
         SettingKind.Text => constant.Value is string or null ? new SettingValue.Text((string?)constant.Value) : null,
         SettingKind.Choice => constant.Kind == TypedConstantKind.Enum ? Choice(constant) : null,
+        SettingKind.Type => HeartbeatType.Named(constant) is { } type ? Maker(type, known, cancellationToken) : null,
         SettingKind.Address => constant.Value is string address && IsWebSocketAddress(address) ? new SettingValue.Address(address) : null,
         _ => throw new InvalidOperationException($"Nothing reads the setting {setting.Name}, which is a {setting.Kind}."),
     };
+
+    // The text heartbeat is the options' own where they have no function, with their texts.
+    private static SettingValue.Maker? Maker(ITypeSymbol type, KnownSymbols known, CancellationToken cancellationToken) =>
+        known.Is(type, KnownType.TextHeartbeat) || HeartbeatType.ObstacleOf(type, known, cancellationToken) is not null ? null : new SettingValue.Maker(Display.Type(type));
 
     private static SettingValue.Choice Choice(TypedConstant constant) => new(
         Display.Type(constant.Type!),

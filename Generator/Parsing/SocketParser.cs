@@ -27,16 +27,16 @@ internal static class SocketParser
             Containers: new(SocketClass.ContainersOf(type).Select(TypeOf)),
             Type: TypeOf(type),
             HookDeclarations: new(HookParser.Declarations(type, known, written, offersOthers: canBeSocket, cancellationToken)),
-            Implementation: canBeSocket ? Implementation(type, attribute, known, written, compilation) : null);
+            Implementation: canBeSocket ? Implementation(type, attribute, known, written, compilation, cancellationToken) : null);
     }
 
-    private static SocketImplementationModel Implementation(INamedTypeSymbol type, AttributeData attribute, KnownSymbols known, WrittenHooks written, Compilation compilation)
+    private static SocketImplementationModel Implementation(INamedTypeSymbol type, AttributeData attribute, KnownSymbols known, WrittenHooks written, Compilation compilation, CancellationToken cancellationToken)
     {
         var members = MemberParser.Parse(type, known);
         return new SocketImplementationModel(
             Self: Display.FromWithin(type),
             Names: members.Names,
-            Settings: SettingsParser.Parse(attribute),
+            Settings: SettingsParser.Parse(attribute, known, cancellationToken),
             HasDefaultOptions: members.HasDefaultOptions,
             HasOptions: members.HasOptions,
             Members: members.Offered,

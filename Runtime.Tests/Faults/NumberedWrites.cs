@@ -19,13 +19,13 @@ internal sealed class NumberedWrites
     /// <summary>Does something once, when the next message is half written.</summary>
     public void InTheMiddle(Action action) => Volatile.Write(ref _inTheMiddle, action);
 
-    /// <summary>Dials as a socket does by itself, and looks on.</summary>
+    /// <summary>Dials by the platform's WebSocket, and looks on.</summary>
     public async ValueTask<WebSocket> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
     {
-        var socket = await Dialer.ConnectAsync(context, SharedTransports.Of(HandlerSettings.None), TimeProvider.System, cancellationToken);
+        var socket = await PlatformDial.ConnectAsync(context, cancellationToken);
         var number = -1;
         var left = 0;
-        return new MeddledSocket(socket.WebSocket)
+        return new MeddledSocket(socket)
         {
             Sends = async (data, send) =>
             {

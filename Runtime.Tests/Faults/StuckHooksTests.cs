@@ -179,7 +179,7 @@ public sealed class StuckHooksTests
         private readonly Journal _journal = new(TimeProvider.System);
 
         public async ValueTask<WebSocket> ConnectAsync(ConnectContext context, CancellationToken cancellationToken)
-            => new MeddledSocket((await Dialer.ConnectAsync(context, SharedTransports.Of(HandlerSettings.None), TimeProvider.System, cancellationToken)).WebSocket)
+            => new MeddledSocket(await PlatformDial.ConnectAsync(context, cancellationToken))
             {
                 Sends = (data, send) =>
                 {

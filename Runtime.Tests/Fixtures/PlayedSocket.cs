@@ -56,6 +56,9 @@ internal sealed class PlayedSocket : WebSocket, ITransportBuffer
     {
         _state = WebSocketState.Aborted;
         _never.TrySetException(new WebSocketException(WebSocketError.ConnectionClosedPrematurely));
+
+        // Where nobody reads, nobody is to see it; a test that runs beside would be told that somebody has missed it.
+        _ = _never.Task.Exception;
     }
 
     public override void Dispose() => Abort();

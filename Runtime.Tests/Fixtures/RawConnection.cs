@@ -22,6 +22,9 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
 
     public Stream Stream => _stream;
 
+    /// <summary>The port of this end.</summary>
+    public int Port => ((IPEndPoint)socket.LocalEndPoint!).Port;
+
     /// <summary>Cancelled when this end hangs up.</summary>
     public CancellationToken HungUp => _hungUp.Token;
 
@@ -127,12 +130,15 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
         return frames;
     }
 
+    /// <summary>Says that nothing more will come.</summary>
+    public void EndSending() => socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Says that nothing more will come, unless it is not to be said, and waits until the other end hangs up.</summary>
     public async Task HangUp(bool sayingSo = true)
     {
         if (sayingSo)
         {
-            socket.Shutdown(SocketShutdown.Send);
+            EndSending();
         }
 
         var nothing = new byte[4096];

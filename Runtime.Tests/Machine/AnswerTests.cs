@@ -55,6 +55,35 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void A_pong_that_names_an_older_ping_is_told_with_its_time_and_does_not_answer_the_newer_one()
+    {
+        var world = MachineWorld.Open(PongOnly with { Misses = 2 });
+        world.Until(21_000);
+        Assert.Equal([10_000, 20_000], world.Times(EffectKind.SendPing));
+        world.Forget();
+        world.HearsPongOf(1, begunAt: 10_000);
+        world.Saw("NotifyPong 11000");
+        world.Until(30_000);
+        Assert.Equal([30_000], world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void A_pong_that_names_the_newest_ping_answers_those_before_it_too()
+    {
+        var world = MachineWorld.Open(PongOnly with { Misses = 3 });
+        world.Until(21_000);
+        world.Forget();
+        world.HearsPongOf(2, begunAt: 20_000);
+        world.Saw("NotifyPong 1000");
+        world.Until(31_000);
+        Assert.Equal([31_000], world.Times(EffectKind.SendPing));
+        world.Until(60_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(61_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
     public void A_pong_that_no_ping_asked_for_is_not_told()
     {
         var world = MachineWorld.Open();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
@@ -50,6 +51,23 @@ public sealed class MachineSettingsTests
         var description = Reason(options, hasPinged: false).Description;
         Assert.Equal("The server received nothing for 604800.125 s (Interval + Timeout x Misses). It expects a \"a heartbeat\", and never got one.", description);
         Assert.Equal(description, CloseFrame.Fit(description));
+    }
+
+    [Fact]
+    public void Where_no_interval_is_set_it_is_the_heartbeats_own()
+    {
+        var options = new HeartbeatOptions { Heartbeat = static () => new SlowHeartbeat() };
+        Assert.Equal((Plain.Milliseconds(25_000), Plain.Milliseconds(25_000)), (options.ToMachineSettings().Interval, options.ToMachineSettings().Timeout));
+        Assert.Equal(Plain.Milliseconds(7_000), (options with { Interval = TimeSpan.FromSeconds(7) }).ToMachineSettings().Timeout);
+    }
+
+    [Fact]
+    public void Both_ends_send_ping_frames_and_one_end_sends_texts()
+    {
+        var frames = new HeartbeatOptions { Heartbeat = static () => new PingFrameHeartbeat() }.ToMachineSettings();
+        Assert.Equal((true, true, true), (frames.DialerPings, frames.AcceptorPings, frames.IsAnswered));
+        var texts = new HeartbeatOptions().ToMachineSettings();
+        Assert.Equal((true, false, true), (texts.DialerPings, texts.AcceptorPings, texts.IsAnswered));
     }
 
     [Fact]
@@ -117,5 +135,22 @@ public sealed class MachineSettingsTests
     {
         var settings = options.ToMachineSettings();
         return settings.SilenceReason(settings.Silence, hasPinged);
+    }
+
+    private sealed class SlowHeartbeat : HeartbeatProtocol
+    {
+        public override TimeSpan Interval => TimeSpan.FromSeconds(25);
+
+        public override int MaxSize => 0;
+
+        public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload) => default;
+
+        public override void WritePing(long number, IBufferWriter<byte> writer)
+        {
+        }
+
+        public override void WritePong(IBufferWriter<byte> writer)
+        {
+        }
     }
 }

@@ -142,7 +142,7 @@ internal sealed class MachineWorld
 
     public void ReceivesClose() => Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
 
-    public void HearsTooMuch() => Give(Current(MachineEventKind.MessageTooBig) with { Reason = Plain.TooBig });
+    public void HearsTooMuch() => Give(Current(MachineEventKind.PeerWentWrong) with { Reason = Plain.TooBig });
 
     public void HooksHaveCompleted() => Give(Current(MachineEventKind.HooksCompleted));
 
@@ -169,6 +169,17 @@ internal sealed class MachineWorld
         _lastReceivedAt = _lastPongAt = _now;
         _unanswered = false;
         Give(NamingPing(MachineEventKind.PongReceived));
+        Arrives();
+    }
+
+    /// <summary>A pong arrives that says which ping it answers.</summary>
+    /// <param name="ping">That ping.</param>
+    /// <param name="begunAt">When its write began.</param>
+    public void HearsPongOf(long ping, long begunAt)
+    {
+        _lastReceivedAt = _lastPongAt = _now;
+        _unanswered &= ping != _begunPing;
+        Give(Current(MachineEventKind.PongReceived) with { Ping = ping, LeftAt = Plain.Milliseconds(begunAt), NamesPing = true });
         Arrives();
     }
 

@@ -103,7 +103,10 @@ internal sealed partial class Referee
     private bool Pings => _dials ? settings.DialerPings : settings.AcceptorPings;
 
     /// <summary>Whether pings that are not answered count against the peer.</summary>
-    private bool IsJudged => Pings || _peerReplies;
+    private bool IsJudged => AwaitsAnswers || _peerReplies;
+
+    /// <summary>Whether the peer is judged by its answers to this end's pings, and else by its silence.</summary>
+    private bool AwaitsAnswers => Pings && settings.IsAnswered;
 
     /// <summary>Whether pings leave that nobody counts, while the last one that counts waits for its answer.</summary>
     private bool IsUncounted => _pingIs == PingAt.Left && (_readPaused || (_isHeldUp && !IsMissed));
@@ -141,12 +144,12 @@ internal sealed partial class Referee
 
         switch (happened.Kind)
         {
-            case MachineEventKind.ReplyReceived when settings.Liveness == Liveness.AnyTraffic:
-            case MachineEventKind.PongReceived:
+            case MachineEventKind.ReplyReceived when settings is { Liveness: Liveness.AnyTraffic, IsAnswered: true }:
+            case MachineEventKind.PongReceived when settings.IsAnswered:
                 HasLeft(happened);
                 if (happened.Kind == MachineEventKind.PongReceived)
                 {
-                    PongIsMatched();
+                    PongIsMatched(happened.NamesPing);
                 }
 
                 if (happened.Ping > 0 && !_isSigningIn && happened.LeftAt > _signedInAt)
@@ -269,7 +272,7 @@ internal sealed partial class Referee
     /// <summary>What they say of what was read.</summary>
     private void FactsOfReadingAreGiven(long now)
     {
-        if (!Pings)
+        if (!AwaitsAnswers)
         {
             _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
         }
@@ -329,7 +332,7 @@ internal sealed partial class Referee
 
         FactsOfReadingAreGiven(now);
         var isUnheard = !_readPaused
-            && ((!Pings && IsJudgedNow(_aliveAt + settings.Silence)) || (_pingIs == PingAt.Left && IsJudgedNow(_pingCountsSince + settings.Timeout)));
+            && ((!AwaitsAnswers && IsJudgedNow(_aliveAt + settings.Silence)) || (_pingIs == PingAt.Left && IsJudgedNow(_pingCountsSince + settings.Timeout)));
         if (isUnheard && _facts.MayBeUnread)
         {
             _excused = true;
@@ -385,6 +388,11 @@ internal sealed partial class Referee
         _lastPingAt = Math.Max(_lastPingAt, happened.LeftAt);
         _pingWriteAt = happened.LeftAt;
         _pingsToNotify += _isSigningIn ? 0 : 1;
+        if (!settings.IsAnswered)
+        {
+            return;
+        }
+
         if (_hasPongCome && !_isHeldUp)
         {
             _openPings = _forgottenPings = 0;
@@ -401,8 +409,16 @@ internal sealed partial class Referee
         }
     }
 
-    private void PongIsMatched()
+    private void PongIsMatched(bool namesPing)
     {
+        if (namesPing)
+        {
+            // The shell has matched it by what it carries.
+            _pongsToNotify += _isSigningIn ? 0 : 1;
+            _peerReplies |= _isSigningIn;
+            return;
+        }
+
         _hasPongCome = true;
         if (_forgottenPings > 0)
         {
@@ -444,7 +460,10 @@ internal sealed partial class Referee
             case EffectKind.NotifyPing:
                 Assert.True(_pingsToNotify-- > 0, "A ping was reported that has not left, or once too often.");
                 break;
-            case EffectKind.SendPong when _cause != MachineEventKind.PingReceived:
+            case EffectKind.SendPong when _cause == MachineEventKind.PingReceived:
+                Assert.True(settings.IsAnswered, "A ping was answered that nobody awaits an answer to.");
+                break;
+            case EffectKind.SendPong:
                 Assert.True(_readPaused, "A pong that nobody asked for.");
                 Assert.True(_unsolicitedPongAt == Machine.Never || now >= _unsolicitedPongAt + Math.Min(settings.UnsolicitedPong, MachineSettings.OrdinaryLateness), "Pongs that nobody asked for come too often.");
                 _unsolicitedPongAt = now;
@@ -461,8 +480,14 @@ internal sealed partial class Referee
     {
         Assert.True(ping == ++_lastPing, "A ping has another number than the next.");
         var isMissed = _pingIs == PingAt.Left && !IsUncounted;
-        Assert.True(Pings || _cause == MachineEventKind.Probe || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
+        Assert.True(Pings || (_cause == MachineEventKind.Probe && settings.IsAnswered) || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
         Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
+        if (!settings.IsAnswered)
+        {
+            PingIsSentByTheClock(now);
+            return;
+        }
+
         if (isMissed)
         {
             Assert.True(now >= _pingCountsSince + settings.Timeout, "A ping was missed before its time.");
@@ -489,6 +514,14 @@ internal sealed partial class Referee
         _unanswered++;
     }
 
+    /// <summary>Nothing is awaited of a ping that nothing answers, and the next is due an interval after this one was.</summary>
+    private void PingIsSentByTheClock(long now)
+    {
+        var dueAt = _cause == MachineEventKind.Probe ? now : _pingDueAt;
+        Assert.True(now >= dueAt, "A ping came before it was due.");
+        _pingDueAt = dueAt + settings.Interval > now ? dueAt + settings.Interval : now + settings.Interval;
+    }
+
     private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, true)) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, false));
 
     /// <summary>Whoever's pool is probed seems dead, and was looked at twice where the first look was late.</summary>
@@ -499,7 +532,7 @@ internal sealed partial class Referee
         _probedAt = _behindSince = now;
         _judgedUntil = now - (2 * _late);
         var writeHasStalled = _writeAt != Machine.Never && _judgedUntil >= StallIsDue;
-        var isSilent = !Pings && !_readPaused && _judgedUntil >= _aliveAt + settings.Silence;
+        var isSilent = !AwaitsAnswers && !_readPaused && _judgedUntil >= _aliveAt + settings.Silence;
         var isUnanswered = _pingIs == PingAt.Left && !_readPaused && _judgedUntil >= _pingCountsSince + settings.Timeout;
         Assert.True(now >= _wasPatientUntil && (writeHasStalled || ((isSilent || isUnanswered) && now >= _wasUnreadUntil)), "The pool was probed where nobody seems dead.");
     }
@@ -535,7 +568,7 @@ internal sealed partial class Referee
                 && _unanswered >= settings.Misses
                 && IsMissed
                 && (settings.Liveness == Liveness.PongOnly || _facts.LastReceivedAt <= _pingWriteAt);
-            var wasSilent = !Pings && IsJudgedNow(Math.Max(_readingAt, _facts.LastReceivedAt) + settings.Silence);
+            var wasSilent = !AwaitsAnswers && IsJudgedNow(Math.Max(_readingAt, _facts.LastReceivedAt) + settings.Silence);
             Assert.True(pingWasMissed || wasSilent, "A link was declared dead whose peer was not silent for that long.");
         }
     }
@@ -564,7 +597,7 @@ internal sealed partial class Referee
 
         if (Pings && _pingIs == PingAt.Nowhere)
         {
-            IsTold(_aliveAt + settings.Interval, now, "A ping does not come in time.");
+            IsTold(settings.IsAnswered ? _aliveAt + settings.Interval : _pingDueAt, now, "A ping does not come in time.");
         }
 
         if (_probedAt != Machine.Never)
@@ -580,7 +613,7 @@ internal sealed partial class Referee
         }
 
         var patientUntil = Math.Max(_patientUntil, _unreadUntil);
-        if (!Pings && !_readPaused)
+        if (!AwaitsAnswers && !_readPaused)
         {
             IsTold(Math.Max(_aliveAt + settings.Silence, patientUntil), now, "The silence of an awaited peer is not reported in time.");
             Assert.False(IsJudgedNow(_aliveAt + settings.Silence) && !_facts.MayBeUnread, "A silent peer was not declared dead.");

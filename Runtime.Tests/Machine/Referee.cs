@@ -153,7 +153,7 @@ internal sealed partial class Referee(MachineSettings settings)
             case MachineEventKind.Allowed or MachineEventKind.Denied when current && phase is Phase.Opening or Phase.SigningIn && happened.DecisionHook == DecisionHook.Opening:
                 OpeningIsAnswered(isRefused: happened.Reason is { Kind: SocketCloseKind.Refused });
                 break;
-            case MachineEventKind.CloseReceived or MachineEventKind.LinkEnded or MachineEventKind.MessageTooBig when current && phase == Phase.SigningIn:
+            case MachineEventKind.CloseReceived or MachineEventKind.LinkEnded or MachineEventKind.PeerWentWrong when current && phase == Phase.SigningIn:
                 _mustEndSignIn = !_isSignInOver;
                 _isReplyAwaited &= happened.Kind != MachineEventKind.LinkEnded;
                 break;
@@ -230,7 +230,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 _signedInAt = _isSigningIn ? now : Machine.Never;
                 _isSigningIn = false;
                 break;
-            case EffectKind.SendClose when _cause == MachineEventKind.MessageTooBig && _isSigningIn:
+            case EffectKind.SendClose when _cause == MachineEventKind.PeerWentWrong && _isSigningIn:
                 Assert.True(_linkUp && _isSignInOver && !_isReplyAwaited && !effect.Flush, "A peer that has sent too much was told so before its sign-in was over, or twice.");
                 _isReplyAwaited = true;
                 _leavingSince = now;

@@ -2,12 +2,12 @@ using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
 
-/// <summary>Two traits that know nothing of each other: who dialed, and who pings.</summary>
+/// <summary>Three traits that know nothing of each other: who dialed, who pings, and whether a ping is answered.</summary>
 public sealed class TraitTests
 {
-    private static MachineWorld World(bool dials, bool pings)
+    private static MachineWorld World(bool dials, bool pings, bool isAnswered = true)
     {
-        var settings = dials ? Plain.Settings with { DialerPings = pings } : Plain.Settings with { AcceptorPings = pings };
+        var settings = (dials ? Plain.Settings with { DialerPings = pings } : Plain.Settings with { AcceptorPings = pings }) with { IsAnswered = isAnswered };
         return dials ? MachineWorld.Open(settings) : MachineWorld.Accepted(settings);
     }
 
@@ -167,6 +167,87 @@ public sealed class TraitTests
         Assert.Empty(world.Times(EffectKind.Abort));
         world.Until(12_000);
         Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_nothing_answers_pings_leave_by_the_clock_whatever_comes(bool dials)
+    {
+        var world = World(dials, pings: true, isAnswered: false);
+        for (var round = 1; round <= 6; round++)
+        {
+            world.Until(round * 7_000);
+            world.HearsMessage();
+        }
+
+        Assert.Equal([10_000, 20_000, 30_000, 40_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void Where_nothing_answers_each_end_declares_a_silent_peer_dead_and_no_other(bool dials, bool pings)
+    {
+        var world = World(dials, pings, isAnswered: false);
+        world.Until(15_000);
+        world.HearsPing();
+        world.Until(34_999);
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(35_000);
+        Assert.Equal([35_000], world.Times(EffectKind.Abort));
+        Assert.Empty(world.Times(EffectKind.SendPong));
+    }
+
+    [Fact]
+    public void Where_nothing_answers_a_ping_that_leaves_late_does_not_put_the_next_one_off()
+    {
+        var world = World(dials: true, pings: true, isAnswered: false);
+        world.Until(5_000);
+        world.Sleep(5_400);
+        world.HearsMessage();
+        world.Until(20_000);
+        Assert.Equal([10_400, 20_000], world.Times(EffectKind.SendPing));
+    }
+
+    [Fact]
+    public void Where_nothing_answers_a_process_that_slept_pings_once_and_gives_the_peer_its_time()
+    {
+        var world = World(dials: true, pings: true, isAnswered: false);
+        world.Until(5_000);
+        world.Sleep(40_000);
+        world.Until(64_999);
+        Assert.Equal([45_000, 55_000], world.Times(EffectKind.SendPing));
+        Assert.Empty(world.Times(EffectKind.Abort));
+        world.Until(65_000);
+        Assert.Single(world.Times(EffectKind.Abort));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void Where_nothing_answers_a_probe_is_a_ping_of_an_end_that_pings_and_nothing_else(bool pings, int sent)
+    {
+        var world = World(dials: true, pings, isAnswered: false);
+        world.Until(1_000);
+        world.Probe();
+        world.Until(10_999);
+        Assert.Equal(sent, world.Times(EffectKind.SendPing).Length);
+        Assert.Empty(world.Times(EffectKind.Abort));
+    }
+
+    [Fact]
+    public void Where_nothing_answers_an_end_that_has_paused_reading_pings_on_and_says_that_it_lives()
+    {
+        var world = World(dials: true, pings: true, isAnswered: false);
+        world.Until(4_000);
+        world.PausesReading();
+        world.Until(60_000);
+        Assert.Equal([10_000, 20_000, 30_000, 40_000, 50_000, 60_000], world.Times(EffectKind.SendPing));
+        Assert.Equal([4_000, 9_000, 14_000], world.Times(EffectKind.SendPong)[..3]);
+        Assert.Empty(world.Times(EffectKind.Abort));
     }
 
     [Fact]

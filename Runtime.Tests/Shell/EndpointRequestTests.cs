@@ -43,6 +43,17 @@ public sealed class EndpointRequestTests
     }
 
     [Fact]
+    public async Task A_heartbeat_that_no_accepted_connection_can_send_is_refused_before_the_upgrade()
+    {
+        var request = new Request { Own = new HeartbeatOptions { Heartbeat = static () => new PingFrameHeartbeat() } };
+
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(request.ServeAsync);
+
+        Assert.Contains("Give the accepting end the text heartbeat", thrown.Message, StringComparison.Ordinal);
+        Assert.Equal(0, request.Accepted);
+    }
+
+    [Fact]
     public async Task A_socket_gets_the_applications_log_and_meters_and_keeps_all_else()
     {
         using var log = new NullLoggerFactory();

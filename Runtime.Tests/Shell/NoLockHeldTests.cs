@@ -144,14 +144,40 @@ public sealed class NoLockHeldTests : IDisposable
         string[] called =
         [
             "the clock", "a timer made", "a timer set", "a timer let go of", "our scheduler", "a sender's context", "a hook", "a hook's token", "StateChanged",
-            "Connect", "State", "SendAsync", "ReceiveAsync", "CloseOutputAsync", "Abort", "Dispose", "SubProtocol", "CloseStatus", "the randomness", "an exception filter",
+            "the heartbeat's function", "Connect", "State", "SendAsync", "ReceiveAsync", "CloseOutputAsync", "Abort", "Dispose", "SubProtocol", "CloseStatus", "the randomness", "an exception filter",
             .. Said.Select(static name => $"the log, {name}"),
             .. Measured.Select(static name => $"the meter, heartbeat.{name}"),
             "the traces, heartbeat.connect", "the traces, heartbeat.connection.end",
             .. corks ? (string[])["Cork", "Uncork"] : [],
         ];
         Assert.Equal([], called.Where(what => !_locks.Checks.ContainsKey(what)));
-        Assert.Equal([], OurLocks.AllOwners.Except(_locks.Owners).Select(static type => type.Name));
+
+        // That one has a test of its own.
+        Assert.Equal([nameof(FramedWire)], OurLocks.AllOwners.Except(_locks.Owners).Select(static type => type.Name));
+    }
+
+    [Fact]
+    public async Task A_dialed_link_with_frames_of_our_own()
+    {
+        var (server, next) = RawServer.Granting();
+        await using (server)
+        {
+            await using var socket = new ScriptedSocket(new HeartbeatOptions { Interval = TimeSpan.FromDays(1) });
+            Script(socket);
+            socket.Hooks.Text = async (_, _) =>
+            {
+                _locks.Check("a hook that keeps its message");
+                await Task.Yield();
+            };
+            await socket.ConnectAsync(server.Address).InTime();
+            var peer = await next();
+            await peer.Send((byte[])[.. Frame.Of(Opcode.Text, "one"u8, masked: false), .. Frame.Of(Opcode.Text, "two"u8, masked: false)]);
+            await socket.Journal.Until("OnMessage two");
+            await socket.SendAsync("up", CancellationToken.None).AsTask().InTime();
+        }
+
+        Assert.Empty(_locks.Violations);
+        Assert.Contains(typeof(FramedWire), _locks.Owners);
     }
 
     [Fact]
@@ -322,6 +348,11 @@ public sealed class NoLockHeldTests : IDisposable
         TimeProvider = new CheckedTime(world.Time, _locks),
         Scheduler = new CheckedScheduler(_locks, "our scheduler"),
         MaxMessageSize = SmallInbox,
+        Heartbeat = () =>
+        {
+            _locks.Check("the heartbeat's function");
+            return new TextHeartbeat();
+        },
         Random = () =>
         {
             _locks.Check("the randomness");

@@ -76,7 +76,9 @@ public abstract class EndpointRequest
         var socket = CreateSocket();
         await using (socket.ConfigureAwait(false))
         {
-            Prepare(((IGeneratedSocket)socket).Implementation);
+            var connection = ((IGeneratedSocket)socket).Implementation;
+            Prepare(connection);
+            connection.CheckAccepts();
             var webSocket = await AcceptAsync().ConfigureAwait(false);
             var run = socket.AcceptAsync(webSocket, stopping);
 

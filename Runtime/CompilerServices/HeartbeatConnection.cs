@@ -86,6 +86,10 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <summary>Whether the options are fixed.</summary>
     internal bool IsInUse => Volatile.Read(ref _core) is not null;
 
+    /// <summary>Checks, before a request becomes a WebSocket, that this socket can accept one.</summary>
+    /// <exception cref="InvalidOperationException">Its heartbeat cannot be sent on an accepted connection.</exception>
+    internal void CheckAccepts() => Core.CheckAccepts();
+
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
     {
@@ -132,8 +136,10 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        Core.CheckAccepts();
+        var heartbeat = _options.NewHeartbeat();
         var accepted = webSocket.State;
-        var dialed = new Dialed(webSocket, webSocket as ITransportBuffer) { SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
+        var dialed = new Dialed(new PlatformWire(webSocket, webSocket as ITransportBuffer)) { Heartbeat = heartbeat, LongestHeartbeat = heartbeat.MaxSize, SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>
@@ -253,6 +259,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
+        Core.CheckDials();
         var waiter = new OpenWaiter(Core.IsInsideEventHook);
         var startsAfresh = false;
         var canAsk = IsWritten(HookKinds.Connecting);
@@ -354,6 +361,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             return Task.FromCanceled(cancellationToken);
         }
 
+        Core.CheckDials();
         var waiter = new OpenWaiter(Core.IsInsideEventHook);
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Connect)) { Waiter = waiter, Address = address },

@@ -24,7 +24,10 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         Dialed dialed;
         try
         {
-            dialed = Dated(await TracedAsync(attempt));
+            var heartbeat = options.NewHeartbeat();
+            PingFrameNeeds.CheckAttempt(heartbeat, attempt.Context);
+            var longest = heartbeat.MaxSize;
+            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, LongestHeartbeat = longest };
         }
         catch (Exception exception)
         {
@@ -51,7 +54,7 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
 
         if (!loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed }))
         {
-            DiscardedWebSocket.Abort(dialed.WebSocket, log);
+            DiscardedWebSocket.Abort(dialed.Wire, log);
         }
     }
 
@@ -89,12 +92,12 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
     {
         try
         {
-            return dialed with { SubProtocol = dialed.WebSocket.SubProtocol, OpenedAt = options.TimeProvider.GetUtcNow() };
+            return dialed with { SubProtocol = dialed.Wire.SubProtocol, OpenedAt = options.TimeProvider.GetUtcNow() };
         }
         catch
         {
             // The clock is the user's, and the WebSocket may be.
-            dialed.WebSocket.Dispose();
+            dialed.Wire.Dispose();
             throw;
         }
     }
@@ -122,6 +125,6 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
             throw new InvalidOperationException($"HeartbeatOptions.Connect returned a WebSocket that is {state}; it must be Open. Return it when its handshake is done, or throw to fail the attempt.");
         }
 
-        return new Dialed(webSocket, webSocket as ITransportBuffer);
+        return new Dialed(new PlatformWire(webSocket, webSocket as ITransportBuffer));
     }
 }

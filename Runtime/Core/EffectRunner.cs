@@ -5,6 +5,7 @@ namespace Heartbeat;
 /// <summary>Carries out what the machine wants, without waiting for any of it. Runs on one thread at a time, without a lock.</summary>
 internal sealed class EffectRunner(
     HeartbeatOptions options,
+    HeartbeatProtocol heartbeat,
     MachineSettings settings,
     EventLoop loop,
     HookQueue hooks,
@@ -64,7 +65,7 @@ internal sealed class EffectRunner(
     private void Observe(in DecidedEffect decided)
     {
         var effect = decided.Effect;
-        if (effect.FollowsMiss || (effect.Kind == EffectKind.Abort && effect.Reason!.Kind == SocketCloseKind.HeartbeatTimeout && loop.Pings))
+        if (effect.FollowsMiss || (effect.Kind == EffectKind.Abort && effect.Reason!.Kind == SocketCloseKind.HeartbeatTimeout && loop.AwaitsAnswers))
         {
             observer.PingUnanswered();
         }
@@ -126,7 +127,7 @@ internal sealed class EffectRunner(
                 decided.Attempt?.Cancel(scheduler);
                 break;
             case EffectKind.BeginSignIn:
-                link?.BeginSignIn(silenceCounts: !loop.Pings);
+                link?.BeginSignIn(silenceCounts: !loop.AwaitsAnswers);
                 break;
             case EffectKind.EndSignIn:
                 link?.EndSignIn(effect.Reason!);
@@ -156,10 +157,12 @@ internal sealed class EffectRunner(
                 link?.SendClose(effect.Reason!, effect.Flush);
                 break;
             case EffectKind.Abort when effect.TellsPeer && link is not null:
-                decided.Lifetime!.Dismissal = link.Dismiss(effect.Reason!, options.TimeProvider);
+                decided.Lifetime!.Await(link.Dismiss(effect.Reason!, options.TimeProvider));
+                break;
+            case EffectKind.Abort when link is not null:
+                decided.Lifetime!.Await(link.Abort(effect.Reason!, options.CloseTimeout, options.TimeProvider));
                 break;
             case EffectKind.Abort:
-                link?.Abort(effect.Reason!);
                 break;
             case EffectKind.FailSends:
                 failures.Fail(decided.Lifetime!.Outbox.Empty(effect.Reason!), effect.Reason!);
@@ -224,19 +227,36 @@ internal sealed class EffectRunner(
                 hooks.AddIfWritten(new HookCall(HookKinds.GaveUp) { Reason = effect.Reason });
                 break;
             case EffectKind.WarnNeverReplied:
-                log.NeverReplied(options.Ping, options.Pong, options.EffectiveTimeout.TotalSeconds);
+                WarnNeverReplied();
                 break;
             case EffectKind.WarnSlowPings:
                 log.SlowPings(link!.Connection.Id, TimeSpan.FromTicks(effect.Ticks).TotalSeconds, TimeSpan.FromTicks(settings.Silence).TotalSeconds, options.EffectiveInterval.TotalSeconds);
                 break;
             case EffectKind.WarnNeverPinged:
-                log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(settings.Silence).TotalSeconds, options.Ping);
+                log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(settings.Silence).TotalSeconds, heartbeat is TextHeartbeat { Ping: var ping } ? $"the text \"{ping}\"" : $"pings of {heartbeat.GetType().Name}");
                 break;
             case EffectKind.WarnBehind:
                 WarnBehind(effect, link!);
                 break;
             default:
                 throw new InvalidOperationException($"The effect {effect.Kind} is carried out nowhere. This is a mistake in Heartbeat itself: please report it.");
+        }
+    }
+
+    private void WarnNeverReplied()
+    {
+        var timeout = options.EffectiveTimeout.TotalSeconds;
+        switch (heartbeat)
+        {
+            case TextHeartbeat text:
+                log.NeverReplied(text.Ping, text.Pong, timeout);
+                break;
+            case { Carrier: HeartbeatCarrier.PingFrame }:
+                log.NeverAnsweredFrame(timeout);
+                break;
+            default:
+                log.NeverAnswered(heartbeat.GetType().Name, timeout);
+                break;
         }
     }
 
@@ -292,7 +312,7 @@ internal sealed class EffectRunner(
             lifetime.AnnounceNow(link.Generation);
         }
 
-        link.Open(silenceCounts: !loop.Pings);
+        link.Open(silenceCounts: !loop.AwaitsAnswers);
     }
 
     private void AwaitHooks(in Effect effect, Lifetime lifetime)

@@ -92,8 +92,8 @@ internal sealed class EventLoop
     /// <summary>Whether the user's close is under way.</summary>
     public bool IsClosing => _machine.IsClosing;
 
-    /// <summary>Whether this end sends pings, and does not wait for them.</summary>
-    public bool Pings => _machine.Pings;
+    /// <summary>Whether the peer is judged by its answers to this end's pings, and not by its silence.</summary>
+    public bool AwaitsAnswers => _machine.AwaitsAnswers;
 
     /// <summary>The address to dial, unless a hook gives another.</summary>
     public Uri? Address => _address ?? _options.Uri;

@@ -5,10 +5,12 @@ namespace Heartbeat;
 /// <summary>From the options that users set to the ticks that the machine reads: the machine knows no options.</summary>
 internal static class HeartbeatOptionsExtensions
 {
-    public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => new()
+    public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => options.ToMachineSettings(options.NewHeartbeat());
+
+    public static MachineSettings ToMachineSettings(this HeartbeatOptions options, HeartbeatProtocol heartbeat) => new()
     {
-        Interval = options.EffectiveInterval.Ticks,
-        Timeout = options.EffectiveTimeout.Ticks,
+        Interval = (options.Interval ?? heartbeat.Interval).Ticks,
+        Timeout = (options.Timeout ?? options.Interval ?? heartbeat.Interval).Ticks,
         Misses = options.Misses,
         Retry = options.Retry.Ticks,
         Backoff = options.Backoff,
@@ -19,15 +21,16 @@ internal static class HeartbeatOptionsExtensions
         CloseTimeout = options.CloseTimeout.Ticks,
         StallTimeout = options.StallTimeout?.Ticks,
         Liveness = options.Liveness,
-        SilenceReason = options.SilenceReason,
-        SuspendThreshold = Math.Max(options.EffectiveTimeout.Ticks / 2, MachineSettings.OrdinaryLateness),
+        AcceptorPings = heartbeat.Carrier == HeartbeatCarrier.PingFrame,
+        SilenceReason = heartbeat.SilenceReason,
+        SuspendThreshold = Math.Max((options.Timeout ?? options.Interval ?? heartbeat.Interval).Ticks / 2, MachineSettings.OrdinaryLateness),
     };
 
     /// <summary>Made when it is needed: most sockets never need it.</summary>
-    private static SocketCloseReason SilenceReason(this HeartbeatOptions options, long silence, bool hasPinged)
+    private static SocketCloseReason SilenceReason(this HeartbeatProtocol heartbeat, long silence, bool hasPinged)
     {
         // A close frame takes 123 bytes, and is read at the other end.
-        var expected = hasPinged ? "" : $" It expects a \"{options.Ping}\", and never got one.";
+        var expected = hasPinged ? "" : $" It expects {(heartbeat is TextHeartbeat text ? $"a \"{text.Ping}\"" : $"pings of {heartbeat.GetType().Name}")}, and never got one.";
         return new SocketCloseReason
         {
             Kind = SocketCloseKind.HeartbeatTimeout,

@@ -15,6 +15,9 @@ internal sealed class Lifetime
     private HashSet<OpenWaiter>? _waiters;
     private SocketCloseReason? _reason;
 
+    /// <summary>What is left of links that have ended. Replaced, never changed: others may be looking at it.</summary>
+    private volatile Task[] _dismissals = [];
+
     /// <summary>The link whose open is announced as its <c>OnOpen</c> begins; 0 where none is.</summary>
     private int _opening;
 
@@ -35,11 +38,20 @@ internal sealed class Lifetime
 
     public bool HaveHooksCompleted => _hooksCompleted.HasCome;
 
-    /// <summary>Completes when the peer of the last link has been told why it was dropped, and the link is aborted. Never faults.</summary>
-    public Task Dismissal { get; set; } = Task.CompletedTask;
+    /// <summary>Completes when nothing is left of any link: their peers know how they ended, or had time enough for it. Never faults.</summary>
+    public Task Dismissal => Task.WhenAll(_dismissals);
 
     /// <summary>The tokens of the event hooks, and which of them may still begin.</summary>
     public HookTokens Hooks { get; } = new();
+
+    /// <summary>A link has ended, and something of it is left until the task completes.</summary>
+    public void Await(Task dismissal)
+    {
+        if (!dismissal.IsCompleted)
+        {
+            _dismissals = [.. _dismissals.Where(static each => !each.IsCompleted), dismissal];
+        }
+    }
 
     public bool HasAnnounced(int link) => _announced == link;
 

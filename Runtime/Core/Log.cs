@@ -103,8 +103,14 @@ internal sealed partial class Log
     [LoggerMessage(34, LogLevel.Warning, "The peer of connection {Connection} pings every {PeerInterval:0.###} s, too slowly for this end, which allows {Silence:0.###} s of silence with its Interval of {Interval:0.###} s. Give both ends the same Interval.")]
     public partial void SlowPings(string connection, double peerInterval, double silence, double interval);
 
-    [LoggerMessage(35, LogLevel.Warning, "Connection {Connection} is dropped: its peer has sent nothing for {Silence:0.###} s, and has never sent a heartbeat. An accepted socket expects the text \"{Ping}\" within that time (Interval + Timeout x Misses). A peer of ours sends it every Interval: give both ends the same Interval, or this end the longer one. Any other peer must send it by itself.")]
-    public partial void NeverPinged(string connection, double silence, string ping);
+    [LoggerMessage(35, LogLevel.Warning, "Connection {Connection} is dropped: its peer has sent nothing for {Silence:0.###} s, and has never sent a heartbeat. An accepted socket expects {Heartbeat} within that time (Interval + Timeout x Misses). A peer of ours sends that every Interval: give both ends the same Interval, or this end the longer one. Any other peer must send it by itself.")]
+    public partial void NeverPinged(string connection, double silence, string heartbeat);
+
+    [LoggerMessage(36, LogLevel.Warning, "The server has never answered a ping frame on any connection. Each WebSocket library answers them, some only while the program receives: it should answer within {Timeout:0.###} s. See the settings Timeout, Liveness and Heartbeat.")]
+    public partial void NeverAnsweredFrame(double timeout);
+
+    [LoggerMessage(37, LogLevel.Warning, "The server has never answered a ping on any connection. It may not speak this heartbeat: it should answer the pings of {Heartbeat} within {Timeout:0.###} s. See the settings Heartbeat, Timeout and Liveness.")]
+    public partial void NeverAnswered(string heartbeat, double timeout);
 
     [LoggerMessage(40, LogLevel.Warning, "A {Type} message of {Size} bytes came on connection {Connection}, and the class has no hook for it. Further ones on this connection are not mentioned.")]
     public partial void NoHookFor(WebSocketMessageType type, int size, string connection);

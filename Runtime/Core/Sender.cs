@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>Takes messages from callers: at once to the open link where nothing waits, else into the outbox.</summary>
-internal sealed class Sender(EventLoop loop, HeartbeatOptions options, TextHeartbeat heartbeat, Log log)
+internal sealed class Sender(EventLoop loop, HeartbeatOptions options, HeartbeatProtocol heartbeat, Log log)
 {
     private readonly MessagePool _messages = new(log.WhenSenderIsRefused);
     private int _hasWarned;

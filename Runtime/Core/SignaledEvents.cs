@@ -66,6 +66,7 @@ internal ref struct SignaledEvents(ReceivedSignals received, int generation)
         {
             Ping = _received.PongPing.Number,
             LeftAt = _received.PongPing.At,
+            NamesPing = _received.PongNamesPing,
         };
     }
 

@@ -7,6 +7,8 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 
     private readonly IHeartbeatSocket _socket;
     private readonly SocketEnvironment? _environment;
+    private readonly HeartbeatProtocol _heartbeat;
+    private readonly HeartbeatOptions _options;
     private readonly int _number = Interlocked.Increment(ref _sockets);
     private readonly Clock _clock;
     private readonly SendFailures _failures;
@@ -26,7 +28,11 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         options = _environment is null ? options : DialIn(_environment, socket, options);
         var metrics = new SocketMetrics(HeartbeatMeter.Of(options.MeterFactory), socketName);
         var scheduler = new LoopScheduler(options.Scheduler, log);
-        var settings = options.ToMachineSettings();
+
+        // One that no connection has: how often it is sent, and what is one, is asked while there is no connection too.
+        _heartbeat = options.NewHeartbeat();
+        _options = options = options with { Interval = options.Interval ?? _heartbeat.Interval };
+        var settings = options.ToMachineSettings(_heartbeat);
         _clock = new Clock(options.TimeProvider);
         Scope = new HookScope();
         Hooks = new HookQueue(new HookInvoker(hooks, log, _environment is null ? null : HookFailed), Scope, scheduler, log, this);
@@ -43,15 +49,14 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
             Rounds = HookRounds.Of(options.TimeProvider, settings.HookTakeoverDelay),
             Log = log,
             Metrics = metrics,
-            Heartbeat = TextHeartbeat.Of(options.Ping, options.Pong),
             AnythingReplies = options.Liveness == Liveness.AnyTraffic,
             MaxMessageSize = options.MaxMessageSize,
             QuickRead = settings.QuickRead,
         };
         var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Hooks, this);
         var timer = new DeadlineTimer(options.TimeProvider, _clock, Loop);
-        _effects = new EffectRunner(options, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, new SocketObserver(log, metrics, scheduler), scheduler, log);
-        Sender = new Sender(Loop, options, _links.Heartbeat, log);
+        _effects = new EffectRunner(options, _heartbeat, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, new SocketObserver(log, metrics, scheduler), scheduler, log);
+        Sender = new Sender(Loop, options, _heartbeat, log);
     }
 
     public EventLoop Loop { get; }
@@ -66,6 +71,14 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 
     /// <summary>Whether the caller is an event hook of this socket, for which the socket must not wait.</summary>
     public bool IsInsideEventHook => Scope.IsInsideEventHook && Hooks.IsRunning;
+
+    /// <summary>Checks that a connection of this socket can send its heartbeat, as far as that is known before the first attempt.</summary>
+    /// <exception cref="InvalidOperationException">None can.</exception>
+    public void CheckDials() => PingFrameNeeds.CheckDials(_heartbeat, _options);
+
+    /// <summary>Checks that a connection that this socket accepts can send its heartbeat.</summary>
+    /// <exception cref="InvalidOperationException">None can.</exception>
+    public void CheckAccepts() => PingFrameNeeds.CheckAccepts(_heartbeat);
 
     private static HeartbeatOptions DialIn(SocketEnvironment environment, IHeartbeatSocket socket, HeartbeatOptions options)
         => options with { Connect = (context, token) => environment.ConnectAsync(socket, context, token) };

@@ -9,8 +9,15 @@ internal static class ClosePayload
     /// <summary>What a close frame without a status is reported as, and what is never sent.</summary>
     public const int NoStatus = 1005;
 
+    /// <summary>What a connection that broke off, and a handshake of TLS that failed, are reported as; never sent either.</summary>
+    public const int AbnormalClosure = 1006;
+    public const int FailedTlsHandshake = 1015;
+
     /// <summary>How long a status is, in bytes: the payload is empty, or at least as long.</summary>
     public const int StatusSize = sizeof(ushort);
+
+    /// <summary>Whether a close frame may say so; no status, which is 1005, is said by an empty one.</summary>
+    public static bool MayBeInFrame(WebSocketCloseStatus status) => (int)status is >= 1000 and <= 4999 and not AbnormalClosure and not FailedTlsHandshake;
 
     /// <summary>Reads a close frame's payload.</summary>
     /// <param name="payload">The payload; not shorter than a status, unless it is empty.</param>
@@ -71,5 +78,5 @@ internal static class ClosePayload
     /// Whether a peer may send a status: what the RFC and the registry that it founded (11.7) have given a meaning, and what applications
     /// and libraries may use. The others are reserved for later protocols, which nobody has agreed on here.
     /// </summary>
-    private static bool MayCome(int status) => status is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
+    public static bool MayCome(int status) => status is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
 }

@@ -39,8 +39,12 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>What has come of a message that is not whole in what was given.</summary>
     private byte[]? _pooled;
     private int _length;
+
+    /// <summary>Whether the message that was found lies there.</summary>
+    private bool _isDataPooled;
     private Utf8Validator _utf8;
     private bool _isUnfinished;
+    private bool _hasReadPart;
     private bool _isDiscarding;
     private bool _isOver;
 
@@ -59,7 +63,13 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>What the peer has done that no peer may; null while it has done nothing such.</summary>
     public ProtocolViolation? Violation { get; private set; }
 
-    /// <summary>Whether a message has begun to come and is unfinished: the bytes that come next are more of it, or a control frame.</summary>
+    /// <summary>What was given and has not been read yet.</summary>
+    public ReadOnlyMemory<byte> Rest => _given.Slice(_at);
+
+    /// <summary>Whether more of a message that is unfinished was in what was given last, and not only control frames amid it.</summary>
+    public bool HasReadPart => IsAmidMessage && _hasReadPart;
+
+    /// <summary>Whether a message has begun to come and is unfinished.</summary>
     public bool IsAmidMessage => _isUnfinished;
 
     /// <summary>Gives what has come. It may be changed, and is not needed any more once <see cref="Read"/> has found nothing more.</summary>
@@ -67,11 +77,13 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     {
         _given = bytes;
         _at = 0;
+        _hasReadPart = false;
     }
 
     /// <summary>Finds what comes next in what was given.</summary>
     public Incoming Read()
     {
+        _isDataPooled = false;
         while (!_isOver)
         {
             if (!_isInFrame)
@@ -101,6 +113,32 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         }
 
         return Incoming.Nothing;
+    }
+
+    /// <summary>
+    /// Hands over the memory that the message lies in which was found, where it came in parts: whoever has it gives it back to
+    /// <see cref="ArrayPool{T}.Shared"/>.
+    /// </summary>
+    /// <returns>Null where the message lies in what was given.</returns>
+    public byte[]? TakeMessage()
+    {
+        var message = _isDataPooled ? _pooled : null;
+        if (_isDataPooled)
+        {
+            _pooled = null;
+            _isDataPooled = false;
+        }
+
+        return message;
+    }
+
+    /// <summary>Gives back what no unfinished message needs: nothing may come for a long time.</summary>
+    public void Rests()
+    {
+        if (!_isUnfinished)
+        {
+            ReturnPooled();
+        }
     }
 
     /// <summary>Gives pooled memory back. Nothing is read any more.</summary>
@@ -152,22 +190,22 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
             return isServer ? ProtocolViolation.NotMasked : ProtocolViolation.Masked;
         }
 
-        if (frame.Length < 0)
+        if (frame.IsControl && !frame.IsFinal)
         {
-            return ProtocolViolation.LengthTooLarge;
+            return ProtocolViolation.FragmentedControl;
         }
 
-        if (frame.IsControl)
+        if (!frame.IsControl && (frame.Opcode == FrameOpcode.Continuation) != _isUnfinished)
         {
-            return frame.Length > FrameHeader.LongestShort ? ProtocolViolation.LongControl
-                : !frame.IsFinal ? ProtocolViolation.FragmentedControl
-                : frame.Opcode == FrameOpcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
-                : null;
+            return _isUnfinished ? ProtocolViolation.MessageNotFinished : ProtocolViolation.NothingToContinue;
         }
 
-        return (frame.Opcode == FrameOpcode.Continuation) == _isUnfinished ? null
-            : _isUnfinished ? ProtocolViolation.MessageNotFinished
-            : ProtocolViolation.NothingToContinue;
+        // The length comes last, for a long one does: of a frame that is wrong twice the same is said, wherever its header was cut.
+        return frame.Length < 0 ? ProtocolViolation.LengthTooLarge
+            : !frame.IsControl ? null
+            : frame.Length > FrameHeader.LongestShort ? ProtocolViolation.LongControl
+            : frame.Opcode == FrameOpcode.Close && frame.Length is > 0 and < ClosePayload.StatusSize ? ProtocolViolation.CloseTooShort
+            : null;
     }
 
     private Incoming BeginFrame()
@@ -245,6 +283,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     {
         var offset = _frameRead;
         var part = TakeGiven();
+        _hasReadPart = true;
         _frameRead += part.Length;
         _isInFrame = _frameRead < _frame.Length;
         var isWhole = !_isInFrame && _frame.IsFinal;
@@ -274,6 +313,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         }
 
         _isUnfinished = false;
+        _isDataPooled = true;
         Data = _pooled.AsMemory(0, _length);
         return Incoming.Message;
     }
@@ -317,6 +357,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
 
     private void ReturnPooled()
     {
+        _isDataPooled = false;
         if (_pooled is { } pooled)
         {
             _pooled = null;

@@ -14,4 +14,8 @@ internal static class HandshakeNames
 
     public const string WebSocket = "websocket";
     public const string OnlyVersion = "13";
+
+    /// <summary>Whether the handshake sets this header itself.</summary>
+    public static bool AreOfHandshake(string name)
+        => new[] { Upgrade, Connection, Key, Accept, Version, SubProtocol, Extensions }.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -9,6 +9,9 @@ internal enum Incoming
     /// <summary>A whole message.</summary>
     Message,
 
+    /// <summary>A part of a message, which the platform's WebSocket hands out before the rest has come.</summary>
+    Part,
+
     /// <summary>A ping, to be answered with a pong of the same payload.</summary>
     Ping,
 

@@ -1,60 +1,93 @@
 using System.Buffers;
-using System.Net.WebSockets;
+using System.Text;
 
 namespace Heartbeat;
 
-/// <summary>What a message is to the heartbeat.</summary>
-internal enum HeartbeatKind
-{
-    Neither,
-    Ping,
-    Pong,
-}
-
 /// <summary>
-/// Recognizes and writes heartbeats: the one place that knows what they look like.
+/// A text that asks, and another that answers: the heartbeat of a socket that is told no other. It goes through to the program at the other
+/// end, which must answer it; a socket of ours does.
 /// </summary>
-internal sealed class TextHeartbeat(string ping, string pong)
+public sealed class TextHeartbeat : HeartbeatProtocol
 {
-    private static readonly HeartbeatOptions Defaults = new();
-    private static readonly TextHeartbeat Usual = new(Defaults.Ping, Defaults.Pong);
+    internal const string UsualPing = "ping";
+    internal const string UsualPong = "pong";
 
-    private readonly byte[] _ping = StrictUtf8.Encoding.GetBytes(ping);
-    private readonly byte[] _pong = StrictUtf8.Encoding.GetBytes(pong);
+    private static readonly byte[] UsualPingBytes = Encoding.UTF8.GetBytes(UsualPing);
+    private static readonly byte[] UsualPongBytes = Encoding.UTF8.GetBytes(UsualPong);
 
-    /// <summary>The heartbeat of these texts. All sockets with the default ones share it.</summary>
-    public static TextHeartbeat Of(string ping, string pong) => ping == Defaults.Ping && pong == Defaults.Pong ? Usual : new(ping, pong);
+    private readonly byte[] _ping = UsualPingBytes;
+    private readonly byte[] _pong = UsualPongBytes;
 
-    /// <summary>The size of the longest heartbeat, which may arrive however small the largest message is.</summary>
-    public int MaxSize => Math.Max(_ping.Length, _pong.Length);
-
-    public WebSocketMessageType Type { get; } = WebSocketMessageType.Text;
-
-    public HeartbeatKind Classify(ReadOnlySpan<byte> message, WebSocketMessageType type)
+    /// <summary>A heartbeat of "ping" and "pong", unless it is told other texts.</summary>
+    public TextHeartbeat()
     {
-        if (type != WebSocketMessageType.Text)
-        {
-            return HeartbeatKind.Neither;
-        }
-
-        return message.SequenceEqual(_ping) ? HeartbeatKind.Ping
-            : message.SequenceEqual(_pong) ? HeartbeatKind.Pong
-            : HeartbeatKind.Neither;
     }
 
-    /// <summary>Refuses a message that the other end would take for a heartbeat, and never give to its hook.</summary>
-    /// <exception cref="ArgumentException">It is one.</exception>
-    public void CheckIsMessage(ReadOnlySpan<byte> message, WebSocketMessageType type, string parameter)
+    /// <summary>The text that asks whether the other end lives. "ping" unless set.</summary>
+    public string Ping
     {
-        if (Classify(message, type) != HeartbeatKind.Neither)
+        get;
+        init
         {
-            throw new ArgumentException(
-                $"The text \"{StrictUtf8.Encoding.GetString(message)}\" is a heartbeat of this socket: the other end would answer it, or take it for an answer, and never see it as a message. "
-                + "Send something else, such as JSON, or give both ends other texts for Ping and Pong.",
-                parameter);
+            field = value;
+            _ping = value == UsualPing ? UsualPingBytes : Bytes(value);
+        }
+    } = UsualPing;
+
+    /// <summary>The text that answers. "pong" unless set.</summary>
+    public string Pong
+    {
+        get;
+        init
+        {
+            field = value;
+            _pong = value == UsualPong ? UsualPongBytes : Bytes(value);
+        }
+    } = UsualPong;
+
+    /// <inheritdoc/>
+    public override int MaxSize => Math.Max(_ping.Length, _pong.Length);
+
+    /// <inheritdoc/>
+    public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload)
+        => payload.SequenceEqual(_ping) ? RecognizedHeartbeat.Ping
+            : payload.SequenceEqual(_pong) ? RecognizedHeartbeat.Pong
+            : default;
+
+    /// <inheritdoc/>
+    public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write(_ping);
+
+    /// <inheritdoc/>
+    public override void WritePong(IBufferWriter<byte> writer) => writer.Write(_pong);
+
+    /// <summary>Checks both texts. Not where they are set: settings are checked as a whole, when they are given to a socket.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A text is empty.</exception>
+    /// <exception cref="ArgumentException">A text has no UTF-8 form, or both are the same.</exception>
+    internal void Check()
+    {
+        Check(Ping, nameof(Ping));
+        Check(Pong, nameof(Pong));
+        if (string.Equals(Ping, Pong, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer. Change one of them, at both ends.", nameof(Pong));
         }
     }
 
-    public void Write(HeartbeatKind kind, IBufferWriter<byte> writer)
-        => writer.Write(kind == HeartbeatKind.Ping ? _ping : _pong);
+    private static byte[] Bytes(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
+
+    private static void Check(string value, string name)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is empty; it must be a text of at least one character.");
+        }
+
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsSurrogate(value[i]) && !char.IsSurrogatePair(value, i++))
+            {
+                throw new ArgumentException($"{name} holds half a surrogate pair and has no UTF-8 form; it must be a text of whole characters.", name);
+            }
+        }
+    }
 }

@@ -6,11 +6,12 @@ namespace Heartbeat;
 /// <param name="link">The link.</param>
 /// <param name="writes">Its writes.</param>
 /// <param name="outbox">Where messages wait.</param>
+/// <param name="betweenFrames">Writes what may leave between two frames of a message.</param>
 /// <param name="gate">The writer's lock, which guards the batch too. Nobody else's code is called with it held.</param>
-internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox outbox, Lock gate)
+internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox outbox, Func<ValueTask> betweenFrames, Lock gate)
 {
     /// <summary>
-    /// Large messages leave in fragments of this size, so that progress shows on a slow link. No more is corked at once: a ping waits
+    /// Large messages are written in pieces of this size, so that progress shows on a slow link. No more is corked at once: a ping waits
     /// no longer for many small messages than for a part of a large one.
     /// </summary>
     public const int Fragment = 16 * 1024;
@@ -42,14 +43,14 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
             _batch.Messages.Clear();
 
             // Only where they can leave together: a message that was taken out can no longer be cancelled.
-            outbox.Take(_batch.Messages, link.Buffer is null ? 0 : Fragment);
+            outbox.Take(_batch.Messages, link.Wire.IsOurs ? Fragment : 0);
             if (_batch.Messages.Count == 0)
             {
                 return false;
             }
 
             _batch.Begin();
-            link.Buffer?.BeginBatch();
+            link.Wire.BeginBatch();
             return true;
         }
     }
@@ -81,7 +82,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     /// </summary>
     public void OnLinkEnded() => Settle(batch =>
     {
-        if (batch.IsUnderWay && link.Buffer is { } transport && transport.TryWithhold())
+        if (batch.IsUnderWay && link.Wire.TryWithhold())
         {
             batch.Messages.ForEach(static message => message.KeepFromReuse());
             return batch.Withdraw();
@@ -112,31 +113,34 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
         if (!writes.IsOpen)
         {
             PutBack();
-            throw new WebSocketException(WebSocketError.InvalidState, $"A message cannot be written: the WebSocket is {link.WebSocket.State}, and it must be Open.");
+            throw new WebSocketException(WebSocketError.InvalidState, $"A message cannot be written: the WebSocket is {link.Wire.State}, and it must be Open.");
         }
 
         // Not beyond the link's end: a sender who was told of it may use the bytes for something else.
-        var rest = message.Data;
+        var start = 0;
         do
         {
-            var fragment = rest[..Math.Min(rest.Length, Fragment)];
-            rest = rest[fragment.Length..];
-            await writes.WriteAsync(fragment, message.Type, rest.IsEmpty);
+            var count = Math.Min(message.Data.Length - start, Fragment);
+            await writes.WriteAsync(message.Data, start, count, message.Type);
+            start += count;
+            if (start % Fragments.Longest == 0 && start < message.Data.Length && IsUnderWay)
+            {
+                await betweenFrames();
+            }
         }
-        while (!rest.IsEmpty && IsUnderWay);
+        while (start < message.Data.Length && IsUnderWay);
         End();
     }
 
     /// <summary>Hands several messages to the system at once. They are held back until the last one is written.</summary>
     private async ValueTask WriteTogetherAsync(List<OutgoingMessage> messages)
     {
-        var transport = link.Buffer!;
         try
         {
-            transport.Cork();
+            link.Wire.Cork();
             for (var i = 0; i < messages.Count - 1 && IsUnderWay; i++)
             {
-                await writes.WriteAsync(messages[i].Data, messages[i].Type, endOfMessage: true);
+                await writes.WriteAsync(messages[i].Data, messages[i].Type);
             }
         }
         catch
@@ -148,8 +152,8 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
         // Where the link is over, nothing of the batch leaves any more.
         if (IsUnderWay)
         {
-            transport.Uncork();
-            await writes.WriteAsync(messages[^1].Data, messages[^1].Type, endOfMessage: true);
+            link.Wire.Uncork();
+            await writes.WriteAsync(messages[^1].Data, messages[^1].Type);
         }
 
         End();

@@ -9,20 +9,18 @@ internal static class CloseFrame
     /// <summary>The longest description, in bytes of UTF-8: a control frame's 125 less the status.</summary>
     private const int LongestDescription = FrameHeader.LongestShort - ClosePayload.StatusSize;
 
-    /// <summary>The statuses that are only ever reported, never sent: no status, abnormal closure, failed TLS handshake.</summary>
+    /// <summary>Is only ever reported, never sent.</summary>
     private const int NoStatus = ClosePayload.NoStatus;
-    private const int AbnormalClosure = 1006;
-    private const int FailedTlsHandshake = 1015;
 
     /// <summary>Checks what a user wants to send.</summary>
     public static void Check(WebSocketCloseStatus status, string? description)
     {
-        if (!IsInFrames(status))
+        if ((int)status != NoStatus && !ClosePayload.MayCome((int)status))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(status),
                 status,
-                $"status is {(int)status}; it must be from 1000 to 4999, without {AbnormalClosure} and {FailedTlsHandshake}, which are never sent (RFC 6455, section 7.4.1).");
+                $"status is {(int)status}; what a peer takes is 1000 to 1003, 1007 to 1014 and 3000 to 4999, or 1005 for none (RFC 6455, section 7.4). An application's own are best from 4000.");
         }
 
         if (description is null)
@@ -81,13 +79,6 @@ internal static class CloseFrame
         return description[..length] + Rest;
     }
 
-    /// <summary>
-    /// Whether the peer's close frame is why a read has thrown: a browser's WebSocket throws at each whose status is not 1000. It reports a
-    /// connection that broke off as a status too, 1006.
-    /// </summary>
-    public static bool HasCome(WebSocket webSocket)
-        => webSocket.State is WebSocketState.CloseReceived or WebSocketState.Closed && webSocket.CloseStatus is { } status && IsInFrames(status);
-
     /// <summary>What to send for a reason: our own words, or the peer's status in answer to its close frame.</summary>
     public static (WebSocketCloseStatus Status, string? Description) For(SocketCloseReason reason)
     {
@@ -106,10 +97,6 @@ internal static class CloseFrame
         _ => status,
     };
 
-    /// <summary>Whether a close frame may say so; no status, which is 1005, is said by an empty one.</summary>
-    private static bool IsInFrames(WebSocketCloseStatus status)
-        => (int)status is >= 1000 and <= 4999 and not AbnormalClosure and not FailedTlsHandshake;
-
     private static (WebSocketCloseStatus Status, string? Description) Of(SocketCloseReason reason)
     {
         switch (reason.Kind)
@@ -118,10 +105,12 @@ internal static class CloseFrame
                 return (reason.Status ?? WebSocketCloseStatus.NormalClosure, reason.Description);
             case SocketCloseKind.Refused:
                 return (reason.Status ?? WebSocketCloseStatus.PolicyViolation, Fit(reason.Description));
+            case SocketCloseKind.ProtocolError when reason.Status is { } broken:
+                return (broken, Fit(reason.Description));
             case SocketCloseKind.MessageTooBig:
                 return (WebSocketCloseStatus.MessageTooBig, reason.Description);
             default:
-                return reason.Status is { } status && (int)status != NoStatus && IsInFrames(status)
+                return reason.Status is { } status && (int)status != NoStatus && ClosePayload.MayBeInFrame(status)
                     ? (status, null)
                     : (WebSocketCloseStatus.Empty, null);
         }

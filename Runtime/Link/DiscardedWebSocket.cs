@@ -5,16 +5,16 @@ namespace Heartbeat;
 /// <summary>Lets go of a WebSocket that is not used any more. Where that throws, nobody can do more than say so.</summary>
 internal static class DiscardedWebSocket
 {
-    /// <summary>How long a close frame that nobody waits for has to leave.</summary>
-    private static readonly TimeSpan BeforeAbort = TimeSpan.FromSeconds(1);
+    /// <summary>How long a close frame that nobody waits for has to leave, and a server to end TCP once both have passed.</summary>
+    public static readonly TimeSpan BeforeAbort = TimeSpan.FromSeconds(1);
 
-    public static void Abort(WebSocket webSocket, Log log)
+    public static void Abort(IWire wire, Log log)
     {
         try
         {
-            if (StateOf(webSocket, log) != WebSocketState.Closed)
+            if (StateOf(wire, log) != WebSocketState.Closed)
             {
-                webSocket.Abort();
+                wire.Abort();
             }
         }
         catch (Exception exception)
@@ -22,30 +22,54 @@ internal static class DiscardedWebSocket
             log.AbortFailed(exception);
         }
 
-        Dispose(webSocket, log);
+        Dispose(wire, log);
     }
 
     /// <summary>
     /// Tells the peer why on a WebSocket that nothing is being written on, without waiting for it. Where no close frame can be sent any more, it is
     /// an abort.
     /// </summary>
-    public static void Dismiss(WebSocket webSocket, SocketCloseReason reason, Log log)
+    public static void Dismiss(IWire wire, SocketCloseReason reason, Log log)
     {
-        if (StateOf(webSocket, log) is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        if (StateOf(wire, log) is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
-            Abort(webSocket, log);
+            Abort(wire, log);
             return;
         }
 
         var (status, description) = CloseFrame.For(reason);
-        SendClose(webSocket, status, description, log);
-        Dispose(webSocket, log);
+        SendClose(wire, status, description, log);
+        Dispose(wire, log);
+    }
+
+    /// <summary>Lets go of a WebSocket on which our close frame was the last word, when the peer has ended TCP or had time enough for it.</summary>
+    /// <param name="wire">The WebSocket.</param>
+    /// <param name="readAway">Completes with the peer's end.</param>
+    /// <param name="limit">How long that may take.</param>
+    /// <param name="time">The user's.</param>
+    /// <param name="log">Where it is said that something failed.</param>
+    public static async Task PartAsync(IWire wire, Task readAway, TimeSpan limit, TimeProvider time, Log log)
+    {
+        try
+        {
+            await readAway.WaitAsync(limit, time);
+        }
+        catch (TimeoutException)
+        {
+            // It may not know how to, or be gone.
+        }
+        catch (Exception exception)
+        {
+            log.AbortFailed(exception);
+        }
+
+        Abort(wire, log);
     }
 
     /// <summary>Tells a peer that is dropped why: with a close frame, and the abort a moment later, which would reset the connection and take the frame with it.</summary>
-    public static async Task DismissAsync(WebSocket webSocket, SocketCloseReason reason, TimeProvider time, Log log)
+    public static async Task DismissAsync(IWire wire, SocketCloseReason reason, TimeProvider time, Log log)
     {
-        SendClose(webSocket, WebSocketCloseStatus.PolicyViolation, CloseFrame.Fit(reason.Description), log);
+        SendClose(wire, WebSocketCloseStatus.PolicyViolation, CloseFrame.Fit(reason.Description), log);
         try
         {
             await Task.Delay(BeforeAbort, time);
@@ -55,15 +79,15 @@ internal static class DiscardedWebSocket
             log.AbortFailed(exception);
         }
 
-        Abort(webSocket, log);
+        Abort(wire, log);
     }
 
     /// <summary>The state; <see cref="WebSocketState.None"/> where a WebSocket of the user's does not say it.</summary>
-    private static WebSocketState StateOf(WebSocket webSocket, Log log)
+    public static WebSocketState StateOf(IWire wire, Log log)
     {
         try
         {
-            return webSocket.State;
+            return wire.State;
         }
         catch (Exception exception)
         {
@@ -72,11 +96,11 @@ internal static class DiscardedWebSocket
         }
     }
 
-    private static void SendClose(WebSocket webSocket, WebSocketCloseStatus status, string? description, Log log)
+    private static void SendClose(IWire wire, WebSocketCloseStatus status, string? description, Log log)
     {
         try
         {
-            var closing = webSocket.CloseOutputAsync(status, description, CancellationToken.None);
+            var closing = wire.WriteCloseAsync(status, description);
 
             // Observed, so that a failure on a link that is let go of anyway troubles nobody.
             _ = closing.ContinueWith(static done => done.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -87,11 +111,11 @@ internal static class DiscardedWebSocket
         }
     }
 
-    private static void Dispose(WebSocket webSocket, Log log)
+    private static void Dispose(IWire wire, Log log)
     {
         try
         {
-            webSocket.Dispose();
+            wire.Dispose();
         }
         catch (Exception exception)
         {

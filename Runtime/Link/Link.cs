@@ -19,6 +19,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     private bool _isRead;
     private bool _isOpen;
 
+    /// <summary>When the close began, by the machine's time.</summary>
+    private long _closeBegunAt = LinkFacts.Never;
+
     /// <summary>Whether nothing more comes before it is open, or it will not open.</summary>
     private volatile bool _isSignInOver;
     private volatile BlockedHookDetector _hooks;
@@ -37,7 +40,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     /// <summary>What users see of it.</summary>
     public SocketConnection Connection => _context.Connection;
 
-    public WebSocket WebSocket => _context.WebSocket;
+    public IWire Wire => _context.Wire;
 
     /// <summary>How much of it the event hooks know.</summary>
     public LinkStory Story => _context.Story;
@@ -89,6 +92,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
             EndOpening(reason);
         }
 
+        _closeBegunAt = _context.Environment.Host.Now();
         Writer.SendClose(reason, flush);
     }
 
@@ -115,6 +119,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
             _context.Environment.Hooks.HeldThread = new HeldThread(_hooks, since);
             _context.Environment.Log.ReadingTakenOver(Connection.Id);
             _hooks = new BlockedHookDetector(_hooks.LastHook, this);
+            Wire.Keep(Wire.Memory);
             StartReading();
 
             // When the new reader waits for a thread already: where nothing waits, nobody is short of one.
@@ -126,7 +131,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     void IOpeningLink.EndReceiving() => _context.Held!.EndTaking();
 
     /// <inheritdoc/>
-    void IOpeningLink.Check(OutgoingMessage message, string parameter) => _context.Environment.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, parameter);
+    void IOpeningLink.Check(OutgoingMessage message, string parameter) => _context.Heartbeat.CheckIsMessage(message.Data.Span, message.Type, parameter);
 
     /// <inheritdoc/>
     void IOpeningLink.Add(OutgoingMessage message) => Writer.AddOpening(message);
@@ -164,25 +169,40 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         LastPongAt = Signals.LastPongAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),
-        HasUnread = _context.Buffer is { HasUnread: true },
+        HasUnread = Wire.HasUnread,
     };
 
-    /// <summary>Ends the link at once: nothing of it is written, read or notified from here on, and nobody waits for it.</summary>
-    public void Abort(SocketCloseReason reason)
+    /// <summary>
+    /// Ends the link at once: nothing of it is written, read or notified from here on. Where our close frame may be on its way still, TCP ends
+    /// a while later.
+    /// </summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="closeTimeout">How long a close may take, from its beginning on.</param>
+    /// <param name="time">The user's.</param>
+    /// <returns>Completes when nothing of it is left.</returns>
+    public Task Abort(SocketCloseReason reason, TimeSpan closeTimeout, TimeProvider time)
     {
         // The senders come last: who they are, and how long they take, must not keep the WebSocket open.
         End(reason);
-        if (Writer.EndedUnopened && !Writer.IsWriting && IsTold(reason))
+        var parting = Task.CompletedTask;
+        if (PartingTime(closeTimeout) is { Ticks: > 0 } limit)
+        {
+            parting = InBackground(
+                static state => DiscardedWebSocket.PartAsync(state.Wire, state.ReadAway, state.Limit, state.Time, state.Log),
+                (Wire, ReadAway: _context.ReadAway!, Limit: limit, Time: time, _context.Environment.Log));
+        }
+        else if (Writer.EndedUnopened && !Writer.IsWriting && IsTold(reason))
         {
             // The peer may hear why.
-            DiscardedWebSocket.Dismiss(WebSocket, reason, _context.Environment.Log);
+            DiscardedWebSocket.Dismiss(Wire, reason, _context.Environment.Log);
         }
         else
         {
-            DiscardedWebSocket.Abort(WebSocket, _context.Environment.Log);
+            DiscardedWebSocket.Abort(Wire, _context.Environment.Log);
         }
 
         Writer.NotifySenders(reason);
+        return parting;
     }
 
     /// <summary>
@@ -195,27 +215,57 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         End(reason);
         if (Writer.IsWriting)
         {
-            DiscardedWebSocket.Abort(WebSocket, _context.Environment.Log);
+            DiscardedWebSocket.Abort(Wire, _context.Environment.Log);
             Writer.NotifySenders(reason);
             return Task.CompletedTask;
         }
 
-        var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var dismissal = InBackground(
+            static state => DiscardedWebSocket.DismissAsync(state.Wire, state.Reason, state.Time, state.Log),
+            (Wire, Reason: reason, Time: time, _context.Environment.Log));
+        Writer.NotifySenders(reason);
+        return dismissal;
+    }
+
+    /// <summary>Goes about an end that the loop does not wait for.</summary>
+    /// <returns>Completes with it, and never faults.</returns>
+    private Task InBackground<T>(Func<T, Task> part, T state)
+    {
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _context.Environment.Scheduler.Start(
-            static async state =>
+            static async begun =>
             {
                 try
                 {
-                    await DiscardedWebSocket.DismissAsync(state.WebSocket, state.Reason, state.Time, state.Log);
+                    await begun.Part(begun.State);
                 }
                 finally
                 {
-                    state.Aborted.SetResult();
+                    begun.Over.SetResult();
                 }
             },
-            (WebSocket, Reason: reason, Time: time, _context.Environment.Log, Aborted: aborted));
-        Writer.NotifySenders(reason);
-        return aborted.Task;
+            (Part: part, State: state, Over: over));
+        return over.Task;
+    }
+
+    /// <summary>How long the peer has to end TCP, whose reset would take our close frame away from it; zero where there is nothing to wait for.</summary>
+    private TimeSpan PartingTime(TimeSpan closeTimeout)
+    {
+        if (_context.ReadAway is not { IsCompleted: false } || _closeBegunAt == LinkFacts.Never)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var left = closeTimeout - TimeSpan.FromTicks(_context.Environment.Host.Now() - _closeBegunAt);
+        return DiscardedWebSocket.StateOf(Wire, _context.Environment.Log) switch
+        {
+            // Our frame tells of an error, and nobody knows whether the peer has come to it yet.
+            WebSocketState.CloseSent => left,
+
+            // It has all of ours. The server ends TCP first (RFC 6455, section 7.1.1).
+            WebSocketState.Closed when !_context.IsAccepted => left < DiscardedWebSocket.BeforeAbort ? left : DiscardedWebSocket.BeforeAbort,
+            _ => TimeSpan.Zero,
+        };
     }
 
     private void End(SocketCloseReason reason)

@@ -9,6 +9,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     private int _hasMissedHook;
     private bool _isWatched;
     private volatile bool _isOver;
+    private Task? _readAway;
 
     public LinkEnvironment Environment { get; } = environment;
 
@@ -18,15 +19,16 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>What users see of the link.</summary>
     public SocketConnection Connection { get; } = connection;
 
-    public WebSocket WebSocket { get; } = dialed.WebSocket;
+    /// <summary>What the link's heartbeats look like.</summary>
+    public HeartbeatProtocol Heartbeat { get; } = dialed.Heartbeat!;
 
-    /// <summary>What the WebSocket stands on, where that is ours.</summary>
-    public ITransportBuffer? Buffer { get; } = dialed.Buffer;
+    /// <summary>Our end of the WebSocket.</summary>
+    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, dialed.LongestHeartbeat));
 
     /// <summary>How much of the link the event hooks know.</summary>
     public LinkStory Story { get; } = new(number, connection.Id);
 
-    public LinkSignals Signals { get; } = new(environment.AnythingReplies);
+    public LinkSignals Signals { get; } = new(environment.AnythingReplies, pongsNamePings: dialed.Heartbeat!.Carrier == HeartbeatCarrier.PingFrame);
 
     /// <summary>What counts its messages.</summary>
     public LinkMetrics Metrics { get; } = environment.Metrics.OfLink(dialed);
@@ -35,6 +37,16 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
 
     /// <summary>What comes while <c>OnOpening</c> waits; null where it is not consulted.</summary>
     public HeldMessages? Held { get; set; }
+
+    /// <summary>Whether the other end dialed, and is thus the one to end TCP last.</summary>
+    public bool IsAccepted => dialed.IsAccepted;
+
+    /// <summary>Completes when what comes after the last frame that matters was read away; null while frames are read.</summary>
+    public Task? ReadAway
+    {
+        get => Volatile.Read(ref _readAway);
+        set => Volatile.Write(ref _readAway, value);
+    }
 
     /// <summary>Whether the link is over: what is still read of it is for nobody.</summary>
     public bool IsOver => _isOver;

@@ -22,9 +22,6 @@ internal sealed record LinkEnvironment
 
     public required SocketMetrics Metrics { get; init; }
 
-    /// <summary>What heartbeats look like.</summary>
-    public required TextHeartbeat Heartbeat { get; init; }
-
     /// <summary>Whether anything that arrives answers a ping, and not pongs alone.</summary>
     public required bool AnythingReplies { get; init; }
 

@@ -9,7 +9,8 @@ namespace Heartbeat;
 /// <see cref="ILinkHost.Signal"/>. So at most one event of a link waits, however much a peer sends while the machine is busy.
 /// </remarks>
 /// <param name="anythingReplies">Whether anything that arrives answers a ping, and not pongs alone.</param>
-internal sealed class LinkSignals(bool anythingReplies)
+/// <param name="pongsNamePings">Whether pongs say which ping they answer.</param>
+internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = false)
 {
     private readonly Lock _gate = new();
     private ReceivedSignals _pending;
@@ -17,6 +18,9 @@ internal sealed class LinkSignals(bool anythingReplies)
     /// <summary>The last ping whose write has begun, and how many have begun whose pongs are still to come.</summary>
     private BegunPing _lastPing;
     private int _openPings;
+
+    /// <summary>The pings that are open, where pongs say which one they answer.</summary>
+    private readonly BegunPings? _namedPings = pongsNamePings ? new() : null;
 
     /// <summary>Whether nothing has arrived since the last ping's write began.</summary>
     private volatile bool _awaitsReply;
@@ -48,6 +52,7 @@ internal sealed class LinkSignals(bool anythingReplies)
         {
             _lastPing = new BegunPing(number, now);
             _openPings++;
+            _namedPings?.Add(_lastPing);
             _awaitsReply = true;
         }
     }
@@ -93,6 +98,50 @@ internal sealed class LinkSignals(bool anythingReplies)
             _awaitsReply = false;
             return wasEmpty;
         }
+    }
+
+    /// <summary>Notes that a pong arrived that says which ping it answers.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="ping">That ping's number. Where none of that number is open, the pong says nothing but that the peer lives, as one that nobody asked for.</param>
+    public bool OnPongOf(long now, long ping)
+    {
+        bool isFirst;
+        lock (_gate)
+        {
+            if (!_namedPings!.TryAnswer(ping, out var answered))
+            {
+                isFirst = false;
+            }
+            else
+            {
+                // One that answers a newer ping answers the others too.
+                isFirst = _pending.IsEmpty;
+                _pending.Pongs = 1;
+                _pending.PongPing = answered;
+                _pending.PongNamesPing = true;
+                if (answered.Number == _lastPing.Number)
+                {
+                    _awaitsReply = false;
+                }
+            }
+        }
+
+        return isFirst | OnUnsolicitedPong(now);
+    }
+
+    /// <summary>Notes that a pong frame arrived that no ping was open for. The peer lives, and may have paused reading.</summary>
+    public bool OnUnsolicitedPong(long now)
+    {
+        Volatile.Write(ref _lastPongAt, now);
+        return OnFrame(now);
+    }
+
+    /// <summary>Notes that a frame arrived that is no part of a message, and may have come amid one.</summary>
+    /// <param name="now">When; <see cref="LinkFacts.Never"/> where that does not matter.</param>
+    public bool OnFrame(long now)
+    {
+        NoteHeard(now);
+        return NoteReply() | NoteArrival();
     }
 
     /// <summary>Notes that a ping arrived.</summary>
@@ -147,6 +196,11 @@ internal sealed class LinkSignals(bool anythingReplies)
             _isUnfinished = false;
         }
 
+        NoteHeard(now);
+    }
+
+    private void NoteHeard(long now)
+    {
         if (now != LinkFacts.Never)
         {
             Volatile.Write(ref _lastReceivedAt, now);

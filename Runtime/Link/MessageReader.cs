@@ -13,30 +13,29 @@ internal sealed class MessageReader : ITransportListener
 
     private readonly LinkEnvironment _environment;
     private readonly LinkContext _link;
+    private readonly HeartbeatProtocol _heartbeat;
     private readonly MessageWriter _writer;
     private readonly BlockedHookDetector _detector;
     private readonly LinkSignals _signals;
     private readonly HookTurn _turn;
 
-    /// <summary>What is read into. A hook that does not return at once keeps it.</summary>
-    private ReceiveBuffer _buffer;
-
-    /// <summary>What the last such hook has kept, null where there was none. Whoever holds the turn finds it free: the hook is over.</summary>
-    private ReceiveBuffer? _otherBuffer;
+    private readonly IWire _wire;
 
     /// <summary>When the last part of an unfinished message came.</summary>
     private long _partAt = LinkFacts.Never;
     private bool _isDiscarding;
+    private bool _isTakenOver;
 
     public MessageReader(LinkContext link, MessageWriter writer, BlockedHookDetector detector)
     {
         _environment = link.Environment;
         _link = link;
+        _heartbeat = link.Heartbeat;
         _writer = writer;
         _detector = detector;
         _signals = link.Signals;
         _turn = new HookTurn(link.Environment.Hooks, link.Story);
-        _buffer = NewBuffer();
+        _wire = link.Wire;
     }
 
     private enum Then
@@ -49,31 +48,36 @@ internal sealed class MessageReader : ITransportListener
     public async Task RunAsync()
     {
         _environment.Scope.EnterEventHooks();
-        if (_link.Buffer is { } transport)
-        {
-            transport.Listener = this;
-        }
-
+        _wire.Listener = this;
         try
         {
             var next = Then.Read;
             var reads = 0;
             while (next == Then.Read)
             {
-                // Never with a token: cancelling a read aborts the WebSocket.
-                var receive = _link.WebSocket.ReceiveAsync(_buffer.Free, CancellationToken.None);
-                reads = receive.IsCompleted ? reads + 1 : 0;
-                if (!receive.IsCompleted || _turn.IsAskedBack)
+                var found = _wire.Read();
+                if (found == Incoming.Nothing)
+                {
+                    var fill = _wire.FillAsync();
+                    reads = fill.IsCompleted ? reads : 0;
+                    if (!fill.IsCompleted || _turn.IsAskedBack)
+                    {
+                        _turn.GiveBack();
+                    }
+
+                    await fill;
+                    found = _wire.Read();
+                }
+                else if (_turn.IsAskedBack)
                 {
                     _turn.GiveBack();
                 }
 
-                var received = await receive;
-                next = Take(received);
+                reads++;
+                next = Take(found);
                 if (next == Then.Enqueue)
                 {
-                    next = await EnqueueAsync(received.MessageType) ? Then.Read : Then.Done;
-                    _buffer.Clear();
+                    next = await EnqueueAsync(_wire.Type) ? Then.Read : Then.Done;
                 }
 
                 if (reads == ReadsInARow && next == Then.Read)
@@ -83,10 +87,6 @@ internal sealed class MessageReader : ITransportListener
                     await _environment.Scheduler.YieldAsync();
                 }
             }
-        }
-        catch (WebSocketException) when (CloseFrame.HasCome(_link.WebSocket))
-        {
-            OnCloseReceived();
         }
         catch (Exception exception)
         {
@@ -99,7 +99,10 @@ internal sealed class MessageReader : ITransportListener
         {
             _link.Held?.EndReading();
             _turn.GiveBack();
-            _buffer.Release();
+            if (!_isTakenOver)
+            {
+                _wire.ReleaseMemory();
+            }
         }
     }
 
@@ -107,51 +110,63 @@ internal sealed class MessageReader : ITransportListener
     private static SocketCloseKind KindOf(Exception exception)
         => exception is WebSocketException { WebSocketErrorCode: WebSocketError.Faulted } ? SocketCloseKind.ProtocolError : SocketCloseKind.Faulted;
 
-    private ReceiveBuffer NewBuffer() => new(Math.Max(_environment.MaxMessageSize, _environment.Heartbeat.MaxSize), _link.Buffer);
-
-    private Then Take(ValueWebSocketReceiveResult received)
+    private Then Take(Incoming found)
     {
         if (_link.IsOver)
         {
             return Then.Done;
         }
 
-        if (received.MessageType == WebSocketMessageType.Close)
+        switch (found)
         {
-            OnCloseReceived();
-            return Then.Done;
+            case Incoming.Close:
+                OnCloseReceived();
+                return Then.Done;
+            case Incoming.TooBig:
+                OnTooBig();
+                break;
+            case Incoming.Message when !_isDiscarding:
+                return TakeMessage(_wire.Type);
+            case Incoming.Violation:
+                OnViolation(_wire.Violation!);
+                return Then.Done;
+            case Incoming.Ping:
+                SignalIf(_signals.OnFrame(ReceivedAt()));
+                _writer.AnswerPingFrame(_wire.Data.Span);
+                break;
+            case Incoming.Pong:
+                TakePongFrame(_wire.Data.Span);
+                break;
+            case Incoming.Part when !_isDiscarding:
+                OnPart();
+                break;
         }
 
-        if (_isDiscarding)
-        {
-            return Then.Read;
-        }
+        return Then.Read;
+    }
 
-        _buffer.Advance(received.Count);
-        if (_buffer.IsTooBig)
-        {
-            OnTooBig();
-            return Then.Read;
-        }
+    private void TakePongFrame(ReadOnlySpan<byte> payload)
+    {
+        var now = _environment.Host.Now();
+        SignalIf(_heartbeat.Carrier == HeartbeatCarrier.PingFrame && _heartbeat.Recognize(payload) is { Number: > 0 and var ping }
+            ? _signals.OnPongOf(now, ping)
+            : _signals.OnUnsolicitedPong(now));
+    }
 
-        if (received.EndOfMessage)
-        {
-            return TakeMessage(received.MessageType);
-        }
-
+    private void OnPart()
+    {
         var now = _environment.Host.Now();
         SignalIf(_signals.OnFragment(now));
         _turn.GiveBack();
-        _buffer.Grow(isQuick: _partAt != LinkFacts.Never && now - _partAt <= _environment.QuickRead);
+        _wire.MakeRoom(isQuick: _partAt != LinkFacts.Never && now - _partAt <= _environment.QuickRead);
         _partAt = now;
-        return Then.Read;
     }
 
     private Then TakeMessage(WebSocketMessageType type)
     {
         _partAt = LinkFacts.Never;
-        var message = _buffer.Message;
-        switch (_environment.Heartbeat.Classify(message.Span, type))
+        var message = _wire.Data;
+        switch (_heartbeat.RecognizeMessage(message.Span, type).Kind)
         {
             case HeartbeatKind.Pong:
                 SignalIf(_signals.OnPong(_environment.Host.Now()));
@@ -189,7 +204,6 @@ internal sealed class MessageReader : ITransportListener
                 break;
         }
 
-        _buffer.Clear();
         return Then.Read;
     }
 
@@ -210,28 +224,48 @@ internal sealed class MessageReader : ITransportListener
         var reason = new SocketCloseReason
         {
             Kind = SocketCloseKind.Remote,
-            Status = _link.WebSocket.CloseStatus,
-            Description = _link.WebSocket.CloseStatusDescription,
+            Status = _wire.CloseStatus,
+            Description = _wire.CloseDescription,
         };
-        var isOver = _writer.OnCloseReceived();
+        _link.ReadAway = _wire.ReadAwayAsync();
+        var isOver = _writer.OnLastFrameRead();
         Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, _link.Number) { Reason = reason });
     }
 
-    /// <summary>Asks for a close frame, and reads on only to hear the peer's: a reset would take ours away from it.</summary>
-    private void OnTooBig()
+    private void OnTooBig() => AskForClose(new SocketCloseReason
+    {
+        Kind = SocketCloseKind.MessageTooBig,
+        Status = WebSocketCloseStatus.MessageTooBig,
+        Description = $"A message is larger than {_environment.MaxMessageSize} bytes (MaxMessageSize).",
+    });
+
+    /// <summary>Nothing of such a peer is understood any more (RFC 6455, section 7.1.7), and so no close frame of its is awaited: the link ends with ours.</summary>
+    private void OnViolation(ProtocolViolation violation)
+    {
+        var reason = new SocketCloseReason
+        {
+            Kind = SocketCloseKind.ProtocolError,
+            Status = violation.Status,
+            Description = violation.Description,
+            Exception = new WebSocketException(WebSocketError.Faulted, violation.Description),
+        };
+        _link.ReadAway = _wire.ReadAwayAsync();
+        if (_writer.OnLastFrameRead())
+        {
+            Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number) { Reason = reason });
+        }
+        else
+        {
+            AskForClose(reason);
+        }
+    }
+
+    /// <summary>Asks for a close frame. What is read from here on reaches nobody.</summary>
+    private void AskForClose(SocketCloseReason reason)
     {
         _isDiscarding = true;
-        _buffer.Clear();
         _link.Held?.EndReading();
-        Post(new MachineEvent(MachineEventKind.MessageTooBig, _link.Number)
-        {
-            Reason = new SocketCloseReason
-            {
-                Kind = SocketCloseKind.MessageTooBig,
-                Status = WebSocketCloseStatus.MessageTooBig,
-                Description = $"A message is larger than {_environment.MaxMessageSize} bytes (MaxMessageSize).",
-            },
-        });
+        Post(new MachineEvent(MachineEventKind.PeerWentWrong, _link.Number) { Reason = reason });
     }
 
     /// <summary>Tells the machine. Not with the turn in hand, which would look to it like a hook that runs.</summary>
@@ -260,21 +294,37 @@ internal sealed class MessageReader : ITransportListener
             Watch(number);
         }
 
+        var memory = _wire.Memory;
         var running = _turn.Call(hook, message, type);
         if (running.IsCompletedSuccessfully)
         {
             // What comes from a pool is used again only when its result has been fetched, our own sends among it.
             running.GetAwaiter().GetResult();
-            return _detector.End(number);
+            return IsStillReader(number, memory);
         }
 
-        // The hook keeps its message, and the turn, until it is over; reading goes on into the other buffer.
-        var kept = _buffer;
-        (_buffer, _otherBuffer) = (_otherBuffer ?? NewBuffer(), kept);
-        _ = _turn.HandOverAsync(hook, running, kept);
+        // The hook keeps its message, and the turn, until it is over; reading goes on elsewhere.
+        _wire.Keep(memory);
+        _ = _turn.HandOverAsync(hook, running, memory);
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
-        return _detector.End(number);
+        return IsStillReader(number, keptForHook: null);
+    }
+
+    /// <summary>A hook does not hold this thread any more.</summary>
+    /// <param name="number">The hook's.</param>
+    /// <param name="keptForHook">What whoever took over has kept for it.</param>
+    /// <returns>False if another reader has taken over.</returns>
+    private bool IsStillReader(long number, IDisposable? keptForHook)
+    {
+        if (_detector.End(number))
+        {
+            return true;
+        }
+
+        _isTakenOver = true;
+        keptForHook?.Dispose();
+        return false;
     }
 
     /// <summary>A hook begins on this thread, and nobody looks after it.</summary>
@@ -294,7 +344,7 @@ internal sealed class MessageReader : ITransportListener
     /// <summary>A hook runs, or the link is not open yet: the message waits in the inbox. Where that is full, so does the reading.</summary>
     private async ValueTask<bool> EnqueueAsync(WebSocketMessageType type)
     {
-        var message = _buffer.Message;
+        var message = _wire.Data;
         var inbox = _link.Inbox;
         if (!inbox.TryAdd(message.Length))
         {

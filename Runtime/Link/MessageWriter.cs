@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.WebSockets;
 
 namespace Heartbeat;
 
@@ -8,6 +9,9 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class MessageWriter
 {
+    /// <summary>A pong for the peer's pings, one of this end's own, and a ping.</summary>
+    private const int MostBetweenFrames = 3;
+
     /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
     private readonly Lock _gate = new();
     private readonly LinkContext _link;
@@ -19,6 +23,14 @@ internal sealed class MessageWriter
     private SocketCloseReason? _closeReason;
     private bool _isRunning;
 
+    /// <summary>What the pong frame carries that waits.</summary>
+    private byte[]? _pong;
+    private int _pongLength;
+
+    /// <summary>The one that is leaving.</summary>
+    private byte[]? _leavingPong;
+    private int _leavingPongLength;
+
     /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
     private ArrayBufferWriter<byte>? _heartbeat;
 
@@ -27,7 +39,7 @@ internal sealed class MessageWriter
         _link = link;
         _outbox = outbox;
         _writes = new WatchedWrites(link);
-        _batch = new BatchWriter(link, _writes, outbox, _gate);
+        _batch = new BatchWriter(link, _writes, outbox, WriteBetweenFramesAsync, _gate);
     }
 
     /// <summary>Whether the link ended before it was open.</summary>
@@ -55,6 +67,8 @@ internal sealed class MessageWriter
     }
 
     private ILinkHost Host => _link.Environment.Host;
+
+    private bool UsesFrames => _link.Heartbeat.Carrier == HeartbeatCarrier.PingFrame;
 
     /// <summary>Lets a message of the opening leave before all else. Where the link is over, nobody waits for it.</summary>
     public void AddOpening(OutgoingMessage message)
@@ -113,6 +127,19 @@ internal sealed class MessageWriter
         Wake();
     }
 
+    /// <summary>Answers a ping frame, in place of one that was not answered yet.</summary>
+    public void AnswerPingFrame(ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            payload.CopyTo(_pong ??= new byte[FrameHeader.LongestShort]);
+            _pongLength = payload.Length;
+            _plan.SendPongFrame();
+        }
+
+        Wake();
+    }
+
     /// <summary>Sends a close frame: at once, or after what waits in the outbox.</summary>
     public void SendClose(SocketCloseReason reason, bool flush)
     {
@@ -125,9 +152,9 @@ internal sealed class MessageWriter
         Wake();
     }
 
-    /// <summary>The peer's close frame has come.</summary>
-    /// <returns>True if ours was sent already: the link is over.</returns>
-    public bool OnCloseReceived()
+    /// <summary>The last frame of the peer's was read: its close frame, or one after which nothing is understood any more.</summary>
+    /// <returns>True if our close frame was sent already: the link is over.</returns>
+    public bool OnLastFrameRead()
     {
         lock (_gate)
         {
@@ -161,7 +188,7 @@ internal sealed class MessageWriter
     /// <returns>False if the message has to wait like any other.</returns>
     public bool TryWriteNow(OutgoingMessage message)
     {
-        if (_link.Buffer is null || message.Data.Length > BatchWriter.Fragment || !_writes.IsOpen)
+        if (!_link.Wire.IsOurs || message.Data.Length > BatchWriter.Fragment || !_writes.IsOpen)
         {
             return false;
         }
@@ -266,7 +293,10 @@ internal sealed class MessageWriter
                         await WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited);
                         break;
                     case Writing.Pong:
-                        await WriteHeartbeatAsync(HeartbeatKind.Pong);
+                        await WritePongAsync();
+                        break;
+                    case Writing.PongFrame:
+                        await WritePongFrameAsync();
                         break;
                     case Writing.Close:
                         await WriteCloseAsync();
@@ -282,11 +312,41 @@ internal sealed class MessageWriter
         }
     }
 
+    /// <summary>A peer that pings is not to wait for all of a large message, nor are this end's ping frames. Once each: no flood is to hold up the message.</summary>
+    private async ValueTask WriteBetweenFramesAsync()
+    {
+        for (var each = 0; each < MostBetweenFrames; each++)
+        {
+            switch (TakeBetweenFrames())
+            {
+                case Writing.Ping:
+                    await WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited);
+                    break;
+                case Writing.Pong:
+                    await WritePongAsync();
+                    break;
+                case Writing.PongFrame:
+                    await WritePongFrameAsync();
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    private Writing TakeBetweenFrames()
+    {
+        lock (_gate)
+        {
+            return Kept(_plan.TakeBetweenFrames(UsesFrames));
+        }
+    }
+
     private Writing TakeWriting()
     {
         lock (_gate)
         {
-            var writing = _plan.Take(_outbox.IsEmpty);
+            var writing = Kept(_plan.Take(_outbox.IsEmpty));
             if (writing == Writing.Opening)
             {
                 _batch.Begin(_opening!.Dequeue());
@@ -294,7 +354,7 @@ internal sealed class MessageWriter
             else if (writing == Writing.Outbox && !_batch.TryBeginFromOutbox())
             {
                 // The last one was cancelled just now.
-                writing = _plan.Take(outboxIsEmpty: true);
+                writing = Kept(_plan.Take(outboxIsEmpty: true));
             }
 
             _isRunning = writing != Writing.None;
@@ -306,18 +366,45 @@ internal sealed class MessageWriter
     {
         var leftAt = Host.Now();
         _link.Signals.PingBegins(number, leftAt);
-        await WriteHeartbeatAsync(HeartbeatKind.Ping);
+        var bytes = HeartbeatBytes();
+        _link.Heartbeat.WritePing(number, bytes);
+        await (UsesFrames ? _writes.WritePingFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text));
         Host.Post(new MachineEvent(MachineEventKind.PingLeft, _link.Number) { Ping = number, LeftAt = leftAt, Waited = waited });
     }
 
-    private ValueTask WriteHeartbeatAsync(HeartbeatKind kind)
+    private ValueTask WritePongAsync()
     {
-        var heartbeat = _link.Environment.Heartbeat;
+        var bytes = HeartbeatBytes();
+        _link.Heartbeat.WritePong(bytes);
+        return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text);
+    }
+
+    private ReadOnlyMemory<byte> FramePayload(ArrayBufferWriter<byte> bytes)
+        => bytes.WrittenCount <= FrameHeader.LongestShort
+            ? bytes.WrittenMemory
+            : throw new InvalidOperationException($"{_link.Heartbeat.GetType().Name} has written {bytes.WrittenCount} bytes for one frame; a ping or pong frame carries at most {FrameHeader.LongestShort}.");
+
+    private ArrayBufferWriter<byte> HeartbeatBytes()
+    {
         var bytes = _heartbeat ??= new ArrayBufferWriter<byte>(16);
         bytes.ResetWrittenCount();
-        heartbeat.Write(kind, bytes);
-        return _writes.WriteAsync(bytes.WrittenMemory, heartbeat.Type, endOfMessage: true);
+        return bytes;
     }
+
+    /// <summary>What a pong frame carries is kept with the lock that took it: the next ping may come while this one is answered.</summary>
+    private Writing Kept(Writing writing)
+    {
+        if (writing == Writing.PongFrame)
+        {
+            _leavingPong ??= new byte[FrameHeader.LongestShort];
+            _leavingPongLength = _pongLength;
+            _pong.AsSpan(0, _pongLength).CopyTo(_leavingPong);
+        }
+
+        return writing;
+    }
+
+    private ValueTask WritePongFrameAsync() => _writes.WritePongFrameAsync(_leavingPong.AsMemory(0, _leavingPongLength));
 
     private async ValueTask WriteCloseAsync()
     {
@@ -325,7 +412,7 @@ internal sealed class MessageWriter
         if (_writes.IsOpen)
         {
             var (status, description) = CloseFrame.For(reason);
-            await _link.WebSocket.CloseOutputAsync(status, description, CancellationToken.None);
+            await _link.Wire.WriteCloseAsync(status, description);
         }
 
         bool isClosed;

@@ -8,6 +8,9 @@ internal record struct ReceivedSignals
 
     public BegunPing PongPing { get; set; }
 
+    /// <summary>Whether the pong itself says that it answers that ping, and those before it; then there is one.</summary>
+    public bool PongNamesPing { get; set; }
+
     /// <summary>Whether something else was the first to arrive since a ping's write began, and which ping that was.</summary>
     public bool HasReply { get; set; }
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Heartbeat;
 
-/// <summary>Writes to a link's WebSocket, one write at a time, and has the machine watch one that does not end at once.</summary>
+/// <summary>Writes to a link's wire, one write at a time, and has the machine watch one that does not end at once.</summary>
 internal sealed class WatchedWrites(LinkContext link)
 {
     private readonly Lock _gate = new();
@@ -14,7 +14,7 @@ internal sealed class WatchedWrites(LinkContext link)
     /// <summary>Whether the machine watches.</summary>
     private bool _isWatched;
 
-    public bool IsOpen => link.WebSocket.State is WebSocketState.Open or WebSocketState.CloseReceived;
+    public bool IsOpen => link.Wire.State is WebSocketState.Open or WebSocketState.CloseReceived;
 
     /// <summary>What the machine learns about the write under way.</summary>
     public long CollectProgress()
@@ -27,12 +27,11 @@ internal sealed class WatchedWrites(LinkContext link)
     }
 
     /// <summary>Begins a write. An exception is in the result, never thrown.</summary>
-    public ValueTask Begin(ReadOnlyMemory<byte> data, WebSocketMessageType type)
+    public ValueTask Begin(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
         try
         {
-            // Never with a token: cancelling a write aborts the WebSocket.
-            return link.WebSocket.SendAsync(data, type, endOfMessage: true, CancellationToken.None);
+            return link.Wire.WriteAsync(message, 0, message.Length, type);
         }
         catch (Exception exception)
         {
@@ -40,11 +39,16 @@ internal sealed class WatchedWrites(LinkContext link)
         }
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool endOfMessage)
-    {
-        var write = link.WebSocket.SendAsync(data, type, endOfMessage, CancellationToken.None);
-        return write.IsCompletedSuccessfully ? write : FinishAsync(write);
-    }
+    public ValueTask WritePingFrameAsync(ReadOnlyMemory<byte> payload) => Watched(link.Wire.WritePingAsync(payload));
+
+    public ValueTask WritePongFrameAsync(ReadOnlyMemory<byte> payload) => Watched(link.Wire.WritePongAsync(payload));
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => WriteAsync(message, 0, message.Length, type);
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
+        => Watched(link.Wire.WriteAsync(message, start, count, type));
+
+    private ValueTask Watched(ValueTask write) => write.IsCompletedSuccessfully ? write : FinishAsync(write);
 
     /// <summary>Waits for a write that did not end at once.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

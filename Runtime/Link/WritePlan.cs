@@ -15,6 +15,7 @@ internal struct WritePlan
     private bool _isOver;
 
     private bool _pongWaits;
+    private bool _pongFrameWaits;
 
     /// <summary>The ping that waits; 0 where none does. A newer one takes the place of one that could not leave yet.</summary>
     private long _ping;
@@ -24,6 +25,9 @@ internal struct WritePlan
 
     /// <summary>Whether the last thing that left was a pong: a flood of pings is not to hold up what waits besides.</summary>
     private bool _pongLeftLast;
+
+    /// <summary>Whether the last pong was a frame: where both wait, the other is next.</summary>
+    private bool _pongFrameLeftLast;
 
     private bool _closeWaits;
 
@@ -46,7 +50,7 @@ internal struct WritePlan
 
     private readonly bool IsWritable => (_isOpen || _isSigningIn) && !_isOver && !_closeSent;
 
-    private readonly bool HasMoreUrgent => _pongWaits || _ping != 0 || _closeWaits || _opening > 0;
+    private readonly bool HasMoreUrgent => _pongWaits || _pongFrameWaits || _ping != 0 || _closeWaits || _opening > 0;
 
     /// <summary>The ping that <see cref="Writing.Ping"/> stands for.</summary>
     public long TakenPing { get; private set; }
@@ -74,6 +78,9 @@ internal struct WritePlan
     }
 
     public void SendPong() => _pongWaits = true;
+
+    /// <summary>Answers a ping frame: one pong frame, for however many have come (RFC 6455, section 5.5.3).</summary>
+    public void SendPongFrame() => _pongFrameWaits = true;
 
     /// <summary>Sends a close frame: at once, or after what waits in the outbox.</summary>
     public void SendClose(bool flushes)
@@ -110,7 +117,7 @@ internal struct WritePlan
             return Writing.Close;
         }
 
-        if (_pongWaits && !_pongLeftLast)
+        if ((_pongWaits || _pongFrameWaits) && !_pongLeftLast)
         {
             return TakePong();
         }
@@ -118,10 +125,7 @@ internal struct WritePlan
         _pongLeftLast = false;
         if (_ping != 0)
         {
-            TakenPing = _ping;
-            TakenPingWaited = _pingWaited;
-            _ping = 0;
-            return Writing.Ping;
+            return TakePing();
         }
 
         if (_isOpen && !_closeReceived && !outboxIsEmpty)
@@ -130,13 +134,52 @@ internal struct WritePlan
         }
 
         // A pong that still waits comes right after another: the close frame goes before it too.
-        return _closeWaits ? Writing.Close : _pongWaits ? TakePong() : Writing.None;
+        return _closeWaits ? Writing.Close : _pongWaits || _pongFrameWaits ? TakePong() : Writing.None;
+    }
+
+    /// <summary>Takes what leaves between two frames of a message, where nothing but control frames may.</summary>
+    /// <param name="heartbeatsAreFrames">Whether this end's own pings and pongs are.</param>
+    public Writing TakeBetweenFrames(bool heartbeatsAreFrames)
+    {
+        if (!IsWritable)
+        {
+            return Writing.None;
+        }
+
+        if (_pongFrameWaits)
+        {
+            _pongFrameWaits = false;
+            return Writing.PongFrame;
+        }
+
+        if (heartbeatsAreFrames && _pongWaits)
+        {
+            _pongWaits = false;
+            return Writing.Pong;
+        }
+
+        return heartbeatsAreFrames && _ping != 0 ? TakePing() : Writing.None;
+    }
+
+    private Writing TakePing()
+    {
+        TakenPing = _ping;
+        TakenPingWaited = _pingWaited;
+        _ping = 0;
+        return Writing.Ping;
     }
 
     private Writing TakePong()
     {
-        _pongWaits = false;
         _pongLeftLast = true;
+        _pongFrameLeftLast = _pongFrameWaits && !(_pongWaits && _pongFrameLeftLast);
+        if (_pongFrameLeftLast)
+        {
+            _pongFrameWaits = false;
+            return Writing.PongFrame;
+        }
+
+        _pongWaits = false;
         return Writing.Pong;
     }
 }

@@ -15,6 +15,9 @@ internal enum Writing
     /// <summary>A pong.</summary>
     Pong,
 
+    /// <summary>The pong frame that answers a ping frame.</summary>
+    PongFrame,
+
     /// <summary>Messages from the outbox.</summary>
     Outbox,
 

@@ -24,8 +24,11 @@ internal sealed partial class Machine
     /// <summary>Whether it was said of this link that the process is behind.</summary>
     private bool _hasWarnedBehind;
 
-    /// <summary>Whether this end pings, and does not wait for pings.</summary>
-    public bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
+    /// <summary>Whether this end pings by itself.</summary>
+    private bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
+
+    /// <summary>Whether the peer is judged by its answers to this end's pings; otherwise it is judged by its silence.</summary>
+    public bool AwaitsAnswers => Pings && _settings.IsAnswered;
 
     /// <summary>Whether a link is read and its heart beats.</summary>
     public bool IsHeartBeating => _phase == Phase.Open || (_phase == Phase.SigningIn && _closeReason is null);
@@ -57,7 +60,7 @@ internal sealed partial class Machine
 
     private void AwaitPeer(long now)
     {
-        if (Pings)
+        if (AwaitsAnswers)
         {
             _silence.Ignore();
         }
@@ -103,10 +106,10 @@ internal sealed partial class Machine
             case MachineEventKind.PingLeft:
                 PingLeft(happened, now);
                 break;
-            case MachineEventKind.PongReceived:
+            case MachineEventKind.PongReceived when _settings.IsAnswered:
                 PongReceived(happened, now);
                 break;
-            case MachineEventKind.ReplyReceived when _settings.Liveness == Liveness.AnyTraffic:
+            case MachineEventKind.ReplyReceived when _settings is { Liveness: Liveness.AnyTraffic, IsAnswered: true }:
                 NoteLeft(happened);
                 AnswerPing(happened, now);
                 break;
@@ -119,14 +122,14 @@ internal sealed partial class Machine
             case MachineEventKind.CloseReceived when _phase == Phase.SigningIn:
                 EndSignIn(happened.Reason!, now);
                 break;
-            case MachineEventKind.MessageTooBig when _phase == Phase.SigningIn:
+            case MachineEventKind.PeerWentWrong when _phase == Phase.SigningIn:
                 // What came before it is still the hook's; what comes after it is not.
                 EndSignIn(happened.Reason!, now);
                 _awaitsCloseReply = true;
                 Emit(new Effect(EffectKind.SendClose, _generation) { Reason = happened.Reason });
                 break;
             case MachineEventKind.CloseReceived:
-            case MachineEventKind.MessageTooBig:
+            case MachineEventKind.PeerWentWrong:
                 BeginClose(happened.Reason!, flush: false, now);
                 break;
             case MachineEventKind.PoolProbed:
@@ -355,7 +358,7 @@ internal sealed partial class Machine
 
     private void SendPing(long dueAt, long now, bool followsMiss = false)
     {
-        var ping = _exchange.Send(dueAt, isAwaited: !SendsUnawaitedPings, now, _settings);
+        var ping = _exchange.Send(dueAt, isAwaited: _settings.IsAnswered && !SendsUnawaitedPings, now, _settings);
         Emit(new Effect(EffectKind.SendPing, _generation) { Ping = ping, FollowsMiss = followsMiss });
     }
 
@@ -372,7 +375,7 @@ internal sealed partial class Machine
             return;
         }
 
-        if (_exchange.IsHeldUp)
+        if (!_settings.IsAnswered || _exchange.IsHeldUp)
         {
             // A pong that is held up may be the only one: what waits to be sent is one pong, for however many pings.
             _pingTimes.Skip();
@@ -391,7 +394,8 @@ internal sealed partial class Machine
     private void PongReceived(in MachineEvent pong, long now)
     {
         NoteLeft(pong);
-        if (_pingTimes.TryTake(out var leftAt))
+        var leftAt = pong.LeftAt;
+        if (pong.NamesPing || _pingTimes.TryTake(out leftAt))
         {
             _exchange.NotePong();
             if (_phase == Phase.Open)
@@ -432,7 +436,10 @@ internal sealed partial class Machine
     private void PingReceived(long now)
     {
         _peerPings.Note(_readPause.ReadingSince, now);
-        Emit(EffectKind.SendPong);
+        if (_settings.IsAnswered)
+        {
+            Emit(EffectKind.SendPong);
+        }
     }
 
     /// <summary>Whoever pings waits for answers, and a peer that awaits our pings may have asked once, by a probe: each is told that this end lives.</summary>
@@ -454,8 +461,9 @@ internal sealed partial class Machine
         {
             _isProbed = true;
         }
-        else if (_phase == Phase.Open && _exchange.IsIdle)
+        else if (_phase == Phase.Open && _exchange.IsIdle && (Pings || _settings.IsAnswered))
         {
+            // An end that awaits pings asks for an answer; where none is given, it has nothing to say.
             SendPing(now, now);
         }
     }
@@ -476,13 +484,13 @@ internal sealed partial class Machine
     private void DeclareDead(bool isSilent, long now)
     {
         var reason = isSilent ? _settings.SilenceReason(_settings.Silence, _peerPings.HasCome) : SocketCloseReason.Silence;
-        if (Pings && !_everReplied && !_hasWarned)
+        if (AwaitsAnswers && !_everReplied && !_hasWarned)
         {
             _hasWarned = true;
             Emit(EffectKind.WarnNeverReplied);
         }
 
-        if (!Pings && _peerPings.LongestGap > _settings.LongestExpectedPingGap)
+        if (!AwaitsAnswers && _peerPings.LongestGap > _settings.LongestExpectedPingGap)
         {
             Emit(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPings.LongestGap });
         }
@@ -492,7 +500,7 @@ internal sealed partial class Machine
             Emit(EffectKind.WarnNeverPinged);
         }
 
-        // Who dialed finds a dead link by its own pings; who awaits pings may have a peer that lives and sends none.
+        // Who accepted may have a peer that lives and sends no heartbeat, which is to hear that.
         EndLink(reason, now, tellsPeer: !_dials);
     }
 }

@@ -57,8 +57,8 @@ internal enum MachineEventKind
     /// <summary>The peer's close frame arrived.</summary>
     CloseReceived,
 
-    /// <summary>A message arrived that is larger than allowed.</summary>
-    MessageTooBig,
+    /// <summary>The peer has sent a message that is larger than allowed, or what no peer may send: it is told so by a close frame, and nothing of it is for the hooks any more.</summary>
+    PeerWentWrong,
 
     /// <summary>The link is gone: it broke, or both close frames were sent.</summary>
     LinkEnded,
@@ -108,9 +108,12 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
 
     /// <summary>
     /// Which ping: the one that was handed over, or, where something arrived, the last whose write had begun by then; 0 where none had.
-    /// Nothing on the wire says this: the shell has noted it.
+    /// Nothing on the wire says this: the shell has noted it. Only of a pong see <see cref="NamesPing"/>.
     /// </summary>
     public long Ping { get; init; }
+
+    /// <summary>Whether the pong itself says that it answers that ping, and those before it.</summary>
+    public bool NamesPing { get; init; }
 
     /// <summary>When that ping's write began: what arrives from then on may answer it.</summary>
     public long LeftAt { get; init; }

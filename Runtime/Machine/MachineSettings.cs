@@ -34,10 +34,16 @@ internal sealed record MachineSettings
     /// <summary>Whether the end that accepts pings; otherwise it awaits the peer's pings.</summary>
     public bool AcceptorPings { get; init; }
 
-    /// <summary>Why a peer is dropped whose pings are awaited, and that was silent for too long; asked when that happens, with how long that is, and whether it has ever pinged.</summary>
+    /// <summary>
+    /// Whether a ping is answered. Where it is not, pings leave by the clock, whatever comes back, and each end judges the other by its
+    /// silence alone.
+    /// </summary>
+    public bool IsAnswered { get; init; } = true;
+
+    /// <summary>Why a peer is dropped that is judged by its silence, and was silent for too long; asked when that happens, with how long that is, and whether it has ever pinged.</summary>
     public Func<long, bool, SocketCloseReason> SilenceReason { get; init; } = static (_, _) => SocketCloseReason.Silence;
 
-    /// <summary>How long a peer whose pings are awaited may be silent.</summary>
+    /// <summary>How long a peer may be silent that is judged by that.</summary>
     public long Silence => Interval + (Timeout * Misses);
 
     /// <summary>How long a write may move no byte whatever the peer says.</summary>

@@ -1,6 +1,6 @@
 namespace Heartbeat;
 
-/// <summary>A peer from which anything is awaited, and nothing comes, is dead after a time.</summary>
+/// <summary>A peer from which something must come, and nothing does, is dead after a time.</summary>
 internal struct PeerSilence
 {
     /// <summary>Until when the peer may be silent; never where it is judged by its answers instead.</summary>

@@ -74,7 +74,7 @@ internal struct PingExchange
     public long Send(long dueAt, bool isAwaited, long now, MachineSettings settings)
     {
         _last++;
-        SetNext(now + settings.Interval);
+        SetNext(settings.IsAnswered ? now + settings.Interval : NextByTheClock(dueAt, now, settings));
         if (isAwaited)
         {
             _state = PingState.Leaving;
@@ -190,6 +190,10 @@ internal struct PingExchange
             _nextAt = now;
         }
     }
+
+    /// <summary>Where nothing answers, a ping is due an interval after the last one was: the peer counts on that. One that the process was too late for is not made up for.</summary>
+    private static long NextByTheClock(long dueAt, long now, MachineSettings settings)
+        => dueAt + settings.Interval > now ? dueAt + settings.Interval : now + settings.Interval;
 
     private void SetNext(long at) => _nextAt = _isRegular ? at : Deadline.Never;
 

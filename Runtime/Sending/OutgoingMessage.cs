@@ -15,6 +15,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _result = new() { RunContinuationsAsynchronously = true };
     private byte[]? _pooled;
     private CancellationTokenRegistration _registration;
+    private CancellationToken _token;
 
     /// <summary>Where the token finds it, if it has one.</summary>
     private Outbox? _outbox;
@@ -47,7 +48,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     public OutgoingMessage? Next { get; set; }
 
     /// <summary>The token that takes the message out while it waits.</summary>
-    public CancellationToken CancelledBy => _registration.Token;
+    public CancellationToken CancelledBy => _token;
 
     /// <summary>Makes it a text.</summary>
     /// <exception cref="ArgumentException">The text has no UTF-8 form.</exception>
@@ -98,6 +99,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
     public void TakeOutOf(Outbox outbox, CancellationToken token)
     {
         _outbox = outbox;
+        _token = token;
         _registration = token.UnsafeRegister(static (message, token) => ((OutgoingMessage)message!).Cancel(token), this);
     }
 
@@ -136,7 +138,11 @@ internal sealed class OutgoingMessage : IValueTaskSource
     {
         if (Settle())
         {
+#if NET
             Complete(new TaskCanceledException(null, null, token));
+#else
+            Complete(new OperationCanceledException(token));
+#endif
         }
     }
 
@@ -227,6 +233,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         Data = default;
         CameFromOutbox = false;
         _registration = default;
+        _token = default;
         _outbox = null;
         _isSent = false;
         _isSettled = 0;

@@ -22,7 +22,7 @@ internal static class BrowserDialer
             }
 
             await socket.ConnectAsync(context.Uri!, cancellationToken);
-            return new Dialed(socket, Buffer: null);
+            return new Dialed(new PlatformWire(socket, transport: null));
         }
         catch
         {

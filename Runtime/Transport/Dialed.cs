@@ -1,13 +1,17 @@
 using System.Net;
-using System.Net.WebSockets;
 
 namespace Heartbeat;
 
 /// <summary>What a dial has brought.</summary>
-/// <param name="WebSocket">The WebSocket, open.</param>
-/// <param name="Buffer">What it stands on, where that is ours.</param>
-internal readonly record struct Dialed(WebSocket WebSocket, ITransportBuffer? Buffer)
+/// <param name="Wire">Our end of the WebSocket, open.</param>
+internal readonly record struct Dialed(IWire Wire)
 {
+    /// <summary>What the connection's heartbeats look like; set before anybody reads or writes it.</summary>
+    public HeartbeatProtocol? Heartbeat { get; init; }
+
+    /// <summary>How long a heartbeat may be that is a message, in bytes. Asked for once, for the heartbeat may be the user's.</summary>
+    public int LongestHeartbeat { get; init; }
+
     /// <summary>The sub-protocol that both ends agreed on. Asked for once, for the WebSocket may be the user's.</summary>
     public string? SubProtocol { get; init; }
 

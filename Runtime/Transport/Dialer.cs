@@ -1,82 +1,102 @@
 using System.Net;
-using System.Net.Http.Headers;
+using System.Net.Http;
 using System.Net.WebSockets;
 using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
-/// <summary>The default way to dial: the platform's ClientWebSocket. Where it is the browser's, see <see cref="BrowserDialer"/>.</summary>
+/// <summary>The default way to dial: HTTP's upgrade, then frames of our own. Where a browser dials, see <see cref="BrowserDialer"/>.</summary>
 [UnsupportedOSPlatform("browser")]
 internal static class Dialer
 {
-    public static async ValueTask<Dialed> ConnectAsync(
-        ConnectContext context,
-        ClientTransport transport,
-        TimeProvider time,
-        CancellationToken cancellationToken)
+    public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, ClientTransport transport, TimeProvider time, CancellationToken cancellationToken)
     {
-        var socket = new ClientWebSocket();
-        HttpUpgrade? upgrade = null;
+        if (context.Compression is not null)
+        {
+            return await PlatformDialer.ConnectAsync(context, transport, time, cancellationToken);
+        }
+
+        var handshake = new ClientHandshake(context.SubProtocols);
+        using var request = RequestFor(context, handshake);
+        var upgrade = HttpUpgrade.Begin();
+        HttpResponseMessage? response = null;
         try
         {
-            // The heartbeat is ours; the platform's would find nothing that ours does not.
-            socket.Options.KeepAliveInterval = TimeSpan.Zero;
-            socket.Options.CollectHttpResponseDetails = true;
-            socket.Options.DangerousDeflateOptions = context.Compression is { } compression ? ToDeflate(compression) : null;
-            foreach (var (name, value) in context.Headers)
+            response = await transport.Invoker.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
             {
-                socket.Options.SetRequestHeader(name, value);
+                throw new HandshakeRefusedException(response.StatusCode, RetryAfter(response, time), innerException: null);
             }
 
-            foreach (var protocol in context.SubProtocols)
+            if (!handshake.TryComplete((int)response.StatusCode, HeadersOf(response), out var subProtocol, out var fault))
             {
-                socket.Options.AddSubProtocol(protocol);
+                throw new WebSocketException(WebSocketError.NotAWebSocket, fault);
             }
 
-            upgrade = HttpUpgrade.Begin();
-            await socket.ConnectAsync(context.Uri!, transport.Invoker, cancellationToken);
-            socket.HttpResponseHeaders = null;
-            return new Dialed(socket, upgrade.Upgraded) { RemoteEndPoint = upgrade.RemoteEndPoint };
+            return new Dialed(await WireOver(response, upgrade.Upgraded, subProtocol, cancellationToken)) { RemoteEndPoint = upgrade.RemoteEndPoint };
         }
-        catch (WebSocketException exception) when (IsRefusal(socket.HttpStatusCode))
+        catch (Exception exception)
         {
-            var refused = new HandshakeRefusedException(socket.HttpStatusCode, RetryAfter(socket, time), exception);
-            socket.Dispose();
-            throw refused;
-        }
-        catch
-        {
-            socket.Dispose();
-            upgrade?.Abandon();
-            throw;
+            response?.Dispose();
+            upgrade.Abandon();
+            if (exception is WebSocketException or HandshakeRefusedException || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+            {
+                throw;
+            }
+
+            throw new WebSocketException(WebSocketError.Faulted, "Unable to connect to the remote server", exception);
         }
     }
 
-    private static WebSocketDeflateOptions ToDeflate(SocketCompression compression) => new()
+    private static HttpRequestMessage RequestFor(ConnectContext context, ClientHandshake handshake)
     {
-        ClientMaxWindowBits = compression.ClientMaxWindowBits,
-        ClientContextTakeover = compression.ClientContextTakeover,
-        ServerMaxWindowBits = compression.ServerMaxWindowBits,
-        ServerContextTakeover = compression.ServerContextTakeover,
-    };
-
-    private static bool IsRefusal(HttpStatusCode status) => status is not (0 or HttpStatusCode.SwitchingProtocols);
-
-    private static TimeSpan? RetryAfter(ClientWebSocket socket, TimeProvider time)
-    {
-        if (socket.HttpResponseHeaders is not { } headers || !headers.TryGetValue("Retry-After", out var values))
+        var request = new HttpRequestMessage(HttpMethod.Get, context.Uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        foreach (var (name, value) in context.Headers)
         {
-            return null;
+            if (HandshakeNames.AreOfHandshake(name))
+            {
+                throw new ArgumentException($"Headers has {name}, which the handshake sets itself. Remove it{(name.Equals(HandshakeNames.SubProtocol, StringComparison.OrdinalIgnoreCase) ? ", and set SubProtocols" : "")}.");
+            }
+
+            // Such a value could bring along a header of its own.
+            if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
+            {
+                throw new ArgumentException($"Headers[{HandshakeText.Quoted(name)}] has a line break or a NUL in its value, which no header may have. Remove it.");
+            }
+
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                throw new ArgumentException($"Headers has {HandshakeText.Quoted(name)}, which is no name of a request's header. Remove it, or write it otherwise.");
+            }
         }
 
-        var text = values.FirstOrDefault();
-        if (!RetryConditionHeaderValue.TryParse(text, out var value))
+        foreach (var (name, value) in handshake.Request)
         {
-            // More seconds than the platform's parser can count are still a wish to be left alone.
-            return !string.IsNullOrEmpty(text) && text.All(char.IsAsciiDigit) ? TimeSpan.MaxValue : null;
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        // A date is the one thing here that can only be compared with the wall clock.
-        return value.Delta ?? value.Date - time.GetUtcNow();
+        return request;
     }
+
+    private static HandshakeHeaders HeadersOf(HttpResponseMessage response)
+    {
+        HandshakeHeaders headers = [];
+        foreach (var (name, values) in response.Headers.NonValidated)
+        {
+            foreach (var value in values)
+            {
+                headers.Add(name, value);
+            }
+        }
+
+        return headers;
+    }
+
+    private static async ValueTask<IWire> WireOver(HttpResponseMessage response, TransportStream? upgraded, string? subProtocol, CancellationToken cancellationToken)
+        => upgraded is null
+            ? new FramedWire(await response.Content.ReadAsStreamAsync(cancellationToken), early: default, isServer: false, subProtocol)
+            : new FramedWire(upgraded.Connection, upgraded.Early, isServer: false, subProtocol);
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+        => response.Headers.NonValidated.TryGetValues(RetryAfterHeader.Name, out var values) ? RetryAfterHeader.Read(values.FirstOrDefault(), time) : null;
 }

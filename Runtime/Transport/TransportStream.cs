@@ -53,6 +53,12 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
         }
     }
 
+    /// <summary>The connection, for whoever uses it in place of this stream, from before the first read.</summary>
+    public Stream Connection => _inner;
+
+    /// <summary>What has been read of it and was not handed out.</summary>
+    public ReadOnlyMemory<byte> Early => _read.AsMemory(_start, _end - _start);
+
     public ITransportListener? Listener { get; set; }
 
     public int Buffered => _end - _start;

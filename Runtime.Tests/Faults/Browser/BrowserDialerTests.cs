@@ -19,10 +19,10 @@ public sealed class BrowserDialerTests
         }));
         var context = new ConnectContext(server.Address("/protocol"), attempt: 0) { SubProtocols = { "first", "second" } };
         var dialed = await BrowserDialer.ConnectAsync(context, HandlerSettings.None, CancellationToken.None);
-        using var webSocket = dialed.WebSocket;
-        Assert.Null(dialed.Buffer);
-        Assert.Equal("second", webSocket.SubProtocol);
-        await webSocket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        using var wire = dialed.Wire;
+        Assert.False(wire.IsOurs);
+        Assert.Equal("second", wire.SubProtocol);
+        await wire.WriteCloseAsync(WebSocketCloseStatus.NormalClosure, null);
     }
 
     [Fact]

@@ -66,6 +66,12 @@ internal static class FrameCases
         yield return new("a ping in fragments", bytes => bytes.Frame(0x09, "a"u8.ToArray()).More("b"), FragmentedControl);
         yield return new("a pong in fragments", bytes => bytes.Frame(0x0A, []), FragmentedControl);
         yield return new("a close in fragments", bytes => bytes.Frame(0x08, [3, 232]), FragmentedControl);
+
+        // Wrong twice, which is found before the length has come, or with it.
+        yield return new("a ping of 126 bytes in fragments", bytes => bytes.Ping("1").Frame(0x09, new byte[126]), "ping 1", FragmentedControl);
+        yield return new("a ping in fragments with a length whose highest bit is set", bytes => bytes.Header(0x09, long.MinValue, lengthBytes: 8), FragmentedControl);
+        yield return new("a continuation of nothing with a length whose highest bit is set", bytes => bytes.Header(0x80, -1, lengthBytes: 8), NothingToContinue);
+        yield return new("a text amid a text with a length whose highest bit is set", bytes => bytes.Text("a", isFinal: false).Header(0x81, -1, lengthBytes: 8), NotFinished);
     }
 
     private static IEnumerable<FrameCase> Reserved()
@@ -176,6 +182,7 @@ internal static class FrameCases
     {
         yield return new("the largest message", bytes => bytes.Binary(Payload(100)).Text("next"), $"binary {Reading.Show(Payload(100))}", "text next") { MaxMessageSize = 100 };
         yield return new("one byte more", bytes => bytes.Binary(Payload(101)).Text("read away").Ping("p").Close(1000, "bye"), "too big", "ping p", "close 1000 bye") { MaxMessageSize = 100 };
+        yield return new("two messages of one byte more", bytes => bytes.Binary(Payload(101)).Text(new string('x', 101)).Ping("p"), "too big", "ping p") { MaxMessageSize = 100 };
         yield return new("the largest in fragments", bytes => bytes.Binary(Payload(60), isFinal: false).More(Payload(40)).Text("next"), $"binary {Reading.Show(Payload(60).Concat(Payload(40)).ToArray())}", "text next") { MaxMessageSize = 100 };
         yield return new("one byte more in fragments", bytes => bytes.Text(new string('x', 60), isFinal: false).Ping().More(new string('y', 41), isFinal: false).Ping("p").More("z").Text("read away"), "ping ", "too big", "ping p") { MaxMessageSize = 100 };
         yield return new("a length that no memory has", bytes => bytes.Header(0x82, long.MaxValue), "too big", "unfinished") { MaxMessageSize = int.MaxValue };

@@ -31,4 +31,51 @@ public sealed class FrameReaderTests
 
         Assert.True(ways > 10_000, $"The cases were cut in {ways} ways only.");
     }
+
+    [Fact]
+    public void A_message_that_was_taken_stays_as_it_is()
+    {
+        var reader = new FrameReader(isServer: false, maxMessageSize: 100);
+        reader.Give(new FrameBytes(isMasked: false).Text("ta", isFinal: false).More("ken").Text("ne", isFinal: false).More("xt").ToArray());
+        Assert.Equal(Incoming.Message, reader.Read());
+        var taken = reader.TakeMessage();
+        Assert.Equal("taken"u8, taken.AsSpan(0, reader.Data.Length));
+        Assert.Null(reader.TakeMessage());
+        Assert.Equal(Incoming.Message, reader.Read());
+        Assert.NotSame(taken, reader.TakeMessage());
+        Assert.Equal("taken"u8, taken.AsSpan(0, 5));
+    }
+
+    /// <summary>Under <see cref="Liveness.PongOnly"/> a message that comes makes the deadline wait, and the library's pings amid one that does not must not.</summary>
+    [Fact]
+    public void A_control_frame_amid_a_message_is_no_part_of_it()
+    {
+        var reader = new FrameReader(isServer: false, maxMessageSize: 1024);
+        Assert.Equal((Incoming.Nothing, true), Given(new FrameBytes(isMasked: false).Text("be", isFinal: false).ToArray()));
+        Assert.Equal((Incoming.Ping, false), Given(new FrameBytes(isMasked: false).Ping("amid").ToArray()));
+        Assert.Equal((Incoming.Nothing, false), Given([0x8A]));
+        Assert.Equal((Incoming.Pong, false), Given([0x00]));
+        Assert.Equal((Incoming.Nothing, true), Given(new FrameBytes(isMasked: false).More("gu", isFinal: false).ToArray()));
+        Assert.Equal((Incoming.Message, false), Given(new FrameBytes(isMasked: false).More("n").ToArray()));
+        reader.Release();
+
+        (Incoming Found, bool HasReadPart) Given(byte[] bytes)
+        {
+            reader.Give(bytes);
+            var found = reader.Read();
+            return (found, reader.HasReadPart);
+        }
+    }
+
+    [Fact]
+    public void Memory_is_taken_for_what_has_come_and_not_for_what_a_header_announces()
+    {
+        const int Announced = 64 * Long;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var reader = new FrameReader(isServer: false, maxMessageSize: Announced);
+        reader.Give(new FrameBytes(isMasked: false).Header(0x82, Announced).Raw(1, 2, 3).ToArray());
+        Assert.Equal(Incoming.Nothing, reader.Read());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Long);
+        reader.Release();
+    }
 }

@@ -10,6 +10,10 @@ internal record struct WritePlanReferee
     private long _ping;
     private bool _pingWaited;
     private bool _pong;
+    private bool _pongFrame;
+
+    /// <summary>Whether the last pong was a frame.</summary>
+    private bool _frameWasLast;
     private bool _close;
     private bool _closeFlushes;
     private bool _isSigningIn;
@@ -43,6 +47,8 @@ internal record struct WritePlanReferee
 
     public void PongAsked() => _pong = true;
 
+    public void PongFrameAsked() => _pongFrame = true;
+
     public void CloseAsked(bool flushes) => (_close, _closeFlushes) = (true, flushes);
 
     public void PeerClosed() => _peerHasClosed = true;
@@ -53,8 +59,9 @@ internal record struct WritePlanReferee
     public void Left(Writing writing, bool outboxIsEmpty, in WritePlan plan)
     {
         var outbox = !outboxIsEmpty && !_peerHasClosed && _hasOpened;
-        var pongIsDue = _pong && _last != Writing.Pong;
-        var somethingWaits = !IsSilent && (_openings > 0 || _ping > 0 || _pong || _close || outbox);
+        var pongWasLast = _last is Writing.Pong or Writing.PongFrame;
+        var pongIsDue = (_pong || _pongFrame) && !pongWasLast;
+        var somethingWaits = !IsSilent && (_openings > 0 || _ping > 0 || _pong || _pongFrame || _close || outbox);
         Rule(writing != Writing.None == somethingWaits, "Something leaves exactly when something waits and may be written");
         if (writing != Writing.None && writing != Writing.Opening)
         {
@@ -75,8 +82,16 @@ internal record struct WritePlanReferee
                 break;
             case Writing.Pong:
                 Rule(_pong, "A pong leaves once");
-                Rule(_last != Writing.Pong || (_ping == 0 && !outbox && !_close), "No two pongs leave in a row while something else waits");
-                _pong = false;
+                Rule(!pongWasLast || (_ping == 0 && !outbox && !_close), "No two pongs leave in a row while something else waits");
+                Rule(!_pongFrame || _frameWasLast, "Where a text and a frame wait, they take turns");
+                _pong = _frameWasLast = false;
+                break;
+            case Writing.PongFrame:
+                Rule(_pongFrame, "A pong frame leaves once");
+                Rule(!pongWasLast || (_ping == 0 && !outbox && !_close), "No two pongs leave in a row while something else waits");
+                Rule(!_pong || !_frameWasLast, "Where a text and a frame wait, they take turns");
+                _pongFrame = false;
+                _frameWasLast = true;
                 break;
             case Writing.Outbox:
                 Rule(!outboxIsEmpty, "Nothing leaves an empty outbox");
@@ -94,12 +109,40 @@ internal record struct WritePlanReferee
         _last = writing == Writing.Opening ? _last : writing;
     }
 
+    /// <summary>Judges what leaves between two frames of a message, and notes that it has left.</summary>
+    public void LeftBetweenFrames(Writing writing, bool heartbeatsAreFrames, in WritePlan plan)
+    {
+        var somethingWaits = !IsSilent && (_pongFrame || (heartbeatsAreFrames && (_pong || _ping > 0)));
+        Rule(writing != Writing.None == somethingWaits, "A control frame leaves between frames exactly when one waits and may be written");
+        switch (writing)
+        {
+            case Writing.None:
+                break;
+            case Writing.PongFrame:
+                Rule(_pongFrame, "A pong frame leaves once");
+                _pongFrame = false;
+                break;
+            case Writing.Pong:
+                Rule(_pong && heartbeatsAreFrames, "A text leaves between messages alone");
+                _pong = false;
+                break;
+            case Writing.Ping:
+                Rule(_ping > 0 && heartbeatsAreFrames, "A text leaves between messages alone");
+                Rule(plan.TakenPing == _ping && plan.TakenPingWaited == _pingWaited, "The ping that leaves is the newest that was asked for");
+                _ping = 0;
+                break;
+            default:
+                Rule(false, "Nothing but a control frame leaves between frames");
+                break;
+        }
+    }
+
     /// <summary>Judges what the plan says of itself.</summary>
     public readonly void Judge(in WritePlan plan)
     {
         Rule(plan.EndedUnopened == (_hasEnded && !_hasOpened), "EndedUnopened");
         Rule(plan.IsClosed == (_closeWasSent && _peerHasClosed), "IsClosed");
-        var nothingWaits = _openings == 0 && _ping == 0 && !_pong && !_close;
+        var nothingWaits = _openings == 0 && _ping == 0 && !_pong && !_pongFrame && !_close;
         Rule(plan.LetsMessagePass == (!IsSilent && _hasOpened && !_peerHasClosed && nothingWaits), "LetsMessagePass");
         foreach (var outboxIsEmpty in (bool[])[false, true])
         {

@@ -42,6 +42,11 @@ public sealed class WritePlanTests
             plan.SendPong();
             referee.PongAsked();
         }),
+        new("SendPongFrame()", static (ref plan, ref referee) =>
+        {
+            plan.SendPongFrame();
+            referee.PongFrameAsked();
+        }),
         .. from flushes in (bool[])[false, true] select new Call($"SendClose({flushes})", (ref plan, ref referee) =>
         {
             plan.SendClose(flushes);
@@ -62,6 +67,13 @@ public sealed class WritePlanTests
             if (!referee.ClosesNow)
             {
                 referee.Left(plan.Take(outboxIsEmpty), outboxIsEmpty, plan);
+            }
+        }),
+        .. from heartbeatsAreFrames in (bool[])[false, true] select new Call($"TakeBetweenFrames({heartbeatsAreFrames})", (ref plan, ref referee) =>
+        {
+            if (!referee.ClosesNow)
+            {
+                referee.LeftBetweenFrames(plan.TakeBetweenFrames(heartbeatsAreFrames), heartbeatsAreFrames, plan);
             }
         }),
     ];

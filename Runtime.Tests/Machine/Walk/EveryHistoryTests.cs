@@ -31,6 +31,16 @@ public sealed class EveryHistoryTests
             Interval = 3, Timeout = 3, Misses = 2, Retry = 10, RetryCap = 10, Jitter = true, Max = -1, ConnectTimeout = 3, CloseTimeout = 2, SuspendThreshold = 3,
             DialerPings = false, AcceptorPings = true,
         }),
+        ("both ends ping and nothing answers", new MachineSettings
+        {
+            Interval = 3, Timeout = 2, Misses = 1, Retry = 2, RetryCap = 2, Max = 1, ConnectTimeout = 3, CloseTimeout = 2, SuspendThreshold = 2,
+            AcceptorPings = true, IsAnswered = false,
+        }),
+        ("the acceptor pings and nothing answers", new MachineSettings
+        {
+            Interval = 2, Timeout = 3, Misses = 1, Retry = 2, RetryCap = 2, Max = 1, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 3,
+            DialerPings = false, AcceptorPings = true, IsAnswered = false, Liveness = Liveness.PongOnly,
+        }),
     ];
 
     [Fact]

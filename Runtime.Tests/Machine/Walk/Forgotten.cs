@@ -207,7 +207,7 @@ internal static class Forgotten
 
     private static void EraseOfHeart(byte[] image, MachineSettings settings)
     {
-        var pings = image[Dials] == 1 ? settings.DialerPings : settings.AcceptorPings;
+        var pings = settings.IsAnswered && (image[Dials] == 1 ? settings.DialerPings : settings.AcceptorPings);
         var isPaused = image[ReadPaused] == 1;
 
         // Of a ping's time only the way there and back is told.

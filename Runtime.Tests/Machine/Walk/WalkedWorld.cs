@@ -218,7 +218,7 @@ internal sealed class WalkedWorld
             case Letter.CloseComes when !_surroundings.IsPaused:
                 return Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
             case Letter.TooMuchComes when !_surroundings.IsPaused:
-                return Give(Current(MachineEventKind.MessageTooBig) with { Reason = Plain.TooBig });
+                return Give(Current(MachineEventKind.PeerWentWrong) with { Reason = Plain.TooBig });
 
             case Letter.WriteBegins:
                 _surroundings.WriteMoves(_now);

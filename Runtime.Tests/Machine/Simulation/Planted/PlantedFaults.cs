@@ -187,9 +187,9 @@ internal static class PlantedFaults
             "message.MarkFailed(new SocketClosedException(reason));"),
         new("A dead link's socket is left behind", "a leak", Shell, "Link/DiscardedWebSocket.cs",
             """
-                        if (StateOf(webSocket, log) != WebSocketState.Closed)
+                        if (StateOf(wire, log) != WebSocketState.Closed)
                         {
-                            webSocket.Abort();
+                            wire.Abort();
                         }
                     }
             """,
@@ -215,7 +215,7 @@ internal static class PlantedFaults
             """
                     if (!loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed }))
                     {
-                        DiscardedWebSocket.Abort(dialed.WebSocket, log);
+                        DiscardedWebSocket.Abort(dialed.Wire, log);
                     }
             """,
             """

@@ -47,6 +47,9 @@ internal sealed class ReceiveBuffer(int limit, ITransportBuffer? transport) : ID
 
     public ReadOnlyMemory<byte> Message => (_pooled ?? _initial).AsMemory(0, _length);
 
+    /// <summary>Whether somebody keeps its message, so that nothing may be read into it.</summary>
+    public bool IsKept { get; set; }
+
     public bool IsTooBig => _length > limit;
 
     /// <summary>Notes that bytes have arrived.</summary>
@@ -84,8 +87,12 @@ internal sealed class ReceiveBuffer(int limit, ITransportBuffer? transport) : ID
         }
     }
 
-    /// <inheritdoc cref="Release"/>
-    void IDisposable.Dispose() => Release();
+    /// <summary>Whoever kept it is done with it.</summary>
+    void IDisposable.Dispose()
+    {
+        Release();
+        IsKept = false;
+    }
 
     /// <summary>Gives pooled memory back.</summary>
     public void Release()

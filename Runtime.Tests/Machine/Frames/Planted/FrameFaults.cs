@@ -1,0 +1,70 @@
+namespace Heartbeat.Runtime.Tests.Frames.Planted;
+
+/// <summary>The faults: each drops or shifts one rule of the reading of frames.</summary>
+internal static class FrameFaults
+{
+    private const string Reader = "FrameReader.cs";
+    private const string Close = "ClosePayload.cs";
+    private const string Utf8 = "Utf8Validator.cs";
+
+    public static IReadOnlyList<FrameFault> All { get; } =
+    [
+        new("A client's frame need not be masked", Reader, "if (frame.IsMasked != isServer)", "if (frame.IsMasked && !isServer)"),
+        new("A server's frame may be masked", Reader, "if (frame.IsMasked != isServer)", "if (!frame.IsMasked && isServer)"),
+        new("A control frame may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && !frame.IsControl)"),
+        new("A later fragment may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && frame.Opcode != FrameOpcode.Continuation)"),
+        new("The third reserved bit is not looked at", "FrameHeader.cs", "ReservedBits = 0x70", "ReservedBits = 0x60"),
+        new("Opcode 11 is taken for a pong", Reader, "FrameOpcode.Ping or FrameOpcode.Pong)", "FrameOpcode.Ping or FrameOpcode.Pong or (FrameOpcode)11)"),
+        new("Opcode 3 is taken for data", Reader, "(FrameOpcode.Continuation or FrameOpcode.Text", "(FrameOpcode.Continuation or (FrameOpcode)3 or FrameOpcode.Text"),
+        new("A length may have its highest bit set", Reader, "return frame.Length < 0 ?", "return frame.Length < 0 && frame.IsControl ?"),
+        new("A control frame may have 126 bytes", Reader, "frame.Length > FrameHeader.LongestShort", "frame.Length > FrameHeader.LongestShort + 1"),
+        new("A ping may be fragmented", Reader, "if (frame.IsControl && !frame.IsFinal)", "if (frame.IsControl && !frame.IsFinal && frame.Opcode != FrameOpcode.Ping)"),
+        new("A close frame may be fragmented", Reader, "if (frame.IsControl && !frame.IsFinal)", "if (frame.IsControl && !frame.IsFinal && frame.Opcode != FrameOpcode.Close)"),
+        new("A close frame may have one byte", Reader, "is > 0 and < ClosePayload.StatusSize", "is < 0"),
+        new("A message may begin amid another", Reader, "!= _isUnfinished)", "!= _isUnfinished && !_isUnfinished)"),
+        new("Nothing may be continued", Reader, "!= _isUnfinished)", "!= _isUnfinished && _isUnfinished)"),
+        new("A length is looked at before what the first byte says", Reader, "if (frame.IsControl && !frame.IsFinal)", "if (frame.Length < 0)\n{\nreturn ProtocolViolation.LengthTooLarge;\n}\n\nif (frame.IsControl && !frame.IsFinal)"),
+        new("A control frame's length is looked at before what the first byte says", Reader, "if (frame.IsControl && !frame.IsFinal)", "if (frame.IsControl && frame.Length > FrameHeader.LongestShort)\n{\nreturn ProtocolViolation.LongControl;\n}\n\nif (frame.IsControl && !frame.IsFinal)"),
+        new("What is wrong is found when the header is whole", Reader, "BytesThatTell = 2", "BytesThatTell = 14"),
+        new("The largest message is too large", Reader, "_frame.Length <= maxMessageSize - _length", "_frame.Length < maxMessageSize - _length"),
+        new("Each fragment may be as large as a message", Reader, "_frame.Length <= maxMessageSize - _length", "_frame.Length <= maxMessageSize"),
+        new("A message too large is told of each time", Reader, "if (_isDiscarding || _frame.Length", "if (_frame.Length"),
+        new("What comes after a message too large is found", Reader, "if (_isDiscarding)\n{", "if (_isDiscarding && !_frame.IsFinal)\n{"),
+        new("A message that is read away has no end", Reader, "_isUnfinished = !isWhole;", ""),
+        new("A message has the length of the last one in it", Reader, "_isUnfinished = true;\n_length = 0;", "_isUnfinished = true;"),
+        new("What comes before the last frame is lost", Reader, "if (isWhole && _length == 0)", "if (isWhole)"),
+        new("A message in one frame goes on", Reader, "_isUnfinished = false;\nData = part;", "Data = part;"),
+        new("A message in parts goes on", Reader, "_isUnfinished = false;\n_isDataPooled = true;", "_isDataPooled = true;"),
+        new("The mask begins anew with each part", Reader, "Unmask(part.Span, offset);", "Unmask(part.Span, 0);"),
+        new("A text may be anything", Reader, "if (Type == WebSocketMessageType.Text && !", "if (Type == WebSocketMessageType.Close && !"),
+        new("Binary must be UTF-8", Reader, "if (Type == WebSocketMessageType.Text && !", "if (!"),
+        new("A text may end amid a character", Reader, "(!isWhole || _utf8.IsComplete)", "true"),
+        new("Each fragment of a text must be whole", Reader, "(!isWhole || _utf8.IsComplete)", "(_isInFrame || _utf8.IsComplete)"),
+        new("A wrong text is found at its end", Reader, "if (Type == WebSocketMessageType.Text && !(_utf8.Accepts(part.Span) && (", "if (Type == WebSocketMessageType.Text && (_utf8.Accepts(part.Span) ? isWhole && !_utf8.IsComplete : isWhole) && !(("),
+        new("Frames are read after a close", Reader, "_isOver = true;\nreturn Incoming.Close;", "return Incoming.Close;"),
+        new("Frames are read after a violation", Reader, "Violation = violation;\n_isOver = true;", "Violation = violation;"),
+        new("The rest of a control frame is put before its beginning", Reader, ".AsMemory((int)_frameRead)", ".AsMemory(0)"),
+        new("The rest of a control frame is taken for all of it", Reader, "if (_frameRead == 0 && _given.Length", "if (_given.Length"),
+        new("A ping in parts is not unmasked", Reader, "Unmask(_controlPart.AsSpan(0, length), offset: 0);", ""),
+        new("A ping is not unmasked", Reader, "Unmask(payload.Span, offset: 0);", ""),
+        new("The rest of a header is taken for a header", Reader, "if (_headerLength == 0 && FrameHeader", "if (FrameHeader"),
+        new("A pong is taken for a ping", Reader, "_frame.Opcode == FrameOpcode.Ping ? Incoming.Ping", "_frame.Opcode != FrameOpcode.Close ? Incoming.Ping"),
+        new("What came before is lost where memory grows", Reader, "_pooled.AsSpan(0, _length).CopyTo(larger);", ""),
+        new("Memory is taken for what a header announces", Reader, "Math.Min(announced, Math.Max(2L * needed, SmallestPooled))", "announced"),
+        new("Memory that was handed over is used again", Reader, "_pooled = null;\n_isDataPooled = false;\n}\n\nreturn message;", "_isDataPooled = false;\n}\n\nreturn message;"),
+        new("A length of 16 bits is signed", "FrameHeader.cs", "BinaryPrimitives.ReadUInt16BigEndian", "BinaryPrimitives.ReadInt16BigEndian"),
+        new("A close may say 1004", Close, "(>= 1000 and <= 1003)", "(>= 1000 and <= 1004)"),
+        new("A close may say 1006", Close, "(>= 1007 and <= 1014)", "(>= 1006 and <= 1014)"),
+        new("A close may say 1015", Close, "(>= 1007 and <= 1014)", "(>= 1007 and <= 1015)"),
+        new("A close may not say 1014", Close, "(>= 1007 and <= 1014)", "(>= 1007 and <= 1013)"),
+        new("A close may say 2999", Close, "(>= 3000 and <= 4999)", "(>= 2999 and <= 4999)"),
+        new("A close may say 5000", Close, "(>= 3000 and <= 4999)", "(>= 3000 and <= 5000)"),
+        new("A description may end amid a character", Close, "!validator.Accepts(text) || !validator.IsComplete", "!validator.Accepts(text)"),
+        new("Half a surrogate pair is a character", Utf8, "0xED => ((byte)2, LeastContinuation, (byte)0x9F)", "0xED => ((byte)2, LeastContinuation, MostContinuation)"),
+        new("A character may lie beyond the last one", Utf8, "0xF4 => ((byte)3, LeastContinuation, (byte)0x8F)", "0xF4 => ((byte)3, LeastContinuation, MostContinuation)"),
+        new("Three bytes may stand for two", Utf8, "0xE0 => ((byte)2, (byte)0xA0, MostContinuation)", "0xE0 => ((byte)2, LeastContinuation, MostContinuation)"),
+        new("Four bytes may stand for three", Utf8, "0xF0 => ((byte)3, (byte)0x90, MostContinuation)", "0xF0 => ((byte)3, LeastContinuation, MostContinuation)"),
+        new("The second limit of a character holds for its third byte", Utf8, "(_least, _most) = (LeastContinuation, MostContinuation);\nreturn true;", "return true;"),
+        new("A mask is turned the wrong way", "FrameMask.cs", "(mask >> left) | (mask << (32 - left))\n: (", "(mask << left) | (mask >> (32 - left))\n: ("),
+    ];
+}

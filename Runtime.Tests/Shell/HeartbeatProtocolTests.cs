@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
+using static Heartbeat.Runtime.Tests.Fixtures.Times;
+
+namespace Heartbeat.Runtime.Tests.Shell;
+
+/// <summary>A heartbeat that is given to a socket: each connection has its own, and one that cannot work is refused before anything is dialed.</summary>
+[Collection(Alone.Name)]
+public sealed class HeartbeatProtocolTests
+{
+    [Fact]
+    public async Task Each_connection_has_a_heartbeat_of_its_own()
+    {
+        await using var world = new World();
+        var sent = new List<Numbered>();
+        var (socket, peer) = await world.Connect(options => options with { Heartbeat = () => new Numbered(sent) });
+        await world.Time.Pass(Seconds(25));
+        Assert.Equal(2, peer.Journal.Count("ping"));
+        peer.Abort();
+        await socket.Journal.Until("OnClose");
+        await world.Time.Pass(Seconds(20));
+        Assert.Equal(SocketState.Open, socket.State);
+        Assert.Equal(2, sent.Distinct().Count());
+        Assert.Equal([2, 1], sent.Distinct().Select(static heartbeat => heartbeat.Last));
+    }
+
+    [Fact]
+    public async Task A_heartbeat_of_the_users_is_recognized_at_an_accepted_socket_and_answered()
+    {
+        await using var world = new World();
+        var (socket, peer, _) = await world.Accept(options => options with { Heartbeat = static () => new TextHeartbeat { Ping = "beat", Pong = "beaten" } });
+        await peer.Send("beat");
+        await peer.Journal.Until("beaten");
+        Assert.Throws<ArgumentException>(() => socket.TrySend("beaten"));
+        Assert.Equal(0, socket.Journal.Count("OnMessage"));
+    }
+
+    [Fact]
+    public async Task The_log_names_a_heartbeat_that_was_never_answered()
+    {
+        await using var world = new World();
+        world.Server.Manners = () => Peer.Manners.Silent;
+        var log = new LogBook();
+        await world.Connect(options => options with { Logger = log, Heartbeat = static () => new Numbered([]) });
+        await world.Time.PassTo(Seconds(14));
+        var warning = Assert.Single(log.Lines, static line => line is { Id.Name: "NeverAnswered", Level: LogLevel.Warning }).Text;
+        Assert.Contains(nameof(Numbered), warning, StringComparison.Ordinal);
+        Assert.Contains("within 4 s", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_is_null_is_refused()
+    {
+        var refused = Assert.Throws<InvalidOperationException>(() => new ScriptedSocket(new HeartbeatOptions { Heartbeat = static () => null! }));
+        Assert.Contains("HeartbeatOptions.Heartbeat returned null", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("beat", "pong")]
+    [InlineData("ping", "beaten")]
+    public void Texts_beside_one_are_refused(string ping, string pong)
+    {
+        var refused = Assert.Throws<ArgumentException>(() => new ScriptedSocket(new HeartbeatOptions { Heartbeat = static () => new PingFrameHeartbeat(), Ping = ping, Pong = pong }));
+        Assert.Equal(nameof(HeartbeatOptions.Heartbeat), refused.ParamName);
+        Assert.Contains("Leave them out", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "pong")]
+    [InlineData("beat", "beat")]
+    [InlineData(null, "pong")]
+    public void Texts_of_one_are_checked_as_the_options_are(string? ping, string pong)
+        => Assert.ThrowsAny<ArgumentException>(() => new ScriptedSocket(new HeartbeatOptions { Heartbeat = () => new TextHeartbeat { Ping = ping!, Pong = pong } }));
+
+    [Fact]
+    public void A_text_of_one_without_a_form_in_UTF_8_is_refused()
+        => Texts_of_one_are_checked_as_the_options_are("beat\ud83d", "\udc93");
+
+    [Fact]
+    public void An_interval_of_its_own_that_cannot_work_is_refused()
+    {
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => new ScriptedSocket(new HeartbeatOptions { Heartbeat = static () => new Numbered([]) { Own = TimeSpan.Zero } }));
+        Assert.Contains("Numbered.Interval", refused.Message, StringComparison.Ordinal);
+        _ = new ScriptedSocket(new HeartbeatOptions { Interval = TimeSpan.FromSeconds(1), Heartbeat = static () => new Numbered([]) { Own = TimeSpan.Zero } });
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_made_fails_the_attempt()
+    {
+        await using var world = new World();
+        var makes = 0;
+        var socket = world.NewSocket(options => options with { Max = 0, Heartbeat = () => ++makes < 3 ? new TextHeartbeat() : throw new NotSupportedException("As scripted.") });
+        var failed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(World.Address).InTime());
+        Assert.IsType<NotSupportedException>(failed.Reason.Exception);
+        Assert.Empty(world.Server.Dials);
+    }
+
+    [Fact]
+    public async Task Ping_frames_are_refused_before_dialing_where_Connect_dials()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(static options => options with { Heartbeat = static () => new PingFrameHeartbeat() });
+        foreach (var call in (Func<Task>[])[() => socket.ConnectAsync(World.Address), () => socket.ReconnectAsync()])
+        {
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(call);
+            Assert.Contains("Leave Connect null", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(SocketState.Idle, socket.State);
+        Assert.Empty(world.Server.Dials);
+    }
+
+    [Fact]
+    public async Task Ping_frames_are_refused_at_an_accepted_socket()
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(static options => options with { Heartbeat = static () => new PingFrameHeartbeat() });
+        using var webSocket = new ClientWebSocket();
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => socket.AcceptAsync(webSocket));
+        Assert.Contains("Give the accepting end the text heartbeat", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(SocketState.Idle, socket.State);
+    }
+
+    /// <summary>The texts that the server of a world answers, of a class that knows which connection's it is.</summary>
+    private sealed class Numbered(List<Numbered> sent) : HeartbeatProtocol
+    {
+        public TimeSpan Own { get; init; } = UsualInterval;
+
+        public long Last { get; private set; }
+
+        public override TimeSpan Interval => Own;
+
+        public override int MaxSize => 4;
+
+        public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload)
+            => payload.SequenceEqual("ping"u8) ? RecognizedHeartbeat.Ping : payload.SequenceEqual("pong"u8) ? RecognizedHeartbeat.Pong : default;
+
+        public override void WritePing(long number, IBufferWriter<byte> writer)
+        {
+            // From 1 on each connection, however many went before.
+            Assert.Equal(++Last, number);
+            sent.Add(this);
+            writer.Write("ping"u8);
+        }
+
+        public override void WritePong(IBufferWriter<byte> writer) => writer.Write("pong"u8);
+    }
+}

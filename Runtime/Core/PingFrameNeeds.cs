@@ -1,0 +1,55 @@
+namespace Heartbeat;
+
+/// <summary>
+/// What a heartbeat of ping frames needs: a connection on frames of our own. Where there will be none, that is said before anything is
+/// dialed or accepted, and what to choose instead.
+/// </summary>
+internal static class PingFrameNeeds
+{
+    /// <summary>Checks what is known before the first attempt: no attempt could do better.</summary>
+    /// <exception cref="InvalidOperationException">No connection of this socket could send the heartbeat.</exception>
+    public static void CheckDials(HeartbeatProtocol heartbeat, HeartbeatOptions options)
+    {
+        if (heartbeat.Carrier != HeartbeatCarrier.PingFrame)
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsBrowser())
+        {
+            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and a browser lets no page do so. Leave Heartbeat out in a browser (OperatingSystem.IsBrowser()) for the text heartbeat, which the server must answer.");
+        }
+
+        if (options.Environment is not null)
+        {
+            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and a connection of the testing kit's world carries none yet. Test the socket with the text heartbeat: Options = DefaultOptions with {{ Heartbeat = null }}.");
+        }
+
+        if (options.Connect is not null)
+        {
+            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, which no WebSocket that HeartbeatOptions.Connect returns can send. Leave Connect null, where Proxy and ConfigureHandler change how it dials, or leave Heartbeat out for the text heartbeat, which the server must answer.");
+        }
+    }
+
+    /// <summary>Checks one attempt, when its hook has said how to dial.</summary>
+    /// <exception cref="NotSupportedException">The connection that it asks for could not send the heartbeat.</exception>
+    public static void CheckAttempt(HeartbeatProtocol heartbeat, ConnectContext context)
+    {
+        if (heartbeat.Carrier == HeartbeatCarrier.PingFrame && context.OfferedCompression is not null)
+        {
+            throw new NotSupportedException($"{NameOf(heartbeat)} sends ping frames, which a connection with compression cannot send yet, and OnConnecting has set context.Compression. Leave Compression null, or leave Heartbeat out for the text heartbeat, which the server must answer.");
+        }
+    }
+
+    /// <summary>Checks a socket that is about to accept.</summary>
+    /// <exception cref="InvalidOperationException">No accepted connection can send the heartbeat.</exception>
+    public static void CheckAccepts(HeartbeatProtocol heartbeat)
+    {
+        if (heartbeat.Carrier == HeartbeatCarrier.PingFrame)
+        {
+            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and an accepted WebSocket can neither send them yet nor tell of those that come. Give the accepting end the text heartbeat (Options = DefaultOptions with {{ Heartbeat = null }}), and its clients too: they are dropped as silent unless they send it.");
+        }
+    }
+
+    private static string NameOf(HeartbeatProtocol heartbeat) => heartbeat.GetType().Name;
+}
