@@ -230,7 +230,7 @@ internal sealed class EffectRunner(
                 WarnNeverReplied();
                 break;
             case EffectKind.WarnSlowPings:
-                log.SlowPings(link!.Connection.Id, TimeSpan.FromTicks(effect.Ticks).TotalSeconds, TimeSpan.FromTicks(settings.Silence).TotalSeconds, options.EffectiveInterval.TotalSeconds);
+                log.SlowPings(link!.Connection.Id, TimeSpan.FromTicks(effect.Ticks).TotalSeconds, TimeSpan.FromTicks(settings.Silence).TotalSeconds, TimeSpan.FromTicks(settings.Interval).TotalSeconds);
                 break;
             case EffectKind.WarnNeverPinged:
                 log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(settings.Silence).TotalSeconds, heartbeat is TextHeartbeat { Ping: var ping } ? $"the text \"{ping}\"" : $"pings of {heartbeat.GetType().Name}");
@@ -245,7 +245,7 @@ internal sealed class EffectRunner(
 
     private void WarnNeverReplied()
     {
-        var timeout = options.EffectiveTimeout.TotalSeconds;
+        var timeout = TimeSpan.FromTicks(settings.Timeout).TotalSeconds;
         switch (heartbeat)
         {
             case TextHeartbeat text:

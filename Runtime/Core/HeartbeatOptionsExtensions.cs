@@ -7,24 +7,29 @@ internal static class HeartbeatOptionsExtensions
 {
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => options.ToMachineSettings(options.NewHeartbeat());
 
-    public static MachineSettings ToMachineSettings(this HeartbeatOptions options, HeartbeatProtocol heartbeat) => new()
+    public static MachineSettings ToMachineSettings(this HeartbeatOptions options, HeartbeatProtocol heartbeat)
     {
-        Interval = (options.Interval ?? heartbeat.Interval).Ticks,
-        Timeout = (options.Timeout ?? options.Interval ?? heartbeat.Interval).Ticks,
-        Misses = options.Misses,
-        Retry = options.Retry.Ticks,
-        Backoff = options.Backoff,
-        RetryCap = options.RetryCap.Ticks,
-        Jitter = options.Jitter,
-        Max = options.Max,
-        ConnectTimeout = options.ConnectTimeout.Ticks,
-        CloseTimeout = options.CloseTimeout.Ticks,
-        StallTimeout = options.StallTimeout?.Ticks,
-        Liveness = options.Liveness,
-        AcceptorPings = heartbeat.Carrier == HeartbeatCarrier.PingFrame,
-        SilenceReason = heartbeat.SilenceReason,
-        SuspendThreshold = Math.Max((options.Timeout ?? options.Interval ?? heartbeat.Interval).Ticks / 2, MachineSettings.OrdinaryLateness),
-    };
+        var interval = options.Interval ?? heartbeat.Interval;
+        var timeout = options.Timeout ?? interval;
+        return new()
+        {
+            Interval = interval.Ticks,
+            Timeout = timeout.Ticks,
+            Misses = options.Misses,
+            Retry = options.Retry.Ticks,
+            Backoff = options.Backoff,
+            RetryCap = options.RetryCap.Ticks,
+            Jitter = options.Jitter,
+            Max = options.Max,
+            ConnectTimeout = options.ConnectTimeout.Ticks,
+            CloseTimeout = options.CloseTimeout.Ticks,
+            StallTimeout = options.StallTimeout?.Ticks,
+            Liveness = options.Liveness,
+            AcceptorPings = heartbeat.Carrier == HeartbeatCarrier.PingFrame,
+            SilenceReason = heartbeat.SilenceReason,
+            SuspendThreshold = Math.Max(timeout.Ticks / 2, MachineSettings.OrdinaryLateness),
+        };
+    }
 
     /// <summary>Made when it is needed: most sockets never need it.</summary>
     private static SocketCloseReason SilenceReason(this HeartbeatProtocol heartbeat, long silence, bool hasPinged)

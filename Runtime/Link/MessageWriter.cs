@@ -279,7 +279,8 @@ internal sealed class MessageWriter
         {
             while (true)
             {
-                switch (TakeWriting())
+                var writing = TakeWriting();
+                switch (writing)
                 {
                     case Writing.Opening or Writing.Outbox:
                         if (await _batch.WriteAsync())
@@ -289,14 +290,8 @@ internal sealed class MessageWriter
                         }
 
                         break;
-                    case Writing.Ping:
-                        await WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited);
-                        break;
-                    case Writing.Pong:
-                        await WritePongAsync();
-                        break;
-                    case Writing.PongFrame:
-                        await WritePongFrameAsync();
+                    case Writing.Ping or Writing.Pong or Writing.PongFrame:
+                        await WriteHeartbeatAsync(writing);
                         break;
                     case Writing.Close:
                         await WriteCloseAsync();
@@ -315,24 +310,18 @@ internal sealed class MessageWriter
     /// <summary>A peer that pings is not to wait for all of a large message, nor are this end's ping frames. Once each: no flood is to hold up the message.</summary>
     private async ValueTask WriteBetweenFramesAsync()
     {
-        for (var each = 0; each < MostBetweenFrames; each++)
+        for (var each = 0; each < MostBetweenFrames && TakeBetweenFrames() is var writing && writing != Writing.None; each++)
         {
-            switch (TakeBetweenFrames())
-            {
-                case Writing.Ping:
-                    await WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited);
-                    break;
-                case Writing.Pong:
-                    await WritePongAsync();
-                    break;
-                case Writing.PongFrame:
-                    await WritePongFrameAsync();
-                    break;
-                default:
-                    return;
-            }
+            await WriteHeartbeatAsync(writing);
         }
     }
+
+    private ValueTask WriteHeartbeatAsync(Writing writing) => writing switch
+    {
+        Writing.Ping => WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited),
+        Writing.Pong => WritePongAsync(),
+        _ => _writes.WritePongFrameAsync(_leavingPong.AsMemory(0, _leavingPongLength)),
+    };
 
     private Writing TakeBetweenFrames()
     {
@@ -403,8 +392,6 @@ internal sealed class MessageWriter
 
         return writing;
     }
-
-    private ValueTask WritePongFrameAsync() => _writes.WritePongFrameAsync(_leavingPong.AsMemory(0, _leavingPongLength));
 
     private async ValueTask WriteCloseAsync()
     {
