@@ -80,22 +80,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public bool IsOurs => true;
 
-    // Under TLS the connection is the platform's, and hidden.
-    public bool HasUnread
-    {
-        get
-        {
-            try
-            {
-                return stream is NetworkStream { Socket.Available: > 0 };
-            }
-            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
-            {
-                // It has ended meanwhile, which whoever reads it will say.
-                return false;
-            }
-        }
-    }
+    public bool HasUnread => UnreadBytes.WaitIn(stream);
 
     public ReadOnlyMemory<byte> Data => _reader!.Data;
 

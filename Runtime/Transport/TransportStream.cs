@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 
@@ -63,22 +62,7 @@ internal sealed class TransportStream : AsyncStream, ITransportBuffer
 
     public int Buffered => _end - _start;
 
-    // Under TLS the connection is the platform's, and hidden.
-    public bool HasUnread
-    {
-        get
-        {
-            try
-            {
-                return _inner is NetworkStream { Socket.Available: > 0 };
-            }
-            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
-            {
-                // It has ended meanwhile, which whoever reads it will say.
-                return false;
-            }
-        }
-    }
+    public bool HasUnread => UnreadBytes.WaitIn(_inner);
 
     public void Cork() => _isCorked = true;
 
