@@ -37,15 +37,18 @@ public sealed class NapTests
 
         // More than the system takes from a writer whose peer does not read.
         const int Size = 32 * 1024 * 1024;
+
+        // The client must have begun to write before its server, which answers nothing from now on, is found dead: on a busy machine that takes seconds.
+        const int Timeout = 6 * Nap.Timeout;
         await using var server = await EchoProcess.Start();
         await using var client = PeerProcess.Client(
-            server.Address, $"Interval={Nap.Interval}", $"Timeout={Nap.Timeout * 2}", $"MaxMessageSize={2 * Size}");
+            server.Address, $"Interval={Nap.Interval}", $"Timeout={Timeout}", $"MaxMessageSize={2 * Size}");
         await client.Journal.Until("OnPong 1");
         await server.Stop();
         await client.Command($"fill {Size}");
         await client.Journal.Until("Sending");
         await client.Stop();
-        await Task.Delay(Nap.Length + TimeSpan.FromMilliseconds(Nap.Timeout));
+        await Task.Delay(Nap.Length + TimeSpan.FromMilliseconds(Timeout - Nap.Timeout));
         Assert.Equal(0, client.Journal.Count("Told"));
 
         // It is awake before a byte can move.
