@@ -215,7 +215,7 @@ public sealed partial class FloodTests
     [LongInlineData(OurEnd.Accepted)]
     public async Task At_most_one_pong_waits(OurEnd end)
     {
-        await using var link = await HostileLink.Meet(end);
+        await using var link = await HostileLink.Meet(end, options => options with { CloseTimeout = Seconds(1) });
 
         // More than the system takes on its own: once it has begun, nothing else leaves before the peer reads.
         var sending = link.Socket.SendAsync(new byte[MoreThanTheSystemTakes]).AsTask();
@@ -314,9 +314,9 @@ public sealed partial class FloodTests
         Assert.Empty(unobserved);
     }
 
-    /// <summary>A heart that beats many times during a flood, and a timeout that no loaded machine reaches.</summary>
+    /// <summary>A heart that beats many times during a flood, and a timeout that no loaded machine reaches. The peer answers no close frame.</summary>
     private static HeartbeatOptions Beating(HeartbeatOptions options)
-        => options with { Interval = TimeSpan.FromMilliseconds(200), Timeout = Seconds(20) };
+        => options with { Interval = TimeSpan.FromMilliseconds(200), Timeout = Seconds(20), CloseTimeout = Seconds(1) };
 
     private static byte[] Many(byte[] frame, int count = Batch) => [.. Enumerable.Repeat(frame, count).SelectMany(bytes => bytes)];
 

@@ -9,6 +9,9 @@ public sealed class FramedLinkTests
 {
     private const int MiB = 1024 * 1024;
 
+    /// <summary>For a test that closes, and whose peer answers no close frame.</summary>
+    private static readonly TimeSpan AnswersNoClose = TimeSpan.FromMilliseconds(200);
+
     [Fact]
     public async Task A_ping_frame_is_answered_with_what_it_carries()
     {
@@ -103,7 +106,7 @@ public sealed class FramedLinkTests
     {
         var goOn = new TaskCompletionSource();
         var seen = new List<string>();
-        await using var link = await HostileLink.Meet(OurEnd.Dialing, change: options => options with { MaxMessageSize = 4 * MiB }, script: socket =>
+        await using var link = await HostileLink.Meet(OurEnd.Dialing, change: options => options with { MaxMessageSize = 4 * MiB, CloseTimeout = AnswersNoClose }, script: socket =>
         {
             socket.Hooks.Bytes = async (data, _) =>
             {
@@ -127,7 +130,7 @@ public sealed class FramedLinkTests
     {
         using var goOn = new ManualResetEventSlim();
         var seen = "";
-        await using var link = await HostileLink.Meet(OurEnd.Dialing, change: options => options with { Interval = TimeSpan.FromSeconds(1), Liveness = Liveness.AnyTraffic }, script: socket =>
+        await using var link = await HostileLink.Meet(OurEnd.Dialing, change: options => options with { Interval = TimeSpan.FromSeconds(1), Liveness = Liveness.AnyTraffic, CloseTimeout = AnswersNoClose }, script: socket =>
         {
             socket.Hooks.Bytes = (data, _) =>
             {

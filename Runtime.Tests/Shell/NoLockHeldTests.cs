@@ -162,7 +162,7 @@ public sealed class NoLockHeldTests : IDisposable
         var (server, next) = RawServer.Granting();
         await using (server)
         {
-            await using var socket = new ScriptedSocket(new HeartbeatOptions { Interval = TimeSpan.FromDays(1) });
+            await using var socket = new ScriptedSocket(new HeartbeatOptions { Interval = TimeSpan.FromDays(1), CloseTimeout = Seconds(0.2) });
             Script(socket);
             socket.Hooks.Text = async (_, _) =>
             {

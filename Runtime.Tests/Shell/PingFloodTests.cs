@@ -22,6 +22,9 @@ public sealed class PingFloodTests
         await using var socket = new ScriptedSocket(new HeartbeatOptions
         {
             Interval = TimeSpan.FromHours(1),
+
+            // The peer answers no close frame.
+            CloseTimeout = TimeSpan.FromMilliseconds(200),
             Connect = (_, _) => new ValueTask<WebSocket>(webSocket),
         });
         webSocket.Receives = async buffer =>

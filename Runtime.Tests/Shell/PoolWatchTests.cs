@@ -51,7 +51,8 @@ public sealed class PoolWatchTests
         await UntilThereAre(0);
     }
 
-    [Fact]
+    /// <remarks>The watch of the test before goes some ten seconds after its last link.</remarks>
+    [LongFact]
     public async Task It_is_not_there_for_a_link_whose_loops_run_elsewhere()
     {
         Requirement.IsLinux();

@@ -13,5 +13,8 @@ internal static class Patient
         Retry = TimeSpan.FromMilliseconds(50),
         Jitter = false,
         Max = 2,
+
+        // Most of the servers in these tests answer no close frame.
+        CloseTimeout = TimeSpan.FromMilliseconds(200),
     };
 }
