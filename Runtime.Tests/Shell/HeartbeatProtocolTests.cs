@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net.WebSockets;
+using System.Text;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
@@ -34,6 +36,45 @@ public sealed class HeartbeatProtocolTests
         await peer.Send("beat");
         await peer.Journal.Until("beaten");
         Assert.Throws<ArgumentException>(() => socket.TrySend("beaten"));
+        Assert.Equal(0, socket.Journal.Count("OnMessage"));
+    }
+
+    /// <param name="pongs">What the peer sends 2 s after the second ping, whose first was sent 10 s before.</param>
+    /// <param name="roundTrips">What <c>OnPong</c> is told, in seconds.</param>
+    /// <param name="isAlive">Whether that answers the ping that is awaited.</param>
+    [Theory]
+    [InlineData(new[] { "pong 2" }, new[] { 2.0 }, true)]
+    [InlineData(new[] { "pong 2", "pong 1" }, new[] { 2.0 }, true)]
+    [InlineData(new[] { "pong 2", "pong" }, new[] { 2.0 }, true)]
+    [InlineData(new[] { "pong 1" }, new[] { 12.0 }, false)]
+    [InlineData(new[] { "pong" }, new[] { 12.0 }, false)]
+    [InlineData(new[] { "pong 3" }, new double[0], false)]
+    [InlineData(new[] { "pong 0" }, new double[0], false)]
+    [InlineData(new[] { "pong -1" }, new double[0], false)]
+    public async Task A_text_that_says_which_ping_it_answers_answers_that_one_and_those_before_it(string[] pongs, double[] roundTrips, bool isAlive)
+    {
+        await using var world = new World();
+        world.Server.Manners = () => Peer.Manners.Silent;
+        var (socket, peer) = await world.Connect(static options => options with
+        {
+            Heartbeat = static () => new Naming(),
+            Interval = Seconds(10),
+            Timeout = Seconds(10),
+            Misses = 2,
+            Liveness = Liveness.PongOnly,
+            Max = 0,
+        }, static socket => socket.Hooks.Kinds = ScriptedHooks.All);
+        await world.Time.PassTo(Seconds(22));
+        Assert.Equal(["ping 1", "ping 2"], peer.Journal.Texts);
+        foreach (var pong in pongs)
+        {
+            await peer.Send(pong);
+            await world.Time.Pass(Seconds(0.5));
+        }
+
+        Assert.Equal(roundTrips, socket.Journal.Subjects<TimeSpan>("OnPong").Select(static roundTrip => roundTrip.TotalSeconds));
+        await world.Time.PassTo(Seconds(31));
+        Assert.Equal(isAlive, socket.State == SocketState.Open);
         Assert.Equal(0, socket.Journal.Count("OnMessage"));
     }
 
@@ -144,6 +185,23 @@ public sealed class HeartbeatProtocolTests
             sent.Add(this);
             writer.Write("ping"u8);
         }
+
+        public override void WritePong(IBufferWriter<byte> writer) => writer.Write("pong"u8);
+    }
+
+    /// <summary>Texts that carry the ping's number; a pong may leave it out.</summary>
+    private sealed class Naming : HeartbeatProtocol
+    {
+        public override int MaxSize => 32;
+
+        public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload)
+            => payload.SequenceEqual("pong"u8) ? RecognizedHeartbeat.Pong
+            : payload.StartsWith("pong "u8) && long.TryParse(payload["pong ".Length..], CultureInfo.InvariantCulture, out var number) ? RecognizedHeartbeat.PongOf(number)
+            : payload.StartsWith("ping "u8) ? RecognizedHeartbeat.Ping
+            : default;
+
+        public override void WritePing(long number, IBufferWriter<byte> writer)
+            => writer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ping {number}")));
 
         public override void WritePong(IBufferWriter<byte> writer) => writer.Write("pong"u8);
     }

@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>
-/// The pings of a link whose pongs say which one they answer, oldest first, from when their write began until they are answered. A pong answers
+/// The pings of a link whose pongs may say which one they answer, oldest first, from when their write began until they are answered. A pong answers
 /// every ping up to its own. It holds as many as anybody will care about, and forgets older ones. Guarded by whoever has it.
 /// </summary>
 internal sealed class BegunPings
@@ -24,6 +24,9 @@ internal sealed class BegunPings
         _pings[(_first + _count) % Capacity] = ping;
         _count++;
     }
+
+    /// <summary>The number of the oldest ping; 0 where none is open.</summary>
+    public long Oldest => _count == 0 ? 0 : _pings[_first].Number;
 
     /// <summary>Takes the ping of a number out, and all before it.</summary>
     /// <returns>False if there is none: it never left, is forgotten or was answered already.</returns>

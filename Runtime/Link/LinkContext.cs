@@ -28,7 +28,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>How much of the link the event hooks know.</summary>
     public LinkStory Story { get; } = new(number, connection.Id);
 
-    public LinkSignals Signals { get; } = new(environment.AnythingReplies, pongsNamePings: dialed.Heartbeat!.Carrier == HeartbeatCarrier.PingFrame);
+    public LinkSignals Signals { get; } = new(environment.AnythingReplies, pongsNamePings: dialed.Heartbeat is not TextHeartbeat);
 
     /// <summary>What counts its messages.</summary>
     public LinkMetrics Metrics { get; } = environment.Metrics.OfLink(dialed);

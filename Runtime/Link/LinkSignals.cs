@@ -9,7 +9,7 @@ namespace Heartbeat;
 /// <see cref="ILinkHost.Signal"/>. So at most one event of a link waits, however much a peer sends while the machine is busy.
 /// </remarks>
 /// <param name="anythingReplies">Whether anything that arrives answers a ping, and not pongs alone.</param>
-/// <param name="pongsNamePings">Whether pongs say which ping they answer.</param>
+/// <param name="pongsNamePings">Whether pongs may say which ping they answer.</param>
 internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = false)
 {
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
     private BegunPing _lastPing;
     private int _openPings;
 
-    /// <summary>The pings that are open, where pongs say which one they answer.</summary>
+    /// <summary>The pings that are open, where pongs may say which one they answer.</summary>
     private readonly BegunPings? _namedPings = pongsNamePings ? new() : null;
 
     /// <summary>Whether nothing has arrived since the last ping's write began.</summary>
@@ -77,11 +77,17 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
         return NoteReply() | NoteArrival();
     }
 
-    /// <summary>Notes that a pong arrived. One that no ping is open for says nothing but that the peer lives, and may have paused reading.</summary>
+    /// <summary>Notes that a message arrived that is a pong. One that no ping is open for says nothing but that the peer lives, and may have paused reading.</summary>
     /// <param name="now">When.</param>
-    public bool OnPong(long now)
+    /// <param name="ping">The number of the ping that it answers; 0 where it does not say, and then it answers the oldest.</param>
+    public bool OnPong(long now, long ping = 0)
     {
         NoteWhole(now);
+        if (_namedPings is not null)
+        {
+            return OnPongOf(now, ping);
+        }
+
         Volatile.Write(ref _lastPongAt, now);
         var isArrival = NoteArrival();
         lock (_gate)
@@ -102,13 +108,16 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
 
     /// <summary>Notes that a pong arrived that says which ping it answers.</summary>
     /// <param name="now">When.</param>
-    /// <param name="ping">That ping's number. Where none of that number is open, the pong says nothing but that the peer lives, as one that nobody asked for.</param>
+    /// <param name="ping">
+    /// That ping's number; 0 for the oldest that is open. Where none of that number is open, the pong says nothing but that the peer lives, as
+    /// one that nobody asked for.
+    /// </param>
     public bool OnPongOf(long now, long ping)
     {
         bool isFirst;
         lock (_gate)
         {
-            if (!_namedPings!.TryAnswer(ping, out var answered))
+            if (!_namedPings!.TryAnswer(ping == 0 ? _namedPings.Oldest : ping, out var answered))
             {
                 isFirst = false;
             }

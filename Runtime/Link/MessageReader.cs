@@ -166,10 +166,11 @@ internal sealed class MessageReader : ITransportListener
     {
         _partAt = LinkFacts.Never;
         var message = _wire.Data;
-        switch (_heartbeat.RecognizeMessage(message.Span, type).Kind)
+        var heartbeat = _heartbeat.RecognizeMessage(message.Span, type);
+        switch (heartbeat.Kind)
         {
             case HeartbeatKind.Pong:
-                SignalIf(_signals.OnPong(_environment.Host.Now()));
+                SignalIf(_signals.OnPong(_environment.Host.Now(), heartbeat.Number));
                 break;
             case HeartbeatKind.Ping:
                 SignalIf(_signals.OnMessage(ReceivedAt()));

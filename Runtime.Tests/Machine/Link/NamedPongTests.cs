@@ -17,6 +17,7 @@ public sealed class NamedPongTests
         PongOfTheNewest,
         PongOfTheOneBefore,
         PongOfNoPing,
+        PongThatDoesNotSay,
         Message,
         Take,
     }
@@ -80,8 +81,14 @@ public sealed class NamedPongTests
                     Reply();
                     break;
                 default:
-                    var number = history[place] switch { Letter.PongOfTheNewest => begun, Letter.PongOfTheOneBefore => begun - 1, _ => begun + 1 };
-                    isFirst = signals.OnPongOf(place, number);
+                    var number = history[place] switch
+                    {
+                        Letter.PongOfTheNewest => begun,
+                        Letter.PongOfTheOneBefore => begun > 1 ? begun - 1 : -1,
+                        Letter.PongThatDoesNotSay => Math.Min(answered + 1, begun),
+                        _ => begun + 1,
+                    };
+                    isFirst = signals.OnPongOf(place, history[place] == Letter.PongThatDoesNotSay ? 0 : number);
                     if (number > answered && number <= begun)
                     {
                         answered = number;
