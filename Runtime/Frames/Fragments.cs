@@ -1,39 +1,25 @@
 namespace Heartbeat;
 
 /// <summary>
-/// A message cut into frames: one, which peers that cannot join fragments read too; or, where it is longer than 1 MiB, several, between which
-/// pings and pongs may leave (RFC 6455, section 5.4).
+/// How a message is cut into frames: one, which peers that cannot join fragments read too; or, where it is longer than 1 MiB, several, between
+/// which pings and pongs may leave (RFC 6455, section 5.4).
 /// </summary>
-/// <param name="opcode">What the message is.</param>
-/// <param name="length">How long it is, in bytes.</param>
-internal struct Fragments(FrameOpcode opcode, int length)
+internal static class Fragments
 {
     /// <summary>The longest frame, in bytes of payload.</summary>
     public const int Longest = 1024 * 1024;
 
-    private FrameOpcode _opcode = opcode;
-    private int _at;
-    private bool _isOver;
+    /// <summary>Whether a frame begins at this byte of a message.</summary>
+    public static bool BeginsAt(int start) => start % Longest == 0;
 
-    /// <summary>Cuts off the next frame.</summary>
-    /// <param name="opcode">What it carries.</param>
-    /// <param name="start">Where in the message it begins.</param>
-    /// <param name="count">How many bytes of it it has.</param>
-    /// <param name="isFinal">Whether it is the last one.</param>
-    /// <returns>False if there is none.</returns>
-    public bool TryNext(out FrameOpcode opcode, out int start, out int count, out bool isFinal)
+    /// <summary>The frame that begins at a byte of a message.</summary>
+    /// <param name="start">Which byte; <see cref="BeginsAt"/> is true for it.</param>
+    /// <param name="length">How long the message is, in bytes.</param>
+    /// <param name="opcode">What the message is.</param>
+    /// <returns>What the frame carries, how many bytes of the message, and whether it is the last.</returns>
+    public static (FrameOpcode Opcode, int Count, bool IsFinal) FrameAt(int start, int length, FrameOpcode opcode)
     {
-        (opcode, start) = (_opcode, _at);
-        count = Math.Min(length - _at, Longest);
-        isFinal = _at + count == length;
-        if (_isOver)
-        {
-            return false;
-        }
-
-        _opcode = FrameOpcode.Continuation;
-        _at += count;
-        _isOver = isFinal;
-        return true;
+        var count = Math.Min(length - start, Longest);
+        return (start == 0 ? opcode : FrameOpcode.Continuation, count, start + count == length);
     }
 }

@@ -12,9 +12,9 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
 {
     /// <summary>
     /// Large messages are written in pieces of this size, so that progress shows on a slow link. No more is corked at once: a ping waits
-    /// no longer for many small messages than for a part of a large one.
+    /// no longer for many small messages than for a part of a large one. A frame ends where a piece does.
     /// </summary>
-    public const int Fragment = 16 * 1024;
+    public const int Fragment = Fragments.Longest / 64;
 
     private readonly InFlightBatch _batch = new();
 
@@ -123,7 +123,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
             var count = Math.Min(message.Data.Length - start, Fragment);
             await writes.WriteAsync(message.Data, start, count, message.Type);
             start += count;
-            if (start % Fragments.Longest == 0 && start < message.Data.Length && IsUnderWay)
+            if (Fragments.BeginsAt(start) && start < message.Data.Length && IsUnderWay)
             {
                 await betweenFrames();
             }

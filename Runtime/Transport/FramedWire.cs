@@ -203,12 +203,11 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
     {
-        if (start % Fragments.Longest == 0)
+        if (Fragments.BeginsAt(start))
         {
-            var length = Math.Min(message.Length - start, Fragments.Longest);
-            var opcode = start > 0 ? FrameOpcode.Continuation : type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary;
+            var (opcode, length, isFinal) = Fragments.FrameAt(start, message.Length, type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary);
             Reserve(FrameHeader.MaxSize);
-            _outCount += _frames.WriteHeader(_out.AsSpan(_outCount), opcode, length, isFinal: start + length == message.Length, MaskSource.OfThread, out _mask);
+            _outCount += _frames.WriteHeader(_out.AsSpan(_outCount), opcode, length, isFinal, MaskSource.OfThread, out _mask);
             _frameStart = start;
         }
 
