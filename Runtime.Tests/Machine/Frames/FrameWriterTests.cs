@@ -98,6 +98,30 @@ public sealed class FrameWriterTests
         Assert.All(cut, frame => Assert.InRange(frame.Count, 0, Fragments.Longest));
     }
 
+    [Theory]
+    [InlineData(true, 0x81)]
+    [InlineData(false, 0x01)]
+    public void A_frame_says_whether_it_ends_its_message(bool isFinal, int first)
+    {
+        var frame = new byte[FrameHeader.MaxSize + 1];
+        new FrameWriter(isServer: true).Write(frame, FrameOpcode.Text, "x"u8, isFinal, Fixed());
+        Assert.Equal(first, frame[0]);
+    }
+
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1000, true)]
+    [InlineData(1004, true)]
+    [InlineData(1005, true)]
+    [InlineData(1006, false)]
+    [InlineData(1007, true)]
+    [InlineData(1014, true)]
+    [InlineData(1015, false)]
+    [InlineData(1016, true)]
+    [InlineData(4999, true)]
+    [InlineData(5000, false)]
+    public void A_status_that_only_reports_never_leaves(int status, bool mayLeave) => Assert.Equal(mayLeave, ClosePayload.MayBeInFrame((WebSocketCloseStatus)status));
+
     [Fact]
     public void Masks_come_from_the_generator_in_blocks_and_none_is_used_twice()
     {

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Heartbeat.Runtime.Tests.Frames.Planted;
 
 /// <summary>
-/// The frames and their reader's tests compiled into one assembly, with a fault in it or without one: they know nothing else of the runtime,
-/// so that takes a moment.
+/// The frames, the handshakes and their tests compiled into one assembly, with a fault in it or without one: they know nothing else of the
+/// runtime, so that takes a moment.
 /// </summary>
 internal static class FaultyFrames
 {
@@ -15,16 +15,19 @@ internal static class FaultyFrames
     private static readonly Dictionary<string, string> Sources = ReadSources();
     private static readonly CSharpCompilation Sound = ReadSound();
 
-    /// <summary>Runs the reader's tests.</summary>
+    /// <summary>Runs these tests.</summary>
     /// <returns>What the first one says that fails; null where none does.</returns>
-    public static string? Find(FrameFault? fault)
+    public static string? Find(FrameFault? fault, IReadOnlyList<Type> tests)
     {
         var context = new AssemblyLoadContext(fault?.Name, isCollectible: true);
         try
         {
             using var image = new MemoryStream(Compile(fault));
-            var tests = context.LoadFromStream(image).GetType(typeof(FrameReaderTests).FullName!, throwOnError: true)!;
-            return tests.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).SelectMany(test => Find(tests, test)).FirstOrDefault();
+            var assembly = context.LoadFromStream(image);
+            return tests.Select(type => assembly.GetType(type.FullName!, throwOnError: true)!)
+                .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly), Find)
+                .SelectMany(static failures => failures)
+                .FirstOrDefault();
         }
         finally
         {
@@ -34,8 +37,7 @@ internal static class FaultyFrames
 
     private static IEnumerable<string> Find(Type tests, MethodInfo test)
     {
-        object?[][] cases = test.GetParameters().Length == 0 ? [[]] : [[true], [false]];
-        foreach (var arguments in cases)
+        foreach (var arguments in CasesOf(test))
         {
             Exception? failure = null;
             try
@@ -54,13 +56,28 @@ internal static class FaultyFrames
         }
     }
 
+    private static object?[][] CasesOf(MethodInfo test)
+    {
+        if (test.GetParameters().Length == 0)
+        {
+            return [[]];
+        }
+
+        object?[][] cases = [.. test.GetCustomAttributes<InlineDataAttribute>().Select(static data => data.Data), .. test.GetCustomAttributes<MemberDataAttribute>().SelectMany(data => MemberCases(test, data))];
+        Assert.True(cases.Length > 0, $"{test.Name} has no case here, and would find nothing.");
+        return cases;
+    }
+
+    private static IEnumerable<object?[]> MemberCases(MethodInfo test, MemberDataAttribute data)
+        => ((IEnumerable<ITheoryDataRow>)test.DeclaringType!.GetProperty(data.MemberName)!.GetValue(null)!).Select(static row => row.GetData());
+
     private static Dictionary<string, string> ReadSources()
     {
         var runtime = typeof(FaultyFrames).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "RuntimeSources").Value!;
         var tests = Path.Combine(runtime, "..", "Runtime.Tests", "Machine", "Frames");
-        string[] ofTests = [nameof(FrameReaderTests), nameof(Reading), nameof(Cuts), nameof(FrameCase), nameof(FrameCases), nameof(FrameBytes)];
+        string[] usedByTests = [nameof(Reading), nameof(Cuts), nameof(FrameCase), nameof(FrameCases), nameof(FrameBytes), nameof(HeaderLines)];
         return Directory.EnumerateFiles(Path.Combine(runtime, "Frames"), "*.cs")
-            .Concat(ofTests.Select(name => Path.Combine(tests, $"{name}.cs")))
+            .Concat(FrameFaultTests.Tests.Select(static type => type.Name).Concat(usedByTests).Select(name => Path.Combine(tests, $"{name}.cs")))
             .ToDictionary(static file => Path.GetFileName(file), File.ReadAllText);
     }
 
@@ -74,6 +91,7 @@ internal static class FaultyFrames
             global using global::System.Linq;
             global using global::System.Threading;
             global using global::System.Threading.Tasks;
+            global using global::Xunit;
             """;
         var own = typeof(FaultyFrames).Assembly.Location;
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -1,6 +1,6 @@
 namespace Heartbeat.Runtime.Tests.Frames.Planted;
 
-/// <summary>A fault that is put into the reading of frames to see whether <see cref="FrameReaderTests"/> finds it: a patch of one place in one file.</summary>
+/// <summary>A fault that is put into frames or handshakes to see whether their tests find it: a patch of one place in one file.</summary>
 /// <param name="Name">What is wrong then.</param>
 /// <param name="File">The file in Runtime/Frames/.</param>
 /// <param name="Was">What stands there; exactly once.</param>

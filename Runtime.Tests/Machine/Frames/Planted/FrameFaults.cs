@@ -1,19 +1,29 @@
 namespace Heartbeat.Runtime.Tests.Frames.Planted;
 
-/// <summary>The faults: each drops or shifts one rule of the reading of frames.</summary>
+/// <summary>The faults: each drops or shifts one rule.</summary>
 internal static class FrameFaults
 {
     private const string Reader = "FrameReader.cs";
     private const string Close = "ClosePayload.cs";
     private const string Utf8 = "Utf8Validator.cs";
+    private const string Header = "FrameHeader.cs";
+    private const string Writer = "FrameWriter.cs";
+    private const string Mask = "FrameMask.cs";
+    private const string Headers = "HandshakeHeaders.cs";
+    private const string Key = "HandshakeKey.cs";
+    private const string Token = "HandshakeToken.cs";
+    private const string Text = "HandshakeText.cs";
+    private const string Client = "ClientHandshake.cs";
+    private const string Server = "ServerHandshake.cs";
 
-    public static IReadOnlyList<FrameFault> All { get; } =
+    /// <summary>Of the reading of frames.</summary>
+    public static IReadOnlyList<FrameFault> Reading { get; } =
     [
         new("A client's frame need not be masked", Reader, "if (frame.IsMasked != isServer)", "if (frame.IsMasked && !isServer)"),
         new("A server's frame may be masked", Reader, "if (frame.IsMasked != isServer)", "if (!frame.IsMasked && isServer)"),
         new("A control frame may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && !frame.IsControl)"),
         new("A later fragment may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && frame.Opcode != FrameOpcode.Continuation)"),
-        new("The third reserved bit is not looked at", "FrameHeader.cs", "ReservedBits = 0x70", "ReservedBits = 0x60"),
+        new("The third reserved bit is not looked at", Header, "ReservedBits = 0x70", "ReservedBits = 0x60"),
         new("Opcode 11 is taken for a pong", Reader, "FrameOpcode.Ping or FrameOpcode.Pong)", "FrameOpcode.Ping or FrameOpcode.Pong or (FrameOpcode)11)"),
         new("Opcode 3 is taken for data", Reader, "(FrameOpcode.Continuation or FrameOpcode.Text", "(FrameOpcode.Continuation or (FrameOpcode)3 or FrameOpcode.Text"),
         new("A length may have its highest bit set", Reader, "return frame.Length < 0 ?", "return frame.Length < 0 && frame.IsControl ?"),
@@ -52,7 +62,7 @@ internal static class FrameFaults
         new("What came before is lost where memory grows", Reader, "_pooled.AsSpan(0, _length).CopyTo(larger);", ""),
         new("Memory is taken for what a header announces", Reader, "Math.Min(announced, Math.Max(2L * needed, SmallestPooled))", "announced"),
         new("Memory that was handed over is used again", Reader, "_pooled = null;\n_isDataPooled = false;\n}\n\nreturn message;", "_isDataPooled = false;\n}\n\nreturn message;"),
-        new("A length of 16 bits is signed", "FrameHeader.cs", "BinaryPrimitives.ReadUInt16BigEndian", "BinaryPrimitives.ReadInt16BigEndian"),
+        new("A length of 16 bits is signed", Header, "BinaryPrimitives.ReadUInt16BigEndian", "BinaryPrimitives.ReadInt16BigEndian"),
         new("A close may say 1004", Close, "(>= 1000 and <= 1003)", "(>= 1000 and <= 1004)"),
         new("A close may say 1006", Close, "(>= 1007 and <= 1014)", "(>= 1006 and <= 1014)"),
         new("A close may say 1015", Close, "(>= 1007 and <= 1014)", "(>= 1007 and <= 1015)"),
@@ -66,5 +76,77 @@ internal static class FrameFaults
         new("Four bytes may stand for three", Utf8, "0xF0 => ((byte)3, (byte)0x90, MostContinuation)", "0xF0 => ((byte)3, LeastContinuation, MostContinuation)"),
         new("The second limit of a character holds for its third byte", Utf8, "(_least, _most) = (LeastContinuation, MostContinuation);\nreturn true;", "return true;"),
         new("A mask is turned the wrong way", "FrameMask.cs", "(mask >> left) | (mask << (32 - left))\n: (", "(mask << left) | (mask >> (32 - left))\n: ("),
+    ];
+
+    /// <summary>Of the writing of frames.</summary>
+    public static IReadOnlyList<FrameFault> Writing { get; } =
+    [
+        new("A client's frame is not masked", Writer, "IsMasked = !isServer,", "IsMasked = false,"),
+        new("A server's frame is masked", Writer, "IsMasked = !isServer,", "IsMasked = true,"),
+        new("The payload of a client is copied as it is", Writer, "FrameMask.Copy(part, destination, mask, offset);", "part.CopyTo(destination);"),
+        new("The mask of a later part begins anew", Writer, "FrameMask.Copy(part, destination, mask, offset);", "FrameMask.Copy(part, destination, mask, 0);"),
+        new("The size leaves the mask out", Writer, "FrameHeader.SizeFor(payload, !isServer)", "FrameHeader.SizeFor(payload, isServer)"),
+        new("Each frame ends its message", Writer, "IsFinal = isFinal,", "IsFinal = true,"),
+        new("A part of the mask is not turned", Mask, "(mask >> left) | (mask << (32 - left))", "mask >> left"),
+        new("The mask is turned the other way", Mask, "(mask >> left) | (mask << (32 - left))", "(mask << left) | (mask >> (32 - left))"),
+        new("What is left over after the vectors is not masked", Mask, "CopyRest(data.Slice(done), destination.Slice(done, data.Length - done), mask);", "data.Slice(done).CopyTo(destination.Slice(done));"),
+        new("The last bytes are masked by the first byte of the mask", Mask, "bytes[i % Size]", "bytes[0]"),
+        new("A mask is used for two frames", "MaskSource.cs", "_next++ * sizeof(uint)", "(_next++ & ~1) * sizeof(uint)"),
+        new("A block of masks is used again", "MaskSource.cs", "_fill(_block);\n_next = 0;", "if (_block[0] == 0 && _block[1] == 0 && _block[2] == 0 && _block[3] == 0)\n{\n_fill(_block);\n}\n\n_next = 0;"),
+        new("A message of 1 MiB is cut", "Fragments.cs", "1024 * 1024", "(1024 * 1024) - 1"),
+        new("Each fragment says what the message is", "Fragments.cs", "start == 0 ? opcode : FrameOpcode.Continuation", "opcode"),
+        new("No fragment is the last", "Fragments.cs", "start + count == length", "start + count == length && start == 0"),
+        new("A close without a status has one", Close, "if ((int)status == NoStatus)", "if ((int)status == AbnormalClosure)"),
+        new("The description stands over the status", Close, "text.CopyTo(destination.Slice(StatusSize));", "text.CopyTo(destination);"),
+        new("1006 may be sent", Close, "not AbnormalClosure and not FailedTlsHandshake", "not FailedTlsHandshake"),
+        new("1015 may be sent", Close, "not AbnormalClosure and not FailedTlsHandshake", "not AbnormalClosure"),
+    ];
+
+    /// <summary>Of the handshakes.</summary>
+    public static IReadOnlyList<FrameFault> Handshakes { get; } =
+    [
+        new("The names of headers have a case", Headers, "string.Equals(line.Key, name, StringComparison.OrdinalIgnoreCase)", "line.Key == name"),
+        new("Only the first line of a header counts", Headers, "string.Join(\", \", values)", "values[0]"),
+        new("An empty element counts", Headers, ".Where(static element => element.Length > 0)", ""),
+        new("The space around an element belongs to it", Headers, ".Select(static element => element.Trim(Space))", ""),
+        new("An element has a case", Headers, "string.Equals(each, element, StringComparison.OrdinalIgnoreCase)", "each == element"),
+        new("A key may have 15 bytes", Key, "key.Length == Length", "key.Length >= Length - 1"),
+        new("A key may be anything of its length", Key, " && key.Take(Length - Padding.Length).All(IsBase64)", ""),
+        new("A key needs no padding", Key, " && key.EndsWith(Padding, StringComparison.Ordinal)", ""),
+        new("The answer to a key is of another protocol", Key, "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", "258EAFA5-E914-47DA-95CA-C5AB0DC85B12"),
+        new("Every key is the same", Key, "RandomNumberGenerator.Fill(bytes);", ""),
+        new("A token may have a slash", Token, "!#$%&'*+-.^_`|~", "!#$%&'*+-.^_`|~/"),
+        new("A token may have no digit", Token, " or (>= '0' and <= '9')", ""),
+        new("What came is shown as it is", Text, "is >= ' ' and <= '~' and not ('\"' or '\\\\')", "is >= '\\0'"),
+        new("A quote ends what is quoted", Text, "is >= ' ' and <= '~' and not ('\"' or '\\\\')", "is >= ' ' and <= '~'"),
+        new("All of what came is shown", Text, "text.Take(Longest)", "text"),
+        new("Any status opens a WebSocket", Client, "status == SwitchingProtocols ?", "status is >= 100 and < 300 ?"),
+        new("Another protocol beside may be switched to", Client, "protocols.Length > 0 && protocols.All(", "protocols.Length > 0 && protocols.Any("),
+        new("Nothing need be switched to", Client, "protocols.Length > 0 && protocols.All(", "protocols.All("),
+        new("Connection need not say so", Client, "answer.Lists(HandshakeNames.Connection, HandshakeNames.Upgrade)", "answer.Lists(HandshakeNames.Upgrade, HandshakeNames.WebSocket)"),
+        new("The answer may be to another request", Client, "answer.Value(HandshakeNames.Accept) == _accept", "answer.Value(HandshakeNames.Accept) is not null"),
+        new("The answer's case does not matter", Client, "answer.Value(HandshakeNames.Accept) == _accept", "string.Equals(answer.Value(HandshakeNames.Accept), _accept, StringComparison.OrdinalIgnoreCase)"),
+        new("An extension may come that nobody asked for", Client, "!answer.Elements(HandshakeNames.Extensions).Any()", "answer.Elements(HandshakeNames.Extensions).Count() < 2"),
+        new("A sub-protocol may come that nobody asked for", Client, "if (chosen.Length == 0 || subProtocol is not null)", "if (chosen.Length <= 1)"),
+        new("The first of several sub-protocols counts", Client, "chosen.Length == 1 && _subProtocols.Contains(chosen[0])", "chosen.Length > 0 && _subProtocols.Contains(chosen[0])"),
+        new("A sub-protocol has no case", Client, "_subProtocols = new(StringComparer.Ordinal)", "_subProtocols = new(StringComparer.OrdinalIgnoreCase)"),
+        new("A sub-protocol may be offered that is no token", Client, "if (HandshakeToken.FirstForeign(subProtocol) is { } foreign)", "if (HandshakeToken.FirstForeign(subProtocol) is '\\0' and { } foreign)"),
+        new("An empty sub-protocol may be offered", Client, "if (string.IsNullOrEmpty(subProtocol))", "if (subProtocol is null)"),
+        new("Sub-protocols are not offered", Client, "if (offered.Length > 0)", "if (offered.Length > 1)"),
+        new("A POST opens a WebSocket", Server, "=> method == Method", "=> method is Method or \"POST\""),
+        new("The method has no case", Server, "=> method == Method", "=> string.Equals(method, Method, StringComparison.OrdinalIgnoreCase)"),
+        new("HTTP/1.0 opens a WebSocket", Server, "=> protocol == Protocol", "=> protocol is Protocol or \"HTTP/1.0\""),
+        new("A request need not ask for it", Server, "=> request.Lists(HandshakeNames.Upgrade, HandshakeNames.WebSocket)", "=> request.Value(HandshakeNames.Upgrade) is not null"),
+        new("A request's Connection need not say so", Server, "=> request.Lists(HandshakeNames.Connection, HandshakeNames.Upgrade)", "=> request.Value(HandshakeNames.Connection) is not null"),
+        new("Connection may say nothing else", Server, "=> request.Lists(HandshakeNames.Connection, HandshakeNames.Upgrade)", "=> string.Equals(request.Value(HandshakeNames.Connection), HandshakeNames.Upgrade, StringComparison.OrdinalIgnoreCase)"),
+        new("Version 8 is spoken", Server, "=> request.Value(HandshakeNames.Version) == HandshakeNames.OnlyVersion", "=> request.Value(HandshakeNames.Version) is HandshakeNames.OnlyVersion or \"8\""),
+        new("A client of another version is not told which one is spoken", Server, "{ HandshakeNames.Version, HandshakeNames.OnlyVersion },\n},", "},"),
+        new("The key is looked at before the version", Server, "VersionRefusal(request) ?? KeyRefusal(key)", "KeyRefusal(key) ?? VersionRefusal(request)"),
+        new("Any key will do", Server, ": HandshakeKey.IsValid(key) ? null", ": key.Length > 0 ? null"),
+        new("A sub-protocol may come that is no token", Server, "?? SubProtocolRefusal(subProtocols)", ""),
+        new("A sub-protocol may be chosen that was not offered", Server, "if (!SubProtocols.Contains(subProtocol, StringComparer.Ordinal))", "if (SubProtocols.Count == 0)"),
+        new("A sub-protocol may be chosen in another case", Server, "if (!SubProtocols.Contains(subProtocol, StringComparer.Ordinal))", "if (!SubProtocols.Contains(subProtocol, StringComparer.OrdinalIgnoreCase))"),
+        new("The chosen sub-protocol is not said", Server, "answer.Add(HandshakeNames.SubProtocol, subProtocol);", ""),
+        new("What is offered twice is there twice", Server, "[.. subProtocols.Distinct(StringComparer.Ordinal)]", "subProtocols"),
     ];
 }
