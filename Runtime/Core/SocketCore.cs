@@ -31,7 +31,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
 
         // One that no connection has: how often it is sent, and what is one, is asked while there is no connection too.
         _heartbeat = options.NewHeartbeat();
-        _options = options = options with { Interval = options.Interval ?? _heartbeat.Interval };
+        _options = options;
         var settings = options.ToMachineSettings(_heartbeat);
         _clock = new Clock(options.TimeProvider);
         Scope = new HookScope();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.Versioning;
 
@@ -93,9 +94,20 @@ internal static class Dialer
     }
 
     private static async ValueTask<IWire> WireOver(HttpResponseMessage response, TransportStream? upgraded, string? subProtocol, CancellationToken cancellationToken)
-        => upgraded is null
-            ? new FramedWire(await response.Content.ReadAsStreamAsync(cancellationToken), early: default, isServer: false, subProtocol)
-            : new FramedWire(upgraded.Connection, upgraded.Early, isServer: false, subProtocol);
+    {
+        if (upgraded is null)
+        {
+            return new FramedWire(await response.Content.ReadAsStreamAsync(cancellationToken), early: default, isServer: false, subProtocol);
+        }
+
+        if (upgraded.Connection is NetworkStream connection)
+        {
+            // A socket holds on to what it wrote last, which is HTTP's buffer of 4 KiB, until it writes something else.
+            await connection.WriteAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
+        }
+
+        return new FramedWire(upgraded.Connection, upgraded.Early, isServer: false, subProtocol);
+    }
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
         => response.Headers.NonValidated.TryGetValues(RetryAfterHeader.Name, out var values) ? RetryAfterHeader.Read(values.FirstOrDefault(), time) : null;
