@@ -177,10 +177,11 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     /// a while later.
     /// </summary>
     /// <param name="reason">Why.</param>
+    /// <param name="answersPeer">Whether the peer's close frame was not answered yet.</param>
     /// <param name="closeTimeout">How long a close may take, from its beginning on.</param>
     /// <param name="time">The user's.</param>
     /// <returns>Completes when nothing of it is left.</returns>
-    public Task Abort(SocketCloseReason reason, TimeSpan closeTimeout, TimeProvider time)
+    public Task Abort(SocketCloseReason reason, bool answersPeer, TimeSpan closeTimeout, TimeProvider time)
     {
         // The senders come last: who they are, and how long they take, must not keep the WebSocket open.
         End(reason);
@@ -191,9 +192,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
                 static state => DiscardedWebSocket.PartAsync(state.Wire, state.ReadAway, state.Limit, state.Time, state.Log),
                 (Wire, ReadAway: _context.ReadAway!, Limit: limit, Time: time, _context.Environment.Log));
         }
-        else if (Writer.EndedUnopened && !Writer.IsWriting && IsTold(reason))
+        else if ((answersPeer || (Writer.EndedUnopened && IsTold(reason))) && !Writer.IsWriting)
         {
-            // The peer may hear why.
+            // The peer may hear why. One that has closed sends nothing more that an end of TCP could turn into a reset.
             DiscardedWebSocket.Dismiss(Wire, reason, _context.Environment.Log);
         }
         else
