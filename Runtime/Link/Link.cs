@@ -188,14 +188,13 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         var parting = Task.CompletedTask;
         if (PartingTime(closeTimeout) is { Ticks: > 0 } limit)
         {
-            parting = InBackground(
-                static state => DiscardedWebSocket.PartAsync(state.Wire, state.ReadAway, state.Limit, state.Time, state.Log),
-                (Wire, ReadAway: _context.ReadAway!, Limit: limit, Time: time, _context.Environment.Log));
+            parting = Part(_context.ReadAway!, limit, time);
         }
         else if ((answersPeer || (Writer.EndedUnopened && IsTold(reason))) && !Writer.IsWriting)
         {
             // The peer may hear why. One that has closed sends nothing more that an end of TCP could turn into a reset.
-            DiscardedWebSocket.Dismiss(Wire, reason, _context.Environment.Log);
+            var readAway = DiscardedWebSocket.Dismiss(Wire, reason, isUnread: !_isRead && !_isOpen, _context.Environment.Log);
+            parting = readAway is null ? parting : Part(readAway, closeTimeout, time);
         }
         else
         {
@@ -227,6 +226,10 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         Writer.NotifySenders(reason);
         return dismissal;
     }
+
+    private Task Part(Task readAway, TimeSpan limit, TimeProvider time) => InBackground(
+        static state => DiscardedWebSocket.PartAsync(state.Wire, state.ReadAway, state.Limit, state.Time, state.Log),
+        (Wire, ReadAway: readAway, Limit: limit, Time: time, _context.Environment.Log));
 
     /// <summary>Goes about an end that the loop does not wait for.</summary>
     /// <returns>Completes with it, and never faults.</returns>
