@@ -122,8 +122,8 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
         }
     }
 
-    /// <summary>Replies to a request of the other end's.</summary>
-    public required Func<CancellationToken, ValueTask> Reply { get; init; }
+    /// <summary>Replies to a request that came on a link.</summary>
+    public required Func<SimulatedLink?, CancellationToken, ValueTask> Reply { get; init; }
 
     /// <summary>Waits for the next open, once the link is closing; null where there is no other.</summary>
     public Func<CancellationToken, ValueTask>? AwaitOpen { get; init; }
@@ -139,7 +139,7 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
 
         try
         {
-            await Tell("OnMessage", () => Message(text, linkOf), () => Answer(name, cancellationToken));
+            await Tell("OnMessage", () => Message(text, linkOf), () => Answer(name, link, cancellationToken));
         }
         finally
         {
@@ -187,8 +187,8 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
         }
     }
 
-    private ValueTask Answer(string name, CancellationToken cancellationToken)
-        => SimulatedText.IsRequest(name) ? temper.WaitFor(() => Reply(cancellationToken))
+    private ValueTask Answer(string name, SimulatedLink? link, CancellationToken cancellationToken)
+        => SimulatedText.IsRequest(name) ? temper.WaitFor(() => Reply(link, cancellationToken))
             : SimulatedText.AwaitsOpen(name) && AwaitOpen is not null ? temper.WaitFor(() => AwaitOpen(cancellationToken))
             : default;
 

@@ -29,7 +29,7 @@ internal sealed class ShellSession : ISimulatedEnd
         webSocket.Answers = () => _watch.Answers(webSocket);
         var hooks = new ShellHooks(world, _watch, _temper, new Temper(world, host))
         {
-            Reply = token => Reply(webSocket, token),
+            Reply = (_, token) => Reply(webSocket, token),
             FirstMessage = NewFirstMessage,
             Refuses = () => world.Server.Manner == ServerManner.TurnsDown,
         };

@@ -23,6 +23,9 @@ internal sealed class ShellSocket : ISimulatedSocket
     private bool _refusesNext;
     private int _messages;
     private int _lastWords;
+
+    /// <summary>What hooks send may overtake what others have sent: it leaves on a link that is being closed.</summary>
+    private int _hookMessages;
     private int _replies;
 
     /// <summary>Ends when the link is open no more.</summary>
@@ -104,7 +107,7 @@ internal sealed class ShellSocket : ISimulatedSocket
                 TrySend(size: deed.Amount);
                 break;
             case DeedKind.HookSends:
-                _hooks.Errands.Enqueue(async () => await Send(size: 10).Sending!);
+                _hooks.Errands.Enqueue(async () => await Send($"{_name}.h", ++_hookMessages, size: 10, CancellationToken.None).Sending!);
                 break;
             case DeedKind.HookCloses:
                 _hooks.Errands.Enqueue(async () =>
@@ -177,10 +180,10 @@ internal sealed class ShellSocket : ISimulatedSocket
         return true;
     }
 
-    private async ValueTask Reply(CancellationToken cancellationToken)
+    private async ValueTask Reply(SimulatedLink? link, CancellationToken cancellationToken)
     {
         var reply = Send($"{_name}.r", ++_replies, size: 3, cancellationToken);
-        if (_current is { } current)
+        if (_current is { } current && current.Link == link)
         {
             Watch.Replies(current, reply);
         }
@@ -194,7 +197,7 @@ internal sealed class ShellSocket : ISimulatedSocket
         try
         {
             var open = _socket.WaitForOpenAsync(cancellationToken);
-            Watch.HookAwaitsOpen();
+            Watch.HookAwaitsOpen(_current!);
             await open;
         }
         catch (Exception exception) when (exception is SocketClosedException or OperationCanceledException or ObjectDisposedException)

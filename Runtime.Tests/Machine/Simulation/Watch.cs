@@ -386,17 +386,18 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     public void Replies(ILinkEnd end, SimulatedMessage reply)
         => InAMoment(end, () =>
         {
-            if (!reply.WasBegun && reply.Sending is not { IsFaulted: true })
+            if (!reply.WasBegun && reply.Sending is { IsCompleted: false })
             {
                 world.Violate($"{name}: {reply.Name} does not leave on link {end.Link.Number}, to which it is a reply.");
             }
         });
 
     /// <summary>The hook that runs waits for the next open: no close is left unanswered for it.</summary>
-    public void HookAwaitsOpen()
+    /// <param name="end">The link that there was last.</param>
+    public void HookAwaitsOpen(ILinkEnd end)
     {
         _awaitsOpen = true;
-        if (_open is { } end && end.CloseCameAt != Machine.Never)
+        if (end.CloseCameAt != Machine.Never)
         {
             InAMoment(end, () =>
             {
