@@ -48,7 +48,10 @@ public sealed record HeartbeatOptions
     /// <summary>The time for one attempt, its decision hooks included. 10 s unless set.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The time for a graceful close, after which the connection is aborted. 5 s unless set.</summary>
+    /// <summary>
+    /// The time for a graceful close, after which the connection is aborted. It is also how long the hooks of the last messages of a peer that
+    /// closes may take before it gets its answer. 5 s unless set.
+    /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>

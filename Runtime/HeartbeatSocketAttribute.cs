@@ -44,7 +44,10 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <summary>The time for one attempt, its decision hooks included, in milliseconds. Default: 10000.</summary>
     public int ConnectTimeout { get; set; } = 10_000;
 
-    /// <summary>The time for the close handshake, after which the connection is aborted, in milliseconds. Default: 5000.</summary>
+    /// <summary>
+    /// The time for the close handshake, after which the connection is aborted, in milliseconds; also how long the hooks of the last messages of a
+    /// peer that closes may take before it gets its answer. Default: 5000.
+    /// </summary>
     public int CloseTimeout { get; set; } = 5_000;
 
     /// <summary>How long a write may move no byte while the other end says that it has paused reading, in milliseconds; 0 is no limit. Default: three times <see cref="Timeout"/>.</summary>

@@ -39,7 +39,8 @@ public interface IHeartbeatSocket : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// What is returned is to be awaited once, and not to be blocked on, as every <see cref="ValueTask"/>. Small messages that wait behind
-    /// each other may leave in one write; where that breaks, all of them are in doubt.
+    /// each other may leave in one write; where that breaks, all of them are in doubt. When the other end has closed, what the hooks of that
+    /// connection's messages send still leaves on it, before its close is answered; what others send waits for the next connection, or fails where there will be none.
     /// </remarks>
     /// <param name="text">The message.</param>
     /// <param name="cancellationToken">Takes a waiting message out; never touches one whose write has begun.</param>

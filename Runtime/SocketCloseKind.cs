@@ -9,7 +9,7 @@ public enum SocketCloseKind
     /// <summary>This end: <c>CloseAsync</c>, <c>ReconnectAsync</c>, <c>DisposeAsync</c> or a cancelled token.</summary>
     Local,
 
-    /// <summary>The other end sent a close frame.</summary>
+    /// <summary>The other end sent a close frame. The hooks of its last messages could reply before it was answered.</summary>
     Remote,
 
     /// <summary>Nothing came from the other end for too long: the connection was declared dead.</summary>

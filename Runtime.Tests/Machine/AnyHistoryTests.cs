@@ -267,6 +267,7 @@ public sealed class AnyHistoryTests
                 world.LinkBreaks();
                 break;
             case < 87:
+                world.HandlesMessages = amount % 2 == 0;
                 world.ReceivesClose();
                 break;
             case < 88:

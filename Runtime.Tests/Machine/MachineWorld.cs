@@ -56,6 +56,9 @@ internal sealed class MachineWorld
     /// <summary>Whether pings are handed to the operating system at once.</summary>
     public bool PingsLeave { get; set; } = true;
 
+    /// <summary>Whether the hooks of the messages before a close frame are done at once.</summary>
+    public bool HandlesMessages { get; set; } = true;
+
     /// <summary>Whether event hooks are finished at once when the end is waited for.</summary>
     public bool HooksComplete { get; set; } = true;
 
@@ -143,6 +146,8 @@ internal sealed class MachineWorld
     public void ReceivesClose() => Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
 
     public void HearsTooMuch() => Give(Current(MachineEventKind.PeerWentWrong) with { Reason = Plain.TooBig });
+
+    public void MessagesAreHandled() => Give(Current(MachineEventKind.MessagesHandled));
 
     public void HooksHaveCompleted() => Give(Current(MachineEventKind.HooksCompleted));
 
@@ -401,6 +406,9 @@ internal sealed class MachineWorld
         {
             case EffectKind.Consult when Agrees:
                 _reactions.Enqueue(new MachineEvent(MachineEventKind.Allowed, effect.Generation) { DecisionHook = effect.DecisionHook });
+                break;
+            case EffectKind.AwaitMessages when HandlesMessages:
+                _reactions.Enqueue(new MachineEvent(MachineEventKind.MessagesHandled, effect.Generation));
                 break;
             case EffectKind.AwaitHooks when HooksComplete:
                 _reactions.Enqueue(new MachineEvent(MachineEventKind.HooksCompleted, effect.Generation));

@@ -302,7 +302,7 @@ public sealed class ReconnectTests
         var world = MachineWorld.Open();
         world.Until(2_000);
         world.ReceivesClose();
-        world.Saw("ChangeState Closing", "SendClose Remote");
+        world.Saw("ChangeState Closing", "AwaitMessages", "SendClose Remote flushed");
         world.Until(2_100);
         world.LinkBreaks();
         world.Saw(

@@ -70,6 +70,11 @@ internal sealed partial class Referee(MachineSettings settings)
     private long _leavingSince;
     private long _closeRequestedAt;
 
+    /// <summary>Whether the peer's close frame waits for its answer, and what the event under way makes of that: the messages before it are to be awaited, or were.</summary>
+    private bool _answerOwed;
+    private bool _mustAwaitMessages;
+    private bool _mustAnswer;
+
     /// <summary>Which event is under way, whether it is the timer that was due, and how late that was.</summary>
     private MachineEventKind _cause;
     private bool _wasDue;
@@ -107,6 +112,8 @@ internal sealed partial class Referee(MachineSettings settings)
         _mustStartLifetime = happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect && phase == Phase.Ended && !_disposed;
         _givenDelay = null;
         _mustGiveUp = _mustEndSignIn = _mustLeaveLink = false;
+        _mustAwaitMessages = happened.Kind == MachineEventKind.CloseReceived && current && phase == Phase.Open;
+        _mustAnswer = _answerOwed && (happened.Kind is MachineEventKind.Close or MachineEventKind.Dispose || (happened.Kind == MachineEventKind.MessagesHandled && current));
         HeartGiven(happened, current && (phase == Phase.Open || (phase == Phase.SigningIn && !_isSignInOver)), current && phase == Phase.Closing, phase, now);
         switch (happened.Kind)
         {
@@ -230,6 +237,12 @@ internal sealed partial class Referee(MachineSettings settings)
                 _signedInAt = _isSigningIn ? now : Machine.Never;
                 _isSigningIn = false;
                 break;
+            case EffectKind.AwaitMessages:
+                Assert.True(_mustAwaitMessages, "Messages are awaited, and no close frame has come after them.");
+                _mustAwaitMessages = false;
+                _answerOwed = true;
+                _leavingSince = now;
+                break;
             case EffectKind.SendClose when _cause == MachineEventKind.PeerWentWrong && _isSigningIn:
                 Assert.True(_linkUp && _isSignInOver && !_isReplyAwaited && !effect.Flush, "A peer that has sent too much was told so before its sign-in was over, or twice.");
                 _isReplyAwaited = true;
@@ -238,7 +251,9 @@ internal sealed partial class Referee(MachineSettings settings)
             case EffectKind.SendClose:
                 Assert.True(_linkUp && !_isSignInOver && (_endOwed || _isSigningIn || _mustGiveUp), "A close frame was sent without a link that could take it.");
                 Assert.True(_endOwed || !effect.Flush, "What waits for an open link was to leave on one that is not.");
-                _leavingSince = now;
+                Assert.True(!_answerOwed || (_mustAnswer && effect.Flush), "A close frame was answered before the messages that came before it were handled, or before what their hooks had sent.");
+                _leavingSince = _answerOwed ? _leavingSince : now;
+                _answerOwed = _mustAnswer = false;
                 _isRefused |= _mustGiveUp;
                 _isClosingUnopened = !_endOwed;
                 _isSigningIn = _mustGiveUp = false;
@@ -250,6 +265,9 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.Abort:
                 Assert.True(_linkUp, "A link was aborted that is not there.");
+                Assert.True(_cause is MachineEventKind.Reconnect || MayLetGoOfHooks(now), "A link was aborted whose hooks may still answer the peer's last messages.");
+                Same(_answerOwed, effect.AnswersPeer, "A peer's close frame was never answered, or twice.");
+                _answerOwed = false;
                 Assert.False(_isReplyAwaited && _cause is MachineEventKind.Allowed or MachineEventKind.Denied, "A peer was told why its link ends, and the link was aborted before it could hear that.");
                 Same(!_dials && IsSilence(effect.Reason!), effect.TellsPeer, "A peer is not told why it is dropped, or one that cannot hear it.");
                 Dead(effect.Reason!, now);
@@ -285,6 +303,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case EffectKind.CancelHooks:
                 Assert.False(_hooksCancelled, "The hooks' token was cancelled twice.");
+                Assert.True(_closeRequested || MayLetGoOfHooks(now), "The hooks' token was cancelled before the peer's close frame was answered.");
                 _hooksCancelled = true;
                 break;
             case EffectKind.FailSends:
@@ -324,6 +343,8 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.True(_pongsToNotify == 0, "A pong is lost.");
         Same(phase == Phase.Dialing, _attemptUnderWay, "An attempt is under way that is not known of, or the other way round.");
         Same(phase == Phase.SigningIn, _isSigningIn, "A hook waits for what comes and gets nothing, or the other way round.");
+        Assert.False(_mustAwaitMessages, "A close frame has come, and nobody asks what becomes of the messages before it.");
+        Assert.False(_mustAnswer, "A close frame waits for its answer, and nothing else is waited for.");
         Assert.False(_mustEndSignIn, "A hook waits for what will not come, and is not told.");
         Assert.True(!_mustLeaveLink || phase == Phase.PreparingAttempt, "A new link was asked for, and waits for the hook of one that has ended.");
         Assert.True(!_mustGiveUp || phase == Phase.Ended, "A link was refused for good, and the socket goes on.");
@@ -403,6 +424,9 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.True(TimerAt != Machine.Never && TimerAt <= moment, otherwise);
         Assert.True(!(_wasDue && _late == 0) || now < moment, otherwise);
     }
+
+    /// <summary>Whether the answer to a close frame waits for no hook of the link: it has left, the link is broken, or they took too long.</summary>
+    private bool MayLetGoOfHooks(long now) => !_answerOwed || _cause == MachineEventKind.LinkEnded || now >= _leavingSince + settings.CloseTimeout;
 
     /// <summary>The opening's hook has had its say: a refusal is for good, and a close frame that is out is waited for.</summary>
     private void OpeningIsAnswered(bool isRefused)

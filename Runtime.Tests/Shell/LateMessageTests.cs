@@ -11,6 +11,7 @@ namespace Heartbeat.Runtime.Tests.Shell;
 public sealed class LateMessageTests
 {
     private static readonly ReadOnlyMemory<byte> TooLate = Encoding.UTF8.GetBytes("too late");
+    private static readonly HookRun Run = new(new HookScope(), HookRun.NoLink);
     private static readonly SocketCloseReason Reason = new() { Kind = SocketCloseKind.Faulted };
 
     [Fact]
@@ -22,7 +23,7 @@ public sealed class LateMessageTests
         hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
         await TurnIsFree(hookQueue);
-        Assert.False(hookQueue.TryBegin(link));
+        Assert.False(hookQueue.TryBegin(link, Run));
         Assert.False(hookQueue.Add(HookCall.OfMessage(HookKinds.Text, link, TooLate, WebSocketMessageType.Text, new Inbox(1024))));
         Assert.Equal(0, socket.Journal.Count("OnMessage too late"));
     }
@@ -37,7 +38,7 @@ public sealed class LateMessageTests
         var link = await OpenAsync(socket);
         hookQueue.AddClose(link, Reason);
         await socket.Journal.Until("OnClose");
-        Assert.False(hookQueue.TryBegin(link));
+        Assert.False(hookQueue.TryBegin(link, Run));
         Assert.False(hookQueue.Add(HookCall.OfMessage(HookKinds.Text, link, TooLate, WebSocketMessageType.Text, new Inbox(1024))));
         stop.GoOn();
         await TurnIsFree(hookQueue);
@@ -61,7 +62,7 @@ public sealed class LateMessageTests
         foreach (var (what, act) in whatever)
         {
             await TurnIsFree(hookQueue);
-            Assert.True(hookQueue.TryBegin(link), what);
+            Assert.True(hookQueue.TryBegin(link, Run), what);
             Assert.False(hookQueue.YieldRequested, what);
             act();
             Assert.True(hookQueue.YieldRequested, what);
@@ -70,7 +71,7 @@ public sealed class LateMessageTests
 
         hookQueue.Use(new HookTokens());
         await TurnIsFree(hookQueue);
-        Assert.True(hookQueue.TryBegin(link));
+        Assert.True(hookQueue.TryBegin(link, Run));
         hookQueue.AddClose(link, Reason);
         Assert.True(hookQueue.YieldRequested);
         hookQueue.End();

@@ -180,6 +180,10 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             lifetime.Remove(waiter);
             waiter.TrySetResult();
         }
+        else if (!waiter.Task.IsCompleted && core?.Hooks.RunOfCaller is { } hook)
+        {
+            core.Hooks.AwaitsNextLink(hook);
+        }
 
         return WaitAsync(waiter, lifetime, isConnect: false, cancellationToken);
     }

@@ -153,6 +153,11 @@ internal sealed class EffectRunner(
             case EffectKind.RelievePool:
                 scheduler.Relieve();
                 break;
+            case EffectKind.AwaitMessages when link is not null:
+                AwaitMessages(link, decided.Lifetime!);
+                break;
+            case EffectKind.AwaitMessages:
+                break;
             case EffectKind.SendClose:
                 link?.SendClose(effect.Reason!, effect.Flush);
                 break;
@@ -160,7 +165,7 @@ internal sealed class EffectRunner(
                 decided.Lifetime!.Await(link.Dismiss(effect.Reason!, options.TimeProvider));
                 break;
             case EffectKind.Abort when link is not null:
-                decided.Lifetime!.Await(link.Abort(effect.Reason!, options.CloseTimeout, options.TimeProvider));
+                decided.Lifetime!.Await(link.Abort(effect.Reason!, effect.AnswersPeer, options.CloseTimeout, options.TimeProvider));
                 break;
             case EffectKind.Abort:
                 break;
@@ -313,6 +318,17 @@ internal sealed class EffectRunner(
         }
 
         link.Open(silenceCounts: !loop.AwaitsAnswers);
+    }
+
+    /// <summary>A hook of another link, whose message only the next one can take, does not return before that.</summary>
+    private void AwaitMessages(Link link, Lifetime lifetime)
+    {
+        if (hooks.Run is { } running && running.Link != link.Generation && lifetime.Outbox.IsAwaitedBy(running))
+        {
+            hooks.AwaitsNextLink(running);
+        }
+
+        hooks.WhenHandled(link.Story, () => loop.Post(new MachineEvent(MachineEventKind.MessagesHandled, link.Generation)));
     }
 
     private void AwaitHooks(in Effect effect, Lifetime lifetime)

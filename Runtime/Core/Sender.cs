@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>Takes messages from callers: at once to the open link where nothing waits, else into the outbox.</summary>
-internal sealed class Sender(EventLoop loop, HeartbeatOptions options, HeartbeatProtocol heartbeat, Log log)
+internal sealed class Sender(EventLoop loop, HeartbeatOptions options, HeartbeatProtocol heartbeat, HookQueue hooks, Log log)
 {
     private readonly MessagePool _messages = new(log.WhenSenderIsRefused);
     private int _hasWarned;
@@ -40,6 +40,7 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
             return _messages.Await(message);
         }
 
+        var hook = message.SentBy = hooks.RunOfCaller;
         var outbox = loop.Lifetime.Outbox;
         if (cancellationToken.CanBeCanceled)
         {
@@ -58,6 +59,12 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
             message.Cancel(cancellationToken);
         }
 
+        // The message may be settled by now, and somebody else's.
+        if (hook is not null && loop.Link is { } current && hook.Link != current.Generation && current.Writer.IsCloseReceived)
+        {
+            hooks.AwaitsNextLink(hook);
+        }
+
         Wake();
         return _messages.Await(message);
     }
@@ -65,6 +72,7 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
     /// <returns>False if the message was not taken.</returns>
     public bool TrySend(OutgoingMessage message)
     {
+        message.SentBy = hooks.RunOfCaller;
         if (!loop.Lifetime.Outbox.TryAdd(message, options.OutboxCapacity, options.OutboxBytes))
         {
             message.MarkRefused();

@@ -9,7 +9,7 @@ internal enum Incoming
     /// <summary>A whole message.</summary>
     Message,
 
-    /// <summary>A part of a message, which the platform's WebSocket hands out before the rest has come.</summary>
+    /// <summary>More of a message whose end has not come: the platform's WebSocket hands the part out, our own frames say only that it came.</summary>
     Part,
 
     /// <summary>A ping, to be answered with a pong of the same payload.</summary>
@@ -18,7 +18,7 @@ internal enum Incoming
     /// <summary>A pong.</summary>
     Pong,
 
-    /// <summary>The peer's close frame. Nothing after it is read.</summary>
+    /// <summary>The peer's close frame. Nothing after it is read; what this end still has to say may leave before the answer.</summary>
     Close,
 
     /// <summary>A message is larger than it may be. It is read away, as is every one after it; control frames are still found.</summary>

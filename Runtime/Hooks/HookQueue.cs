@@ -32,6 +32,16 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     /// <summary>What to call, once, when nothing waits or runs.</summary>
     private Action? _whenFinished;
 
+    /// <summary>The hook that runs, as its own calls see it, and the link where it is a message's.</summary>
+    private volatile HookRun? _run;
+    private LinkStory? _messageOf;
+
+    /// <summary>Whether the hook that runs waits for the next link.</summary>
+    private bool _awaitsNextLink;
+
+    /// <summary>The link whose messages are to be handled, and what to call, once, when they are.</summary>
+    private (LinkStory Link, Action Handled)? _whenHandled;
+
     /// <summary>What the next hook gets, and the token that the hook under way got.</summary>
     private HookTokens _tokens = new();
     private CancellationToken _tokenInUse;
@@ -61,6 +71,12 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
 
     /// <summary>The token for the hooks of whoever holds the turn.</summary>
     public CancellationToken TokenInUse => _tokenInUse;
+
+    /// <summary>The event hook that runs; null where none does.</summary>
+    public HookRun? Run => _run;
+
+    /// <summary>The event hook that calls, or whatever it has started does while it runs; null where it is none.</summary>
+    public HookRun? RunOfCaller => scope.Run is { } run && ReferenceEquals(run, _run) ? run : null;
 
     public bool IsRunning
     {
@@ -138,6 +154,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         {
             free = !_running && _waiting.IsEmpty;
             link.WaitsForTurn = _running ? _turn : LinkStory.NoTurn;
+            _awaitsNextLink = false;
             dropped = DropPending();
         }
 
@@ -162,6 +179,8 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
                 link.HasClosed = true;
                 _yieldRequested = true;
             }
+
+            _whenHandled = null;
         }
 
         Forget(dropped);
@@ -217,10 +236,48 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     }
 
     /// <summary>
+    /// Calls <paramref name="handled"/> once, unless the link ends first: as soon as no message of it waits or is with its hook, or a hook that is
+    /// in the way of that waits for the next link.
+    /// </summary>
+    public void WhenHandled(LinkStory link, Action handled)
+    {
+        lock (_gate)
+        {
+            _whenHandled = (link, handled);
+            if (!IsHandled(link))
+            {
+                return;
+            }
+
+            _whenHandled = null;
+        }
+
+        handled();
+    }
+
+    /// <summary>The event hook that runs, if it is this one still, waits for what only the next link can bring.</summary>
+    public void AwaitsNextLink(HookRun run)
+    {
+        Action? handled;
+        lock (_gate)
+        {
+            if (!ReferenceEquals(run, _run))
+            {
+                return;
+            }
+
+            _awaitsNextLink = true;
+            handled = TakeHandled();
+        }
+
+        handled?.Invoke();
+    }
+
+    /// <summary>
     /// Takes the turn for messages of <paramref name="link"/>, if nothing else waits or runs. It may be kept for as many as are there
     /// until it is asked back.
     /// </summary>
-    public bool TryBegin(LinkStory link)
+    public bool TryBegin(LinkStory link, HookRun run)
     {
         lock (_gate)
         {
@@ -232,6 +289,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             _running = true;
             _yieldRequested = false;
             _turn++;
+            (_run, _messageOf) = (run, link);
             _tokensInUse = _tokens;
             _tokenInUse = _tokens.Next;
             return true;
@@ -254,31 +312,42 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     private bool TryFinish()
     {
         Action? finished;
+        Action? handled;
         lock (_gate)
         {
+            RunIsOver();
             if (!_waiting.IsEmpty)
             {
                 return false;
             }
 
             _running = false;
+            handled = TakeHandled();
             finished = _whenFinished;
             _whenFinished = null;
         }
 
+        handled?.Invoke();
         finished?.Invoke();
         return true;
     }
 
     private async Task CallAllAsync()
     {
-        scope.EnterEventHooks();
+        HookRun? run = null;
         do
         {
             while (TakeNext() is { } call)
             {
-                await ObserveAsync(call.Hook, invoker.Call(call, _tokenInUse));
+                var link = call.Story?.Number ?? HookRun.NoLink;
+                _run = run = run?.Link == link ? run : scope.EnterEventHooks(link);
+                var running = invoker.Call(call, _tokenInUse);
+
+                // What others have started may call the socket long after, and is then not to be taken for the next hook.
+                var isOnlyMessage = call.IsMessage && running.IsCompleted;
+                await ObserveAsync(call.Hook, running);
                 call.Release();
+                run = isOnlyMessage ? run : null;
             }
         }
         while (!TryFinish());
@@ -287,8 +356,10 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
     private HookCall? TakeNext()
     {
         HookCall? call;
+        Action? handled;
         lock (_gate)
         {
+            RunIsOver();
             call = _waiting.TakeFirst();
             if (call is null)
             {
@@ -296,6 +367,8 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             }
 
             _turn++;
+            _messageOf = call.IsMessage ? call.Story : null;
+            handled = TakeHandled();
             _tokensInUse = _tokens;
             _tokenInUse = _tokens.Next;
             _runningHook = call.Hook;
@@ -305,6 +378,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             }
         }
 
+        handled?.Invoke();
         call.LeaveRoom();
         if (call.Hook == HookKinds.Open)
         {
@@ -312,6 +386,27 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
         }
 
         return call;
+    }
+
+    private void RunIsOver()
+    {
+        _run = null;
+        _messageOf = null;
+        _awaitsNextLink = false;
+    }
+
+    private bool IsHandled(LinkStory link) => _awaitsNextLink || !(ReferenceEquals(_messageOf, link) || _waiting.HasMessagesOf(link));
+
+    /// <summary>What is to be called without the lock, where all messages are handled now that somebody waits for.</summary>
+    private Action? TakeHandled()
+    {
+        if (_whenHandled is not var (link, handled) || !IsHandled(link))
+        {
+            return null;
+        }
+
+        _whenHandled = null;
+        return handled;
     }
 
     /// <summary>Decides whether a call may wait for its turn.</summary>

@@ -15,6 +15,9 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
     /// <summary>What was ambient when the turn was taken: the reading's own, for all its messages.</summary>
     private AmbientState _ambient;
 
+    /// <summary>What the hooks that are called from now on can be told from others by.</summary>
+    public HookRun? Run { get; set; }
+
     public bool IsAskedBack => queue.YieldRequested;
 
     /// <summary>Keeps the turn for one more message, or takes it.</summary>
@@ -28,7 +31,7 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
 
         GiveBack();
         _ambient = AmbientState.Capture();
-        return _isHeld = queue.TryBegin(link);
+        return _isHeld = queue.TryBegin(link, Run!);
     }
 
     public void GiveBack()

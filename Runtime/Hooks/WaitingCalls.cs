@@ -44,6 +44,9 @@ internal sealed class WaitingCalls
     /// <summary>The links of which something waits.</summary>
     public List<LinkStory> Links() => [.. _calls.Select(static call => call.Story).OfType<LinkStory>().Distinct()];
 
+    /// <summary>Whether messages of a link wait.</summary>
+    public bool HasMessagesOf(LinkStory link) => _calls.Any(call => call.IsMessage && ReferenceEquals(call.Story, link));
+
     /// <summary>Takes out what waits of a link.</summary>
     public List<HookCall> Remove(LinkStory link) => RemoveWhere(call => ReferenceEquals(call.Story, link));
 

@@ -35,15 +35,16 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
     }
 
     /// <summary>The first messages of the outbox are about to be written.</summary>
-    /// <returns>False where it is empty.</returns>
-    public bool TryBeginFromOutbox()
+    /// <param name="onlyOwn">Whether only those that the link's hooks have sent.</param>
+    /// <returns>False where there are none.</returns>
+    public bool TryBeginFromOutbox(bool onlyOwn)
     {
         lock (gate)
         {
             _batch.Messages.Clear();
 
             // Only where they can leave together: a message that was taken out can no longer be cancelled.
-            outbox.Take(_batch.Messages, link.Wire.IsOurs ? Fragment : 0);
+            outbox.Take(_batch.Messages, link.Wire.IsOurs ? Fragment : 0, onlyOwn ? link.Number : null);
             if (_batch.Messages.Count == 0)
             {
                 return false;

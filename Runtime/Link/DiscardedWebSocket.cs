@@ -29,17 +29,28 @@ internal static class DiscardedWebSocket
     /// Tells the peer why on a WebSocket that nothing is being written on, without waiting for it. Where no close frame can be sent any more, it is
     /// an abort.
     /// </summary>
-    public static void Dismiss(IWire wire, SocketCloseReason reason, Log log)
+    /// <param name="wire">The WebSocket.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="isUnread">Whether nobody has read it: what waits there would make its end a reset, which takes the frame from the peer.</param>
+    /// <param name="log">Where it is said that something failed.</param>
+    /// <returns>The reading away that <see cref="PartAsync"/> is to wait for; null where the WebSocket is let go of already.</returns>
+    public static Task? Dismiss(IWire wire, SocketCloseReason reason, bool isUnread, Log log)
     {
         if (StateOf(wire, log) is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
             Abort(wire, log);
-            return;
+            return null;
         }
 
         var (status, description) = CloseFrame.For(reason);
         SendClose(wire, status, description, log);
+        if (isUnread && wire.ReadAwayAsync() is { IsCompleted: false } readAway)
+        {
+            return readAway;
+        }
+
         Dispose(wire, log);
+        return null;
     }
 
     /// <summary>Lets go of a WebSocket on which our close frame was the last word, when the peer has ended TCP or had time enough for it.</summary>

@@ -177,24 +177,24 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     /// a while later.
     /// </summary>
     /// <param name="reason">Why.</param>
+    /// <param name="answersPeer">Whether the peer's close frame was not answered yet.</param>
     /// <param name="closeTimeout">How long a close may take, from its beginning on.</param>
     /// <param name="time">The user's.</param>
     /// <returns>Completes when nothing of it is left.</returns>
-    public Task Abort(SocketCloseReason reason, TimeSpan closeTimeout, TimeProvider time)
+    public Task Abort(SocketCloseReason reason, bool answersPeer, TimeSpan closeTimeout, TimeProvider time)
     {
         // The senders come last: who they are, and how long they take, must not keep the WebSocket open.
         End(reason);
         var parting = Task.CompletedTask;
         if (PartingTime(closeTimeout) is { Ticks: > 0 } limit)
         {
-            parting = InBackground(
-                static state => DiscardedWebSocket.PartAsync(state.Wire, state.ReadAway, state.Limit, state.Time, state.Log),
-                (Wire, ReadAway: _context.ReadAway!, Limit: limit, Time: time, _context.Environment.Log));
+            parting = Part(_context.ReadAway!, limit, time);
         }
-        else if (Writer.EndedUnopened && !Writer.IsWriting && IsTold(reason))
+        else if ((answersPeer || (Writer.EndedUnopened && IsTold(reason))) && !Writer.IsWriting)
         {
-            // The peer may hear why.
-            DiscardedWebSocket.Dismiss(Wire, reason, _context.Environment.Log);
+            // The peer may hear why. One that has closed sends nothing more that an end of TCP could turn into a reset.
+            var readAway = DiscardedWebSocket.Dismiss(Wire, reason, isUnread: !_isRead && !_isOpen, _context.Environment.Log);
+            parting = readAway is null ? parting : Part(readAway, closeTimeout, time);
         }
         else
         {
@@ -226,6 +226,10 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         Writer.NotifySenders(reason);
         return dismissal;
     }
+
+    private Task Part(Task readAway, TimeSpan limit, TimeProvider time) => InBackground(
+        static state => DiscardedWebSocket.PartAsync(state.Wire, state.ReadAway, state.Limit, state.Time, state.Log),
+        (Wire, ReadAway: readAway, Limit: limit, Time: time, _context.Environment.Log));
 
     /// <summary>Goes about an end that the loop does not wait for.</summary>
     /// <returns>Completes with it, and never faults.</returns>

@@ -47,7 +47,7 @@ internal sealed class MessageReader : ITransportListener
 
     public async Task RunAsync()
     {
-        _environment.Scope.EnterEventHooks();
+        _turn.Run = _environment.Scope.EnterEventHooks(_link.Number);
         _wire.Listener = this;
         try
         {
@@ -228,9 +228,23 @@ internal sealed class MessageReader : ITransportListener
             Status = _wire.CloseStatus,
             Description = _wire.CloseDescription,
         };
-        _link.ReadAway = _wire.ReadAwayAsync();
+        var readAway = _wire.ReadAwayAsync();
+        _link.ReadAway = readAway;
         var isOver = _writer.OnLastFrameRead();
         Post(new MachineEvent(isOver ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, _link.Number) { Reason = reason });
+        if (!readAway.IsCompleted)
+        {
+            _environment.Scheduler.Start(static state => state.Reader.EndWhenBrokenAsync(state.ReadAway), (Reader: this, ReadAway: readAway));
+        }
+    }
+
+    /// <summary>The answer to the close frame may wait for a hook: not where the peer is gone. One that has only ended its half may still read.</summary>
+    private async Task EndWhenBrokenAsync(Task<bool> readAway)
+    {
+        if (await readAway)
+        {
+            _environment.Host.Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Faulted } });
+        }
     }
 
     private void OnTooBig() => AskForClose(new SocketCloseReason
@@ -307,6 +321,9 @@ internal sealed class MessageReader : ITransportListener
         // The hook keeps its message, and the turn, until it is over; reading goes on elsewhere.
         _wire.Keep(memory);
         _ = _turn.HandOverAsync(hook, running, memory);
+
+        // It may call the socket long after, and is then not to be taken for the next one.
+        _turn.Run = _environment.Scope.EnterEventHooks(_link.Number);
 
         // Only now: where the hook threw at once, OnError has run on this thread too, and may have kept it as long.
         return IsStillReader(number, keptForHook: null);

@@ -66,6 +66,21 @@ internal sealed class MessageWriter
         }
     }
 
+    /// <summary>Whether the peer's close frame was read: what leaves from then on is of the link's hooks.</summary>
+    public bool IsCloseReceived
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _plan.IsCloseReceived;
+            }
+        }
+    }
+
+    /// <summary>Whether no message waits that may leave on this link.</summary>
+    private bool NothingWaits => _plan.IsCloseReceived ? !_outbox.HasMessageOf(_link.Number) : _outbox.IsEmpty;
+
     private ILinkHost Host => _link.Environment.Host;
 
     private bool UsesFrames => _link.Heartbeat.Carrier == HeartbeatCarrier.PingFrame;
@@ -170,7 +185,7 @@ internal sealed class MessageWriter
     {
         lock (_gate)
         {
-            if (_isRunning || !_plan.HasWork(_outbox.IsEmpty))
+            if (_isRunning || !_plan.HasWork(NothingWaits))
             {
                 return;
             }
@@ -244,7 +259,7 @@ internal sealed class MessageWriter
     {
         lock (_gate)
         {
-            if (!_plan.HasWork(_outbox.IsEmpty))
+            if (!_plan.HasWork(NothingWaits))
             {
                 _isRunning = false;
                 return;
@@ -335,12 +350,12 @@ internal sealed class MessageWriter
     {
         lock (_gate)
         {
-            var writing = Kept(_plan.Take(_outbox.IsEmpty));
+            var writing = Kept(_plan.Take(NothingWaits));
             if (writing == Writing.Opening)
             {
                 _batch.Begin(_opening!.Dequeue());
             }
-            else if (writing == Writing.Outbox && !_batch.TryBeginFromOutbox())
+            else if (writing == Writing.Outbox && !_batch.TryBeginFromOutbox(_plan.IsCloseReceived))
             {
                 // The last one was cancelled just now.
                 writing = Kept(_plan.Take(outboxIsEmpty: true));

@@ -2,7 +2,8 @@ namespace Heartbeat;
 
 /// <summary>
 /// What leaves next on a link: what its opening gave, then heartbeats, then the outbox; then the close frame. However many pings come,
-/// between two pongs there is room for something else. Pure: it knows no message, no lock and no I/O.
+/// between two pongs there is room for something else. After the peer's close frame the outbox is what the link's hooks have sent: the rest is
+/// for the next link. Pure: it knows no message, no lock and no I/O.
 /// </summary>
 internal struct WritePlan
 {
@@ -45,6 +46,9 @@ internal struct WritePlan
     /// <summary>Whether both close frames have passed.</summary>
     public readonly bool IsClosed => _closeSent && _closeReceived;
 
+    /// <summary>Whether the peer's close frame has come.</summary>
+    public readonly bool IsCloseReceived => _closeReceived;
+
     /// <summary>Whether a message may leave at once, if the outbox holds none before it: nothing else waits.</summary>
     public readonly bool LetsMessagePass => _isOpen && IsWritable && !_closeReceived && !HasMoreUrgent;
 
@@ -73,7 +77,7 @@ internal struct WritePlan
     /// <param name="waits">Whether a message is being written, which leaves first.</param>
     public void SendPing(long number, bool waits)
     {
-        _ping = number;
+        _ping = _closeReceived ? 0 : number;
         _pingWaited = waits;
     }
 
@@ -89,14 +93,18 @@ internal struct WritePlan
         _flushes = flushes;
     }
 
-    /// <summary>The peer's close frame has come: it reads nothing more, and what waits in the outbox is for the next link.</summary>
-    public void OnCloseReceived() => _closeReceived = true;
+    /// <summary>The peer's close frame has come: from now on only what the link's hooks have sent waits for this link, and no ping leaves.</summary>
+    public void OnCloseReceived()
+    {
+        _closeReceived = true;
+        _ping = 0;
+    }
 
     /// <summary>Our close frame was written.</summary>
     public void OnCloseSent() => _closeSent = true;
 
     /// <summary>Whether there is something to write.</summary>
-    public readonly bool HasWork(bool outboxIsEmpty) => IsWritable && (HasMoreUrgent || (_isOpen && !_closeReceived && !outboxIsEmpty));
+    public readonly bool HasWork(bool outboxIsEmpty) => IsWritable && (HasMoreUrgent || (_isOpen && !outboxIsEmpty));
 
     /// <summary>Takes what leaves next.</summary>
     public Writing Take(bool outboxIsEmpty)
@@ -128,7 +136,7 @@ internal struct WritePlan
             return TakePing();
         }
 
-        if (_isOpen && !_closeReceived && !outboxIsEmpty)
+        if (_isOpen && !outboxIsEmpty)
         {
             return Writing.Outbox;
         }

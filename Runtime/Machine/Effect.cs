@@ -42,12 +42,21 @@ internal enum EffectKind
     /// <summary>Find this process more threads: without them nobody can tell whether the peer lives.</summary>
     RelievePool,
 
-    /// <summary>Send a close frame on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so.</summary>
+    /// <summary>
+    /// The peer's close frame has come: say when the hooks of the messages before it are done. What this link alone could still bring (a reply)
+    /// fails first, so that no hook waits for it.
+    /// </summary>
+    AwaitMessages,
+
+    /// <summary>
+    /// Send a close frame on the link; after what waits to be sent where <see cref="Effect.Flush"/> says so. In answer to the peer's, that is what
+    /// the link's hooks have sent.
+    /// </summary>
     SendClose,
 
     /// <summary>
-    /// The link is over: abort it, after a moment in which the peer is told why where <see cref="Effect.TellsPeer"/> says so. What is being
-    /// written is in doubt.
+    /// The link is over: abort it, after a moment in which the peer is told why where <see cref="Effect.TellsPeer"/> says so, and after the answer
+    /// to its close frame where <see cref="Effect.AnswersPeer"/> does. What is being written is in doubt.
     /// </summary>
     Abort,
 
@@ -132,6 +141,9 @@ internal readonly record struct Effect(EffectKind Kind, int Generation)
 
     /// <summary>Whether the peer is told why its link ends, for <see cref="EffectKind.Abort"/>: it may live, and know nothing of heartbeats.</summary>
     public bool TellsPeer { get; init; }
+
+    /// <summary>Whether the peer's close frame still waits for its answer, for <see cref="EffectKind.Abort"/>: hooks took too long, or nobody waits for them.</summary>
+    public bool AnswersPeer { get; init; }
 
     /// <summary>Whether an attempt has failed, a link that ended before it was open included, for <see cref="EffectKind.NotifyError"/>.</summary>
     public bool FailedAttempt { get; init; }

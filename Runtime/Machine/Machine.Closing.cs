@@ -15,6 +15,9 @@ internal sealed partial class Machine
     private SocketCloseReason? _closeReason;
     private long _closeDeadline = Never;
 
+    /// <summary>Whether the peer's close frame is answered only when the messages before it were handled, or with the link's end.</summary>
+    private bool _awaitsMessages;
+
     /// <summary>Whether this end has ended a sign-in by a close frame, and the peer has not left since.</summary>
     private bool _awaitsCloseReply;
 
@@ -54,6 +57,10 @@ internal sealed partial class Machine
             case Phase.SigningIn when _closeReason is null:
                 BeginClose(reason, flush: false, now);
                 break;
+            case Phase.Closing when _awaitsMessages:
+                // No hook can send any more, nor does another begin.
+                AnswerClose();
+                break;
             case Phase.Closing:
                 // It goes on: its time began before, and is no longer than a close's.
                 break;
@@ -67,13 +74,34 @@ internal sealed partial class Machine
         }
     }
 
-    /// <summary>Begins the close handshake. The heart stops: what counts now is the close's own deadline.</summary>
+    /// <summary>Begins the close handshake.</summary>
     private void BeginClose(SocketCloseReason reason, bool flush, long now)
+    {
+        StartClosing(reason, now);
+        Emit(new Effect(EffectKind.SendClose, _generation) { Reason = reason, Flush = flush });
+    }
+
+    /// <summary>The peer has closed: the hooks of what came before may still answer it.</summary>
+    private void AwaitMessages(SocketCloseReason reason, long now)
+    {
+        StartClosing(reason, now);
+        _awaitsMessages = true;
+        Emit(EffectKind.AwaitMessages);
+    }
+
+    /// <summary>Answers the peer's close frame, after what its link's hooks have sent.</summary>
+    private void AnswerClose()
+    {
+        _awaitsMessages = false;
+        Emit(new Effect(EffectKind.SendClose, _generation) { Reason = _closeReason, Flush = true });
+    }
+
+    /// <summary>The heart stops: what counts now is the close's own deadline.</summary>
+    private void StartClosing(SocketCloseReason reason, long now)
     {
         _phase = Phase.Closing;
         _closeReason = reason;
         _closeDeadline = now + _settings.CloseTimeout;
-        Emit(new Effect(EffectKind.SendClose, _generation) { Reason = reason, Flush = flush });
     }
 
     private void EndLink(SocketCloseReason reason, long now, bool tellsPeer = false)
@@ -107,7 +135,7 @@ internal sealed partial class Machine
     private void AbortLink(SocketCloseReason reason, bool last = false, bool tellsPeer = false)
     {
         var isUnopened = !_isLinkOpened;
-        Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason, TellsPeer = tellsPeer });
+        Emit(new Effect(EffectKind.Abort, _generation) { Reason = reason, TellsPeer = tellsPeer, AnswersPeer = _awaitsMessages });
         if (last)
         {
             Emit(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
@@ -124,6 +152,7 @@ internal sealed partial class Machine
         }
 
         _closeReason = null;
+        _awaitsMessages = false;
         _lastReason = reason;
         _generation++;
     }

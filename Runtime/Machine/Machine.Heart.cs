@@ -129,6 +129,8 @@ internal sealed partial class Machine
                 Emit(new Effect(EffectKind.SendClose, _generation) { Reason = happened.Reason });
                 break;
             case MachineEventKind.CloseReceived:
+                AwaitMessages(happened.Reason!, now);
+                break;
             case MachineEventKind.PeerWentWrong:
                 BeginClose(happened.Reason!, flush: false, now);
                 break;

@@ -152,6 +152,9 @@ internal sealed partial class Machine
             case MachineEventKind.LinkEnded when _phase is Phase.Opening or Phase.Open or Phase.Closing:
                 EndLink(happened.Reason!, now);
                 break;
+            case MachineEventKind.MessagesHandled when _awaitsMessages:
+                AnswerClose();
+                break;
             case MachineEventKind.HookStillRuns when _phase is Phase.Open or Phase.Closing:
                 _blockedHook.Watch(happened.Hook, happened.HookBegunAt, now, _settings);
                 break;

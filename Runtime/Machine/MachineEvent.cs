@@ -57,6 +57,12 @@ internal enum MachineEventKind
     /// <summary>The peer's close frame arrived.</summary>
     CloseReceived,
 
+    /// <summary>
+    /// Since <see cref="EffectKind.AwaitMessages"/>: the hooks of the messages that came before the close frame are done, or one of them waits for
+    /// what only another link can bring.
+    /// </summary>
+    MessagesHandled,
+
     /// <summary>The peer has sent a message that is larger than allowed, or what no peer may send: it is told so by a close frame, and nothing of it is for the hooks any more.</summary>
     PeerWentWrong,
 

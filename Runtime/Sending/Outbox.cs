@@ -84,15 +84,40 @@ internal sealed class Outbox
         }
     }
 
+    /// <summary>Whether something waits that the hooks of a link have sent.</summary>
+    public bool HasMessageOf(int link)
+    {
+        lock (_gate)
+        {
+            return FirstOf(link) is not null;
+        }
+    }
+
+    /// <summary>Whether an event hook waits until a message has left.</summary>
+    public bool IsAwaitedBy(HookRun hook)
+    {
+        lock (_gate)
+        {
+            var message = _waiting.First;
+            while (message is not null && !(message.IsAwaited && ReferenceEquals(message.SentBy, hook)))
+            {
+                message = message.Next;
+            }
+
+            return message is not null;
+        }
+    }
+
     /// <summary>Takes the first messages out, to be written together.</summary>
     /// <param name="taken">Where they go.</param>
     /// <param name="most">How many bytes of them; one message is taken however large it is.</param>
-    public void Take(List<OutgoingMessage> taken, int most)
+    /// <param name="onlyOf">The link whose hooks must have sent them; null where anybody may.</param>
+    public void Take(List<OutgoingMessage> taken, int most, int? onlyOf)
     {
         lock (_gate)
         {
             var size = 0L;
-            while (_waiting.First is { } message)
+            while ((onlyOf is { } link ? FirstOf(link) : _waiting.First) is { } message)
             {
                 size += message.Data.Length + Overhead;
                 if (taken.Count > 0 && size > most)
@@ -165,6 +190,17 @@ internal sealed class Outbox
             _refusal ??= reason;
             return _waiting.Empty();
         }
+    }
+
+    private OutgoingMessage? FirstOf(int link)
+    {
+        var message = _waiting.First;
+        while (message is not null && message.SentBy?.Link != link)
+        {
+            message = message.Next;
+        }
+
+        return message;
     }
 
     private void AddLast(OutgoingMessage message)

@@ -175,7 +175,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         ReturnRead();
     }
 
-    public async Task ReadAwayAsync()
+    public async Task<bool> ReadAwayAsync()
     {
         // Elsewhere: whoever calls this has something to say first.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -191,13 +191,14 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
                 CountAway(count);
                 if (count == 0)
                 {
-                    return;
+                    return false;
                 }
             }
         }
         catch (Exception)
         {
             // That it broke off is an end too, and nobody is left to whom it matters how.
+            return true;
         }
     }
 

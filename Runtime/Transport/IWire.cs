@@ -66,8 +66,11 @@ internal interface IWire : IDisposable
     /// Reads away what still comes, in place of all other reading: until the peer's end, or so much that no peer means well. A connection that is
     /// let go of with something unread is reset, and a reset takes from the peer what it has not read yet, our close frame too.
     /// </summary>
-    /// <returns>Completes when there is nothing more to read away, and at once where that is the platform's affair. Never faults.</returns>
-    Task ReadAwayAsync();
+    /// <returns>
+    /// Completes when there is nothing more to read away, and at once where that is the platform's affair: with whether the connection broke, or
+    /// too much came. Never faults.
+    /// </returns>
+    Task<bool> ReadAwayAsync();
 
     /// <summary>Writes a part of a message, the parts in their order.</summary>
     /// <param name="message">The whole message.</param>

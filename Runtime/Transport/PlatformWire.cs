@@ -112,7 +112,7 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
 
     public void ReleaseMemory() => _buffer?.Release();
 
-    public Task ReadAwayAsync() => Task.CompletedTask;
+    public Task<bool> ReadAwayAsync() => Task.FromResult(false);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
         => webSocket.SendAsync(message.Slice(start, count), type, endOfMessage: start + count == message.Length, CancellationToken.None);

@@ -43,7 +43,7 @@ internal record struct WritePlanReferee
 
     public void Ended() => _hasEnded = true;
 
-    public void PingAsked(long number, bool waits) => (_ping, _pingWaited) = (number, waits);
+    public void PingAsked(long number, bool waits) => (_ping, _pingWaited) = (_peerHasClosed ? 0 : number, waits);
 
     public void PongAsked() => _pong = true;
 
@@ -51,14 +51,18 @@ internal record struct WritePlanReferee
 
     public void CloseAsked(bool flushes) => (_close, _closeFlushes) = (true, flushes);
 
-    public void PeerClosed() => _peerHasClosed = true;
+    public void PeerClosed()
+    {
+        _peerHasClosed = true;
+        _ping = 0;
+    }
 
     public void CloseSent() => _closeWasSent = true;
 
     /// <summary>Judges what leaves, and notes that it has left.</summary>
     public void Left(Writing writing, bool outboxIsEmpty, in WritePlan plan)
     {
-        var outbox = !outboxIsEmpty && !_peerHasClosed && _hasOpened;
+        var outbox = !outboxIsEmpty && _hasOpened;
         var pongWasLast = _last is Writing.Pong or Writing.PongFrame;
         var pongIsDue = (_pong || _pongFrame) && !pongWasLast;
         var somethingWaits = !IsSilent && (_openings > 0 || _ping > 0 || _pong || _pongFrame || _close || outbox);
@@ -77,6 +81,7 @@ internal record struct WritePlanReferee
                 break;
             case Writing.Ping:
                 Rule(_ping > 0, "A ping leaves once");
+                Rule(!_peerHasClosed, "No ping leaves after the peer's close frame");
                 Rule(plan.TakenPing == _ping && plan.TakenPingWaited == _pingWaited, "The ping that leaves is the newest that was asked for");
                 _ping = 0;
                 break;
@@ -96,7 +101,6 @@ internal record struct WritePlanReferee
             case Writing.Outbox:
                 Rule(!outboxIsEmpty, "Nothing leaves an empty outbox");
                 Rule(_hasOpened, "Nothing of the outbox leaves before the link is open");
-                Rule(!_peerHasClosed, "Nothing of the outbox leaves after the peer's close frame");
                 Rule(_ping == 0 && !pongIsDue, "A heartbeat overtakes the outbox");
                 break;
             case Writing.Close:

@@ -21,6 +21,8 @@ internal enum DeedKind
     ServerCloses,
     ServerProbes,
     BothFlood,
+    LastWords,
+    ServerLastWords,
 
     // What the network does.
     DropBoth,

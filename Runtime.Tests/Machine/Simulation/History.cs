@@ -35,7 +35,15 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
             deeds.Add(new Deed(at, AnyKind(dice), dice.Next(clients), AnyLength(dice, options), dice.Next(1_000)));
         }
 
-        return new History(seed, options, clients, threads, latency, length, deeds);
+        // Of dice of their own, so that a seed's other deeds stay what they are.
+        var moreDice = new Random(~seed);
+        for (var at = 0L; (at += AnyPause(moreDice, 8 * pause)) < length;)
+        {
+            var kind = moreDice.Next(2) == 0 ? DeedKind.LastWords : DeedKind.ServerLastWords;
+            deeds.Add(new Deed(at, kind, moreDice.Next(clients), 0, moreDice.Next(1_000)));
+        }
+
+        return new History(seed, options, clients, threads, latency, length, [.. deeds.OrderBy(static deed => deed.At)]);
     }
 
     /// <summary>The history as a list that one can read.</summary>
@@ -63,6 +71,7 @@ internal sealed record History(int Seed, HeartbeatOptions Options, int Clients, 
         DeedKind.Close or DeedKind.Reconnect or DeedKind.Probe => 3,
         DeedKind.DropBoth or DeedKind.DropUpward or DeedKind.DropDownward or DeedKind.Cut => 4,
         DeedKind.ClientSleeps or DeedKind.ServerSleeps or DeedKind.PoolStarves or DeedKind.ServerPoolStarves or DeedKind.BothFlood => 3,
+        DeedKind.LastWords or DeedKind.ServerLastWords => 0,
         DeedKind.Refuse or DeedKind.Hang or DeedKind.HangUp or DeedKind.Crash => 2,
         _ => 1,
     };

@@ -35,6 +35,9 @@ internal interface ILinkEnd
     /// <summary>Whether anything came that answers a ping, after one had left.</summary>
     bool WasAnswered { get; }
 
+    /// <summary>When the other end's close frame was read; never, where none was.</summary>
+    long CloseCameAt { get; }
+
     /// <summary>Whether this end was told that the connection is no more.</summary>
     bool IsBroken { get; }
 }

@@ -32,6 +32,8 @@ internal sealed class MachineEnd
     private SocketState _state;
     private long _retryAfter;
     private int _messages;
+    private int _lastWords;
+    private int _replies;
 
     public MachineEnd(SimulatedWorld world, Host host, string name, Temper temper, Temper decisionHooks, bool dials)
     {
@@ -58,6 +60,9 @@ internal sealed class MachineEnd
 
     /// <summary>What dials, where this end does.</summary>
     public SimulatedClient? Client { get; init; }
+
+    /// <summary>Whether its process is no more.</summary>
+    public Func<bool> Died { get; init; } = static () => false;
 
     /// <summary>Ends when the end is complete.</summary>
     public Task Completed => _completed.Task;
@@ -91,6 +96,7 @@ internal sealed class MachineEnd
             }
 
             _isClosed = false;
+            Watch.LetsGo();
             Watch.Asked(_state);
         }
         else if (kind == MachineEventKind.Probe)
@@ -133,9 +139,23 @@ internal sealed class MachineEnd
         Post(new MachineEvent(MachineEventKind.Accept));
     }
 
-    public SimulatedMessage Send(int size)
+    public SimulatedMessage Send(int size) => Send(_name, ++_messages, size, hookOf: null);
+
+    /// <summary>Asks for something, and closes.</summary>
+    public void SayLastWords()
     {
-        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{_name}.{++_messages}"));
+        Send(SimulatedText.LastWordsOf(_name, awaitsOpen: false), ++_lastWords, size: 1, hookOf: null);
+        Close(MachineEventKind.Close);
+    }
+
+    /// <summary>A hook of a link replies to a request. Replies on one link may overtake those that were given to another.</summary>
+    public void Reply(MachineLink link) => Send(string.Create(CultureInfo.InvariantCulture, $"{_name}.r{link.Link.Number}"), ++_replies, size: 3, hookOf: link);
+
+    private SimulatedMessage Send(string series, int number, int size, MachineLink? hookOf)
+    {
+        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{series}.{number}"));
+        message.HookOf = hookOf;
+        message.Died = Died;
         var sender = new TaskCompletionSource();
         message.Sending = sender.Task;
         message.Size = size;
@@ -151,12 +171,13 @@ internal sealed class MachineEnd
         return message;
     }
 
-    public SimulatedMessage? TakeFromOutbox()
+    /// <param name="onlyOf">The link whose hooks must have sent it; null where anybody may.</param>
+    public SimulatedMessage? TakeFromOutbox(MachineLink? onlyOf = null)
     {
-        var first = _outbox.First?.Value;
+        var first = _outbox.FirstOrDefault(message => onlyOf is null || message.HookOf == onlyOf);
         if (first is not null)
         {
-            _outbox.RemoveFirst();
+            _outbox.Remove(first);
         }
 
         return first;
@@ -259,11 +280,14 @@ internal sealed class MachineEnd
             case EffectKind.TakeOverReading:
                 link?.TakeOverReading();
                 break;
+            case EffectKind.AwaitMessages:
+                link?.AwaitMessages();
+                break;
             case EffectKind.SendClose:
                 link?.SendClose(effect.Flush);
                 break;
             case EffectKind.Abort:
-                link?.Abort();
+                link?.Abort(effect.AnswersPeer);
                 break;
             case EffectKind.FailSends:
                 FailSends(effect.Reason!);

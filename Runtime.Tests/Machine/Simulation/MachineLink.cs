@@ -27,6 +27,10 @@ internal sealed class MachineLink : ILinkEnd
     private bool _closeSent;
     private bool _closeReceived;
 
+    /// <summary>How many messages are with their hooks, and whether the machine is to hear when none is.</summary>
+    private int _messagesInHooks;
+    private bool _messagesAreAwaited;
+
     /// <summary>The message whose write is under way, and how much of it has left.</summary>
     private SimulatedMessage? _message;
     private ReadOnlyMemory<byte> _rest;
@@ -90,6 +94,8 @@ internal sealed class MachineLink : ILinkEnd
     public long LastPing { get; private set; }
 
     public bool WasAnswered { get; private set; }
+
+    public long CloseCameAt { get; private set; } = Machine.Never;
 
     public bool IsBroken => _incoming.HasReset;
 
@@ -161,7 +167,7 @@ internal sealed class MachineLink : ILinkEnd
 
     public void SendPing(long ping)
     {
-        _waitingPing = ping;
+        _waitingPing = _closeReceived ? 0 : ping;
         _pingHadToWait = _message is not null;
         Ready(Write);
     }
@@ -173,6 +179,22 @@ internal sealed class MachineLink : ILinkEnd
     {
         _pongWaits = true;
         Ready(Write);
+    }
+
+    /// <summary>The machine is to hear when no message is with its hook any more.</summary>
+    public void AwaitMessages()
+    {
+        _messagesAreAwaited = true;
+        Ready(SayWhenHandled);
+    }
+
+    private void SayWhenHandled()
+    {
+        if (_messagesAreAwaited && _messagesInHooks == 0)
+        {
+            _messagesAreAwaited = false;
+            _end.Post(new MachineEvent(MachineEventKind.MessagesHandled, Generation));
+        }
     }
 
     public void SendClose(bool flush)
@@ -192,9 +214,19 @@ internal sealed class MachineLink : ILinkEnd
         }
     }
 
-    public void Abort()
+    public void Abort(bool answersPeer)
     {
         _isOver = true;
+        if (answersPeer && _whenWritten is null && !IsBroken)
+        {
+            _end.Watch.Answers(this);
+            _outgoing.Send(new Frame(FrameKind.Close, default, EndsMessage: true));
+        }
+        else if (_isOpen && _closeReceived && !_closeWaits && _whenWritten is null && !IsBroken)
+        {
+            World.Violate($"The close of link {Link.Number} was never answered.");
+        }
+
         if (_message is { } message)
         {
             _message = null;
@@ -239,7 +271,7 @@ internal sealed class MachineLink : ILinkEnd
         {
             WritePing();
         }
-        else if (_isOpen && !_closeReceived && _end.TakeFromOutbox() is { } message)
+        else if (_isOpen && _end.TakeFromOutbox(_closeReceived ? this : null) is { } message)
         {
             _message = message;
             _rest = Encoding.UTF8.GetBytes(SimulatedText.Of(message.Name, message.Size));
@@ -297,6 +329,11 @@ internal sealed class MachineLink : ILinkEnd
 
     private void WriteClose()
     {
+        if (_closeReceived)
+        {
+            _end.Watch.Answers(this);
+        }
+
         _outgoing.Send(new Frame(FrameKind.Close, default, EndsMessage: true));
         _closeSent = true;
         if (_closeReceived)
@@ -405,6 +442,8 @@ internal sealed class MachineLink : ILinkEnd
     private void OnCloseReceived()
     {
         _closeReceived = true;
+        _waitingPing = 0;
+        CloseCameAt = World.Now;
         _end.Post(new MachineEvent(_closeSent ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, Generation)
         {
             Reason = new SocketCloseReason { Kind = SocketCloseKind.Remote },
@@ -473,6 +512,9 @@ internal sealed class MachineLink : ILinkEnd
         }
 
         _end.Watch.MessageIsTold(Link, name);
+        _messagesInHooks++;
+        _end.Watch.MessageHookBegins(Link);
+        EndHook(name);
         if (_end.Temper.StuckUntil <= World.Now)
         {
             return;
@@ -486,6 +528,25 @@ internal sealed class MachineLink : ILinkEnd
         _inbox += length;
         PauseWhereFull();
         _end.Host.At(_end.Temper.StuckUntil, EmptyInbox);
+    }
+
+    /// <summary>Ends a message's hook when it is stuck no longer; its last deed is to reply, where that is asked for.</summary>
+    private void EndHook(string name)
+    {
+        if (_end.Temper.StuckUntil > World.Now)
+        {
+            _end.Host.At(_end.Temper.StuckUntil, () => EndHook(name));
+            return;
+        }
+
+        if (SimulatedText.IsRequest(name))
+        {
+            _end.Reply(this);
+        }
+
+        _messagesInHooks--;
+        _end.Watch.MessageHookEnds(Link);
+        SayWhenHandled();
     }
 
     private void PauseWhereFull()

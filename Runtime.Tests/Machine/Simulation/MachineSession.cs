@@ -14,7 +14,7 @@ internal sealed class MachineSession : ISimulatedEnd
         _world = world;
         _link = link;
         _temper = new Temper(world, host);
-        _end = new MachineEnd(world, host, $"s{link.Number}", _temper, new Temper(world, host), dials: false);
+        _end = new MachineEnd(world, host, $"s{link.Number}", _temper, new Temper(world, host), dials: false) { Died = () => _isDead };
         link.UseServer(() => _isDead ? long.MaxValue : host.TroubleUntil, () => _temper.StuckUntil);
         _end.Accept(link, () => client.Host.TroubleUntil, () => client.StuckUntil);
     }
@@ -40,6 +40,9 @@ internal sealed class MachineSession : ISimulatedEnd
                 break;
             case DeedKind.ServerCloses:
                 _end.Close(MachineEventKind.Close);
+                break;
+            case DeedKind.ServerLastWords:
+                _end.SayLastWords();
                 break;
             case DeedKind.ServerProbes:
                 _end.Call(MachineEventKind.Probe);
@@ -70,5 +73,5 @@ internal sealed class MachineSession : ISimulatedEnd
         _end.NothingIsLeft();
     }
 
-    private void Send(int size) => _end.Send(size).Died = () => _isDead;
+    private void Send(int size) => _end.Send(size);
 }

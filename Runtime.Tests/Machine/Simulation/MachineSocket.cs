@@ -41,6 +41,9 @@ internal sealed class MachineSocket : ISimulatedSocket
             case DeedKind.Close:
                 _end.Close(MachineEventKind.Close);
                 break;
+            case DeedKind.LastWords:
+                _end.SayLastWords();
+                break;
             case DeedKind.Send or DeedKind.TrySend or DeedKind.HookSends:
                 _end.Send(deed.Amount % 50);
                 break;

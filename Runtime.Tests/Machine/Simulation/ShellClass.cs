@@ -21,7 +21,7 @@ internal sealed partial class ShellClass
     private partial ValueTask OnOpenAsync(CancellationToken cancellationToken) => Hooks.Tell("OnOpen", Watch.OnOpenNotified);
 
     private partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken)
-        => Hooks.Tell("OnMessage", () => Hooks.Message(message, LinkOf));
+        => Hooks.TellMessage(message, LinkOf, cancellationToken);
 
     partial void OnPing() => Hooks.TellNow("OnPing");
 

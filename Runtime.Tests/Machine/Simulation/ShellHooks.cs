@@ -122,13 +122,46 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
         }
     }
 
-    public async ValueTask Tell(string hook, Action? judge = null)
+    /// <summary>Replies to a request that came on a link.</summary>
+    public required Func<SimulatedLink?, CancellationToken, ValueTask> Reply { get; init; }
+
+    /// <summary>Waits for the next open, once the link is closing; null where there is no other.</summary>
+    public Func<CancellationToken, ValueTask>? AwaitOpen { get; init; }
+
+    public async ValueTask TellMessage(string text, Func<string, SimulatedLink?> linkOf, CancellationToken cancellationToken)
+    {
+        var name = SimulatedText.NameOf(text);
+        var link = linkOf(name);
+        if (link is not null)
+        {
+            watch.MessageHookBegins(link);
+        }
+
+        try
+        {
+            await Tell("OnMessage", () => Message(text, linkOf), () => Answer(name, link, cancellationToken));
+        }
+        finally
+        {
+            if (link is not null)
+            {
+                watch.MessageHookEnds(link);
+            }
+        }
+    }
+
+    public async ValueTask Tell(string hook, Action? judge = null, Func<ValueTask>? work = null)
     {
         watch.EventHookBegins(hook);
         judge?.Invoke();
         try
         {
             await temper.Pass();
+            if (work is not null)
+            {
+                await work();
+            }
+
             if (Errands.TryDequeue(out var errand))
             {
                 await temper.WaitFor(errand);
@@ -153,6 +186,11 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
             watch.EventHookEnds();
         }
     }
+
+    private ValueTask Answer(string name, SimulatedLink? link, CancellationToken cancellationToken)
+        => SimulatedText.IsRequest(name) ? temper.WaitFor(() => Reply(link, cancellationToken))
+            : SimulatedText.AwaitsOpen(name) && AwaitOpen is not null ? temper.WaitFor(() => AwaitOpen(cancellationToken))
+            : default;
 
     public void Message(string text, Func<string, SimulatedLink?> linkOf)
     {

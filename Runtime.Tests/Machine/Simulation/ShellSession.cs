@@ -14,6 +14,8 @@ internal sealed class ShellSession : ISimulatedEnd
     private Task<SocketCloseReason>? _run;
     private readonly List<Task> _calls = [];
     private int _messages;
+    private int _lastWords;
+    private int _replies;
     private bool _isDead;
 
     public ShellSession(SimulatedWorld world, Host host, SimulatedLink link, SimulatedClient client)
@@ -23,8 +25,11 @@ internal sealed class ShellSession : ISimulatedEnd
         _link = link;
         _temper = new Temper(world, host);
         _watch = new Watch(world, $"s{link.Number}", host, _temper, dials: false);
+        var webSocket = CorkingWebSocket.NewEnd(link, isClient: false, host);
+        webSocket.Answers = () => _watch.Answers(webSocket);
         var hooks = new ShellHooks(world, _watch, _temper, new Temper(world, host))
         {
+            Reply = (_, token) => Reply(webSocket, token),
             FirstMessage = NewFirstMessage,
             Refuses = () => world.Server.Manner == ServerManner.TurnsDown,
         };
@@ -35,7 +40,6 @@ internal sealed class ShellSession : ISimulatedEnd
             LinkOf = _ => link,
             Options = new SimulatedEnvironment(world, host).ApplyTo(world.Options),
         };
-        var webSocket = CorkingWebSocket.NewEnd(link, isClient: false, host);
         _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);
         link.UseServer(() => _isDead ? long.MaxValue : host.TroubleUntil, () => _temper.StuckUntil);
         _socket.StateChanged += (_, change) =>
@@ -78,6 +82,10 @@ internal sealed class ShellSession : ISimulatedEnd
                 _watch.MustEnd(close);
                 _calls.Add(close);
                 break;
+            case DeedKind.ServerLastWords:
+                Send(SimulatedText.LastWordsOf($"s{_link.Number}", awaitsOpen: deed.Amount % 2 == 0), ++_lastWords, size: 1, CancellationToken.None);
+                Take(deed with { Kind = DeedKind.ServerCloses });
+                break;
             case DeedKind.ServerProbes:
                 _socket.Probe();
                 break;
@@ -118,10 +126,20 @@ internal sealed class ShellSession : ISimulatedEnd
         return message;
     }
 
-    private void Send(int size)
+    private void Send(int size) => Send($"s{_link.Number}", ++_messages, size, CancellationToken.None);
+
+    private async ValueTask Reply(SimulatedWebSocket webSocket, CancellationToken cancellationToken)
     {
-        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"s{_link.Number}.{++_messages}"));
-        message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
+        var reply = Send($"s{_link.Number}.r", ++_replies, size: 3, cancellationToken);
+        _watch.Replies(webSocket, reply);
+        await reply.Sending!;
+    }
+
+    private SimulatedMessage Send(string series, int number, int size, CancellationToken cancellationToken)
+    {
+        var message = _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{series}.{number}"));
+        message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size), cancellationToken).AsTask();
         message.Died = () => _isDead;
+        return message;
     }
 }

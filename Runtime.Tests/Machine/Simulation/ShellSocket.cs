@@ -22,6 +22,14 @@ internal sealed class ShellSocket : ISimulatedSocket
     private long _retryAfter;
     private bool _refusesNext;
     private int _messages;
+    private int _lastWords;
+
+    /// <summary>What hooks send may overtake what others have sent: it leaves on a link that is being closed.</summary>
+    private int _hookMessages;
+    private int _replies;
+
+    /// <summary>Ends when the link is open no more.</summary>
+    private TaskCompletionSource _left = new();
 
     public ShellSocket(SimulatedWorld world, SimulatedClient client, string name, Temper temper, Temper decisionHooks)
     {
@@ -32,6 +40,8 @@ internal sealed class ShellSocket : ISimulatedSocket
         _hooks = new ShellHooks(world, Watch, temper, decisionHooks)
         {
             SpeaksFirst = true,
+            Reply = Reply,
+            AwaitOpen = AwaitOpen,
             FirstMessage = NewFirstMessage,
             Refuses = () =>
             {
@@ -69,7 +79,12 @@ internal sealed class ShellSocket : ISimulatedSocket
                 Watch.MustEnd(close);
                 _calls.Add(close);
                 break;
+            case DeedKind.LastWords:
+                Send(SimulatedText.LastWordsOf(_name, awaitsOpen: false), ++_lastWords, size: 1, CancellationToken.None);
+                Take(deed with { Kind = DeedKind.Close });
+                break;
             case DeedKind.Reconnect:
+                Watch.LetsGo();
                 Ask(() => _socket.ReconnectAsync());
                 break;
             case DeedKind.Probe:
@@ -92,7 +107,7 @@ internal sealed class ShellSocket : ISimulatedSocket
                 TrySend(size: deed.Amount);
                 break;
             case DeedKind.HookSends:
-                _hooks.Errands.Enqueue(async () => await Send(size: 10).Sending!);
+                _hooks.Errands.Enqueue(async () => await Send($"{_name}.h", ++_hookMessages, size: 10, CancellationToken.None).Sending!);
                 break;
             case DeedKind.HookCloses:
                 _hooks.Errands.Enqueue(async () =>
@@ -165,12 +180,44 @@ internal sealed class ShellSocket : ISimulatedSocket
         return true;
     }
 
-    private SimulatedMessage Send(int size)
+    private async ValueTask Reply(SimulatedLink? link, CancellationToken cancellationToken)
     {
-        var message = NewMessage();
+        var reply = Send($"{_name}.r", ++_replies, size: 3, cancellationToken);
+        if (_current is { } current && current.Link == link)
+        {
+            Watch.Replies(current, reply);
+        }
+
+        await reply.Sending!;
+    }
+
+    private async ValueTask AwaitOpen(CancellationToken cancellationToken)
+    {
+        await _left.Task;
         try
         {
-            message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size)).AsTask();
+            var open = _socket.WaitForOpenAsync(cancellationToken);
+            Watch.HookAwaitsOpen(_current!);
+            await open;
+        }
+        catch (Exception exception) when (exception is SocketClosedException or OperationCanceledException or ObjectDisposedException)
+        {
+            // There is none.
+        }
+        finally
+        {
+            Watch.HookAwaitsOpenNoLonger();
+        }
+    }
+
+    private SimulatedMessage Send(int size) => Send(_name, ++_messages, size, CancellationToken.None);
+
+    private SimulatedMessage Send(string series, int number, int size, CancellationToken cancellationToken)
+    {
+        var message = NewMessage(series, number);
+        try
+        {
+            message.Sending = _socket.SendAsync(SimulatedText.Of(message.Name, size), cancellationToken).AsTask();
         }
         catch (ObjectDisposedException exception)
         {
@@ -182,7 +229,7 @@ internal sealed class ShellSocket : ISimulatedSocket
 
     private void TrySend(int size)
     {
-        var message = NewMessage();
+        var message = NewMessage(_name, ++_messages);
         if (!_socket.TrySend(SimulatedText.Of(message.Name, size)))
         {
             // Its caller was told, here and now.
@@ -197,7 +244,7 @@ internal sealed class ShellSocket : ISimulatedSocket
         return message;
     }
 
-    private SimulatedMessage NewMessage() => _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{_name}.{++_messages}"));
+    private SimulatedMessage NewMessage(string series, int number) => _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{series}.{number}"));
 
     private async ValueTask<WebSocket> Dial(ConnectContext context, CancellationToken token)
     {
@@ -210,6 +257,7 @@ internal sealed class ShellSocket : ISimulatedSocket
         void Succeeded(SimulatedLink link)
         {
             var webSocket = CorkingWebSocket.NewEnd(link, isClient: true, _client.Host);
+            webSocket.Answers = () => Watch.Answers(webSocket);
             if (!token.IsCancellationRequested)
             {
                 _current = webSocket;
@@ -240,7 +288,13 @@ internal sealed class ShellSocket : ISimulatedSocket
         }
         else if (change.Current == SocketState.Open)
         {
+            _left = new TaskCompletionSource();
             Watch.Opened(_current!);
+        }
+
+        if (change.Previous == SocketState.Open)
+        {
+            _left.TrySetResult();
         }
 
         if (change.Previous is SocketState.Open or SocketState.Closing)

@@ -12,6 +12,9 @@ internal sealed class SimulatedMessage(string name)
 
     public int Number => int.Parse(Name.AsSpan(Name.LastIndexOf('.') + 1), CultureInfo.InvariantCulture);
 
+    /// <summary>The link whose hook has sent it, where one has and the link is the model's.</summary>
+    public MachineLink? HookOf { get; set; }
+
     /// <summary>How many bytes follow its name.</summary>
     public int Size { get; set; }
 

@@ -80,7 +80,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
             case DeedKind.ServerHooksBlock:
                 AllTake(deed with { Kind = DeedKind.ServerHookBlocks });
                 return true;
-            case DeedKind.ServerSends or DeedKind.ServerSendsLarge or DeedKind.ServerCloses or DeedKind.ServerProbes
+            case DeedKind.ServerSends or DeedKind.ServerSendsLarge or DeedKind.ServerCloses or DeedKind.ServerLastWords or DeedKind.ServerProbes
                 or DeedKind.ServerHookStalls or DeedKind.ServerHookBlocks or DeedKind.ServerHookThrows:
                 if (Newest(client) is { } session)
                 {

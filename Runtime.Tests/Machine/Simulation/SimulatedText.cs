@@ -10,5 +10,12 @@ internal static class SimulatedText
     /// <summary>A message of a name, with so many bytes after it.</summary>
     public static string Of(string name, int size) => $"{name} {new string('.', size)}";
 
+    /// <summary>What is said last before a close: a request, whose hook replies; or one whose hook waits for the next open.</summary>
+    public static string LastWordsOf(string name, bool awaitsOpen) => $"{name}.{(awaitsOpen ? "w" : "q")}";
+
+    public static bool IsRequest(string name) => name.Contains(".q.", StringComparison.Ordinal);
+
+    public static bool AwaitsOpen(string name) => name.Contains(".w.", StringComparison.Ordinal);
+
     public static string NameOf(string message) => message[..message.IndexOf(' ', StringComparison.Ordinal)];
 }

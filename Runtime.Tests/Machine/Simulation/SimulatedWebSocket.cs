@@ -55,6 +55,22 @@ internal class SimulatedWebSocket : MemoryWebSocket, ILinkEnd
     /// <inheritdoc/>
     public bool IsBroken => HasReset;
 
+    /// <inheritdoc/>
+    public long CloseCameAt { get; private set; } = Machine.Never;
+
+    /// <summary>Called when the other end's close frame is about to be answered.</summary>
+    public Action? Answers { get; set; }
+
+    public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
+    {
+        if (State == WebSocketState.CloseReceived)
+        {
+            Answers?.Invoke();
+        }
+
+        return base.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
+    }
+
     protected override void OnMisuse(string what) => _link.World.Violate(what);
 
     protected override void OnReading()
@@ -67,6 +83,7 @@ internal class SimulatedWebSocket : MemoryWebSocket, ILinkEnd
     protected override void OnRead(Frame frame, int length)
     {
         LastReceivedAt = _link.World.Now;
+        CloseCameAt = frame.Kind == FrameKind.Close ? LastReceivedAt : CloseCameAt;
         _mayAnswer = frame.Kind == FrameKind.Text && (_link.World.Options.Liveness == Liveness.AnyTraffic || frame.Data.Span.SequenceEqual("pong"u8));
         WasAnswered |= LastPing > 0 && _mayAnswer;
         LastSignOfLife = frame.Data.Span.SequenceEqual("pong"u8) ? LastReceivedAt : LastSignOfLife;

@@ -55,6 +55,18 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>How many messages the hook of the opening that is under way has taken.</summary>
     private int _takenMessages;
 
+    /// <summary>How many messages of which link are with their hooks, and whether the hook that runs waits for the next open.</summary>
+    private int _linkInHooks;
+    private int _messagesInHooks;
+    private bool _awaitsOpen;
+
+    /// <summary>The last link whose close was answered, and the last whose messages were all to be told before.</summary>
+    private int _answeredLink;
+    private int _answeredInTime;
+
+    /// <summary>Whether a new link was asked for, so that the old one's hooks are not waited for.</summary>
+    private bool _isLetGo;
+
     private HeartbeatOptions Options => world.Options;
 
     /// <summary>So long whoever takes over the reading has time to read, before anybody is judged.</summary>
@@ -91,6 +103,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     }
 
     public void Probed() => _isProbed = true;
+
+    /// <summary>A new link is about to be asked for, whatever the old one's hooks do.</summary>
+    public void LetsGo() => _isLetGo = true;
 
     /// <summary>A close or dispose was called: what was given up before it need not be told any more.</summary>
     public void CloseAsked()
@@ -212,6 +227,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _openedAtEarliest = NowAtEarliest();
         _notReadSince = Machine.Never;
         _pausedUntil = _wroteUntil = 0;
+        _isLetGo = false;
         host.At(world.Now, () => LookAt(end));
     }
 
@@ -320,6 +336,11 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             _toldMessages = _taken.GetValueOrDefault(link.Number);
         }
 
+        if (link.Number == _answeredInTime && !_closeRequested)
+        {
+            world.Violate($"{name}: {message} came to its hook after its link's close was answered.");
+        }
+
         if (!_endOwed)
         {
             world.Violate($"{name}: {message} came outside of OnOpen and OnClose.");
@@ -335,6 +356,72 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
 
         _toldLink = _lastToldLink = link.Number;
         _toldMessages++;
+    }
+
+    public void MessageHookBegins(SimulatedLink link)
+    {
+        _messagesInHooks = _linkInHooks == link.Number ? _messagesInHooks + 1 : 1;
+        _linkInHooks = link.Number;
+    }
+
+    public void MessageHookEnds(SimulatedLink link) => _messagesInHooks -= _linkInHooks == link.Number ? 1 : 0;
+
+    /// <summary>The other end's close is about to be answered: its messages are done with, or have taken too long.</summary>
+    public void Answers(ILinkEnd end)
+    {
+        _answeredLink = end.Link.Number;
+        if (_closeRequested || _isLetGo || end.IsBroken || _awaitsOpen || world.Now >= end.CloseCameAt + Options.CloseTimeout.Ticks)
+        {
+            return;
+        }
+
+        _answeredInTime = _answeredLink;
+        if (_messagesInHooks > 0 && _linkInHooks == _answeredLink)
+        {
+            world.Violate($"{name}: the close of link {_answeredLink} was answered while a message of it was with its hook.");
+        }
+    }
+
+    /// <summary>A hook has answered a message of a link: that leaves there at once, whatever is being closed.</summary>
+    public void Replies(ILinkEnd end, SimulatedMessage reply)
+        => InAMoment(end, () =>
+        {
+            if (!reply.WasBegun && reply.Sending is { IsCompleted: false })
+            {
+                world.Violate($"{name}: {reply.Name} does not leave on link {end.Link.Number}, to which it is a reply.");
+            }
+        });
+
+    /// <summary>The hook that runs waits for the next open: no close is left unanswered for it.</summary>
+    /// <param name="end">The link that there was last.</param>
+    public void HookAwaitsOpen(ILinkEnd end)
+    {
+        _awaitsOpen = true;
+        if (end.CloseCameAt != Machine.Never)
+        {
+            InAMoment(end, () =>
+            {
+                if (_awaitsOpen && _answeredLink != end.Link.Number)
+                {
+                    world.Violate($"{name}: the close of link {end.Link.Number} waits for a hook that waits for the next.");
+                }
+            });
+        }
+    }
+
+    public void HookAwaitsOpenNoLonger() => _awaitsOpen = false;
+
+    /// <summary>What happens at once on a link that is there and takes what is written has happened a moment later.</summary>
+    private void InAMoment(ILinkEnd end, Action judge)
+    {
+        var at = world.Now;
+        host.At(at + Slack, () =>
+        {
+            if (!_closeRequested && !end.IsBroken && !end.Link.HasLeft(dials) && end.WaitsSince == Machine.Never && end.LastMoved < at && HasRunSince(at))
+            {
+                judge();
+            }
+        });
     }
 
     public void ReconnectIsTold(int number)

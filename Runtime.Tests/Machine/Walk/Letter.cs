@@ -55,6 +55,7 @@ internal enum Letter : byte
     RoundComes,
     InboxFills,
     InboxHasRoom,
+    MessagesAreHandled,
 
     // Time.
     TimerFires,

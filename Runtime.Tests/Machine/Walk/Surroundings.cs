@@ -22,6 +22,9 @@ internal sealed class Surroundings
     /// <summary>Whether the link is open, so that hooks are called for what comes.</summary>
     private bool _hasHooks;
     private bool _readPaused;
+
+    /// <summary>Whether the machine is to hear when the messages before the peer's close frame are handled.</summary>
+    private bool _messagesAreAwaited;
     private long _heardAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
@@ -113,6 +116,12 @@ internal sealed class Surroundings
         _lastPongAt = now;
     }
 
+    public bool MessagesAreAwaited => _messagesAreAwaited;
+
+    public void AwaitMessages() => _messagesAreAwaited = true;
+
+    public void MessagesAreHandled() => _messagesAreAwaited = false;
+
     public void ReadingPauses() => _readPaused = true;
 
     public void ReadingResumes() => _readPaused = false;
@@ -174,7 +183,7 @@ internal sealed class Surroundings
     public void LinkIsOver()
     {
         _waitingPing = _begunPing = 0;
-        _pingWaits = _hasHooks = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = false;
+        _pingWaits = _hasHooks = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = _messagesAreAwaited = false;
         _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
         _runningHook = _lastHook = _hookInRounds = 0;
     }

@@ -80,7 +80,7 @@ internal sealed class WalkedWorld
             // A link's own events come from it alone; without one they must not matter either.
             var isOnNoLink = !IsLive && kind is not (MachineEventKind.Allowed or MachineEventKind.Denied or MachineEventKind.OpeningWaits
                 or MachineEventKind.AttemptSucceeded or MachineEventKind.AttemptFailed or MachineEventKind.HooksCompleted or MachineEventKind.LinkEnded)
-                && !(Phase == Phase.Closing && kind == MachineEventKind.HookStillRuns);
+                && !(Phase == Phase.Closing && kind is MachineEventKind.HookStillRuns or MachineEventKind.MessagesHandled);
             for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
             {
                 var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Ping = 200, LeftAt = _now, Hook = 1, RetryAfter = 3 };
@@ -244,6 +244,9 @@ internal sealed class WalkedWorld
             case Letter.InboxHasRoom when _surroundings.IsPaused:
                 _surroundings.ReadingResumes();
                 return Give(Current(MachineEventKind.ReadResumed));
+            case Letter.MessagesAreHandled when _surroundings.MessagesAreAwaited:
+                _surroundings.MessagesAreHandled();
+                return Give(Current(MachineEventKind.MessagesHandled));
             default:
                 return false;
         }
@@ -341,6 +344,9 @@ internal sealed class WalkedWorld
                     break;
                 case EffectKind.OpenLink:
                     _surroundings.LinkIsOpen();
+                    break;
+                case EffectKind.AwaitMessages:
+                    _surroundings.AwaitMessages();
                     break;
                 case EffectKind.AwaitArrival:
                     _surroundings.ArrivalIsAwaited();

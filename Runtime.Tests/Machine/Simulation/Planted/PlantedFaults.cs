@@ -95,8 +95,8 @@ internal static class PlantedFaults
             "if (_hooks.TryTakeOver())",
             "if (_hooks.LastHook < 0 && _hooks.TryTakeOver())"),
         new("Two writes at once on one link", "ClientWebSocket: one outstanding send", Shell, "Link/MessageWriter.cs",
-            "if (_isRunning || !_plan.HasWork(_outbox.IsEmpty))",
-            "if (!_plan.HasWork(_outbox.IsEmpty))"),
+            "if (_isRunning || !_plan.HasWork(NothingWaits))",
+            "if (!_plan.HasWork(NothingWaits))"),
         new("A half-open link is never noticed", "ClientWebSocket, runtime#48729", Machine, Exchange,
             "return ++_misses >= settings.Misses;",
             "return ++_misses >= settings.Misses + 1;"),
@@ -254,18 +254,30 @@ internal static class PlantedFaults
             "passedUntil = long.MaxValue;") { First = 901 },
         new("The outbox leaves before the sign-in is answered", "whoever signs in to a server that speaks first", Shell, "Link/WritePlan.cs",
             """
-                    if (_isOpen && !_closeReceived && !outboxIsEmpty)
+                    if (_isOpen && !outboxIsEmpty)
                     {
                         return Writing.Outbox;
             """,
             """
-                    if (!_closeReceived && !outboxIsEmpty)
+                    if (!outboxIsEmpty)
                     {
                         return Writing.Outbox;
             """),
         new("What a sign-in has left is lost", "a server that sends more than it was asked for", Shell, "Link/HeldMessages.cs",
             "take(message);",
             "GiveBack(message);"),
+        new("A peer's close is answered at once", "whoever asks, and closes", Machine, Heart,
+            "AwaitMessages(happened.Reason!, now);",
+            "BeginClose(happened.Reason!, flush: false, now);"),
+        new("A hook's reply to a peer that has closed waits for the next link", "as above", Shell, "Link/MessageWriter.cs",
+            "_plan.IsCloseReceived ? !_outbox.HasMessageOf(_link.Number) : _outbox.IsEmpty",
+            "_plan.IsCloseReceived || _outbox.IsEmpty"),
+        new("The answer to a close waits for a hook that waits for the next link", "a hook and a close that wait for each other", Shell, "Hooks/HookQueue.cs",
+            "=> _awaitsNextLink || !(ReferenceEquals(_messageOf, link)",
+            "=> !(ReferenceEquals(_messageOf, link)"),
+        new("A peer whose last message's hook takes too long gets no answer", "a close frame that is never answered", Machine, Closing,
+            "AnswersPeer = _awaitsMessages });",
+            "AnswersPeer = false });"),
         new("The caller of a connect that was cancelled waits indefinitely", "a start that hangs", Machine, Connecting,
             "Emit(EffectKind.CancelWaiter);",
             ""),
