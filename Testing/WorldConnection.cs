@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
@@ -17,10 +18,10 @@ public sealed class WorldConnection
     private readonly Host _host;
     private readonly Answers _answers;
     private readonly MemoryLink _link;
+    private readonly FrameEnd _frames;
+    private readonly HeartbeatProtocol _heartbeat;
     private readonly Queue<WorldMessage> _received = new();
     private readonly List<byte> _unfinished = [];
-    private readonly string _ping;
-    private readonly string _pong;
     private bool _hasClosed;
     private bool _hasEnded;
 
@@ -30,8 +31,8 @@ public sealed class WorldConnection
         _host = host;
         _answers = answers;
         _link = link;
-        _ping = dial.Socket.Options.Ping;
-        _pong = dial.Socket.Options.Pong;
+        _frames = new FrameEnd(link, isClient: false);
+        _heartbeat = HeartbeatOf(dial.Socket.Options);
         Name = $"connection {link.Number}";
         Uri = dial.Address;
         Headers = new Dictionary<string, string>(dial.Context.Headers, StringComparer.OrdinalIgnoreCase);
@@ -273,7 +274,7 @@ public sealed class WorldConnection
     {
         Session = session;
         environment.Adopt(session);
-        var webSocket = new ServedWebSocket(_link, _host, Passed, ClosePassed) { AgreedSubProtocol = SubProtocol };
+        var webSocket = new ServedWebSocket(_link, _host, Passed, ClosePassed, PingCame) { AgreedSubProtocol = SubProtocol };
         _parts.Census.Linked(session, reason => SessionCloseReason ??= reason);
 
         // On the server's own scheduler, so that it never leaves it.
@@ -317,7 +318,7 @@ public sealed class WorldConnection
         CheckScripted(nameof(SendAsync));
         CheckSpeaks(shown);
         _parts.Story.Tell(Name, $"<- {shown}");
-        _link.Downward.Send(new Frame(kind, data, EndsMessage: true));
+        _frames.Send(new Frame(kind, data, EndsMessage: true));
         return Task.CompletedTask;
     }
 
@@ -345,7 +346,7 @@ public sealed class WorldConnection
 
     private void Read()
     {
-        while (_link.Upward.TryRead(out var frame))
+        while (_frames.TryRead(out var frame))
         {
             switch (frame.Kind)
             {
@@ -359,6 +360,12 @@ public sealed class WorldConnection
                         SendClose(frame.Status ?? (int)WebSocketCloseStatus.NormalClosure, description: null);
                     }
 
+                    break;
+                case FrameKind.Ping:
+                    PingCame();
+                    Answer(FrameKind.Pong, frame.Data);
+                    break;
+                case FrameKind.Pong:
                     break;
                 default:
                     _unfinished.AddRange(frame.Data.Span);
@@ -376,18 +383,18 @@ public sealed class WorldConnection
     {
         var message = new WorldMessage(type, [.. _unfinished]);
         _unfinished.Clear();
-        if (message.Text == _ping)
+        switch (KindOf(message))
         {
-            ReceivedPings++;
-            if (!_hasClosed && (AnswersHeartbeats ?? _answers.Heartbeats))
-            {
-                _link.Downward.Send(new Frame(FrameKind.Text, Encoding.UTF8.GetBytes(_pong), EndsMessage: true));
-            }
-        }
-        else if (message.Text != _pong)
-        {
-            _parts.Story.Tell(Name, $"-> {message}");
-            _received.Enqueue(message);
+            case HeartbeatKind.Ping:
+                PingCame();
+                var pong = new ArrayBufferWriter<byte>();
+                _heartbeat.WritePong(pong);
+                Answer(FrameKind.Text, pong.WrittenMemory);
+                break;
+            case HeartbeatKind.Neither:
+                _parts.Story.Tell(Name, $"-> {message}");
+                _received.Enqueue(message);
+                break;
         }
     }
 
@@ -395,13 +402,31 @@ public sealed class WorldConnection
     private void Passed(string direction, FrameKind kind, byte[] data)
     {
         var message = new WorldMessage(kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, data);
-        if (message.Text == _ping)
-        {
-            ReceivedPings += direction == "->" ? 1 : 0;
-        }
-        else if (message.Text != _pong)
+        var heartbeat = KindOf(message);
+        if (heartbeat == HeartbeatKind.Neither)
         {
             _parts.Story.Tell(Name, $"{direction} {message}");
+        }
+        else if (heartbeat == HeartbeatKind.Ping && direction == "->")
+        {
+            PingCame();
+        }
+    }
+
+    private static HeartbeatProtocol HeartbeatOf(HeartbeatOptions options)
+        => options.Heartbeat?.Invoke() ?? new TextHeartbeat { Ping = options.Ping, Pong = options.Pong };
+
+    private HeartbeatKind KindOf(WorldMessage message)
+        => message.Type == WebSocketMessageType.Text && _heartbeat.Carrier == HeartbeatCarrier.TextMessage ? _heartbeat.Recognize(message.Data.Span).Kind : HeartbeatKind.Neither;
+
+    private void PingCame() => ReceivedPings++;
+
+    /// <summary>Answers a ping, unless the test said otherwise.</summary>
+    private void Answer(FrameKind kind, ReadOnlyMemory<byte> pong)
+    {
+        if (!_hasClosed && (AnswersHeartbeats ?? _answers.Heartbeats))
+        {
+            _frames.Send(new Frame(kind, pong, EndsMessage: true));
         }
     }
 
@@ -421,7 +446,7 @@ public sealed class WorldConnection
         if (!_hasClosed && !_hasEnded)
         {
             _hasClosed = true;
-            _link.Downward.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = status, Description = description });
+            _frames.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = status, Description = description });
         }
 
         if (ReceivedCloseStatus is not null)

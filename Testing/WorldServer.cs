@@ -164,7 +164,7 @@ public sealed class WorldServer : IListener
             return;
         }
 
-        var link = _parts.Networks.NewLink();
+        var link = _parts.Networks.NewLink(dial.TakesBytes);
         var connection = new WorldConnection(_parts, _host, _answers, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
         _connections.Add(connection);
         _parts.Story.Tell(connection.Name, $"accepted at {Uri}");
@@ -178,7 +178,7 @@ public sealed class WorldServer : IListener
         {
             // Before the socket hears of it, so that its first words find whoever is to be told of its end.
             connection.Opened();
-            if (!dial.Dialed.TrySetResult(new MemoryWebSocket(link, isClient: true, dial.Host) { AgreedSubProtocol = connection.SubProtocol }))
+            if (!dial.Dialed.TrySetResult(new DialedLink(link, connection.SubProtocol)))
             {
                 link.Leave(isClient: true);
             }
