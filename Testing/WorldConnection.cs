@@ -14,6 +14,9 @@ public sealed class WorldConnection
 {
     private const WebSocketCloseStatus NoStatus = WebSocketCloseStatus.Empty;
 
+    /// <summary>What a control frame can carry (RFC 6455, section 5.5), in bytes.</summary>
+    private const int LongestControl = 125;
+
     private readonly WorldParts _parts;
     private readonly Host _host;
     private readonly Answers _answers;
@@ -22,6 +25,7 @@ public sealed class WorldConnection
     private readonly HeartbeatProtocol _heartbeat;
     private readonly Queue<WorldMessage> _received = new();
     private readonly List<byte> _unfinished = [];
+    private readonly List<ReadOnlyMemory<byte>> _pongs = [];
     private bool _hasClosed;
     private bool _hasEnded;
 
@@ -65,7 +69,7 @@ public sealed class WorldConnection
     /// <summary>Who takes it, where <see cref="WorldServer.Serve{TServer}"/> said so.</summary>
     public IHeartbeatSession? Session { get; private set; }
 
-    /// <summary>Whether pings are answered on this connection; the server's say unless set.</summary>
+    /// <summary>Whether pings are answered on this connection, be they messages or frames; the server's say unless set.</summary>
     public bool? AnswersHeartbeats
     {
         get;
@@ -96,7 +100,7 @@ public sealed class WorldConnection
     /// <summary>The status of the close frame that came from the client, or null while none has.</summary>
     public WebSocketCloseStatus? ReceivedCloseStatus { get; private set; }
 
-    /// <summary>How many pings have come.</summary>
+    /// <summary>How many pings have come: those of the socket's heartbeat, and every ping frame.</summary>
     public int ReceivedPings { get; private set; }
 
     /// <summary>Waits for the next message, which must be this text.</summary>
@@ -167,6 +171,49 @@ public sealed class WorldConnection
         }
     }
 
+    /// <summary>Waits for the next ping, one that comes from now on: a message of the socket's heartbeat, or a ping frame.</summary>
+    /// <returns>Completes when it has come.</returns>
+    /// <exception cref="WorldException">None came.</exception>
+    public Task ReceivesPing()
+    {
+        _parts.Callers.CheckAwaits(nameof(ReceivesPing));
+        return _parts.Unheard.Watch($"{Name}: a ping", ReceivesPingAsync());
+    }
+
+    private async Task ReceivesPingAsync()
+    {
+        var before = ReceivedPings;
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: a ping") { Condition = () => ReceivedPings > before || _hasEnded });
+        if (ReceivedPings == before)
+        {
+            throw _parts.Report.Failure($"A ping was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+        }
+    }
+
+    /// <summary>Waits for a pong frame with these bytes, one that comes from now on.</summary>
+    /// <param name="data">The bytes: those of the ping frame that it answers.</param>
+    /// <returns>Completes when it has come.</returns>
+    /// <exception cref="WorldException">None came.</exception>
+    public Task ReceivesPong(ReadOnlyMemory<byte> data)
+    {
+        CheckReceives();
+        return _parts.Unheard.Watch($"{Name}: a pong frame", ReceivesPongAsync(data));
+    }
+
+    private async Task ReceivesPongAsync(ReadOnlyMemory<byte> data)
+    {
+        var before = _pongs.Count;
+        var hasCome = false;
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: a pong frame with {WorldMessage.ShowBytes(data.Span)}")
+        {
+            Condition = () => (hasCome = _pongs.FindIndex(before, pong => pong.Span.SequenceEqual(data.Span)) >= 0) || _hasEnded,
+        });
+        if (!hasCome)
+        {
+            throw _parts.Report.Failure($"A pong frame with {WorldMessage.ShowBytes(data.Span)} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+        }
+    }
+
     /// <summary>Sends a text to the client.</summary>
     /// <param name="text">The text.</param>
     /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
@@ -181,13 +228,38 @@ public sealed class WorldConnection
     /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
     public Task SendAsync(ReadOnlyMemory<byte> data) => SendAsync(FrameKind.Binary, data.ToArray(), WorldMessage.ShowBytes(data.Span));
 
+    /// <summary>Sends a ping frame to the client, which answers it by itself with a pong frame: see <see cref="ReceivesPong"/>.</summary>
+    /// <param name="data">What it carries, at most 125 bytes. The pong has the same.</param>
+    /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
+    /// <exception cref="ArgumentException">It is longer.</exception>
+    public Task SendPingAsync(ReadOnlyMemory<byte> data = default)
+    {
+        if (data.Length > LongestControl)
+        {
+            throw new ArgumentException($"A ping frame carries at most {LongestControl} bytes (RFC 6455, 5.5). These are {data.Length}.", nameof(data));
+        }
+
+        return SendAsync(FrameKind.Ping, data.ToArray(), $"a ping frame with {WorldMessage.ShowBytes(data.Span)}");
+    }
+
     /// <summary>Closes this connection by a close frame, as a server that ends properly.</summary>
     /// <param name="status">The status (RFC 6455, section 7.4).</param>
-    /// <param name="description">The words with it.</param>
+    /// <param name="description">The words with it, at most 123 bytes of UTF-8.</param>
+    /// <exception cref="ArgumentException">No close frame can carry them.</exception>
     public void Close(int status = (int)WebSocketCloseStatus.NormalClosure, string? description = null)
     {
         _parts.Callers.Check(nameof(Close));
         CheckScripted(nameof(Close));
+        if (status is < 0 or > ushort.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(status), status, "A status has two bytes (RFC 6455, 7.4): it is 1000 where all is well.");
+        }
+
+        if (description is not null && Encoding.UTF8.GetByteCount(description) > LongestControl - sizeof(ushort))
+        {
+            throw new ArgumentException($"The words are {Encoding.UTF8.GetByteCount(description)} bytes of UTF-8. A close frame has room for {LongestControl - sizeof(ushort)} beside its status (RFC 6455, 5.5): say it shorter.", nameof(description));
+        }
+
         CheckSpeaks("A close frame");
         _parts.Story.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
         SendClose(status, description);
@@ -312,10 +384,10 @@ public sealed class WorldConnection
             ?? throw _parts.Report.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
     }
 
-    private Task SendAsync(FrameKind kind, byte[] data, string shown)
+    private Task SendAsync(FrameKind kind, byte[] data, string shown, [CallerMemberName] string member = "")
     {
-        _parts.Callers.Check(nameof(SendAsync));
-        CheckScripted(nameof(SendAsync));
+        _parts.Callers.Check(member);
+        CheckScripted(member);
         CheckSpeaks(shown);
         _parts.Story.Tell(Name, $"<- {shown}");
         _frames.Send(new Frame(kind, data, EndsMessage: true));
@@ -366,6 +438,7 @@ public sealed class WorldConnection
                     Answer(FrameKind.Pong, frame.Data);
                     break;
                 case FrameKind.Pong:
+                    _pongs.Add(frame.Data);
                     break;
                 default:
                     _unfinished.AddRange(frame.Data.Span);

@@ -40,7 +40,7 @@ public sealed class WorldServer : IListener
     /// <summary>Where it listens.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Whether pings are answered. True unless set; a connection may have its own say.</summary>
+    /// <summary>Whether pings are answered, be they messages or frames. True unless set; a connection may have its own say.</summary>
     public bool AnswersHeartbeats
     {
         get => _answers.Heartbeats;
