@@ -335,6 +335,9 @@ public sealed class WorldConnection
         _link.Network.Use(latency.Ticks);
     }
 
+    /// <summary>Sends a pong frame that answers nothing, or says that it answers another ping.</summary>
+    internal Task SendPongAsync(ReadOnlyMemory<byte> data) => SendAsync(FrameKind.Pong, data.ToArray(), $"a pong frame with {WorldMessage.ShowBytes(data.Span)}");
+
     /// <summary>What came and nobody has taken.</summary>
     internal IReadOnlyList<WorldMessage> Unawaited() => [.. _received];
 
@@ -490,7 +493,7 @@ public sealed class WorldConnection
         => options.Heartbeat?.Invoke() ?? new TextHeartbeat { Ping = options.Ping, Pong = options.Pong };
 
     private HeartbeatKind KindOf(WorldMessage message)
-        => message.Type == WebSocketMessageType.Text && _heartbeat.Carrier == HeartbeatCarrier.TextMessage ? _heartbeat.Recognize(message.Data.Span).Kind : HeartbeatKind.Neither;
+        => message.Type == WebSocketMessageType.Text && _heartbeat.Carrier == HeartbeatCarrier.TextMessage && !_answers.ShowsHeartbeats ? _heartbeat.Recognize(message.Data.Span).Kind : HeartbeatKind.Neither;
 
     private void PingCame() => ReceivedPings++;
 

@@ -60,6 +60,13 @@ public sealed class WorldServer : IListener
     /// <summary>Every connection so far, the oldest first, accepted by the test or not.</summary>
     public IReadOnlyList<WorldConnection> Connections => _connections;
 
+    /// <summary>Whether heartbeats that are messages are for the test, as any other message: it answers them itself.</summary>
+    internal bool ShowsHeartbeats
+    {
+        get => _answers.ShowsHeartbeats;
+        set => _answers.ShowsHeartbeats = value;
+    }
+
     /// <summary>The next connection, in the order in which they came. It is open already at this end: what the test sends on it arrives.</summary>
     /// <returns>The connection.</returns>
     /// <exception cref="WorldException">Nobody connects.</exception>
