@@ -43,7 +43,7 @@ public abstract class SocketEnvironment
     /// <param name="cancellationToken">Cancelled when the attempt is over.</param>
     /// <returns>A connection whose opening handshake is over.</returns>
     public virtual ValueTask<DialedConnection> ConnectStreamAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
-        => throw new NotSupportedException($"{GetType().Name} gives no streams.");
+        => throw new NotSupportedException($"{GetType().Name} says by DialsStreams that it gives streams, and gives none. Override ConnectStreamAsync too.");
 
     /// <summary>A socket is used for the first time: from now on its options are fixed.</summary>
     /// <param name="socket">The object that the user holds.</param>
