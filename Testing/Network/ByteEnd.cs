@@ -37,6 +37,15 @@ internal class ByteEnd : Stream
     /// <summary>Whether something has come that was not read.</summary>
     public bool HasUnread => !_rest.IsEmpty || _incoming.HasArrived;
 
+    /// <summary>Whether this end was told that the connection is no more.</summary>
+    protected bool HasReset => _incoming.HasReset;
+
+    /// <summary>Whether a read waits for something to come.</summary>
+    protected bool IsReading => _read.IsPending;
+
+    /// <summary>Whether a write waits for room.</summary>
+    protected bool IsWriting => _write.IsPending;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -53,6 +62,12 @@ internal class ByteEnd : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_read.IsPending)
+        {
+            OnMisuse("Two reads at once on one link.");
+        }
+
+        OnReading();
         _buffer = buffer;
         try
         {
@@ -66,6 +81,11 @@ internal class ByteEnd : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_write.IsPending)
+        {
+            OnMisuse("Two writes at once on one link.");
+        }
+
         // What leaves the writer's hands may be used for something else once the write has ended.
         var bytes = buffer.ToArray();
         if (!_link.Stage.IsPlayedHere)
@@ -82,7 +102,14 @@ internal class ByteEnd : Stream
         }
 
         Send(bytes);
-        return _outgoing.HasRoom ? default : _write.BeginWithoutResult();
+        if (_outgoing.HasRoom)
+        {
+            OnWritten();
+            return default;
+        }
+
+        OnWaiting();
+        return _write.BeginWithoutResult();
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -111,6 +138,39 @@ internal class ByteEnd : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>The socket does what no stream allows.</summary>
+    protected virtual void OnMisuse(string what) => throw new InvalidOperationException(what);
+
+    /// <summary>A read begins.</summary>
+    protected virtual void OnReading()
+    {
+    }
+
+    /// <summary>Something is read.</summary>
+    protected virtual void OnRead(ReadOnlySpan<byte> bytes)
+    {
+    }
+
+    /// <summary>A write begins.</summary>
+    protected virtual void OnWriting(ReadOnlySpan<byte> bytes)
+    {
+    }
+
+    /// <summary>The write has to wait for room.</summary>
+    protected virtual void OnWaiting()
+    {
+    }
+
+    /// <summary>The write that waited for room has got it.</summary>
+    protected virtual void OnMoved()
+    {
+    }
+
+    /// <summary>The operating system has taken the write.</summary>
+    protected virtual void OnWritten()
+    {
     }
 
     private void Leave()
@@ -174,6 +234,7 @@ internal class ByteEnd : Stream
         while (count < _buffer.Length && TryTake())
         {
             var length = Math.Min(_rest.Length, _buffer.Length - count);
+            OnRead(_rest.Span[..length]);
             _rest[..length].CopyTo(_buffer[count..]);
             _rest = _rest[length..];
             count += length;
@@ -213,12 +274,18 @@ internal class ByteEnd : Stream
         TryFinishWrite();
     }
 
-    private void Send(byte[] bytes) => _outgoing.Send(new Frame(FrameKind.Bytes, bytes, EndsMessage: true));
+    private void Send(byte[] bytes)
+    {
+        OnWriting(bytes);
+        _outgoing.Send(new Frame(FrameKind.Bytes, bytes, EndsMessage: true));
+    }
 
     private void TryFinishWrite()
     {
         if (_write.IsPending && _outgoing.HasRoom)
         {
+            OnMoved();
+            OnWritten();
             _write.End();
         }
     }

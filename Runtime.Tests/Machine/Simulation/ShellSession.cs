@@ -33,7 +33,7 @@ internal sealed class ShellSession : ISimulatedEnd
             Hooks = hooks,
             Watch = _watch,
             LinkOf = _ => link,
-            Options = new SimulatedEnvironment(world, host).ApplyTo(world.Options),
+            Options = new SimulatedEnvironment(world, host).ApplyTo(world.OptionsOf(dials: false)),
         };
         var webSocket = CorkingWebSocket.NewEnd(link, isClient: false, host);
         _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);
@@ -78,7 +78,8 @@ internal sealed class ShellSession : ISimulatedEnd
                 _watch.MustEnd(close);
                 _calls.Add(close);
                 break;
-            case DeedKind.ServerProbes:
+            case DeedKind.ServerProbes when !_world.UsesPingFrames:
+                // A client with ping frames would take the session's text for a message.
                 _socket.Probe();
                 break;
             case DeedKind.ServerHookStalls:
