@@ -167,6 +167,9 @@ public sealed record HeartbeatOptions
     /// <summary>What takes the place of the process, in a test.</summary>
     internal SocketEnvironment? Environment { get; init; }
 
+    /// <summary>Dials in that environment for frames of our own; null where it gives WebSockets alone.</summary>
+    internal Func<ConnectContext, CancellationToken, ValueTask<DialedConnection>>? ConnectStream { get; init; }
+
     /// <summary>Where the shell's loops run, so that a simulation can run them on one thread.</summary>
     internal TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 

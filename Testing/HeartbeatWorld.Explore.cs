@@ -30,7 +30,7 @@ public sealed partial class HeartbeatWorld
         var last = seed ?? times;
         for (long each = first; each <= last; each++)
         {
-            var played = Play(test, (int)each, counts: null, patienceForStrays: null);
+            var played = Play(test, (int)each);
             if (played.Failure is not null)
             {
                 var failsAgain = FailsAgain(test, played, (int)each);
@@ -43,6 +43,9 @@ public sealed partial class HeartbeatWorld
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Plays a test once, on the caller's thread.</summary>
+    internal static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed) => Play(test, seed, counts: null, patienceForStrays: null);
 
     private static PlayedTest Play(Func<HeartbeatWorld, Task> test, int seed, Func<int, bool>? counts, TimeSpan? patienceForStrays)
     {
@@ -80,7 +83,7 @@ public sealed partial class HeartbeatWorld
         var began = Stopwatch.GetTimestamp();
         for (var each = 0; each < Repetitions && Stopwatch.GetElapsedTime(began) < LongestReplaying; each++)
         {
-            if (!IsSame(Play(test, seed, counts: null, patienceForStrays: null).Failure, failed.Failure!))
+            if (!IsSame(Play(test, seed).Failure, failed.Failure!))
             {
                 return false;
             }
@@ -128,5 +131,6 @@ public sealed partial class HeartbeatWorld
         => failure is not null && failure.GetType() == other.GetType()
             && string.Equals(failure.Message.Split('\n')[0], other.Message.Split('\n')[0], StringComparison.Ordinal);
 
-    private sealed record PlayedTest(Exception? Failure, IReadOnlyList<string> Complaints, string Story, int Draws, bool CameFromOutside);
+    /// <summary>A test that was played, and what came of it.</summary>
+    internal sealed record PlayedTest(Exception? Failure, IReadOnlyList<string> Complaints, string Story, int Draws, bool CameFromOutside);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
@@ -13,14 +14,18 @@ public sealed class WorldConnection
 {
     private const WebSocketCloseStatus NoStatus = WebSocketCloseStatus.Empty;
 
+    /// <summary>What a control frame can carry (RFC 6455, section 5.5), in bytes.</summary>
+    private const int LongestControl = 125;
+
     private readonly WorldParts _parts;
     private readonly Host _host;
     private readonly Answers _answers;
     private readonly MemoryLink _link;
+    private readonly FrameEnd _frames;
+    private readonly HeartbeatProtocol _heartbeat;
     private readonly Queue<WorldMessage> _received = new();
     private readonly List<byte> _unfinished = [];
-    private readonly string _ping;
-    private readonly string _pong;
+    private readonly List<ReadOnlyMemory<byte>> _pongs = [];
     private bool _hasClosed;
     private bool _hasEnded;
 
@@ -30,8 +35,8 @@ public sealed class WorldConnection
         _host = host;
         _answers = answers;
         _link = link;
-        _ping = dial.Socket.Options.Ping;
-        _pong = dial.Socket.Options.Pong;
+        _frames = new FrameEnd(link, isClient: false);
+        _heartbeat = HeartbeatOf(dial.Socket.Options);
         Name = $"connection {link.Number}";
         Uri = dial.Address;
         Headers = new Dictionary<string, string>(dial.Context.Headers, StringComparer.OrdinalIgnoreCase);
@@ -64,7 +69,7 @@ public sealed class WorldConnection
     /// <summary>Who takes it, where <see cref="WorldServer.Serve{TServer}"/> said so.</summary>
     public IHeartbeatSession? Session { get; private set; }
 
-    /// <summary>Whether pings are answered on this connection; the server's say unless set.</summary>
+    /// <summary>Whether pings are answered on this connection, be they messages or frames; the server's say unless set.</summary>
     public bool? AnswersHeartbeats
     {
         get;
@@ -95,7 +100,7 @@ public sealed class WorldConnection
     /// <summary>The status of the close frame that came from the client, or null while none has.</summary>
     public WebSocketCloseStatus? ReceivedCloseStatus { get; private set; }
 
-    /// <summary>How many pings have come.</summary>
+    /// <summary>How many pings have come: those of the socket's heartbeat, and every ping frame.</summary>
     public int ReceivedPings { get; private set; }
 
     /// <summary>Waits for the next message, which must be this text.</summary>
@@ -166,6 +171,49 @@ public sealed class WorldConnection
         }
     }
 
+    /// <summary>Waits for the next ping, one that comes from now on: a message of the socket's heartbeat, or a ping frame.</summary>
+    /// <returns>Completes when it has come.</returns>
+    /// <exception cref="WorldException">None came.</exception>
+    public Task ReceivesPing()
+    {
+        _parts.Callers.CheckAwaits(nameof(ReceivesPing));
+        return _parts.Unheard.Watch($"{Name}: a ping", ReceivesPingAsync());
+    }
+
+    private async Task ReceivesPingAsync()
+    {
+        var before = ReceivedPings;
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: a ping") { Condition = () => ReceivedPings > before || _hasEnded });
+        if (ReceivedPings == before)
+        {
+            throw _parts.Report.Failure($"A ping was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+        }
+    }
+
+    /// <summary>Waits for a pong frame with these bytes, one that comes from now on.</summary>
+    /// <param name="data">The bytes: those of the ping frame that it answers.</param>
+    /// <returns>Completes when it has come.</returns>
+    /// <exception cref="WorldException">None came.</exception>
+    public Task ReceivesPong(ReadOnlyMemory<byte> data)
+    {
+        CheckReceives();
+        return _parts.Unheard.Watch($"{Name}: a pong frame", ReceivesPongAsync(data));
+    }
+
+    private async Task ReceivesPongAsync(ReadOnlyMemory<byte> data)
+    {
+        var before = _pongs.Count;
+        var hasCome = false;
+        await _parts.Expectations.ComesAsync(new Expectation($"{Name}: a pong frame with {WorldMessage.ShowBytes(data.Span)}")
+        {
+            Condition = () => (hasCome = _pongs.FindIndex(before, pong => pong.Span.SequenceEqual(data.Span)) >= 0) || _hasEnded,
+        });
+        if (!hasCome)
+        {
+            throw _parts.Report.Failure($"A pong frame with {WorldMessage.ShowBytes(data.Span)} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
+        }
+    }
+
     /// <summary>Sends a text to the client.</summary>
     /// <param name="text">The text.</param>
     /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
@@ -180,13 +228,38 @@ public sealed class WorldConnection
     /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
     public Task SendAsync(ReadOnlyMemory<byte> data) => SendAsync(FrameKind.Binary, data.ToArray(), WorldMessage.ShowBytes(data.Span));
 
+    /// <summary>Sends a ping frame to the client, which answers it by itself with a pong frame: see <see cref="ReceivesPong"/>.</summary>
+    /// <param name="data">What it carries, at most 125 bytes. The pong has the same.</param>
+    /// <returns>Completes at once, in virtual time: what is sent waits in the network.</returns>
+    /// <exception cref="ArgumentException">It is longer.</exception>
+    public Task SendPingAsync(ReadOnlyMemory<byte> data = default)
+    {
+        if (data.Length > LongestControl)
+        {
+            throw new ArgumentException($"A ping frame carries at most {LongestControl} bytes (RFC 6455, 5.5). These are {data.Length}.", nameof(data));
+        }
+
+        return SendAsync(FrameKind.Ping, data.ToArray(), $"a ping frame with {WorldMessage.ShowBytes(data.Span)}");
+    }
+
     /// <summary>Closes this connection by a close frame, as a server that ends properly.</summary>
     /// <param name="status">The status (RFC 6455, section 7.4).</param>
-    /// <param name="description">The words with it.</param>
+    /// <param name="description">The words with it, at most 123 bytes of UTF-8.</param>
+    /// <exception cref="ArgumentException">No close frame can carry them.</exception>
     public void Close(int status = (int)WebSocketCloseStatus.NormalClosure, string? description = null)
     {
         _parts.Callers.Check(nameof(Close));
         CheckScripted(nameof(Close));
+        if (status is < 0 or > ushort.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(status), status, "A status has two bytes (RFC 6455, 7.4): it is 1000 where all is well.");
+        }
+
+        if (description is not null && Encoding.UTF8.GetByteCount(description) > LongestControl - sizeof(ushort))
+        {
+            throw new ArgumentException($"The words are {Encoding.UTF8.GetByteCount(description)} bytes of UTF-8. A close frame has room for {LongestControl - sizeof(ushort)} beside its status (RFC 6455, 5.5): say it shorter.", nameof(description));
+        }
+
         CheckSpeaks("A close frame");
         _parts.Story.Tell(Name, $"the server closes with {status}{(description is null ? "" : $" {Story.Show(description)}")}");
         SendClose(status, description);
@@ -262,6 +335,9 @@ public sealed class WorldConnection
         _link.Network.Use(latency.Ticks);
     }
 
+    /// <summary>Sends a pong frame that answers nothing, or says that it answers another ping.</summary>
+    internal Task SendPongAsync(ReadOnlyMemory<byte> data) => SendAsync(FrameKind.Pong, data.ToArray(), $"a pong frame with {WorldMessage.ShowBytes(data.Span)}");
+
     /// <summary>What came and nobody has taken.</summary>
     internal IReadOnlyList<WorldMessage> Unawaited() => [.. _received];
 
@@ -273,7 +349,7 @@ public sealed class WorldConnection
     {
         Session = session;
         environment.Adopt(session);
-        var webSocket = new ServedWebSocket(_link, _host, Passed, ClosePassed) { AgreedSubProtocol = SubProtocol };
+        var webSocket = new ServedWebSocket(_link, _host, Passed, ClosePassed, PingCame) { AgreedSubProtocol = SubProtocol };
         _parts.Census.Linked(session, reason => SessionCloseReason ??= reason);
 
         // On the server's own scheduler, so that it never leaves it.
@@ -311,13 +387,13 @@ public sealed class WorldConnection
             ?? throw _parts.Report.Failure($"{what} was expected on {Name}, which has ended{Story.Show(CloseReason)}.");
     }
 
-    private Task SendAsync(FrameKind kind, byte[] data, string shown)
+    private Task SendAsync(FrameKind kind, byte[] data, string shown, [CallerMemberName] string member = "")
     {
-        _parts.Callers.Check(nameof(SendAsync));
-        CheckScripted(nameof(SendAsync));
+        _parts.Callers.Check(member);
+        CheckScripted(member);
         CheckSpeaks(shown);
         _parts.Story.Tell(Name, $"<- {shown}");
-        _link.Downward.Send(new Frame(kind, data, EndsMessage: true));
+        _frames.Send(new Frame(kind, data, EndsMessage: true));
         return Task.CompletedTask;
     }
 
@@ -345,7 +421,7 @@ public sealed class WorldConnection
 
     private void Read()
     {
-        while (_link.Upward.TryRead(out var frame))
+        while (_frames.TryRead(out var frame))
         {
             switch (frame.Kind)
             {
@@ -359,6 +435,13 @@ public sealed class WorldConnection
                         SendClose(frame.Status ?? (int)WebSocketCloseStatus.NormalClosure, description: null);
                     }
 
+                    break;
+                case FrameKind.Ping:
+                    PingCame();
+                    Answer(FrameKind.Pong, frame.Data);
+                    break;
+                case FrameKind.Pong:
+                    _pongs.Add(frame.Data);
                     break;
                 default:
                     _unfinished.AddRange(frame.Data.Span);
@@ -376,18 +459,18 @@ public sealed class WorldConnection
     {
         var message = new WorldMessage(type, [.. _unfinished]);
         _unfinished.Clear();
-        if (message.Text == _ping)
+        switch (KindOf(message))
         {
-            ReceivedPings++;
-            if (!_hasClosed && (AnswersHeartbeats ?? _answers.Heartbeats))
-            {
-                _link.Downward.Send(new Frame(FrameKind.Text, Encoding.UTF8.GetBytes(_pong), EndsMessage: true));
-            }
-        }
-        else if (message.Text != _pong)
-        {
-            _parts.Story.Tell(Name, $"-> {message}");
-            _received.Enqueue(message);
+            case HeartbeatKind.Ping:
+                PingCame();
+                var pong = new ArrayBufferWriter<byte>();
+                _heartbeat.WritePong(pong);
+                Answer(FrameKind.Text, pong.WrittenMemory);
+                break;
+            case HeartbeatKind.Neither:
+                _parts.Story.Tell(Name, $"-> {message}");
+                _received.Enqueue(message);
+                break;
         }
     }
 
@@ -395,13 +478,31 @@ public sealed class WorldConnection
     private void Passed(string direction, FrameKind kind, byte[] data)
     {
         var message = new WorldMessage(kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, data);
-        if (message.Text == _ping)
-        {
-            ReceivedPings += direction == "->" ? 1 : 0;
-        }
-        else if (message.Text != _pong)
+        var heartbeat = KindOf(message);
+        if (heartbeat == HeartbeatKind.Neither)
         {
             _parts.Story.Tell(Name, $"{direction} {message}");
+        }
+        else if (heartbeat == HeartbeatKind.Ping && direction == "->")
+        {
+            PingCame();
+        }
+    }
+
+    private static HeartbeatProtocol HeartbeatOf(HeartbeatOptions options)
+        => options.Heartbeat?.Invoke() ?? new TextHeartbeat { Ping = options.Ping, Pong = options.Pong };
+
+    private HeartbeatKind KindOf(WorldMessage message)
+        => message.Type == WebSocketMessageType.Text && _heartbeat.Carrier == HeartbeatCarrier.TextMessage && !_answers.ShowsHeartbeats ? _heartbeat.Recognize(message.Data.Span).Kind : HeartbeatKind.Neither;
+
+    private void PingCame() => ReceivedPings++;
+
+    /// <summary>Answers a ping, unless the test said otherwise.</summary>
+    private void Answer(FrameKind kind, ReadOnlyMemory<byte> pong)
+    {
+        if (!_hasClosed && (AnswersHeartbeats ?? _answers.Heartbeats))
+        {
+            _frames.Send(new Frame(kind, pong, EndsMessage: true));
         }
     }
 
@@ -421,7 +522,7 @@ public sealed class WorldConnection
         if (!_hasClosed && !_hasEnded)
         {
             _hasClosed = true;
-            _link.Downward.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = status, Description = description });
+            _frames.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = status, Description = description });
         }
 
         if (ReceivedCloseStatus is not null)

@@ -40,7 +40,7 @@ public sealed class WorldServer : IListener
     /// <summary>Where it listens.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Whether pings are answered. True unless set; a connection may have its own say.</summary>
+    /// <summary>Whether pings are answered, be they messages or frames. True unless set; a connection may have its own say.</summary>
     public bool AnswersHeartbeats
     {
         get => _answers.Heartbeats;
@@ -59,6 +59,13 @@ public sealed class WorldServer : IListener
 
     /// <summary>Every connection so far, the oldest first, accepted by the test or not.</summary>
     public IReadOnlyList<WorldConnection> Connections => _connections;
+
+    /// <summary>Whether heartbeats that are messages are for the test, as any other message: it answers them itself.</summary>
+    internal bool ShowsHeartbeats
+    {
+        get => _answers.ShowsHeartbeats;
+        set => _answers.ShowsHeartbeats = value;
+    }
 
     /// <summary>The next connection, in the order in which they came. It is open already at this end: what the test sends on it arrives.</summary>
     /// <returns>The connection.</returns>
@@ -164,7 +171,7 @@ public sealed class WorldServer : IListener
             return;
         }
 
-        var link = _parts.Networks.NewLink();
+        var link = _parts.Networks.NewLink(dial.TakesBytes);
         var connection = new WorldConnection(_parts, _host, _answers, link, dial, ChooseSubProtocol([.. dial.Context.SubProtocols]));
         _connections.Add(connection);
         _parts.Story.Tell(connection.Name, $"accepted at {Uri}");
@@ -178,7 +185,7 @@ public sealed class WorldServer : IListener
         {
             // Before the socket hears of it, so that its first words find whoever is to be told of its end.
             connection.Opened();
-            if (!dial.Dialed.TrySetResult(new MemoryWebSocket(link, isClient: true, dial.Host) { AgreedSubProtocol = connection.SubProtocol }))
+            if (!dial.Dialed.TrySetResult(new DialedLink(link, connection.SubProtocol)))
             {
                 link.Leave(isClient: true);
             }

@@ -111,7 +111,7 @@ public class ReadmeExamplesCompile
     {
         var stop = TestContext.Current.CancellationToken;
         var text = Pages.Single(candidate => candidate.Page == page).Examples[number - 1];
-        var isTest = page == TestingPage || text.Contains("new HeartbeatWorld(", StringComparison.Ordinal);
+        var isTest = page == TestingPage || text.Contains("new HeartbeatWorld(", StringComparison.Ordinal) || text.Contains("HeartbeatJudge.", StringComparison.Ordinal);
         var example = SyntaxFactory.ParseCompilationUnit(page == TestingPage ? Whole(text) : text);
         List<SyntaxTree> files =
         [
@@ -192,6 +192,7 @@ public class ReadmeExamplesCompile
         const string Printed = "Console.Write(world.Story);";
         var standsAlone = ReferenceEquals(example, OfTestingPage[0])
             || example.Contains("HeartbeatWorld", StringComparison.Ordinal)
+            || example.Contains("HeartbeatJudge", StringComparison.Ordinal)
             || example.Contains("socket = new", StringComparison.Ordinal);
         var whole = standsAlone ? example : $"{OfTestingPage[2]}\n{example}";
         if (!whole.Contains(Printed, StringComparison.Ordinal))
@@ -210,14 +211,17 @@ public class ReadmeExamplesCompile
         // Not the entry point that the compiler puts around it, which blocks a thread.
         if (assembly.EntryPoint?.DeclaringType!.GetMethod("<Main>$", BindingFlags.Static | BindingFlags.NonPublic) is { } program)
         {
-            await (Task)program.Invoke(obj: null, [Array.Empty<string>()])!;
+            await EndOf(program.Invoke(obj: null, [Array.Empty<string>()]));
             return;
         }
 
         foreach (var test in assembly.GetTypes().SelectMany(static type => type.GetMethods()).Where(static method => method.IsDefined(typeof(FactAttribute))))
         {
-            await (Task)test.Invoke(Activator.CreateInstance(test.DeclaringType!), parameters: null)!;
+            await EndOf(test.Invoke(Activator.CreateInstance(test.DeclaringType!), parameters: null));
         }
+
+        // A method without a task is over.
+        static Task EndOf(object? returned) => returned as Task ?? Task.CompletedTask;
     }
 
     private static SyntaxTree GlobalUsings(string[] names)

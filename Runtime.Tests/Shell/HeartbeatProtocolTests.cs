@@ -154,6 +154,20 @@ public sealed class HeartbeatProtocolTests
     }
 
     [Fact]
+    public async Task Ping_frames_are_refused_before_dialing_where_an_older_testing_kit_gives_no_streams()
+    {
+        var older = new OlderEnvironment();
+        await using var socket = new ScriptedSocket(older.ApplyTo(new HeartbeatOptions { Heartbeat = static () => new PingFrameHeartbeat() }));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => socket.ConnectAsync(World.Address));
+        Assert.Contains("newest version of Heartbeat.Testing", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, older.Dials);
+
+        await using var texts = new ScriptedSocket(older.ApplyTo(new HeartbeatOptions { Max = 0 }));
+        await Assert.ThrowsAsync<SocketClosedException>(() => texts.ConnectAsync(World.Address).InTime());
+        Assert.Equal(1, older.Dials);
+    }
+
+    [Fact]
     public async Task Ping_frames_are_refused_at_an_accepted_socket()
     {
         await using var world = new World();
@@ -162,6 +176,24 @@ public sealed class HeartbeatProtocolTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => socket.AcceptAsync(webSocket));
         Assert.Contains("Give the accepting end the text heartbeat", refused.Message, StringComparison.Ordinal);
         Assert.Equal(SocketState.Idle, socket.State);
+    }
+
+    /// <summary>What a kit gave before there were streams.</summary>
+    private sealed class OlderEnvironment : SocketEnvironment
+    {
+        public int Dials { get; private set; }
+
+        public override TaskScheduler Scheduler => TaskScheduler.Default;
+
+        public override TimeProvider TimeProvider => TimeProvider.System;
+
+        public override double NextRandom() => 0;
+
+        public override ValueTask<WebSocket> ConnectAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
+        {
+            Dials++;
+            throw new WebSocketException("Nobody is there.");
+        }
     }
 
     /// <summary>The texts that the server of a world answers, of a class that knows which connection's it is.</summary>

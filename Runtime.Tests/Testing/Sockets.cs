@@ -59,3 +59,25 @@ public sealed partial class ScriptedSocket
         await (OnTextAsync?.Invoke(message) ?? Task.CompletedTask);
     }
 }
+
+/// <summary>Takes a second for each message.</summary>
+[HeartbeatSocket]
+public sealed partial class SlowSocket
+{
+    public required TimeProvider Time { get; init; }
+
+    public int Done { get; private set; }
+
+    private async partial Task OnMessageAsync(string message, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), Time, cancellationToken);
+        Done++;
+    }
+}
+
+/// <summary>Offers compression.</summary>
+[HeartbeatSocket(Max = 0)]
+public sealed partial class CompressingSocket
+{
+    partial void OnConnecting(ConnectContext context) => context.Compression = new SocketCompression();
+}

@@ -31,6 +31,20 @@ public abstract class SocketEnvironment
     /// <returns>A WebSocket that is open; it ends its reads and writes on <see cref="Scheduler"/>.</returns>
     public abstract ValueTask<WebSocket> ConnectAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether it gives connections as streams, on which the socket's own frames run, as over a network. It then dials by <see cref="ConnectStreamAsync"/>, but
+    /// where compression is offered, which these frames do not have.
+    /// </summary>
+    public virtual bool DialsStreams => false;
+
+    /// <summary>Dials, where <see cref="DialsStreams"/>. It runs, and has to go on, on <see cref="Scheduler"/>.</summary>
+    /// <param name="socket">Who dials.</param>
+    /// <param name="context">The attempt, after <c>OnConnecting</c>.</param>
+    /// <param name="cancellationToken">Cancelled when the attempt is over.</param>
+    /// <returns>A connection whose opening handshake is over.</returns>
+    public virtual ValueTask<DialedConnection> ConnectStreamAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
+        => throw new NotSupportedException($"{GetType().Name} says by DialsStreams that it gives streams, and gives none. Override ConnectStreamAsync too.");
+
     /// <summary>A socket is used for the first time: from now on its options are fixed.</summary>
     /// <param name="socket">The object that the user holds.</param>
     public virtual void OnFirstUse(IHeartbeatSocket socket)

@@ -104,6 +104,12 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
 
     private async ValueTask<Dialed> DialAsync(ConnectAttempt attempt)
     {
+        if (options.ConnectStream is { } connectStream && attempt.Context.OfferedCompression is null && !OperatingSystem.IsBrowser())
+        {
+            var dialed = await connectStream(attempt.Context, attempt.Token);
+            return new Dialed(new FramedWire(dialed.Stream, early: default, isServer: false, dialed.SubProtocol) { SeesUnread = dialed.HasUnread });
+        }
+
         if (options.Connect is not { } connect)
         {
             if (attempt.Context.Uri is null)

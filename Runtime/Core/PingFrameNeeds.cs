@@ -20,12 +20,12 @@ internal static class PingFrameNeeds
             throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and a browser lets no page do so. Leave Heartbeat out in a browser (OperatingSystem.IsBrowser()) for the text heartbeat, which the server must answer.");
         }
 
-        if (options.Environment is not null)
+        if (options.Environment is { DialsStreams: false })
         {
-            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and a connection of the testing kit's world carries none yet. Test the socket with the text heartbeat: Options = DefaultOptions with {{ Heartbeat = null }}.");
+            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and a connection of this version of the testing kit carries none. Take the newest version of Heartbeat.Testing, or test the socket with the text heartbeat: Options = DefaultOptions with {{ Heartbeat = null }}.");
         }
 
-        if (options.Connect is not null)
+        if (options.Environment is null && options.Connect is not null)
         {
             throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, which no WebSocket that HeartbeatOptions.Connect returns can send. Leave Connect null, where Proxy and ConfigureHandler change how it dials, or leave Heartbeat out for the text heartbeat, which the server must answer.");
         }

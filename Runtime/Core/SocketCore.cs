@@ -81,7 +81,11 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     public void CheckAccepts() => PingFrameNeeds.CheckAccepts(_heartbeat);
 
     private static HeartbeatOptions DialIn(SocketEnvironment environment, IHeartbeatSocket socket, HeartbeatOptions options)
-        => options with { Connect = (context, token) => environment.ConnectAsync(socket, context, token) };
+        => options with
+        {
+            Connect = (context, token) => environment.ConnectAsync(socket, context, token),
+            ConnectStream = environment.DialsStreams ? (context, token) => environment.ConnectStreamAsync(socket, context, token) : null,
+        };
 
     Link ILoopHost.NewLink(Dialed dialed, int generation, int attempt, Outbox outbox)
         => new(_links, dialed, generation, new SocketConnection($"{_number}.{++_connections}", attempt, dialed.SubProtocol, dialed.OpenedAt, dialed.RemoteEndPoint), outbox);

@@ -69,6 +69,9 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     /// <summary>Whether more of a message that is unfinished was in what was given last, and not only control frames amid it.</summary>
     public bool HasReadPart => IsAmidMessage && _hasReadPart;
 
+    /// <summary>What has come of a message that is unfinished. It stays as it is until the next call of anything here.</summary>
+    public ReadOnlyMemory<byte> Unfinished => _isUnfinished && !_isDiscarding ? _pooled.AsMemory(0, _length) : default;
+
     /// <summary>Whether a message has begun to come and is unfinished.</summary>
     public bool IsAmidMessage => _isUnfinished;
 

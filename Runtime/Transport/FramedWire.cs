@@ -80,7 +80,10 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public bool IsOurs => true;
 
-    public bool HasUnread => UnreadBytes.WaitIn(stream);
+    /// <summary>Tells whether bytes wait in the connection, where it is none of the system's; null where it is.</summary>
+    public Func<bool>? SeesUnread { get; init; }
+
+    public bool HasUnread => SeesUnread?.Invoke() ?? UnreadBytes.WaitIn(stream);
 
     public ReadOnlyMemory<byte> Data => _reader!.Data;
 
@@ -177,8 +180,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public async Task<bool> ReadAwayAsync()
     {
-        // Elsewhere: whoever calls this has something to say first.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        // Elsewhere, and on the caller's scheduler, which a simulation must not leave: whoever calls this has something to say first.
+        await Task.Yield();
         _isReadingAway = true;
         try
         {

@@ -26,6 +26,9 @@ internal class MemoryLink : INetworkLink
 
     public Pipe Downward { get; }
 
+    /// <summary>Whether what passes are the bytes of a stream, and not frames.</summary>
+    public bool CarriesBytes { get; init; }
+
     public bool HasLeft(bool isClient) => isClient ? _clientHasLeft : _serverHasLeft;
 
     /// <summary>An end lets go: the other is told, if packets pass.</summary>

@@ -10,6 +10,7 @@ internal class MemoryWebSocket : WebSocket
     private readonly Host _host;
     private readonly Pipe _incoming;
     private readonly Pipe _outgoing;
+    private readonly FrameEnd _frames;
     private WebSocketState _state = WebSocketState.Open;
     private WebSocketCloseStatus? _closeStatus;
     private string? _closeDescription;
@@ -28,6 +29,7 @@ internal class MemoryWebSocket : WebSocket
         _host = host;
         _incoming = isClient ? link.Downward : link.Upward;
         _outgoing = isClient ? link.Upward : link.Downward;
+        _frames = new FrameEnd(link, isClient);
         _incoming.Reader = host;
         _incoming.Arrived = Arrived;
         _outgoing.Writer = host;
@@ -98,7 +100,7 @@ internal class MemoryWebSocket : WebSocket
         }
 
         _state = _state == WebSocketState.CloseReceived ? WebSocketState.Closed : WebSocketState.CloseSent;
-        _outgoing.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
+        _frames.Send(new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
         return Task.CompletedTask;
     }
 
@@ -151,7 +153,7 @@ internal class MemoryWebSocket : WebSocket
         OnWriting(frames);
         foreach (var frame in frames)
         {
-            _outgoing.Send(frame);
+            _frames.Send(frame);
         }
 
         if (_outgoing.HasRoom)
@@ -175,6 +177,11 @@ internal class MemoryWebSocket : WebSocket
 
     /// <summary>A frame is about to be read, into a buffer of a length.</summary>
     protected virtual void OnRead(Frame frame, int length)
+    {
+    }
+
+    /// <summary>A ping frame was read, which the socket does not see.</summary>
+    protected virtual void OnPing()
     {
     }
 
@@ -216,12 +223,20 @@ internal class MemoryWebSocket : WebSocket
         }
 
         var frame = _partlyRead;
-        if (frame is null && !_incoming.TryRead(out frame))
+        _partlyRead = null;
+        while (frame is null or { Kind: FrameKind.Ping or FrameKind.Pong })
         {
-            return;
+            if (frame is { Kind: FrameKind.Ping })
+            {
+                AnswerPing(frame);
+            }
+
+            if (!_frames.TryRead(out frame))
+            {
+                return;
+            }
         }
 
-        _partlyRead = null;
         OnRead(frame, _initial.Length);
         var receive = _receive;
         _receive = null;
@@ -245,6 +260,16 @@ internal class MemoryWebSocket : WebSocket
                 _partlyRead = length < frame.Data.Length ? frame with { Data = frame.Data[length..] } : null;
                 receive.SetResult(new ValueWebSocketReceiveResult(length, type, frame.EndsMessage && _partlyRead is null));
                 break;
+        }
+    }
+
+    /// <summary>As the platform's WebSocket does: while it is read, and at once.</summary>
+    private void AnswerPing(Frame ping)
+    {
+        OnPing();
+        if (!IsShut)
+        {
+            _frames.Send(ping with { Kind = FrameKind.Pong });
         }
     }
 

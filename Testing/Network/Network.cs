@@ -9,6 +9,8 @@ internal sealed class Network(Stage stage)
     /// <summary>A block that ends only when it is taken away.</summary>
     public const long Forever = long.MaxValue / 4;
 
+    private const int LargestPiece = 512;
+
     private readonly List<INetworkLink> _links = [];
     private long _upBlockedUntil;
     private long _downBlockedUntil;
@@ -21,6 +23,9 @@ internal sealed class Network(Stage stage)
 
     /// <summary>Bytes a second; 0 for a link that is quick.</summary>
     public long Rate { get; private set; }
+
+    /// <summary>In pieces of this size arrives what is sent on a slow link.</summary>
+    public int Piece { get; private set; } = LargestPiece;
 
     /// <summary>Until when messages may be late, or lost for good, without an end being to blame.</summary>
     public long TroubleUntil => Math.Max(Math.Max(_upBlockedUntil, _downBlockedUntil) + RetransmitAfter, _slowUntil);
@@ -66,8 +71,12 @@ internal sealed class Network(Stage stage)
     /// <summary>How long what is sent now is on its way.</summary>
     public long NextDelay() => Latency + (Spread > 0 ? stage.Chance.Below(Spread) : 0);
 
-    /// <summary>Makes the way slow from now on; 0 makes it quick again.</summary>
-    public void Limit(long rate) => Rate = rate;
+    /// <summary>Makes the way slow from now on; 0 makes it quick again. However slow it is, some of it arrives every quarter of a second.</summary>
+    public void Limit(long rate)
+    {
+        Rate = rate;
+        Piece = (int)Math.Clamp(rate / 4, 1, LargestPiece);
+    }
 
     /// <summary>Makes the way slow for a while.</summary>
     public void Slow(long rate, long until)

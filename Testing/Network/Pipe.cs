@@ -5,7 +5,12 @@ internal enum FrameKind
 {
     Text,
     Binary,
+    Ping,
+    Pong,
     Close,
+
+    /// <summary>A stretch of a stream, which has its frames in it.</summary>
+    Bytes,
     Reset,
 }
 
@@ -29,9 +34,6 @@ internal sealed record Frame(FrameKind Kind, ReadOnlyMemory<byte> Data, bool End
 /// </summary>
 internal sealed class Pipe(Stage stage, Network network, bool isUpward)
 {
-    /// <summary>On a slow link a frame arrives in pieces of this size.</summary>
-    private const int Piece = 512;
-
     private readonly Queue<Frame> _onTheWay = new();
     private readonly Queue<Frame> _arrived = new();
     private long _underWay;
@@ -72,10 +74,10 @@ internal sealed class Pipe(Stage stage, Network network, bool isUpward)
         _isClosed = frame.Kind == FrameKind.Reset;
         _underWay += frame.Data.Length;
         var rest = frame;
-        while (network.Rate > 0 && rest.Data.Length > Piece)
+        while (network.Rate > 0 && rest.Data.Length > network.Piece)
         {
-            Launch(rest with { Data = rest.Data[..Piece], EndsMessage = false });
-            rest = rest with { Data = rest.Data[Piece..] };
+            Launch(rest with { Data = rest.Data[..network.Piece], EndsMessage = false });
+            rest = rest with { Data = rest.Data[network.Piece..] };
         }
 
         Launch(rest);

@@ -6,4 +6,7 @@ internal sealed class Answers
     public bool Heartbeats { get; set; } = true;
 
     public bool Closes { get; set; } = true;
+
+    /// <summary>Whether heartbeats that are messages are answered by the test, which gets them as any other message.</summary>
+    public bool ShowsHeartbeats { get; set; }
 }

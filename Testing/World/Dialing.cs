@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-
 namespace Heartbeat.Testing;
 
 /// <summary>Brings whoever dials to whoever listens there.</summary>
@@ -11,7 +9,7 @@ internal sealed class Dialing(Stage stage, Networks networks, Census census, Sto
 
     public void Add(IListener listener) => _listeners.Add(listener);
 
-    public async ValueTask<WebSocket> DialAsync(IHeartbeatSocket socket, ConnectContext context, Host host, CancellationToken cancellationToken)
+    public async ValueTask<DialedLink> DialAsync(IHeartbeatSocket socket, ConnectContext context, Host host, bool takesBytes, CancellationToken cancellationToken)
     {
         var name = census.NameOf(socket);
         if (context.Uri is not { } address)
@@ -29,9 +27,9 @@ internal sealed class Dialing(Stage stage, Networks networks, Census census, Sto
             throw new HandshakeRefusedException(System.Net.HttpStatusCode.NotFound, retryAfter: null, new WorldException(nobody));
         }
 
-        var dialed = new TaskCompletionSource<WebSocket>();
-        using var registration = cancellationToken.UnsafeRegister(static (source, token) => ((TaskCompletionSource<WebSocket>)source!).TrySetCanceled(token), dialed);
-        stage.Agenda.At(stage.Now + networks.NextDelay(), () => listener.Answer(new Dial(socket, name, context, address, host, dialed)));
+        var dialed = new TaskCompletionSource<DialedLink>();
+        using var registration = cancellationToken.UnsafeRegister(static (source, token) => ((TaskCompletionSource<DialedLink>)source!).TrySetCanceled(token), dialed);
+        stage.Agenda.At(stage.Now + networks.NextDelay(), () => listener.Answer(new Dial(socket, name, context, address, host, takesBytes, dialed)));
         return await dialed.Task;
     }
 }

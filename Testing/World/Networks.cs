@@ -16,10 +16,11 @@ internal sealed class Networks(Stage stage, int seed)
     /// <summary>How long what is sent now is on its way, where that is no connection's yet.</summary>
     public long NextDelay() => Latency + (seed == Chance.Calm ? 0 : stage.Chance.Below(MostAddedLatency));
 
-    public MemoryLink NewLink()
+    /// <param name="carriesBytes">Whether what passes are the bytes of a stream, and not frames.</param>
+    public MemoryLink NewLink(bool carriesBytes)
     {
         var network = new Network(stage) { Spread = seed == Chance.Calm ? 0 : MostAddedLatency };
         network.Use(Latency);
-        return new MemoryLink(stage, network, ++_links);
+        return new MemoryLink(stage, network, ++_links) { CarriesBytes = carriesBytes };
     }
 }

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat.Testing;
 
 /// <summary>The server's end of a connection that a class of the user's takes. Tells what passes, and which way.</summary>
-internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<string, FrameKind, byte[]> passed, Action<string, Frame> closePassed) : MemoryWebSocket(link, isClient: false, host)
+internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<string, FrameKind, byte[]> passed, Action<string, Frame> closePassed, Action pingCame) : MemoryWebSocket(link, isClient: false, host)
 {
     private readonly List<byte> _incoming = [];
     private readonly List<byte> _outgoing = [];
@@ -31,6 +31,8 @@ internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<string,
         closePassed("<-", new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
         return base.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
     }
+
+    protected override void OnPing() => pingCame();
 
     protected override void OnWriting(IReadOnlyList<Frame> frames)
     {

@@ -12,8 +12,20 @@ internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing
 
     public override double NextRandom() => chance.Fraction();
 
-    public override ValueTask<WebSocket> ConnectAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
-        => dialing.DialAsync(socket, context, host, cancellationToken);
+    public override bool DialsStreams => true;
+
+    public override async ValueTask<WebSocket> ConnectAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
+    {
+        var (link, subProtocol) = await dialing.DialAsync(socket, context, host, takesBytes: false, cancellationToken);
+        return new MemoryWebSocket(link, isClient: true, host) { AgreedSubProtocol = subProtocol };
+    }
+
+    public override async ValueTask<DialedConnection> ConnectStreamAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
+    {
+        var (link, subProtocol) = await dialing.DialAsync(socket, context, host, takesBytes: true, cancellationToken);
+        var end = new ByteEnd(link, host);
+        return new DialedConnection(end) { SubProtocol = subProtocol, HasUnread = () => end.HasUnread };
+    }
 
     public override void OnFirstUse(IHeartbeatSocket socket) => census.Meet(socket);
 

@@ -5,6 +5,9 @@ internal interface ILinkEnd
 {
     SimulatedLink Link { get; }
 
+    /// <summary>Whether nothing of it counts any more: it was let go of, or both close frames have passed and only TCP's end is waited for.</summary>
+    bool IsOver { get; }
+
     /// <summary>Whether nobody reads: a hook is in the way.</summary>
     bool IsNotRead { get; }
 

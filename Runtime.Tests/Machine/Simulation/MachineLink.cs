@@ -73,6 +73,8 @@ internal sealed class MachineLink : ILinkEnd
 
     public SimulatedLink Link { get; }
 
+    public bool IsOver => Link.HasLeft(_end.IsDialer);
+
     public int Generation { get; }
 
     public bool IsNotRead => _isPaused || _runningHook != 0 || _incoming.HasArrived;

@@ -54,6 +54,11 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
             }
 
             var received = await context.ReceiveAsync(cancellationToken);
+            while (IsOthersHeartbeat(received.Text!))
+            {
+                received = await context.ReceiveAsync(cancellationToken);
+            }
+
             Taken(received.Text!, linkOf);
             if (!RefuseWhereAsked(context) && !SpeaksFirst)
             {
@@ -65,6 +70,9 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
             watch.DecisionHookEnds();
         }
     }
+
+    /// <summary>Where clients send ping frames, a session that has paused says so by its own heartbeat, which is a message to them.</summary>
+    private bool IsOthersHeartbeat(string text) => world.UsesPingFrames && text == "pong";
 
     private bool RefuseWhereAsked(OpeningContext context)
     {
@@ -194,6 +202,11 @@ internal sealed class ShellHooks(SimulatedWorld world, Watch watch, Temper tempe
 
     public void Message(string text, Func<string, SimulatedLink?> linkOf)
     {
+        if (IsOthersHeartbeat(text))
+        {
+            return;
+        }
+
         var name = SimulatedText.NameOf(text);
         if (world.Message(name) is { } message)
         {

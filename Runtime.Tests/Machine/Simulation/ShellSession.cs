@@ -38,7 +38,7 @@ internal sealed class ShellSession : ISimulatedEnd
             Hooks = hooks,
             Watch = _watch,
             LinkOf = _ => link,
-            Options = new SimulatedEnvironment(world, host).ApplyTo(world.Options),
+            Options = new SimulatedEnvironment(world, host).ApplyTo(world.OptionsOf(dials: false)),
         };
         _watch.LinkIsThere(webSocket, () => client.Host.TroubleUntil, () => client.StuckUntil);
         link.UseServer(() => _isDead ? long.MaxValue : host.TroubleUntil, () => _temper.StuckUntil);
@@ -86,7 +86,8 @@ internal sealed class ShellSession : ISimulatedEnd
                 Send(SimulatedText.LastWordsOf($"s{_link.Number}", awaitsOpen: deed.Amount % 2 == 0), ++_lastWords, size: 1, CancellationToken.None);
                 Take(deed with { Kind = DeedKind.ServerCloses });
                 break;
-            case DeedKind.ServerProbes:
+            case DeedKind.ServerProbes when !_world.UsesPingFrames:
+                // A client with ping frames would take the session's text for a message.
                 _socket.Probe();
                 break;
             case DeedKind.ServerHookStalls:

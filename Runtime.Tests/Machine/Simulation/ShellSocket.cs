@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.WebSockets;
 
 namespace Heartbeat.Runtime.Tests.Simulation;
 
@@ -16,7 +15,7 @@ internal sealed class ShellSocket : ISimulatedSocket
     private readonly ShellClass _socket;
     private readonly List<Task> _calls = [];
     private readonly Dictionary<int, SimulatedLink> _links = [];
-    private SimulatedWebSocket? _current;
+    private ILinkEnd? _current;
     private CancellationTokenSource? _connect;
     private SimulatedMessage? _last;
     private long _retryAfter;
@@ -55,7 +54,7 @@ internal sealed class ShellSocket : ISimulatedSocket
             Hooks = _hooks,
             Watch = Watch,
             LinkOf = LinkOf,
-            Options = new SimulatedEnvironment(world, client.Host, Dial).ApplyTo(world.Options),
+            Options = new SimulatedEnvironment(world, client.Host, Dial).ApplyTo(world.OptionsOf(dials: true)),
         };
         _socket.StateChanged += (_, change) => StateChanged(change);
     }
@@ -246,26 +245,39 @@ internal sealed class ShellSocket : ISimulatedSocket
 
     private SimulatedMessage NewMessage(string series, int number) => _world.NewMessage(string.Create(CultureInfo.InvariantCulture, $"{series}.{number}"));
 
-    private async ValueTask<WebSocket> Dial(ConnectContext context, CancellationToken token)
+    private ILinkEnd NewEnd(SimulatedLink link)
     {
-        var done = new TaskCompletionSource<WebSocket>();
+        if (_world.Mode == SimulationMode.Frames)
+        {
+            var stream = new SimulatedStream(link, _client.Host);
+            stream.Answers = () => Watch.Answers(stream);
+            return stream;
+        }
+
+        var webSocket = CorkingWebSocket.NewEnd(link, isClient: true, _client.Host);
+        webSocket.Answers = () => Watch.Answers(webSocket);
+        return webSocket;
+    }
+
+    private Task<ILinkEnd> Dial(int attempt, CancellationToken token)
+    {
+        var done = new TaskCompletionSource<ILinkEnd>();
         var dial = new Dial(_world, _client, () => token.IsCancellationRequested, Succeeded, Failed);
-        Watch.DialStarts(() => dial.IsUnderWay, context.Attempt);
+        Watch.DialStarts(() => dial.IsUnderWay, attempt);
         _world.Agenda.At(_world.Now + _world.Latency, () => _world.Server.Answer(dial));
-        return await done.Task;
+        return done.Task;
 
         void Succeeded(SimulatedLink link)
         {
-            var webSocket = CorkingWebSocket.NewEnd(link, isClient: true, _client.Host);
-            webSocket.Answers = () => Watch.Answers(webSocket);
+            var end = NewEnd(link);
             if (!token.IsCancellationRequested)
             {
-                _current = webSocket;
+                _current = end;
                 _links[link.Number] = link;
-                Watch.LinkIsThere(webSocket, () => link.ServerTroubleUntil, () => link.ServerStuckUntil);
+                Watch.LinkIsThere(end, () => link.ServerTroubleUntil, () => link.ServerStuckUntil);
             }
 
-            done.SetResult(webSocket);
+            done.SetResult(end);
         }
 
         void Failed(HttpStatusCode status, long retryAfter)

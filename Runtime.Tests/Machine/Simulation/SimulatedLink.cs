@@ -12,7 +12,10 @@ internal sealed class SimulatedLink : MemoryLink
 
     public SimulatedLink(SimulatedWorld world, Network network, int number)
         : base(world.Stage, network, number)
-        => World = world;
+    {
+        World = world;
+        CarriesBytes = world.Mode == SimulationMode.Frames;
+    }
 
     public SimulatedWorld World { get; }
 

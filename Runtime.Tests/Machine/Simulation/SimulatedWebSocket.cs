@@ -6,6 +6,7 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 internal class SimulatedWebSocket : MemoryWebSocket, ILinkEnd
 {
     private readonly SimulatedLink _link;
+    private readonly bool _isClient;
     private readonly Writing _writing;
     private bool _sendsPing;
     private bool _mayAnswer;
@@ -17,10 +18,14 @@ internal class SimulatedWebSocket : MemoryWebSocket, ILinkEnd
         : base(link, isClient, host)
     {
         _link = link;
+        _isClient = isClient;
         _writing = new Writing(link.World, link, isClient);
     }
 
     public SimulatedLink Link => _link;
+
+    /// <inheritdoc/>
+    public bool IsOver => _link.HasLeft(_isClient);
 
     /// <inheritdoc/>
     public bool IsNotRead => !IsReading;

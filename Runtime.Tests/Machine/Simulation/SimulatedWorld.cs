@@ -6,6 +6,8 @@ namespace Heartbeat.Runtime.Tests.Simulation;
 /// </summary>
 internal sealed class SimulatedWorld
 {
+    private static readonly TimeSpan LongAfterTheEnd = TimeSpan.FromDays(10);
+
     private readonly History _history;
     private readonly List<SimulatedClient> _clients = [];
     private readonly Dictionary<string, SimulatedMessage> _messages = [];
@@ -46,6 +48,12 @@ internal sealed class SimulatedWorld
 
     public HeartbeatOptions Options => _history.Options;
 
+    /// <summary>
+    /// Whether the clients' heartbeats are ping frames. The sessions, which do not see them, then wait for none: their WebSocket is the platform's, and answers by
+    /// itself while it is read.
+    /// </summary>
+    public bool UsesPingFrames => Mode == SimulationMode.Frames && _history.Seed % 2 == 0;
+
     public long Latency => _history.Latency;
 
     /// <summary>Whether the ends say something to each other before a link is open.</summary>
@@ -64,6 +72,14 @@ internal sealed class SimulatedWorld
 
     /// <summary>How long a dead link may seem alive.</summary>
     public long Silence => Options.EffectiveInterval.Ticks + (Options.EffectiveTimeout.Ticks * Options.Misses);
+
+    /// <summary>The options of one end: the same ones, unless the clients send ping frames.</summary>
+    public HeartbeatOptions OptionsOf(bool dials) => !UsesPingFrames ? Options
+        : dials ? Options with { Heartbeat = static () => new PingFrameHeartbeat() }
+        : Options with { Interval = LongAfterTheEnd };
+
+    /// <summary>How long a dead link may seem alive to one end.</summary>
+    public long SilenceOf(bool dials) => UsesPingFrames && !dials ? LongAfterTheEnd.Ticks : Silence;
 
     /// <summary>Plays the history to its end.</summary>
     public void Play()

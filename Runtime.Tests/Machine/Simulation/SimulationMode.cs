@@ -8,4 +8,7 @@ internal enum SimulationMode
 
     /// <summary>A generated class on the real shell.</summary>
     Shell,
+
+    /// <summary>As <see cref="Shell"/>, and the client's end runs on frames of its own, in every other world with a heartbeat of ping frames.</summary>
+    Frames,
 }

@@ -10,9 +10,15 @@ public sealed class SimulationTests
     [Theory]
     [InlineData(SimulationMode.Machine)]
     [InlineData(SimulationMode.Shell)]
+    [InlineData(SimulationMode.Frames)]
     internal void What_is_promised_holds(SimulationMode mode)
     {
-        var hours = mode == SimulationMode.Machine ? Effort.Of(quick: 100, full: 3_000) : Effort.Of(quick: 50, full: 500);
+        var hours = mode switch
+        {
+            SimulationMode.Machine => Effort.Of(quick: 100, full: 3_000),
+            SimulationMode.Shell => Effort.Of(quick: 50, full: 500),
+            _ => Effort.Of(quick: 30, full: 300),
+        };
         var violation = Simulation.Play(Enumerable.Range(1, hours), mode, out var played);
         Assert.True(violation is null, violation);
         Assert.Equal(hours, played);
@@ -22,6 +28,7 @@ public sealed class SimulationTests
     [Theory]
     [InlineData(SimulationMode.Machine)]
     [InlineData(SimulationMode.Shell)]
+    [InlineData(SimulationMode.Frames)]
     internal void The_same_seed_tells_the_same_story(SimulationMode mode)
     {
         foreach (var seed in Enumerable.Range(1, Effort.Of(quick: 10, full: 50)))

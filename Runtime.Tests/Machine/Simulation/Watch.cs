@@ -215,7 +215,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     {
         _peerTroubleUntil = peerTroubleUntil;
         _peerStuckUntil = peerStuckUntil;
-        OneAtATime(() => !end.Link.HasLeft(dials));
+        OneAtATime(() => !end.IsOver);
     }
 
     /// <summary>The link is open: from here on it is watched.</summary>
@@ -556,7 +556,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         _wroteUntil = waits ? now : Math.Max(_wroteUntil, end.LastMoved);
         var since = Math.Max(Math.Max(_openedAt, host.RunsSince), Math.Max(Math.Max(_pausedUntil, end.ReadsSince), _wroteUntil));
         var life = dials && Options.Liveness == Liveness.PongOnly ? end.LastPong : end.LastReceivedAt;
-        var deathIsDue = Math.Max(since, life) + world.Silence + Slack;
+        var deathIsDue = Math.Max(since, life) + world.SilenceOf(dials) + Slack;
         if (now > deathIsDue)
         {
             world.Violate($"{name}: link {end.Link.Number} is dead since {Clock.Show(life)} and nobody noticed.");
@@ -603,9 +603,9 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
             return;
         }
 
-        if (reason.Kind == SocketCloseKind.WriteStalled && LongestStall is { } longest && world.Now >= end.LastWaitBegan + longest)
+        if (world.UsesPingFrames || (reason.Kind == SocketCloseKind.WriteStalled && LongestStall is { } longest && world.Now >= end.LastWaitBegan + longest))
         {
-            // A slow hook there is no reason before that.
+            // A slow hook there is no reason before that, save where the other end has no means to say that it has paused, and answers only while it is read.
             trouble = Math.Max(trouble, _peerStuckUntil());
         }
 

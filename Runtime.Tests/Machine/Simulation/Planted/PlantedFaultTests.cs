@@ -38,6 +38,7 @@ public sealed class PlantedFaultTests
     [LongTheory]
     [InlineData(nameof(SimulationMode.Machine))]
     [InlineData(nameof(SimulationMode.Shell))]
+    [InlineData(nameof(SimulationMode.Frames))]
     public void Without_a_fault_the_same_harness_finds_nothing(string mode)
     {
         var runtime = new FaultyRuntime(fault: null);

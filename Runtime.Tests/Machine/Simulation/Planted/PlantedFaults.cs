@@ -5,6 +5,7 @@ internal static class PlantedFaults
 {
     private const string Machine = nameof(SimulationMode.Machine);
     private const string Shell = nameof(SimulationMode.Shell);
+    private const string Frames = nameof(SimulationMode.Frames);
     private const string Heart = "Machine/Machine.Heart.cs";
     private const string Exchange = "Machine/PingExchange.cs";
     private const string Connecting = "Machine/Machine.Connecting.cs";
@@ -281,5 +282,33 @@ internal static class PlantedFaults
         new("The caller of a connect that was cancelled waits indefinitely", "a start that hangs", Machine, Connecting,
             "Emit(EffectKind.CancelWaiter);",
             ""),
+        new("A pong frame answers no ping", "whoever takes every pong for an unsolicited one", Frames, "Link/MessageReader.cs",
+            "? _signals.OnPongOf(now, ping)",
+            "? _signals.OnUnsolicitedPong(now)"),
+        new("What is held back is thrown away when it should leave", "many small messages in one write", Frames, "Transport/FramedWire.cs",
+            "public void Uncork() => _isCorked = false;",
+            """
+            public void Uncork()
+            {
+                _isCorked = false;
+                _outCount = 0;
+            }
+            """),
+        new("What has left already is taken back, and sent again", "a batch whose connection dies in the middle", Frames, "Transport/FramedWire.cs",
+            "public bool TryWithhold() => _handover.TryWithhold();",
+            "public bool TryWithhold() => true;"),
+        new("The peer's end of TCP is no end", "a loop that reads nothing again and again", Frames, "Transport/FramedWire.cs",
+            """
+                        if (count == 0)
+                        {
+                            throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely);
+                        }
+            """,
+            """
+                        if (count == 0)
+                        {
+                            await Task.Delay(-1);
+                        }
+            """),
     ];
 }
