@@ -323,7 +323,7 @@ internal sealed class EffectRunner(
     /// <summary>A hook of another link, whose message only the next one can take, does not return before that.</summary>
     private void AwaitMessages(Link link, Lifetime lifetime)
     {
-        if (hooks.Run is { } running && running.Link != link.Generation && lifetime.Outbox.IsAwaitedBy(running))
+        if (hooks.Run is { } running && running.LinkNumber != link.Generation && lifetime.Outbox.IsAwaitedBy(running))
         {
             hooks.AwaitsNextLink(running);
         }

@@ -40,7 +40,8 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
             return _messages.Await(message);
         }
 
-        var hook = message.SentBy = hooks.RunOfCaller;
+        var hook = hooks.RunOfCaller;
+        message.SentBy = hook;
         var outbox = loop.Lifetime.Outbox;
         if (cancellationToken.CanBeCanceled)
         {
@@ -60,7 +61,7 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
         }
 
         // The message may be settled by now, and somebody else's.
-        if (hook is not null && loop.Link is { } current && hook.Link != current.Generation && current.Writer.IsCloseReceived)
+        if (hook is not null && loop.Link is { } current && hook.LinkNumber != current.Generation && current.Writer.IsCloseReceived)
         {
             hooks.AwaitsNextLink(hook);
         }

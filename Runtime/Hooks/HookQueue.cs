@@ -340,7 +340,7 @@ internal sealed class HookQueue(HookInvoker invoker, HookScope scope, LoopSchedu
             while (TakeNext() is { } call)
             {
                 var link = call.Story?.Number ?? HookRun.NoLink;
-                _run = run = run?.Link == link ? run : scope.EnterEventHooks(link);
+                _run = run = run?.LinkNumber == link ? run : scope.EnterEventHooks(link);
                 var running = invoker.Call(call, _tokenInUse);
 
                 // What others have started may call the socket long after, and is then not to be taken for the next hook.

@@ -4,14 +4,12 @@ namespace Heartbeat;
 /// One event hook as its own calls of the socket see it, by what is ambient; or several in a row that each returned at once. It holds nothing
 /// else, for whatever a hook starts may keep it for as long as that lives.
 /// </summary>
-/// <param name="socket">The socket whose hook it is.</param>
+/// <param name="socket">What stands for the socket whose hook it is.</param>
 /// <param name="link">The number of the link that it is about.</param>
-internal sealed class HookRun(HookScope socket, int link)
+internal sealed class HookRun(object socket, int link) : MessageSource(link)
 {
     /// <summary>Stands for a hook that is about no link.</summary>
     public const int NoLink = 0;
 
-    public HookScope Socket { get; } = socket;
-
-    public int Link { get; } = link;
+    public object Socket { get; } = socket;
 }

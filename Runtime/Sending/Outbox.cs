@@ -93,13 +93,13 @@ internal sealed class Outbox
         }
     }
 
-    /// <summary>Whether an event hook waits until a message has left.</summary>
-    public bool IsAwaitedBy(HookRun hook)
+    /// <summary>Whether somebody waits until a message of his has left.</summary>
+    public bool IsAwaitedBy(MessageSource source)
     {
         lock (_gate)
         {
             var message = _waiting.First;
-            while (message is not null && !(message.IsAwaited && ReferenceEquals(message.SentBy, hook)))
+            while (message is not null && !(message.IsAwaited && ReferenceEquals(message.SentBy, source)))
             {
                 message = message.Next;
             }
@@ -195,7 +195,7 @@ internal sealed class Outbox
     private OutgoingMessage? FirstOf(int link)
     {
         var message = _waiting.First;
-        while (message is not null && message.SentBy?.Link != link)
+        while (message is not null && message.SentBy?.LinkNumber != link)
         {
             message = message.Next;
         }

@@ -39,8 +39,8 @@ internal sealed class OutgoingMessage : IValueTaskSource
     /// <summary>Whether the message is the socket's, and not a link's opening's.</summary>
     public bool CameFromOutbox { get; set; }
 
-    /// <summary>The event hook that has sent the message, where one has and it did not leave at once.</summary>
-    public HookRun? SentBy { get; set; }
+    /// <summary>Who has sent the message, where that matters: an event hook, if it did not leave at once.</summary>
+    public MessageSource? SentBy { get; set; }
 
     /// <summary>Where the message waits, and its neighbours there; guarded by the outbox.</summary>
     public MessageQueue? Queue { get; set; }
