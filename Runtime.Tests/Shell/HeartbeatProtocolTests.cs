@@ -168,6 +168,17 @@ public sealed class HeartbeatProtocolTests
     }
 
     [Fact]
+    public async Task Ping_frames_that_come_with_a_later_attempt_fail_it_where_Connect_dials()
+    {
+        await using var world = new World();
+        var makes = 0;
+        var socket = world.NewSocket(options => options with { Max = 0, Heartbeat = () => ++makes < 3 ? new TextHeartbeat() : new PingFrameHeartbeat() });
+        var failed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(World.Address).InTime());
+        Assert.Contains("Leave Connect null", Assert.IsType<InvalidOperationException>(failed.Reason.Exception).Message, StringComparison.Ordinal);
+        Assert.Empty(world.Server.Dials);
+    }
+
+    [Fact]
     public async Task Ping_frames_are_refused_at_an_accepted_socket()
     {
         await using var world = new World();

@@ -25,6 +25,7 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         try
         {
             var heartbeat = options.NewHeartbeat();
+            PingFrameNeeds.CheckDials(heartbeat, options);
             PingFrameNeeds.CheckAttempt(heartbeat, attempt.Context);
             var longest = heartbeat.MaxSize;
             dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, LongestHeartbeat = longest };

@@ -6,7 +6,7 @@ namespace Heartbeat;
 /// </summary>
 internal static class PingFrameNeeds
 {
-    /// <summary>Checks what is known before the first attempt: no attempt could do better.</summary>
+    /// <summary>Checks what is known before the first attempt, and of the heartbeat of each: the options may make another one each time.</summary>
     /// <exception cref="InvalidOperationException">No connection of this socket could send the heartbeat.</exception>
     public static void CheckDials(HeartbeatProtocol heartbeat, HeartbeatOptions options)
     {
