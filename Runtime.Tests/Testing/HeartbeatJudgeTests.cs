@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace Heartbeat.Testing.Tests;
@@ -35,6 +36,12 @@ public sealed class HeartbeatJudgeTests
     [Fact]
     public void A_heartbeat_that_is_sent_often_passes() => HeartbeatJudge.Judge(static () => new MistakenHeartbeat { Every = TimeSpan.FromMilliseconds(20) });
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(60)]
+    [InlineData(60 * 24 * 20)]
+    public void A_heartbeat_that_is_seldom_sent_passes(int minutes) => HeartbeatJudge.Judge(() => new MistakenHeartbeat { Every = TimeSpan.FromMinutes(minutes) });
+
     [Fact]
     public void A_pong_that_is_not_recognized()
         => Finds("takes for no heartbeat", static () => new MistakenHeartbeat { IsPong = static text => text == "pang" });
@@ -53,7 +60,37 @@ public sealed class HeartbeatJudgeTests
 
     [Fact]
     public void A_pong_that_is_matched_to_the_first_ping_alone()
-        => Finds("and the connection ended all the same", static () => new MistakenHeartbeat { Ping = static number => $"ping {number}", IsPing = static text => text.StartsWith("ping ", StringComparison.Ordinal), IsPong = static text => text is "pong" or "pong 1" }, static ping => ping.Replace("ping", "pong", StringComparison.Ordinal));
+        => Finds("the other end's answer to ping 2, was taken for no heartbeat", static () => new MistakenHeartbeat { Ping = static number => $"ping {number}", IsPing = static text => text.StartsWith("ping ", StringComparison.Ordinal), IsPong = static text => text is "pong" or "pong 1" }, static ping => ping.Replace("ping", "pong", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_pong_that_answers_the_ping_before_its_own()
+        => Finds("\"pong 2\", the other end's answer to ping 2, was taken for the answer to ping 1", static () => new NumberedHeartbeat { NumberOf = static (_, number) => number - 1 }, NumberedHeartbeat.Answer);
+
+    [Fact]
+    public void A_late_pong_that_answers_the_newest_ping()
+        => Finds("answer to ping 1, was taken for the answer to ping 2, when ping 2 had been written", static () => new NumberedHeartbeat { NumberOf = static (newest, _) => newest }, NumberedHeartbeat.Answer);
+
+    [Fact]
+    public void A_pong_with_a_number_that_nobody_told_it()
+        => Finds("wrote \"pong 7\", and Recognize takes that for the answer to ping 7", static () => new NumberedHeartbeat { NumberOf = static (_, number) => number });
+
+    [Fact]
+    public void A_pong_that_repeats_what_was_recognized_last()
+        => Finds("\"pong 7\" after Recognize was asked about \"ping 7\"", static () => new NumberedHeartbeat { NumberOf = static (_, number) => number, RepeatsLast = true }, NumberedHeartbeat.Answer);
+
+    [Fact]
+    public void A_numbered_heartbeat_passes()
+        => HeartbeatJudge.Judge(static () => new NumberedHeartbeat { NumberOf = static (_, number) => number }, NumberedHeartbeat.Answer);
+
+    [Fact]
+    public void A_message_that_is_a_heartbeat()
+        => Finds("\"pong\" is given as a message that is no heartbeat, and Recognize takes it for a pong", static () => new MistakenHeartbeat(), messages: ["pong"]);
+
+    [Fact]
+    public void A_function_that_makes_nothing() => Finds("returned null", static () => null!);
+
+    [Fact]
+    public void A_function_that_throws() => Finds("threw NotSupportedException: As planted.", static () => throw new NotSupportedException("As planted."));
 
     [Fact]
     public void A_message_that_quotes_a_heartbeat_is_eaten()
@@ -62,7 +99,7 @@ public sealed class HeartbeatJudgeTests
     [Fact]
     public void A_message_that_only_looks_like_a_heartbeat_is_eaten()
         => Finds(
-            "\"pingpong tables for sale\" is no heartbeat, and reached no hook",
+            "\"pingpong tables for sale\" is given as a message that is no heartbeat, and Recognize takes it for a ping",
             static () => new MistakenHeartbeat { IsPing = static text => text.StartsWith("ping", StringComparison.Ordinal) },
             messages: ["pingpong tables for sale"]);
 
@@ -177,5 +214,48 @@ public sealed class HeartbeatJudgeTests
         public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write("ping"u8);
 
         public override void WritePong(IBufferWriter<byte> writer) => writer.Write("pong"u8);
+    }
+
+    /// <summary>The texts "ping 7" and "pong 7", for a server that repeats the number, unless a mistake was planted.</summary>
+    private sealed class NumberedHeartbeat : HeartbeatProtocol
+    {
+        /// <summary>What it says of itself where it knows no ping.</summary>
+        private const int Unasked = 7;
+
+        private long _newest;
+        private long _last;
+
+        /// <summary>Which ping a pong answers: by the newest that was written, and by what the pong says.</summary>
+        public required Func<long, long, long> NumberOf { get; init; }
+
+        public bool RepeatsLast { get; init; }
+
+        public override int MaxSize => 32;
+
+        public static string Answer(string ping) => ping.Replace("ping", "pong", StringComparison.Ordinal);
+
+        public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload)
+        {
+            if (!Utf8Parser.TryParse(payload.Length > 5 ? payload[5..] : [], out long number, out var read) || read != payload.Length - 5)
+            {
+                return default;
+            }
+
+            if (payload.StartsWith("ping "u8))
+            {
+                _last = number;
+                return RecognizedHeartbeat.Ping;
+            }
+
+            return payload.StartsWith("pong "u8) ? RecognizedHeartbeat.PongOf(NumberOf(_newest, number)) : default;
+        }
+
+        public override void WritePing(long number, IBufferWriter<byte> writer)
+        {
+            _newest = number;
+            writer.Write(Encoding.UTF8.GetBytes($"ping {number}"));
+        }
+
+        public override void WritePong(IBufferWriter<byte> writer) => writer.Write(Encoding.UTF8.GetBytes($"pong {(RepeatsLast ? _last : Unasked)}"));
     }
 }

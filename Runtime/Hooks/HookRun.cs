@@ -1,7 +1,7 @@
 namespace Heartbeat;
 
 /// <summary>
-/// One event hook as its own calls of the socket see it, by what is ambient; or several in a row that each returned at once. It holds nothing
+/// One event hook as its own calls of the socket see it, by what is ambient; or several messages' in a row, of which all but the last returned at once. It holds nothing
 /// else, for whatever a hook starts may keep it for as long as that lives.
 /// </summary>
 /// <param name="socket">What stands for the socket whose hook it is.</param>

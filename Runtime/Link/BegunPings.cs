@@ -25,6 +25,9 @@ internal sealed class BegunPings
         _count++;
     }
 
+    /// <summary>How many are open, of those that are not forgotten.</summary>
+    public int Count => _count;
+
     /// <summary>The number of the oldest ping; 0 where none is open.</summary>
     public long Oldest => _count == 0 ? 0 : _pings[_first].Number;
 

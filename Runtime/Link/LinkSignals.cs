@@ -79,11 +79,11 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
 
     /// <summary>Notes that a message arrived that is a pong. One that no ping is open for says nothing but that the peer lives, and may have paused reading.</summary>
     /// <param name="now">When.</param>
-    /// <param name="ping">The number of the ping that it answers; 0 where it does not say, and then it answers the oldest.</param>
+    /// <param name="ping">The number of the ping that it answers; 0 where it does not say, and then it may stand for all that are open.</param>
     public bool OnPong(long now, long ping = 0)
     {
         NoteWhole(now);
-        if (_namedPings is not null)
+        if (ping != 0)
         {
             return OnPongOf(now, ping);
         }
@@ -99,8 +99,10 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
 
             var wasEmpty = isArrival || _pending.IsEmpty;
             _openPings--;
+            _namedPings?.TryAnswer(_namedPings.Oldest, out _);
             _pending.Pongs++;
             _pending.PongPing = _lastPing;
+            _pending.PongNamesPing = false;
             _awaitsReply = false;
             return wasEmpty;
         }
@@ -108,26 +110,29 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
 
     /// <summary>Notes that a pong arrived that says which ping it answers.</summary>
     /// <param name="now">When.</param>
-    /// <param name="ping">
-    /// That ping's number; 0 for the oldest that is open. Where none of that number is open, the pong says nothing but that the peer lives, as
-    /// one that nobody asked for.
-    /// </param>
+    /// <param name="ping">That ping's number. Where none of that number is open, the pong says nothing but that the peer lives, as one that nobody asked for.</param>
     public bool OnPongOf(long now, long ping)
     {
         bool isFirst;
         lock (_gate)
         {
-            if (!_namedPings!.TryAnswer(ping == 0 ? _namedPings.Oldest : ping, out var answered))
+            if (!_namedPings!.TryAnswer(ping, out var answered))
             {
                 isFirst = false;
             }
             else
             {
-                // One that answers a newer ping answers the others too.
                 isFirst = _pending.IsEmpty;
-                _pending.Pongs = 1;
-                _pending.PongPing = answered;
-                _pending.PongNamesPing = true;
+                _openPings = Math.Min(_openPings, _namedPings.Count);
+
+                // One that answers a newer ping answers the others too.
+                if (_pending.Pongs == 0 || _pending.PongPing.Number <= answered.Number)
+                {
+                    _pending.Pongs = 1;
+                    _pending.PongPing = answered;
+                    _pending.PongNamesPing = true;
+                }
+
                 if (answered.Number == _lastPing.Number)
                 {
                     _awaitsReply = false;

@@ -43,8 +43,7 @@ internal enum EffectKind
     RelievePool,
 
     /// <summary>
-    /// The peer's close frame has come: say when the hooks of the messages before it are done. What this link alone could still bring (a reply)
-    /// fails first, so that no hook waits for it.
+    /// The peer's close frame has come: say when the hooks of the messages before it are done.
     /// </summary>
     AwaitMessages,
 

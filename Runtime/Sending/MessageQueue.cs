@@ -12,6 +12,9 @@ internal sealed class MessageQueue
     /// <summary>How many bytes the messages have together.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>How many of the messages say who has sent them.</summary>
+    public int WithSource { get; private set; }
+
     public void AddLast(OutgoingMessage message) => Insert(message, before: _last, after: null);
 
     public void AddFirst(OutgoingMessage message) => Insert(message, before: null, after: First);
@@ -41,6 +44,7 @@ internal sealed class MessageQueue
         message.Next = null;
         Count--;
         Bytes -= message.Data.Length;
+        WithSource -= message.SentBy is null ? 0 : 1;
     }
 
     /// <summary>Takes all messages out.</summary>
@@ -81,5 +85,6 @@ internal sealed class MessageQueue
 
         Count++;
         Bytes += message.Data.Length;
+        WithSource += message.SentBy is null ? 0 : 1;
     }
 }

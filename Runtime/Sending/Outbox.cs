@@ -194,7 +194,8 @@ internal sealed class Outbox
 
     private OutgoingMessage? FirstOf(int link)
     {
-        var message = _waiting.First;
+        // Most often there is none: others may have sent very many.
+        var message = _waiting.WithSource == 0 ? null : _waiting.First;
         while (message is not null && message.SentBy?.LinkNumber != link)
         {
             message = message.Next;

@@ -21,6 +21,11 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         yield return world => An_answering_peer_is_never_dead(world, Liveness.PongOnly, TimeSpan.Zero);
         yield return world => An_answering_peer_is_never_dead(world, Liveness.PongOnly, Timeout * 0.9);
         yield return world => An_answering_peer_is_never_dead(world, Liveness.AnyTraffic, TimeSpan.Zero);
+        if (heartbeat.IsText)
+        {
+            yield return A_peer_that_answers_every_other_ping_is_never_dead;
+        }
+
         foreach (var misses in new[] { 1, 3 })
         {
             yield return world => A_frozen_peer_is_found(world, Liveness.PongOnly, misses);
@@ -32,7 +37,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         yield return The_peers_pings_are_answered;
         yield return Hostile_texts_harm_nothing;
         yield return Hostile_bytes_harm_nothing;
-        if (heartbeat.IsText)
+        if (heartbeat.IsText && !heartbeat.HasAnswer)
         {
             yield return Both_ends_live_on;
         }
@@ -56,7 +61,55 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         {
             var ping = Encoding.UTF8.GetString(heartbeat.Ping(1));
             CheckPong(one, Encoding.UTF8.GetBytes(heartbeat.AnswerTo(ping)), $"The other end, asked by {Story.Show(ping)},");
+            CheckNumbers();
+            CheckAskingChangesNothing();
+            foreach (var message in heartbeat.Given)
+            {
+                var kind = Recognize(Encoding.UTF8.GetBytes(message), Story.Show(message)).Kind;
+                Require(kind == HeartbeatKind.Neither, $"{Story.Show(message)} is given as a message that is no heartbeat, and Recognize takes it for {Name(kind)}.");
+            }
         }
+    }
+
+    /// <summary>Whether each answer answers the ping that it was the answer to, also where a newer one has left meanwhile.</summary>
+    private void CheckNumbers()
+    {
+        if (!heartbeat.HasAnswer)
+        {
+            var pong = heartbeat.Pong();
+            var number = heartbeat.New().Recognize(pong).Number;
+            Require(number == 0, $"WritePong, which is not told which ping it answers, wrote {Shown(pong)}, and Recognize takes that for the answer to ping {number}. Let it write what Recognize takes for a pong that does not say (RecognizedHeartbeat.Pong).");
+            return;
+        }
+
+        var one = heartbeat.New();
+        var earlier = heartbeat.AnswerTo(Encoding.UTF8.GetString(JudgedHeartbeat.PingOf(one, 1)));
+        for (var number = 2L; number <= 12; number++)
+        {
+            var answer = heartbeat.AnswerTo(Encoding.UTF8.GetString(JudgedHeartbeat.PingOf(one, number)));
+            CheckNumber(one, answer, number, "");
+            CheckNumber(one, earlier, number - 1, $", when ping {number} had been written");
+            earlier = answer;
+        }
+    }
+
+    private static void CheckNumber(HeartbeatProtocol one, string answer, long number, string when)
+    {
+        var taken = one.Recognize(Encoding.UTF8.GetBytes(answer));
+        Require(
+            taken.Kind == HeartbeatKind.Pong && (taken.Number == 0 || taken.Number == number),
+            $"{Story.Show(answer)}, the other end's answer to ping {number}, was taken for {(taken.Kind == HeartbeatKind.Pong ? $"the answer to ping {taken.Number}" : Name(taken.Kind))}{when}.");
+    }
+
+    /// <summary>Recognize is asked about what is sent too, and by any thread: what it was asked about may be no ping that came.</summary>
+    private void CheckAskingChangesNothing()
+    {
+        var one = heartbeat.New();
+        var before = JudgedHeartbeat.PongOf(one);
+        var ping = heartbeat.Ping(7);
+        one.Recognize(ping);
+        var after = JudgedHeartbeat.PongOf(one);
+        Require(after.AsSpan().SequenceEqual(before), $"WritePong wrote {Shown(before)}, and {Shown(after)} after Recognize was asked about {Shown(ping)}. Recognize is asked about what is sent too, and must change nothing.");
     }
 
     private async Task An_answering_peer_is_never_dead(HeartbeatWorld world, Liveness liveness, TimeSpan answersAfter)
@@ -69,7 +122,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         }
 
         await world.Advance((Interval + answersAfter + (Passed * 2)) * Intervals);
-        Require(judged.Socket.End is null, $"The peer answered each ping after {answersAfter}, and the connection ended all the same: {judged.Socket.End?.Reason}.");
+        Require(judged.Socket.End is null, $"The peer answered each ping after {answersAfter}, and under {liveness} the connection ended all the same. {judged.Socket.Pings.Count} pings had left, and {judged.Socket.Pongs.Count} answers were taken for the answer to one of them. {judged.Socket.End?.Reason}");
         NoHeartbeatWasShown(judged);
         var pings = judged.Socket.Pings;
         Require(pings.Count >= Intervals - 1, $"Only {pings.Count} pings left in {Intervals} intervals of {Interval}.");
@@ -82,6 +135,15 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
             var before = each == 0 ? judged.Socket.OpenedAt : pings[each - 1];
             Require(pings[each] - before >= Interval, $"A ping left {pings[each] - before} after the one before it. Interval is {Interval}.");
         }
+    }
+
+    /// <summary>An end of ours that is asked again before its answer has left answers both by one.</summary>
+    private async Task A_peer_that_answers_every_other_ping_is_never_dead(HeartbeatWorld world)
+    {
+        var judged = await JudgedConnection.Open(world, heartbeat, JudgedConnection.Settings(heartbeat, Liveness.PongOnly, misses: 3));
+        judged.AnswersEvery = 2;
+        await world.Advance(Interval * Intervals);
+        Require(judged.Socket.End is null, $"The peer answered every other ping, with Misses = 3, and under PongOnly the connection ended all the same. {judged.Socket.End?.Reason}");
     }
 
     private async Task A_frozen_peer_is_found(HeartbeatWorld world, Liveness liveness, int misses)
@@ -127,7 +189,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
             Require(judged.Socket.Messages.Count == before + 1, $"A binary message of {WorldMessage.ShowBytes(bytes)} reached no hook.");
         }
 
-        Require(judged.Socket.End is null, $"The connection ended: {judged.Socket.End?.Reason}.");
+        Require(judged.Socket.End is null, $"The connection ended: {judged.Socket.End?.Reason}");
     }
 
     private async Task The_peers_pings_are_answered(HeartbeatWorld world)
@@ -165,7 +227,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
             await ReachesHook(judged, text, isExpected: !heartbeat.IsText || kind == HeartbeatKind.Neither);
         }
 
-        Require(judged.Socket.End is null, $"The connection ended: {judged.Socket.End?.Reason}.");
+        Require(judged.Socket.End is null, $"The connection ended: {judged.Socket.End?.Reason}");
     }
 
     private async Task Hostile_bytes_harm_nothing(HeartbeatWorld world)
@@ -180,7 +242,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
 
         await world.Advance(Interval / 2);
         Require(judged.Socket.Pongs.Count == 0, "A pong frame that answers no ping was taken for an answer.");
-        Require(judged.Socket.End is null, $"The connection ended: {judged.Socket.End?.Reason}.");
+        Require(judged.Socket.End is null, $"The connection ended: {judged.Socket.End?.Reason}");
     }
 
     private async Task Both_ends_live_on(HeartbeatWorld world)
@@ -190,8 +252,8 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         var pair = await world.Connect(new JudgedSocket { Now = () => world.Now, Options = settings }, () => new JudgedSocket { Now = () => world.Now, Options = settings });
         var session = pair.Server;
         await world.Advance(Interval * Intervals);
-        Require(pair.Client.End is null, $"The client's end has ended, although an end with the same heartbeat answered it: {pair.Client.End?.Reason}.");
-        Require(session.End is null, $"The accepted end has ended, although an end with the same heartbeat pinged it: {session.End?.Reason}.");
+        Require(pair.Client.End is null, $"The client's end has ended, although an end with the same heartbeat answered it: {pair.Client.End?.Reason}");
+        Require(session.End is null, $"The accepted end has ended, although an end with the same heartbeat pinged it: {session.End?.Reason}");
         foreach (var shown in pair.Client.Messages.Concat(session.Messages))
         {
             Require(false, $"A heartbeat was shown to a hook as a message: {shown}.");
@@ -223,7 +285,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         var bound = Interval + (Timeout * misses);
         await judged.World.Advance(since + bound + Passed - judged.World.Now);
         Require(judged.Socket.End is not null, $"{why}, and after {bound} (Interval + Timeout x Misses) the connection was not declared dead.");
-        Require(judged.Socket.End!.Value.Reason.Kind == SocketCloseKind.HeartbeatTimeout, $"{why}, and the connection ended otherwise: {judged.Socket.End.Value.Reason}.");
+        Require(judged.Socket.End!.Value.Reason.Kind == SocketCloseKind.HeartbeatTimeout, $"{why}, and the connection ended otherwise: {judged.Socket.End.Value.Reason}");
     }
 
     private static async Task ReachesHook(JudgedConnection judged, string text, bool isExpected)
@@ -231,7 +293,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         var before = judged.Socket.Messages.Count;
         await judged.Connection.SendAsync(text);
         await judged.World.Advance(Passed);
-        Require(judged.Socket.End is null, $"The connection ended when {Story.Show(text)} came: {judged.Socket.End?.Reason}.");
+        Require(judged.Socket.End is null, $"The connection ended when {Story.Show(text)} came: {judged.Socket.End?.Reason}");
         var shown = judged.Socket.Messages.Skip(before).ToList();
         Require(shown.Count == (isExpected ? 1 : 0), isExpected ? $"{Story.Show(text)} is no heartbeat, and reached no hook." : $"{Story.Show(text)} is a heartbeat, and was shown to a hook.");
         Require(!isExpected || (shown[0].Type == WebSocketMessageType.Text && shown[0].Text == text), $"{Story.Show(text)} reached the hook as {(isExpected ? shown[0] : null)}.");

@@ -31,6 +31,9 @@ internal sealed class JudgedConnection
 
     public TimeSpan AnswersAfter { get; set; }
 
+    /// <summary>One answer to so many pings.</summary>
+    public int AnswersEvery { get; set; } = 1;
+
     /// <summary>The texts that have come and that the test has not sent: heartbeats.</summary>
     public List<string> Heartbeats { get; } = [];
 
@@ -54,6 +57,9 @@ internal sealed class JudgedConnection
     public static async Task<JudgedConnection> Open(HeartbeatWorld world, JudgedHeartbeat heartbeat, HeartbeatOptions settings)
     {
         world.Checks = WorldChecks.None;
+
+        // The other end waits for the next ping, however long that takes.
+        world.Patience = TimeSpan.FromDays(365) + (2 * heartbeat.Interval);
         var server = world.Listen(Address);
         server.ShowsHeartbeats = true;
         var socket = new JudgedSocket { Now = () => world.Now, Options = world.Configure(settings) };
@@ -85,7 +91,7 @@ internal sealed class JudgedConnection
                 }
 
                 Heartbeats.Add(text);
-                if (Answers && message.Text is not null)
+                if (Answers && message.Text is not null && Heartbeats.Count % AnswersEvery == 0)
                 {
                     _ = AnswerAsync(Heartbeat.AnswerTo(text));
                 }

@@ -13,7 +13,7 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
     /// <summary>A message that no heartbeat is.</summary>
     private static readonly string[] Ordinary = ["hello", " ", "42", "{}", "[1,2,3]", "{\"type\":\"message\",\"text\":\"hello\"}", new string('x', 100_000)];
 
-    private readonly HeartbeatProtocol _first = make();
+    private readonly HeartbeatProtocol _first = Make(make);
 
     /// <summary>How it is named where it is wrong.</summary>
     public string Name => _first.GetType().Name;
@@ -22,16 +22,28 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
 
     public TimeSpan Interval => _first.Interval;
 
+    /// <summary>Messages that whoever judges says are none of its heartbeats.</summary>
+    public IReadOnlyCollection<string> Given => messages;
+
+    /// <summary>Whether the other end answers in a way of its own, and not as the class does.</summary>
+    public bool HasAnswer => answer is not null;
+
     /// <summary>A ping as the class writes it.</summary>
-    public byte[] Ping(long number) => Written(writer => New().WritePing(number, writer));
+    public byte[] Ping(long number) => PingOf(New(), number);
 
     /// <summary>A pong as the class writes it.</summary>
-    public byte[] Pong() => Written(writer => New().WritePong(writer));
+    public byte[] Pong() => PongOf(New());
+
+    /// <summary>A ping as this one writes it.</summary>
+    public static byte[] PingOf(HeartbeatProtocol one, long number) => Written(writer => one.WritePing(number, writer));
+
+    /// <summary>A pong as this one writes it.</summary>
+    public static byte[] PongOf(HeartbeatProtocol one) => Written(one.WritePong);
 
     /// <summary>What the other end answers to a ping that is a text.</summary>
     public string AnswerTo(string ping) => answer is null ? Encoding.UTF8.GetString(Pong()) : answer(ping) ?? throw new WorldException($"The other end has no answer to \"{ping}\", which the heartbeat has sent.");
 
-    public HeartbeatProtocol New() => make() ?? throw new WorldException("The function that makes the heartbeat returned null.");
+    public HeartbeatProtocol New() => Make(make);
 
     /// <summary>Texts that must reach the hooks: a heartbeat in quotation marks is none either.</summary>
     public IEnumerable<string> Messages()
@@ -112,6 +124,18 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
 
         var ping = Encoding.UTF8.GetString(Ping(1));
         return new[] { ping, Encoding.UTF8.GetString(Pong()), AnswerTo(ping) }.Distinct();
+    }
+
+    private static HeartbeatProtocol Make(Func<HeartbeatProtocol> make)
+    {
+        try
+        {
+            return make() ?? throw new WorldException("The function that makes the heartbeat returned null.");
+        }
+        catch (Exception exception) when (exception is not WorldException)
+        {
+            throw new WorldException($"The function that makes the heartbeat threw {exception.GetType().Name}: {exception.Message}", exception);
+        }
     }
 
     private static byte[] Written(Action<IBufferWriter<byte>> write)

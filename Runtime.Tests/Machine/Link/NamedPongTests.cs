@@ -80,19 +80,33 @@ public sealed class NamedPongTests
                     isFirst = signals.OnMessage(place);
                     Reply();
                     break;
+                case Letter.PongThatDoesNotSay:
+                    isFirst = signals.OnPong(place);
+                    if (answered < begun)
+                    {
+                        // It may stand for all that are open.
+                        answered++;
+                        replied = begun;
+                        expected = expected with { Pongs = expected.Pongs + 1, PongPing = new BegunPing(begun, 100 + begun), PongNamesPing = false };
+                    }
+
+                    Assert.Equal(place, signals.LastPongAt);
+                    break;
                 default:
                     var number = history[place] switch
                     {
                         Letter.PongOfTheNewest => begun,
-                        Letter.PongOfTheOneBefore => begun > 1 ? begun - 1 : -1,
-                        Letter.PongThatDoesNotSay => Math.Min(answered + 1, begun),
+                        Letter.PongOfTheOneBefore => begun - 1,
                         _ => begun + 1,
                     };
-                    isFirst = signals.OnPongOf(place, history[place] == Letter.PongThatDoesNotSay ? 0 : number);
+                    isFirst = signals.OnPongOf(place, number);
                     if (number > answered && number <= begun)
                     {
                         answered = number;
-                        expected = expected with { Pongs = 1, PongPing = new BegunPing(number, 100 + number), PongNamesPing = true };
+                        if (expected.Pongs == 0 || expected.PongPing.Number <= number)
+                        {
+                            expected = expected with { Pongs = 1, PongPing = new BegunPing(number, 100 + number), PongNamesPing = true };
+                        }
                     }
 
                     if (answered == begun && number == begun)
