@@ -232,7 +232,7 @@ public sealed record HeartbeatOptions
     /// <exception cref="InvalidOperationException">The function gave none.</exception>
     internal HeartbeatProtocol NewHeartbeat()
         => Heartbeat is null
-            ? new TextHeartbeat { Ping = Ping, Pong = Pong }
+            ? TextHeartbeat.Of(Ping, Pong)
             : Heartbeat() ?? throw new InvalidOperationException($"{nameof(HeartbeatOptions)}.{nameof(Heartbeat)} returned null; it must make a heartbeat for each connection, or be null itself for texts.");
 
     private void CheckHeartbeat()

@@ -15,6 +15,9 @@ public sealed class TextHeartbeat : HeartbeatProtocol
     private static readonly byte[] UsualPingBytes = Encoding.UTF8.GetBytes(UsualPing);
     private static readonly byte[] UsualPongBytes = Encoding.UTF8.GetBytes(UsualPong);
 
+    /// <summary>The one of whoever chooses no other texts: it never changes, so that all connections may share it.</summary>
+    private static readonly TextHeartbeat Usual = new();
+
     private readonly byte[] _ping = UsualPingBytes;
     private readonly byte[] _pong = UsualPongBytes;
 
@@ -59,6 +62,9 @@ public sealed class TextHeartbeat : HeartbeatProtocol
 
     /// <inheritdoc/>
     public override void WritePong(IBufferWriter<byte> writer) => writer.Write(_pong);
+
+    /// <summary>One with these texts, which may be another connection's too.</summary>
+    internal static TextHeartbeat Of(string ping, string pong) => (ping, pong) is (UsualPing, UsualPong) ? Usual : new() { Ping = ping, Pong = pong };
 
     /// <summary>Checks both texts. Not where they are set: settings are checked as a whole, when they are given to a socket.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A text is empty.</exception>
