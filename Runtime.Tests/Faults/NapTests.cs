@@ -39,7 +39,7 @@ public sealed class NapTests
         const int Size = 32 * 1024 * 1024;
 
         // The client must have begun to write before its server, which answers nothing from now on, is found dead: on a busy machine that takes seconds.
-        const int Timeout = 6 * Nap.Timeout;
+        const int Timeout = 10 * Nap.Timeout;
         await using var server = await EchoProcess.Start();
         await using var client = PeerProcess.Client(
             server.Address, $"Interval={Nap.Interval}", $"Timeout={Timeout}", $"MaxMessageSize={2 * Size}");
