@@ -15,9 +15,9 @@ public sealed class SimulationTests
     {
         var hours = mode switch
         {
-            SimulationMode.Machine => Effort.Of(quick: 100, full: 3_000),
-            SimulationMode.Shell => Effort.Of(quick: 50, full: 500),
-            _ => Effort.Of(quick: 30, full: 300),
+            SimulationMode.Machine => Effort.Of(quick: 50, full: 3_000),
+            SimulationMode.Shell => Effort.Of(quick: 20, full: 500),
+            _ => Effort.Of(quick: 10, full: 300),
         };
         var violation = Simulation.Play(Enumerable.Range(1, hours), mode, out var played);
         Assert.True(violation is null, violation);
@@ -31,7 +31,7 @@ public sealed class SimulationTests
     [InlineData(SimulationMode.Frames)]
     internal void The_same_seed_tells_the_same_story(SimulationMode mode)
     {
-        foreach (var seed in Enumerable.Range(1, Effort.Of(quick: 10, full: 50)))
+        foreach (var seed in Enumerable.Range(1, Effort.Of(quick: 5, full: 50)))
         {
             Assert.Equal(Story(seed), Story(seed));
         }
