@@ -11,6 +11,8 @@ internal static class HandshakeNames
     public const string SubProtocol = "Sec-WebSocket-Protocol";
     public const string Extensions = "Sec-WebSocket-Extensions";
     public const string Allow = "Allow";
+    public const string Host = "Host";
+    public const string Origin = "Origin";
 
     public const string WebSocket = "websocket";
     public const string OnlyVersion = "13";
