@@ -90,6 +90,13 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Its heartbeat cannot be sent on an accepted connection.</exception>
     internal void CheckAccepts() => Core.CheckAccepts();
 
+    /// <summary>Decides whether a request becomes this socket's connection.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="aborted">Cancelled when nobody waits for an answer any more.</param>
+    /// <returns>What to answer instead of accepting; null to accept.</returns>
+    internal Task<ServerHandshakeRefusal?> DecideAsync(AcceptContext context, RequestOrigin origin, CancellationToken aborted) => Core.DecideAsync(_hooks, context, origin, aborted);
+
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
     {
@@ -418,7 +425,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         if (Volatile.Read(ref _core) is { Scope.IsInsideDecisionHook: true })
         {
             throw new InvalidOperationException(
-                $"{member} was called inside a decision hook (OnConnecting, OnOpening, ShouldReconnect or RetryDelay): the socket waits for the hook, so the call would wait for itself. {instead}");
+                $"{member} was called inside a decision hook (OnConnecting, OnAccepting, OnOpening, ShouldReconnect or RetryDelay): the socket waits for the hook, so the call would wait for itself. {instead}");
         }
     }
 

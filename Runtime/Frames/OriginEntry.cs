@@ -13,7 +13,7 @@ internal static class OriginEntry
     {
         if (string.IsNullOrEmpty(entry))
         {
-            return entry is null ? "it is null" : "it is empty";
+            return "it names nothing";
         }
 
         if (entry == Any)

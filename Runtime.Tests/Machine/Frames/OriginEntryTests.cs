@@ -25,8 +25,8 @@ public sealed class OriginEntryTests
     }
 
     [Theory]
-    [InlineData(null, "it is null")]
-    [InlineData("", "it is empty")]
+    [InlineData(null, "it names nothing")]
+    [InlineData("", "it names nothing")]
     [InlineData(" ", "it does not begin with a scheme, such as https://")]
     [InlineData("null", "every page can make itself one that has this origin, so look at the request in OnAccepting instead")]
     [InlineData("example.com", "it does not begin with a scheme, such as https://")]
