@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Runtime.Versioning;
+using System.Security.Claims;
 using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.CompilerServices;
@@ -15,6 +16,8 @@ namespace Heartbeat.CompilerServices;
 public abstract class EndpointRequest
 {
     private const int BadRequest = 400;
+    private const string Http = "http";
+    private const string WebSocketScheme = "ws";
 
     /// <summary>The method that mapped the endpoint, for messages.</summary>
     protected abstract string Method { get; }
@@ -49,6 +52,21 @@ public abstract class EndpointRequest
     /// <summary>The request's version of HTTP, as its first line has it: <c>HTTP/1.1</c>.</summary>
     protected virtual string HttpProtocol => "";
 
+    /// <summary>The address that was asked for, as the server sees it, with http or https; empty where it is not known.</summary>
+    protected virtual string Address => "";
+
+    /// <summary>Who asks, as the application's authentication has found out.</summary>
+    protected virtual ClaimsPrincipal User => new();
+
+    /// <summary>The origins that the application's options for WebSockets allow.</summary>
+    protected virtual IEnumerable<string> AllowedOrigins => [];
+
+    /// <summary>Cancelled when nobody waits for an answer any more.</summary>
+    protected virtual CancellationToken Aborted => CancellationToken.None;
+
+    /// <summary>The names of the request's headers.</summary>
+    protected virtual IEnumerable<string> RequestHeaderNames => HandshakeNames.OfRequest;
+
     /// <summary>The values of a header of the request, one for each line of it; none where there is no such header.</summary>
     /// <param name="name">The header's name, in any case.</param>
     protected virtual string?[] RequestHeader(string name) => [];
@@ -70,6 +88,10 @@ public abstract class EndpointRequest
 
     /// <summary>Makes the request a WebSocket of the platform's.</summary>
     protected abstract Task<WebSocket> AcceptAsync();
+
+    /// <summary>As <see cref="AcceptAsync()"/>, and agrees on a sub-protocol.</summary>
+    /// <param name="subProtocol">One of those that the client offers; null for none.</param>
+    protected virtual Task<WebSocket> AcceptAsync(string? subProtocol) => AcceptAsync();
 
     /// <summary>Answers the request with 101 (switching protocols), where <see cref="IsKestrel"/>.</summary>
     /// <returns>Its connection, on which from then on nobody speaks HTTP. It lasts until <see cref="ServeAsync"/> has completed.</returns>
@@ -100,7 +122,8 @@ public abstract class EndpointRequest
     [UnsupportedOSPlatform("browser")]
     private async Task ServeOnOwnFramesAsync()
     {
-        if (!ServerHandshake.TryRead(HttpMethod, HttpProtocol, RequestHead(), out var handshake, out var refusal))
+        var head = RequestHead();
+        if (!ServerHandshake.TryRead(HttpMethod, HttpProtocol, head, out var handshake, out var refusal))
         {
             SetResponseHeaders(refusal.Headers);
             await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
@@ -115,10 +138,15 @@ public abstract class EndpointRequest
             var implementation = ((IGeneratedSocket)socket).Implementation;
             Prepare(implementation);
             implementation.CheckAccepts(onOwnFrames: true);
-            SetResponseHeaders(handshake.Answer(subProtocol: null));
+            if (await DecideAsync(implementation, head).ConfigureAwait(false) is not { } accepted)
+            {
+                return;
+            }
+
+            SetResponseHeaders(handshake.Answer(accepted.SubProtocol));
             DisableTimeout();
             connection = new LentStream(await UpgradeAsync().ConfigureAwait(false), Abort);
-            var wire = new FramedWire(connection, early: default, isServer: true, subProtocol: null);
+            var wire = new FramedWire(connection, early: default, isServer: true, accepted.SubProtocol);
             try
             {
                 await RunAsync(socket, implementation.AcceptFramedAsync(wire, stopping)).ConfigureAwait(false);
@@ -156,7 +184,12 @@ public abstract class EndpointRequest
             var implementation = ((IGeneratedSocket)socket).Implementation;
             Prepare(implementation);
             implementation.CheckAccepts(onOwnFrames: false);
-            var webSocket = await AcceptAsync().ConfigureAwait(false);
+            if (await DecideAsync(implementation, RequestHead()).ConfigureAwait(false) is not { } accepted)
+            {
+                return;
+            }
+
+            var webSocket = await AcceptAsync(accepted.SubProtocol).ConfigureAwait(false);
             await RunAsync(socket, socket.AcceptAsync(webSocket, stopping)).ConfigureAwait(false);
         }
     }
@@ -165,10 +198,35 @@ public abstract class EndpointRequest
     private static async Task RunAsync(IHeartbeatSession socket, Task<SocketCloseReason> run)
         => await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
 
+    /// <summary>Decides on the request, and answers it where it is refused.</summary>
+    /// <returns>What was decided; null where it was refused.</returns>
+    private async Task<AcceptContext?> DecideAsync(HeartbeatConnection implementation, HandshakeHeaders head)
+    {
+        var origin = new RequestOrigin(head);
+        var context = new AcceptContext(head, origin.Text, origin.IsAllowed(implementation.Options.AllowedOrigins.Concat(AllowedOrigins)))
+        {
+            Uri = WebSocketAddress(),
+            User = User,
+            RemoteEndPoint = RemoteEndPoint,
+        };
+        if (await implementation.DecideAsync(context, origin, Aborted).ConfigureAwait(false) is not { } refusal)
+        {
+            return context;
+        }
+
+        // Whoever has ended the request, such as a time limit of the application's, knows how to answer it.
+        Aborted.ThrowIfCancellationRequested();
+        await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
+        return null;
+    }
+
+    private Uri? WebSocketAddress()
+        => Uri.TryCreate(Address.StartsWith(Http, StringComparison.OrdinalIgnoreCase) ? $"{WebSocketScheme}{Address[Http.Length..]}" : Address, UriKind.Absolute, out var address) ? address : null;
+
     private HandshakeHeaders RequestHead()
     {
         HandshakeHeaders head = [];
-        foreach (var name in HandshakeNames.OfRequest)
+        foreach (var name in RequestHeaderNames)
         {
             foreach (var value in RequestHeader(name))
             {

@@ -96,7 +96,14 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     /// <param name="origin">Where it comes from.</param>
     /// <param name="aborted">Cancelled when nobody waits for an answer any more.</param>
     /// <returns>What to answer instead of accepting; null to accept.</returns>
-    internal Task<ServerHandshakeRefusal?> DecideAsync(AcceptContext context, RequestOrigin origin, CancellationToken aborted) => Core.DecideAsync(_hooks, context, origin, aborted);
+    /// <exception cref="InvalidOperationException">The socket has been used for something else.</exception>
+    internal async Task<ServerHandshakeRefusal?> DecideAsync(AcceptContext context, RequestOrigin origin, CancellationToken aborted)
+    {
+        var refusal = await Core.DecideAsync(_hooks, context, origin, aborted).ConfigureAwait(false);
+        return refusal is not null || State == SocketState.Idle
+            ? refusal
+            : throw new InvalidOperationException($"The socket that is to serve a request is {State}: its constructor or OnAccepting has connected, closed or disposed of it. To refuse a request, call context.Refuse in OnAccepting.");
+    }
 
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core

@@ -18,7 +18,7 @@ internal static class HandshakeNames
     public const string OnlyVersion = "13";
 
     /// <summary>What a server looks at.</summary>
-    public static readonly IReadOnlyList<string> OfRequest = [Upgrade, Connection, Key, Version, SubProtocol, Extensions];
+    public static readonly IReadOnlyList<string> OfRequest = [Upgrade, Connection, Key, Version, SubProtocol, Extensions, Host, Origin];
 
     /// <summary>Whether the handshake sets this header itself.</summary>
     public static bool AreOfHandshake(string name)
