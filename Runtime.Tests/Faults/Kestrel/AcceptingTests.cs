@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.WebSockets;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Heartbeat.Runtime.Tests.Kestrel.Sockets;
+
+namespace Heartbeat.Runtime.Tests.Kestrel;
+
+/// <summary>What <c>OnAccepting</c> decides is what the client sees: on frames of our own, and on the platform's.</summary>
+public sealed class AcceptingTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Both_ends_have_the_sub_protocol_that_the_hook_chose(bool isKestrel)
+    {
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Decide = (context, _) =>
+        {
+            context.SubProtocol = context.SubProtocols.Contains("v2") ? "v2" : null;
+            return Task.CompletedTask;
+        };
+        foreach (var (offered, expected) in new[] { (new[] { "v1", "v2" }, "v2"), (["v1"], null), ([], null) })
+        {
+            server.Guard.Sessions.Clear();
+            await using var client = new Client { Options = Client.DefaultOptions with { Max = 0 }, Connecting = context => Array.ForEach(offered, context.SubProtocols.Add) };
+
+            await client.ConnectAsync(server.Address("/guarded")).InTime();
+
+            Assert.Equal(expected, client.Connection!.SubProtocol);
+            await Assert.Single(server.Guard.Sessions).Journal.Until($"OnOpen {expected}");
+            await client.CloseAsync().InTime();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_refusal_has_its_status_and_its_text_and_the_session_was_never_anything(bool isKestrel)
+    {
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Decide = (context, _) =>
+        {
+            context.Refuse(401, "A valid ticket is needed: <b>.");
+            return Task.CompletedTask;
+        };
+        await using var client = new Client { Options = Client.DefaultOptions with { Max = 0 } };
+
+        var closed = await Assert.ThrowsAsync<SocketClosedException>(() => client.ConnectAsync(server.Address("/guarded")).InTime());
+        var answer = await server.Ask(origin: null);
+
+        Assert.Equal((SocketCloseKind.Refused, HttpStatusCode.Unauthorized, true), (closed.Reason.Kind, closed.Reason.HttpStatus, closed.Reason.IsFinal));
+        Assert.Equal((HttpStatusCode.Unauthorized, "text/plain; charset=utf-8", "A valid ticket is needed: <b>."), answer);
+        Assert.Equal(2, server.Guard.Sessions.Count);
+        foreach (var session in server.Guard.Sessions)
+        {
+            await session.Journal.Until("Disposed");
+            Assert.Equal(["OnAccepting", "Disposed"], session.Journal.Texts);
+        }
+
+        Assert.Empty(server.Log.Warnings);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_exception_is_500_and_OnError_has_it(bool isKestrel)
+    {
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Decide = (_, _) => throw new IOException("A secret.");
+
+        var answer = await server.Ask(origin: null);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "The server failed to decide on this request; its log says why. Try again later."), (answer.Status, answer.Text));
+        Assert.Equal(["OnAccepting", "OnError IOException", "Disposed"], Assert.Single(server.Guard.Sessions).Journal.Texts);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_hook_that_takes_too_long_is_503(bool isKestrel)
+    {
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Options = GuardedSession.DefaultOptions with { ConnectTimeout = TimeSpan.FromMilliseconds(100) };
+        server.Guard.Decide = (_, token) => Task.Delay(Timeout.Infinite, token);
+
+        var answer = await server.Ask(origin: null);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "The server took too long to decide on this request. Try again later."), (answer.Status, answer.Text));
+        await server.Log.Until("AcceptingOverdue");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_hooks_token_is_cancelled_when_the_client_has_gone(bool isKestrel)
+    {
+        var reached = new TaskCompletionSource();
+        var cancelled = new TaskCompletionSource();
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Options = GuardedSession.DefaultOptions with { ConnectTimeout = TimeSpan.FromHours(1) };
+        server.Guard.Decide = async (_, token) =>
+        {
+            await using (token.Register(cancelled.SetResult))
+            {
+                reached.SetResult();
+                await cancelled.Task;
+            }
+        };
+        using var leaving = new CancellationTokenSource();
+        using var client = new ClientWebSocket();
+
+        var connecting = client.ConnectAsync(server.Address("/guarded"), leaving.Token);
+        await reached.Task.InTime();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => connecting.InTime());
+
+        await cancelled.Task.InTime();
+        await Assert.Single(server.Guard.Sessions).Journal.Until("Disposed");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_socket_that_the_hook_has_closed_fails_the_request(bool isKestrel)
+    {
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Decide = (_, _) => Assert.Single(server.Guard.Sessions).CloseAsync();
+
+        Assert.Equal(HttpStatusCode.InternalServerError, await server.Open(origin: null));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_hook_sees_the_request(bool isKestrel)
+    {
+        AcceptContext? seen = null;
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Decide = (context, _) =>
+        {
+            seen = context;
+            return Task.CompletedTask;
+        };
+        await using var client = new Client { Options = Client.DefaultOptions with { Max = 0 }, Connecting = context => context.Headers["Authorization"] = "Bearer 42" };
+
+        await client.ConnectAsync(server.Address("/guarded?a=b%20c")).InTime();
+
+        Assert.Equal(new Uri($"ws://{server.OwnHost}/guarded?a=b%20c"), seen!.Uri);
+        Assert.Equal("Bearer 42", seen.Headers["authorization"]);
+        Assert.Equal(server.OwnHost, seen.Headers["Host"]);
+        Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(seen.RemoteEndPoint).Address);
+        Assert.False(seen.User.Identity!.IsAuthenticated);
+        Assert.Null(seen.Origin);
+        Assert.True(seen.IsOriginAllowed);
+    }
+}
