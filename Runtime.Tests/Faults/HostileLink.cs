@@ -11,8 +11,11 @@ public enum OurEnd
     /// <summary>We dialed, and the server is hostile.</summary>
     Dialing,
 
-    /// <summary>We were dialed, and the client is hostile.</summary>
+    /// <summary>We were given a WebSocket of the platform's that a server has accepted, and the client is hostile.</summary>
     Accepted,
+
+    /// <summary>We were dialed by way of an endpoint of ours on Kestrel, and the client is hostile.</summary>
+    Served,
 }
 
 /// <summary>A socket of ours, open, over real TCP with a peer that sends whatever bytes the test wants.</summary>
@@ -47,7 +50,12 @@ internal sealed class HostileLink : IAsyncDisposable
         Action<ScriptedSocket>? script = null)
     {
         var options = change?.Invoke(Quiet) ?? Quiet;
-        var link = end == OurEnd.Dialing ? Dialing(options, script) : await Accepted(options, script);
+        var link = end switch
+        {
+            OurEnd.Dialing => Dialing(options, script),
+            OurEnd.Accepted => await Accepted(options, script),
+            _ => await Served(options, script),
+        };
         await link.MeetAgain();
         return link;
     }
@@ -81,6 +89,31 @@ internal sealed class HostileLink : IAsyncDisposable
             await server.DisposeAsync();
             await socket.DisposeAsync().InTime();
             Assert.Empty(socket.Journal.Violations);
+        }
+    }
+
+    private static async Task<HostileLink> Served(HeartbeatOptions options, Action<ScriptedSocket>? script)
+    {
+        var peers = new List<RawConnection>();
+        var sockets = new List<ScriptedSocket>();
+        var server = await OurServer.Start(options, script);
+        return new HostileLink(Meet, Dispose);
+
+        async Task<(ScriptedSocket Socket, RawConnection Peer)> Meet()
+        {
+            var peer = await RawConnection.Dial(server.Address);
+            peers.Add(peer);
+            var socket = await server.Next();
+            sockets.Add(socket);
+            await socket.Journal.Until("OnOpen");
+            return (socket, peer);
+        }
+
+        async ValueTask Dispose()
+        {
+            peers.ForEach(static peer => peer.Reset());
+            await server.DisposeAsync();
+            Assert.All(sockets, static socket => Assert.Empty(socket.Journal.Violations));
         }
     }
 
