@@ -49,7 +49,7 @@ public sealed class CompressionTests
     public async Task A_server_of_ours_and_the_platforms_client_understand_each_other(bool server, bool client, int clientWindow)
     {
         var agreed = new ConcurrentQueue<string?>();
-        await using var running = new RawServer(connection => EchoAsync(connection, agreed));
+        await using var running = new RawServer(connection => FramedEcho.ServeAsync(connection, agreed.Enqueue));
         using var socket = new ClientWebSocket();
         socket.Options.DangerousDeflateOptions = new() { ServerContextTakeover = server, ClientContextTakeover = client, ClientMaxWindowBits = clientWindow };
         await socket.ConnectAsync(running.Address, TestContext.Current.CancellationToken).InTime();
@@ -67,7 +67,7 @@ public sealed class CompressionTests
     public async Task An_offer_of_a_window_that_we_do_not_have_is_declined_and_the_messages_travel_as_they_are()
     {
         var agreed = new ConcurrentQueue<string?>();
-        await using var running = new RawServer(connection => EchoAsync(connection, agreed));
+        await using var running = new RawServer(connection => FramedEcho.ServeAsync(connection, agreed.Enqueue));
         using var socket = new ClientWebSocket();
         socket.Options.DangerousDeflateOptions = new() { ServerMaxWindowBits = 10 };
         await socket.ConnectAsync(running.Address, TestContext.Current.CancellationToken).InTime();
@@ -237,44 +237,6 @@ public sealed class CompressionTests
             if (received.EndOfMessage)
             {
                 return Encoding.UTF8.GetString(message.ToArray());
-            }
-        }
-    }
-
-    /// <summary>Our end of a server, as far as frames go: sends back what comes, until the close.</summary>
-    private static async Task EchoAsync(RawConnection connection, ConcurrentQueue<string?> agreed)
-    {
-        HandshakeHeaders request = [];
-        foreach (var line in (await connection.ReadHead()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1))
-        {
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            request.Add(line[..colon], line[(colon + 1)..]);
-        }
-
-        Assert.True(ServerHandshake.TryRead("GET", "HTTP/1.1", request, out var handshake, out _));
-        handshake.AgreeOn(new SocketCompression().ToParameters(isServer: true));
-        agreed.Enqueue(handshake.Deflate?.ToString());
-        await connection.Send($"HTTP/1.1 101 Switching Protocols\r\n{string.Concat(handshake.Answer(null).Select(static line => $"{line.Key}: {line.Value}\r\n"))}\r\n");
-        using var wire = new FramedWire(connection.Stream, early: default, isServer: true, subProtocol: null, handshake.Deflate);
-        wire.ReadUpTo(1024 * 1024);
-        while (true)
-        {
-            switch (wire.Read())
-            {
-                case Incoming.Nothing:
-                    await wire.FillAsync();
-                    break;
-                case Incoming.Message:
-                    var message = wire.Data.ToArray();
-                    for (var at = 0; at == 0 || at < message.Length; at += 16 * 1024)
-                    {
-                        await wire.WriteAsync(message, at, Math.Min(16 * 1024, message.Length - at), wire.Type);
-                    }
-
-                    break;
-                case Incoming.Close:
-                    await wire.WriteCloseAsync(WebSocketCloseStatus.NormalClosure, description: null);
-                    return;
             }
         }
     }

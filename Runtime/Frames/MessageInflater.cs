@@ -45,7 +45,7 @@ internal sealed class MessageInflater(bool keepsContext) : IDisposable
         if (!_deflated.IsUsedUp)
         {
             // A block has said that it is the last one. The next message begins anew, as its sender has to.
-            Violation = _deflated.IsAtPadding ? null : ProtocolViolation.AfterLastBlock;
+            Violation = _deflated.IsGone ? null : ProtocolViolation.AfterLastBlock;
             Dispose();
         }
         else if (_deflated.EndsMessage && !keepsContext)
@@ -63,8 +63,8 @@ internal sealed class MessageInflater(bool keepsContext) : IDisposable
     }
 
     /// <summary>
-    /// Hands out a message, and the end that its sender left out. Its last two bytes leave one by one: a block that says it is the last one is
-    /// followed by one byte more (RFC 7692, section 7.2.3.4), and only so is it known that nothing else follows.
+    /// Hands out a message, and the end that its sender left out. Its last two bytes leave with that: after a block that says it is the last one comes
+    /// one byte more (RFC 7692, section 7.2.3.4), and where the message has ended before these bytes were asked for, something is lost.
     /// </summary>
     private sealed class Deflated : DeflateEnd
     {
@@ -79,15 +79,14 @@ internal sealed class MessageInflater(bool keepsContext) : IDisposable
 
         public bool EndsMessage { get; private set; }
 
-        /// <summary>Whether no more than the last byte of the message is left.</summary>
-        public bool IsAtPadding => EndsMessage && Left <= 1;
+        /// <summary>Whether all of the message was asked for.</summary>
+        public bool IsGone => EndsMessage && Left == 0;
 
         private int Left => _lastCount + _part.Length;
 
         public void Give(ReadOnlyMemory<byte> part, bool endsMessage)
         {
             _part = part;
-            _lastCount = EndsMessage ? 0 : _lastCount;
             EndsMessage = endsMessage;
             IsUsedUp = false;
         }
@@ -99,16 +98,11 @@ internal sealed class MessageInflater(bool keepsContext) : IDisposable
                 return Take(buffer, offset, Math.Min(count, Left - _last.Length));
             }
 
-            if (EndsMessage && Left == _last.Length)
+            if (EndsMessage && Left > 0)
             {
-                return Take(buffer, offset, 1);
-            }
-
-            if (EndsMessage && Left == 1)
-            {
-                Take(buffer, offset, 1);
-                Tail.CopyTo(buffer, offset + 1);
-                return 1 + Tail.Length;
+                var taken = Take(buffer, offset, Left);
+                Tail.CopyTo(buffer, offset + taken);
+                return taken + Tail.Length;
             }
 
             // The part is not there any more when the next one is given.

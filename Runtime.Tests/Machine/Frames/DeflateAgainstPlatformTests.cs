@@ -9,6 +9,7 @@ namespace Heartbeat.Runtime.Tests.Frames;
 public sealed class DeflateAgainstPlatformTests
 {
     private const int Piece = 16 * 1024;
+    private const string Wrong = "too big, or what it says is compressed is not";
 
     public static TheoryData<bool, bool> Ends => new MatrixTheoryData<bool, bool>([true, false], [true, false]);
 
@@ -66,7 +67,10 @@ public sealed class DeflateAgainstPlatformTests
         }
     }
 
-    /// <summary>Whatever comes, it is a message, or too much, or what no peer may send; and always the same, however it is cut.</summary>
+    /// <summary>
+    /// Whatever comes, it is a message, or too much, or what no peer may send; and always the same, however it is cut, but for which of these is found first
+    /// in one message: what comes before bytes that cannot be decompressed is looked at only where it has come before them.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Ends))]
     public async Task What_was_spoiled_is_found_or_read_and_does_no_harm(bool isServer, bool keepsContext)
@@ -82,13 +86,19 @@ public sealed class DeflateAgainstPlatformTests
                 spoiled[random.Next(spoiled.Length)] ^= (byte)(1 << random.Next(8));
             }
 
-            var found = Reading.Of(isServer, spoiled, [], 1000, new MessageInflater(keepsContext));
+            var found = UntilWrong(Reading.Of(isServer, spoiled, [], 1000, new MessageInflater(keepsContext)));
             int[] cuts = [.. Enumerable.Range(0, random.Next(20)).Select(_ => random.Next(spoiled.Length)).Order()];
-            Assert.Equal(found, Reading.Of(isServer, spoiled, cuts, 1000, new MessageInflater(keepsContext)));
-            wrong += found.Exists(static line => line.StartsWith("violation", StringComparison.Ordinal)) ? 1 : 0;
+            Assert.Equal(found, UntilWrong(Reading.Of(isServer, spoiled, cuts, 1000, new MessageInflater(keepsContext))));
+            wrong += found[^1] == Wrong ? 1 : 0;
         }
 
         Assert.InRange(wrong, streams / 10, streams);
+    }
+
+    private static List<string> UntilWrong(List<string> found)
+    {
+        var wrong = found.FindIndex(static line => line == "too big" || line.StartsWith("violation 1007", StringComparison.Ordinal));
+        return wrong < 0 ? found : [.. found.Take(wrong), Wrong];
     }
 
     /// <summary>As a link writes them: large ones in pieces, and now and then several together.</summary>

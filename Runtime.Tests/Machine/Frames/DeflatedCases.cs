@@ -45,6 +45,7 @@ internal static class DeflatedCases
         yield return new("a last block after a message that is remembered", bytes => bytes.Frame(Text, Hello).Frame(Text, HelloInLastBlock).Frame(Text, Hello), "text Hello", "text Hello", "text Hello");
         yield return new("a last block without context", bytes => bytes.Frame(Text, HelloInLastBlock).Frame(Text, HelloInLastBlock), "text Hello", "text Hello") { KeepsContext = false };
         yield return new("a last block and not the byte after it", bytes => bytes.Frame(Text, HelloInLastBlock[..^1]).Frame(Text, Hello), "text Hello", "text Hello");
+        yield return new("a last block, and nothing in the last frame", bytes => bytes.Frame(0x41, HelloInLastBlock).More([]).Frame(Text, Hello), "text Hello", "text Hello");
         yield return new("a last block in two frames", bytes => bytes.Frame(0x41, HelloInLastBlock[..^1]).More(HelloInLastBlock[^1..]).Text("next"), "text Hello", "text next");
         foreach (var length in new[] { 1, 100, 4095, 4096, 4097, 40_000, 300_000 })
         {
