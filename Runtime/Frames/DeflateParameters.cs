@@ -64,7 +64,9 @@ internal sealed record DeflateParameters
         ServerNoContextTakeover = ServerNoContextTakeover || wanted.ServerNoContextTakeover,
         ClientNoContextTakeover = ClientNoContextTakeover || wanted.ClientNoContextTakeover,
         ServerMaxWindowBits = ServerMaxWindowBits,
-        ClientMaxWindowBits = ClientMaxWindowBits is { } most && wanted.ClientMaxWindowBits is { } bits ? Math.Min(most, bits) : null,
+
+        // It need not be repeated, but there are clients that fail where it is not: the platform's.
+        ClientMaxWindowBits = ClientMaxWindowBits is { } most && Math.Min(most, wanted.ClientMaxWindowBits ?? MostWindowBits) is < MostWindowBits and var bits ? bits : null,
     };
 
     /// <summary>What is agreed on, where the server has answered this offer.</summary>

@@ -39,10 +39,10 @@ public sealed class DeflateParametersTests
         { "permessage-deflate; server_max_window_bits", "" },
         { "permessage-deflate; server_max_window_bits=15; server_max_window_bits=15", "" },
 
-        // 7.1.2.2: what is smaller can be read too.
+        // 7.1.2.2: what is smaller can be read too, and is repeated.
         { "permessage-deflate; client_max_window_bits", "permessage-deflate" },
-        { "permessage-deflate; client_max_window_bits=8", "permessage-deflate" },
-        { "permessage-deflate; client_max_window_bits = 10", "permessage-deflate" },
+        { "permessage-deflate; client_max_window_bits=8", "permessage-deflate; client_max_window_bits=8" },
+        { "permessage-deflate; client_max_window_bits = 10", "permessage-deflate; client_max_window_bits=10" },
         { "permessage-deflate; client_max_window_bits=15", "permessage-deflate" },
         { "permessage-deflate; client_max_window_bits=16", "" },
         { "permessage-deflate; client_max_window_bits=7", "" },
