@@ -5,6 +5,7 @@ public sealed class FrameFaultTests
 {
     private static readonly Type[] OfReading = [typeof(FrameReaderTests)];
     private static readonly Type[] OfWriting = [typeof(FrameWriterTests), typeof(FrameMaskTests)];
+    private static readonly Type[] OfCompression = [typeof(FrameReaderTests), typeof(FrameWriterTests), typeof(MessageDeflaterTests), typeof(DeflateParametersTests)];
 
     private static readonly Type[] OfHandshakes =
     [
@@ -16,10 +17,12 @@ public sealed class FrameFaultTests
 
     public static IEnumerable<TheoryDataRow<FrameFault>> WritingFaults => Rows(FrameFaults.Writing);
 
+    public static IEnumerable<TheoryDataRow<FrameFault>> CompressionFaults => Rows(FrameFaults.Compression);
+
     public static IEnumerable<TheoryDataRow<FrameFault>> HandshakeFaults => Rows(FrameFaults.Handshakes);
 
     /// <summary>The tests that are to find them.</summary>
-    internal static IReadOnlyList<Type> Tests { get; } = [.. OfReading, .. OfWriting, .. OfHandshakes];
+    internal static IReadOnlyList<Type> Tests { get; } = [.. OfReading, .. OfWriting, .. OfHandshakes, typeof(MessageDeflaterTests), typeof(DeflateParametersTests)];
 
     [LongTheory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(ReadingFaults))]
@@ -28,6 +31,10 @@ public sealed class FrameFaultTests
     [LongTheory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(WritingFaults))]
     public void A_fault_planted_into_what_writes_frames_is_found(FrameFault fault) => AssertFound(fault, OfWriting);
+
+    [LongTheory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(CompressionFaults))]
+    public void A_fault_planted_into_compression_is_found(FrameFault fault) => AssertFound(fault, OfCompression);
 
     [LongTheory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(HandshakeFaults))]

@@ -15,15 +15,18 @@ internal static class FrameFaults
     private const string Text = "HandshakeText.cs";
     private const string Client = "ClientHandshake.cs";
     private const string Server = "ServerHandshake.cs";
+    private const string Deflate = "DeflateParameters.cs";
+    private const string Deflater = "MessageDeflater.cs";
+    private const string Inflater = "MessageInflater.cs";
 
     /// <summary>Of the reading of frames.</summary>
     public static IReadOnlyList<FrameFault> Reading { get; } =
     [
         new("A client's frame need not be masked", Reader, "if (frame.IsMasked != isServer)", "if (frame.IsMasked && !isServer)"),
         new("A server's frame may be masked", Reader, "if (frame.IsMasked != isServer)", "if (!frame.IsMasked && isServer)"),
-        new("A control frame may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && !frame.IsControl)"),
-        new("A later fragment may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && frame.Opcode != FrameOpcode.Continuation)"),
-        new("The third reserved bit is not looked at", Header, "ReservedBits = 0x70", "ReservedBits = 0x60"),
+        new("A control frame may have a reserved bit", Reader, "if (frame.HasReservedBits || (frame.IsDeflated && inflater is null))", "if (!frame.IsControl && (frame.HasReservedBits || (frame.IsDeflated && inflater is null)))"),
+        new("A later fragment may have a reserved bit", Reader, "if (frame.HasReservedBits || (frame.IsDeflated && inflater is null))", "if (frame.Opcode != FrameOpcode.Continuation && (frame.HasReservedBits || (frame.IsDeflated && inflater is null)))"),
+        new("The third reserved bit is not looked at", Header, "ReservedBits = 0x30", "ReservedBits = 0x20"),
         new("Opcode 11 is taken for a pong", Reader, "FrameOpcode.Ping or FrameOpcode.Pong)", "FrameOpcode.Ping or FrameOpcode.Pong or (FrameOpcode)11)"),
         new("Opcode 3 is taken for data", Reader, "(FrameOpcode.Continuation or FrameOpcode.Text", "(FrameOpcode.Continuation or (FrameOpcode)3 or FrameOpcode.Text"),
         new("A length may have its highest bit set", Reader, "return frame.Length < 0 ?", "return frame.Length < 0 && frame.IsControl ?"),
@@ -38,7 +41,7 @@ internal static class FrameFaults
         new("What is wrong is found when the header is whole", Reader, "BytesThatTell = 2", "BytesThatTell = 14"),
         new("The largest message is too large", Reader, "_frame.Length <= maxMessageSize - _length", "_frame.Length < maxMessageSize - _length"),
         new("Each fragment may be as large as a message", Reader, "_frame.Length <= maxMessageSize - _length", "_frame.Length <= maxMessageSize"),
-        new("A message too large is told of each time", Reader, "if (_isDiscarding || _frame.Length", "if (_frame.Length"),
+        new("A message too large is told of each time", Reader, "return _isDiscarding || _isDeflated ||", "return _isDeflated ||"),
         new("What comes after a message too large is found", Reader, "if (_isDiscarding)\n{", "if (_isDiscarding && !_frame.IsFinal)\n{"),
         new("A message that is read away has no end", Reader, "_isUnfinished = !isWhole;", ""),
         new("A message has the length of the last one in it", Reader, "_isUnfinished = true;\n_length = 0;", "_isUnfinished = true;"),
@@ -102,6 +105,62 @@ internal static class FrameFaults
         new("1015 may be sent", Close, "not AbnormalClosure and not FailedTlsHandshake", "not AbnormalClosure"),
     ];
 
+    /// <summary>Of compression, and what is agreed on about it.</summary>
+    public static IReadOnlyList<FrameFault> Compression { get; } =
+    [
+        new("A frame may say that it is compressed where nothing was agreed on", Reader, "(frame.IsDeflated && inflater is null)", "false"),
+        new("A control frame may be compressed", Reader, "frame.IsDeflated && frame.Opcode is not (FrameOpcode.Text or FrameOpcode.Binary)", "frame.IsDeflated && frame.Opcode is FrameOpcode.Continuation"),
+        new("A later frame may say that it is compressed", Reader, "frame.IsDeflated && frame.Opcode is not (FrameOpcode.Text or FrameOpcode.Binary)", "frame.IsDeflated && frame.IsControl"),
+        new("A message is compressed if its last frame says so", Reader, "_isUnfinished = true;\n_isDeflated = _frame.IsDeflated;", "_isUnfinished = true;\n_isDeflated |= _frame.IsDeflated;"),
+        new("The frames of a compressed message count for its size", Reader, "_isDiscarding || _isDeflated || _frame.Length", "_isDiscarding || _frame.Length"),
+        new("A message may get one byte larger than it may", Reader, "if (_length + read > maxMessageSize)", "if (_length + read > maxMessageSize + 1L)"),
+        new("The largest message is too large once it was compressed", Reader, "if (_length + read > maxMessageSize)", "if (_length + read >= maxMessageSize)"),
+        new("A message too large that was compressed has no end", Reader, "_isUnfinished = !isWhole;\nreturn Discard();", "return Discard();"),
+        new("A text that was compressed may be anything", Reader, "Type == WebSocketMessageType.Text && !_utf8.Accepts(", "Type == WebSocketMessageType.Close && !_utf8.Accepts("),
+        new("A text that was compressed may end amid a character", Reader, "Type == WebSocketMessageType.Text && !_utf8.IsComplete ?", "Type == WebSocketMessageType.Close && !_utf8.IsComplete ?"),
+        new("What is wrong with compressed bytes is not looked at", Reader, "return inflater.Violation is { } violation ?", "return inflater.Violation is { } violation && violation.Status == 0 ?"),
+        new("A message is not compressed, says its first frame", Header, "(IsDeflated ? Deflated : 0)", "0"),
+        new("Another bit says that a message is compressed", Header, "Deflated = 0x40", "Deflated = 0x20"),
+        new("The end of a message is left in it", Deflater, "_deflated.RemoveLast(TailSize);", ""),
+        new("A message keeps its last bytes to itself", Deflater, "_stream.Flush();", ""),
+        new("What came before is never remembered", Deflater, "if (!keepsContext)", "if (true)"),
+        new("What came before is always remembered", Deflater, "if (!keepsContext)", "if (_state < 0)"),
+        new("The end of a stream is taken for a message", Deflater, "_deflated.IsComplete = true;", ""),
+        new("What was taken stays", Deflater, "_count = 0;\nReturn();", "Return();"),
+        new("It compresses on after it was disposed of", Deflater, "Interlocked.Exchange(ref _state, Ended) == Idle", "Interlocked.Exchange(ref _state, Idle) == Idle"),
+        new("A short message is worth it", Deflater, "keepsContext ? LeastAmongOthers : LeastAlone", "LeastAmongOthers"),
+        new("The end of a message is not put back", Inflater, "return taken + Tail.Length;", "return taken;"),
+        new("What is wrong is a message that goes on", Inflater, "Violation = ProtocolViolation.NotDeflated;\nreturn 0;", "return 0;"),
+        new("What follows a last block is lost", Inflater, "_deflated.IsGone ? null : ProtocolViolation.AfterLastBlock", "null"),
+        new("Nothing may follow a last block", Inflater, "_deflated.IsGone ? null : ProtocolViolation.AfterLastBlock", "ProtocolViolation.AfterLastBlock"),
+        new("A last block is the end of all messages", Inflater, "Violation = _deflated.IsGone ? null : ProtocolViolation.AfterLastBlock;\nDispose();", "Violation = _deflated.IsGone ? null : ProtocolViolation.AfterLastBlock;"),
+        new("Nothing is held back", Inflater, "if (Left > _last.Length)\n{\nreturn Take(buffer, offset, Math.Min(count, Left - _last.Length));", "if (Left > _last.Length)\n{\nreturn Take(buffer, offset, Math.Min(count, Left));"),
+        new("Too much is held back", Inflater, "_last = new byte[2]", "_last = new byte[9]"),
+        new("What is held back is lost with its part", Inflater, "_part.CopyTo(_last.AsMemory(_lastCount));", ""),
+        new("Messages refer back although they must not", Inflater, "else if (_deflated.EndsMessage && !keepsContext)", "else if (_deflated.EndsMessage && Violation is not null)"),
+        new("Messages never refer back", Inflater, "else if (_deflated.EndsMessage && !keepsContext)", "else if (_deflated.EndsMessage)"),
+        new("A smaller window of the server is agreed on", Deflate, "ServerMaxWindowBits < MostWindowBits ? null : new()", "ServerMaxWindowBits < LeastWindowBits ? null : new()"),
+        new("A window may have 16 bits", Deflate, "is >= LeastWindowBits and <= MostWindowBits", "is >= LeastWindowBits and <= MostWindowBits + 1"),
+        new("A window may have 7 bits", Deflate, "is >= LeastWindowBits and <= MostWindowBits", "is >= LeastWindowBits - 1 and <= MostWindowBits"),
+        new("A number may begin with zero", Deflate, " && value![0] != '0'", ""),
+        new("A parameter may be there twice", Deflate, "names.Add(name) ? read", "names.Add(name) | true ? read"),
+        new("A parameter may be unknown", Deflate, "_ => null,", "_ => this,"),
+        new("A parameter without a value may have one", Deflate, "ServerTakeover when value is null", "ServerTakeover when true"),
+        new("The client's window must have a size in an offer", Deflate, "ClientWindow when value is null && !isAnswer", "ClientWindow when value is null && isAnswer"),
+        new("A value may have no quotes", Deflate, "value.Length > 2 && value[0] == '\"'", "value.Length > 2 && value[0] == '\\''"),
+        new("The server need not keep to what it is asked for", Deflate, "(answer.ServerNoContextTakeover || !ServerNoContextTakeover)", "true"),
+        new("The server may have any window", Deflate, "answer.ServerMaxWindowBits <= most", "answer.ServerMaxWindowBits is not null"),
+        new("The server may tell a window that nobody offered to be told", Deflate, "(ClientMaxWindowBits is not null || answer.ClientMaxWindowBits is null)", "true"),
+        new("The client forgets that it keeps nothing", Deflate, "ClientNoContextTakeover = ClientNoContextTakeover || answer.ClientNoContextTakeover", "ClientNoContextTakeover = answer.ClientNoContextTakeover"),
+        new("The server forgets what it wants", Deflate, "ServerNoContextTakeover = ServerNoContextTakeover || wanted.ServerNoContextTakeover", "ServerNoContextTakeover = ServerNoContextTakeover"),
+        new("The server tells a window to whom has not offered it", Deflate, "ClientMaxWindowBits is { } most && Math.Min(most, wanted.ClientMaxWindowBits ?? MostWindowBits) is < MostWindowBits and var bits ? bits : null", "wanted.ClientMaxWindowBits"),
+        new("The client's window is not repeated", Deflate, "Math.Min(most, wanted.ClientMaxWindowBits ?? MostWindowBits)", "(wanted.ClientMaxWindowBits is null ? MostWindowBits : Math.Min(most, wanted.ClientMaxWindowBits.Value))"),
+        new("Each end takes the other's context for its own", Deflate, "isServer ? !ServerNoContextTakeover : !ClientNoContextTakeover", "isServer ? !ClientNoContextTakeover : !ServerNoContextTakeover"),
+        new("The last offer is taken", Server, ".FirstOrDefault(static answer => answer is not null)", ".LastOrDefault(static answer => answer is not null)"),
+        new("Compression is agreed on and not answered", Server, "answer.Add(HandshakeNames.Extensions, Deflate.ToString());", ""),
+        new("Compression is not offered", Client, "Request.Add(HandshakeNames.Extensions, deflate.ToString());", ""),
+    ];
+
     /// <summary>Of the handshakes.</summary>
     public static IReadOnlyList<FrameFault> Handshakes { get; } =
     [
@@ -126,7 +185,7 @@ internal static class FrameFaults
         new("Connection need not say so", Client, "answer.Lists(HandshakeNames.Connection, HandshakeNames.Upgrade)", "answer.Lists(HandshakeNames.Upgrade, HandshakeNames.WebSocket)"),
         new("The answer may be to another request", Client, "answer.Value(HandshakeNames.Accept) == _accept", "answer.Value(HandshakeNames.Accept) is not null"),
         new("The answer's case does not matter", Client, "answer.Value(HandshakeNames.Accept) == _accept", "string.Equals(answer.Value(HandshakeNames.Accept), _accept, StringComparison.OrdinalIgnoreCase)"),
-        new("An extension may come that nobody asked for", Client, "!answer.Elements(HandshakeNames.Extensions).Any()", "answer.Elements(HandshakeNames.Extensions).Count() < 2"),
+        new("An extension may come that nobody asked for", Client, "return chosen.Length == 0 ||", "return chosen.Length < 2 ||"),
         new("A sub-protocol may come that nobody asked for", Client, "if (chosen.Length == 0 || subProtocol is not null)", "if (chosen.Length <= 1)"),
         new("The first of several sub-protocols counts", Client, "chosen.Length == 1 && _subProtocols.Contains(chosen[0])", "chosen.Length > 0 && _subProtocols.Contains(chosen[0])"),
         new("A sub-protocol has no case", Client, "_subProtocols = new(StringComparer.Ordinal)", "_subProtocols = new(StringComparer.OrdinalIgnoreCase)"),
