@@ -14,6 +14,7 @@ public sealed class AcceptContext
 
     private readonly HandshakeHeaders _headers;
     private string? _subProtocol;
+    private SocketCompression? _compression;
     private bool _isOriginAllowed;
     private volatile bool _isOver;
 
@@ -63,6 +64,23 @@ public sealed class AcceptContext
         }
     }
 
+    /// <summary>
+    /// The compression to agree on (RFC 7692), where the client offers it and the endpoint takes the request's connection itself, as it does on Kestrel.
+    /// Null, as it is unless set, declines. Do not compress secrets beside what others can choose.
+    /// </summary>
+    /// <exception cref="ArgumentException">It cannot be had: its <see cref="SocketCompression.ServerMaxWindowBits"/> is not 15, or its <see cref="SocketCompression.ClientMaxWindowBits"/> not from 9 to 15.</exception>
+    /// <exception cref="InvalidOperationException">Set after the hook has returned.</exception>
+    public SocketCompression? Compression
+    {
+        get => _compression;
+        set
+        {
+            ThrowIfOver();
+            Deflate = value?.ToParameters(isServer: true);
+            _compression = value;
+        }
+    }
+
     /// <summary>The origin of the page that has made the request, such as <c>https://example.com</c> (RFC 6454); null where it was no browser.</summary>
     public string? Origin { get; }
 
@@ -81,6 +99,9 @@ public sealed class AcceptContext
             _isOriginAllowed = value;
         }
     }
+
+    /// <summary>What <see cref="Compression"/> asks for; null where it declines.</summary>
+    internal DeflateParameters? Deflate { get; private set; }
 
     /// <summary>What to answer instead; null where the hook has not refused.</summary>
     internal ServerHandshakeRefusal? Refusal { get; private set; }

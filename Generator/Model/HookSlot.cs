@@ -26,7 +26,7 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
 
     public static readonly HookSlot Accepting = new(
         "Accepting", KnownType.ValueTask, "OnAcceptingAsync",
-        "Called before an endpoint accepts a request: chooses the sub-protocol, allows an origin, or refuses with a status.",
+        "Called before an endpoint accepts a request: chooses the sub-protocol, accepts compression, allows an origin, or refuses with a status.",
         "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError and refuses the request with 500. Called by an endpoint alone, not by AcceptAsync.",
         new(KnownType.AcceptContext, "context", "The request, and what is answered to it."),
         Token with { Meaning = "Cancelled when the request is over or the hook has taken too long." });

@@ -275,6 +275,19 @@ public sealed class AcceptingTests
     }
 
     [Theory]
+    [InlineData(14, 15, "Compression has ServerMaxWindowBits 14 where 15 was expected")]
+    [InlineData(15, 8, "Compression has ClientMaxWindowBits 8 where 9 to 15 was expected")]
+    public void Compression_that_cannot_be_had_cannot_be_chosen(int server, int client, string message)
+    {
+        var context = NewContext();
+
+        var refused = Assert.Throws<ArgumentException>(() => context.Compression = new SocketCompression { ServerMaxWindowBits = server, ClientMaxWindowBits = client });
+
+        Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
+        Assert.Null(context.Compression);
+    }
+
+    [Theory]
     [InlineData(399)]
     [InlineData(600)]
     [InlineData(101)]

@@ -143,10 +143,15 @@ public abstract class EndpointRequest
                 return;
             }
 
+            if (accepted.Deflate is { } deflate)
+            {
+                handshake.AgreeOn(deflate);
+            }
+
             SetResponseHeaders(handshake.Answer(accepted.SubProtocol));
             DisableTimeout();
             connection = new LentStream(await UpgradeAsync().ConfigureAwait(false), Abort);
-            var wire = new FramedWire(connection, early: default, isServer: true, accepted.SubProtocol);
+            var wire = new FramedWire(connection, early: default, isServer: true, accepted.SubProtocol, handshake.Deflate);
             try
             {
                 await RunAsync(socket, implementation.AcceptFramedAsync(wire, stopping)).ConfigureAwait(false);

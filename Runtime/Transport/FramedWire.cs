@@ -289,6 +289,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     {
         _isAborted = true;
         stream.Dispose();
+        _deflater?.Dispose();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

@@ -33,6 +33,56 @@ public sealed class AcceptingTests
     }
 
     [Theory]
+    [InlineData(true, true, true, "permessage-deflate")]
+    [InlineData(true, true, false, "permessage-deflate; server_no_context_takeover; client_no_context_takeover")]
+    [InlineData(true, false, true, null)]
+    [InlineData(false, true, true, null)]
+    public async Task Compression_is_agreed_on_where_the_hook_takes_it_and_the_client_offers_it(bool isTaken, bool isOffered, bool takesOver, string? expected)
+    {
+        await using var server = await Guarded.Start(isKestrel: true);
+        server.Guard.Decide = (context, _) =>
+        {
+            context.Compression = isTaken ? new SocketCompression { ServerContextTakeover = takesOver, ClientContextTakeover = takesOver } : null;
+            return Task.CompletedTask;
+        };
+        using var page = new ClientWebSocket { Options = { CollectHttpResponseDetails = true, DangerousDeflateOptions = isOffered ? new WebSocketDeflateOptions() : null } };
+
+        await page.ConnectAsync(server.Address("/guarded"), CancellationToken.None).InTime();
+
+        Assert.Equal(expected, page.HttpResponseHeaders!.TryGetValue("Sec-WebSocket-Extensions", out var extensions) ? Assert.Single(extensions) : null);
+        var text = new string('a', 5000);
+        await page.SendAsync(System.Text.Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).InTime();
+        var buffer = new byte[text.Length + 1];
+        var count = 0;
+        ValueWebSocketReceiveResult received;
+        do
+        {
+            received = await page.ReceiveAsync(buffer.AsMemory(count), CancellationToken.None).InTime();
+            count += received.Count;
+        }
+        while (!received.EndOfMessage);
+        Assert.Equal(text, System.Text.Encoding.UTF8.GetString(buffer, 0, count));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_endpoint_does_not_know_its_server_compression_is_declined(bool isKestrel)
+    {
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Decide = (context, _) =>
+        {
+            context.Compression = new SocketCompression();
+            return Task.CompletedTask;
+        };
+        using var page = new ClientWebSocket { Options = { CollectHttpResponseDetails = true, DangerousDeflateOptions = new WebSocketDeflateOptions() } };
+
+        await page.ConnectAsync(server.Address("/guarded"), CancellationToken.None).InTime();
+
+        Assert.Equal(isKestrel, page.HttpResponseHeaders!.ContainsKey("Sec-WebSocket-Extensions"));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_refusal_has_its_status_and_its_text_and_the_session_was_never_anything(bool isKestrel)

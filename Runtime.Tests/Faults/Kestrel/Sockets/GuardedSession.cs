@@ -28,5 +28,7 @@ internal sealed partial class GuardedSession
 
     partial void OnOpen() => Journal.Add($"OnOpen {Connection?.SubProtocol}");
 
+    private partial ValueTask OnMessageAsync(string message, CancellationToken cancellationToken) => SendAsync(message, cancellationToken);
+
     partial void OnError(Exception exception) => Journal.Add($"OnError {exception.GetType().Name}", exception);
 }

@@ -13,6 +13,8 @@ public sealed class FrameFaultTests
         typeof(ClientHandshakeTests), typeof(ServerHandshakeTests), typeof(HandshakeRoundTripTests),
     ];
 
+    private static readonly Type[] OfOrigins = [typeof(RequestOriginTests), typeof(OriginEntryTests)];
+
     public static IEnumerable<TheoryDataRow<FrameFault>> ReadingFaults => Rows(FrameFaults.Reading);
 
     public static IEnumerable<TheoryDataRow<FrameFault>> WritingFaults => Rows(FrameFaults.Writing);
@@ -21,8 +23,10 @@ public sealed class FrameFaultTests
 
     public static IEnumerable<TheoryDataRow<FrameFault>> HandshakeFaults => Rows(FrameFaults.Handshakes);
 
+    public static IEnumerable<TheoryDataRow<FrameFault>> OriginFaults => Rows(FrameFaults.Origins);
+
     /// <summary>The tests that are to find them.</summary>
-    internal static IReadOnlyList<Type> Tests { get; } = [.. OfReading, .. OfWriting, .. OfHandshakes, typeof(MessageDeflaterTests), typeof(DeflateParametersTests)];
+    internal static IReadOnlyList<Type> Tests { get; } = [.. OfReading, .. OfWriting, .. OfHandshakes, .. OfOrigins, typeof(MessageDeflaterTests), typeof(DeflateParametersTests)];
 
     [LongTheory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(ReadingFaults))]
@@ -39,6 +43,10 @@ public sealed class FrameFaultTests
     [LongTheory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(HandshakeFaults))]
     public void A_fault_planted_into_a_handshake_is_found(FrameFault fault) => AssertFound(fault, OfHandshakes);
+
+    [LongTheory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(OriginFaults))]
+    public void A_fault_planted_into_what_is_decided_about_origins_is_found(FrameFault fault) => AssertFound(fault, OfOrigins);
 
     [LongFact]
     public void Without_a_fault_the_same_tests_find_nothing() => Assert.Null(FaultyFrames.Find(fault: null, Tests));

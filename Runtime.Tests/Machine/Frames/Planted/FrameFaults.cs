@@ -15,6 +15,9 @@ internal static class FrameFaults
     private const string Text = "HandshakeText.cs";
     private const string Client = "ClientHandshake.cs";
     private const string Server = "ServerHandshake.cs";
+    private const string Origin = "WebOrigin.cs";
+    private const string Entry = "OriginEntry.cs";
+    private const string Request = "RequestOrigin.cs";
     private const string Deflate = "DeflateParameters.cs";
     private const string Deflater = "MessageDeflater.cs";
     private const string Inflater = "MessageInflater.cs";
@@ -207,5 +210,28 @@ internal static class FrameFaults
         new("A sub-protocol may be chosen in another case", Server, "if (!SubProtocols.Contains(subProtocol, StringComparer.Ordinal))", "if (!SubProtocols.Contains(subProtocol, StringComparer.OrdinalIgnoreCase))"),
         new("The chosen sub-protocol is not said", Server, "answer.Add(HandshakeNames.SubProtocol, subProtocol);", ""),
         new("What is offered twice is there twice", Server, "[.. subProtocols.Distinct(StringComparer.Ordinal)]", "subProtocols"),
+    ];
+
+    /// <summary>Of what is decided about a page's origin.</summary>
+    public static IReadOnlyList<FrameFault> Origins { get; } =
+    [
+        new("A request without an origin is refused", Request, "request.Value(HandshakeNames.Origin);", "request.Value(HandshakeNames.Origin) ?? \"\";"),
+        new("No page is the server's own", Request, "|| IsOwn(origin) ||", "||"),
+        new("Each page is the server's own", Request, "read.IsOfHost(_host)", "read.IsOfWeb"),
+        new("A page of any scheme may be the server's own", Origin, "return IsOfWeb\n&& string", "return string"),
+        new("The host's case matters", Origin, "string.Equals(name, Host, StringComparison.OrdinalIgnoreCase)", "name == Host"),
+        new("Any port will do", Origin, "&& (port is null ? OwnPort(Scheme) : Number(port)) == Port", ""),
+        new("A host without a port has that of the page", Origin, "(port is null ? OwnPort(Scheme) : Number(port))", "(port is null ? Port : Number(port))"),
+        new("http and https have the same port", Origin, "HttpsPort = 443", "HttpsPort = 80"),
+        new("A path may follow", Origin, "if (authority.IndexOfAny(['/', '?', '#', '\\\\']) >= 0)", "if (authority.Length < 0)"),
+        new("A slash may follow", Origin, "if (authority.IndexOf('/') == authority.Length - 1 && authority.Length > 0)", "authority = authority.TrimEnd('/');\nif (authority.Length < 0)"),
+        new("A host may have any character", Origin, "if (!IsOfHostName(letter))", "if (letter == '\\0')"),
+        new("A colon in brackets begins a port", Origin, "colon < 0 || colon < authority.LastIndexOf(']')", "colon < 0"),
+        new("A port is no larger than 32767", Origin, "ushort.TryParse", "short.TryParse"),
+        new("An entry's scheme does not matter", Entry, "allowed == WebOrigin.Read(origin, out _)", "allowed.Host == WebOrigin.Read(origin, out _)?.Host"),
+        new("An entry allows nobody", Entry, "|| (WebOrigin.Read(entry, out _) is { } allowed && allowed == WebOrigin.Read(origin, out _))", ""),
+        new("* is no entry", Entry, "=> entry == Any\n||", "=>"),
+        new("null may be named", Entry, "if (entry == None)", "if (entry is null)"),
+        new("A WebSocket's address may be named", Entry, "origin.Scheme is \"ws\" or \"wss\"", "origin.Scheme is \"\""),
     ];
 }
