@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Heartbeat.Runtime.Tests.Faults;
 
@@ -16,6 +17,9 @@ public enum OurEnd
 
     /// <summary>We were dialed by way of an endpoint of ours on Kestrel, and the client is hostile.</summary>
     Served,
+
+    /// <summary>The same over HTTP/2, with an extended CONNECT.</summary>
+    ServedOverHttp2,
 }
 
 /// <summary>A socket of ours, open, over real TCP with a peer that sends whatever bytes the test wants.</summary>
@@ -54,7 +58,7 @@ internal sealed class HostileLink : IAsyncDisposable
         {
             OurEnd.Dialing => Dialing(options, script),
             OurEnd.Accepted => await Accepted(options, script),
-            _ => await Served(options, script),
+            _ => await Served(options, script, end == OurEnd.ServedOverHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1),
         };
         await link.MeetAgain();
         return link;
@@ -92,16 +96,16 @@ internal sealed class HostileLink : IAsyncDisposable
         }
     }
 
-    private static async Task<HostileLink> Served(HeartbeatOptions options, Action<ScriptedSocket>? script)
+    private static async Task<HostileLink> Served(HeartbeatOptions options, Action<ScriptedSocket>? script, HttpProtocols protocols)
     {
         var peers = new List<RawConnection>();
         var sockets = new List<ScriptedSocket>();
-        var server = await OurServer.Start(options, script);
+        var server = await OurServer.Start(options, script, protocols: protocols);
         return new HostileLink(Meet, Dispose);
 
         async Task<(ScriptedSocket Socket, RawConnection Peer)> Meet()
         {
-            var peer = await RawConnection.Dial(server.Address);
+            var peer = protocols == HttpProtocols.Http2 ? await RawConnection.DialHttp2(server.Address) : await RawConnection.Dial(server.Address);
             peers.Add(peer);
             var socket = await server.Next();
             sockets.Add(socket);

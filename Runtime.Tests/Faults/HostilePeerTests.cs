@@ -21,6 +21,7 @@ public sealed class HostilePeerTests
                 data.Add(new TheoryDataRow<string, OurEnd>(violation, OurEnd.Dialing) { Skip = violation.StartsWith("status ", StringComparison.Ordinal) ? Effort.Skip : null });
                 data.Add(violation, OurEnd.Accepted);
                 data.Add(violation, OurEnd.Served);
+                data.Add(violation, OurEnd.ServedOverHttp2);
             }
 
             return data;
@@ -88,6 +89,7 @@ public sealed class HostilePeerTests
                 data.Add(new TheoryDataRow<OurEnd, int>(OurEnd.Dialing, status) { Skip = status == 1000 ? null : Effort.Skip });
                 data.Add(OurEnd.Accepted, status);
                 data.Add(OurEnd.Served, status);
+                data.Add(OurEnd.ServedOverHttp2, status);
             }
 
             return data;
@@ -117,6 +119,7 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
     [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task A_close_frame_without_a_status_is_a_close_frame(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
@@ -134,8 +137,10 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing, HookKinds.Bytes)]
     [InlineData(OurEnd.Accepted, HookKinds.Text)]
     [InlineData(OurEnd.Served, HookKinds.Text)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Text)]
     [InlineData(OurEnd.Accepted, HookKinds.Bytes)]
     [InlineData(OurEnd.Served, HookKinds.Bytes)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Bytes)]
     public async Task A_character_may_be_torn_by_fragments(OurEnd end, HookKinds shape)
     {
         const string Text = "ein € und ein 𝄞";
@@ -159,8 +164,10 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing, HookKinds.Bytes)]
     [InlineData(OurEnd.Accepted, HookKinds.Text)]
     [InlineData(OurEnd.Served, HookKinds.Text)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Text)]
     [InlineData(OurEnd.Accepted, HookKinds.Bytes)]
     [InlineData(OurEnd.Served, HookKinds.Bytes)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Bytes)]
     public async Task A_text_that_is_no_UTF8_reaches_no_hook_of_either_shape(OurEnd end, HookKinds shape)
     {
         await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = HookKinds.Open | HookKinds.Close | shape);
@@ -180,6 +187,7 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
     [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task Control_frames_may_come_between_fragments(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
@@ -208,6 +216,7 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
     [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task Messages_without_content_are_messages(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
@@ -229,6 +238,7 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
     [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task A_pong_that_nobody_asked_for_measures_nothing(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = ScriptedHooks.All);

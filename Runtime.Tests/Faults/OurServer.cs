@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Heartbeat.Runtime.Tests.Faults;
@@ -26,11 +27,22 @@ internal sealed class OurServer : IAsyncDisposable
     /// <param name="options">What every accepted socket is given.</param>
     /// <param name="script">What its hooks do.</param>
     /// <param name="services">What the server itself is given.</param>
-    public static async Task<OurServer> Start(HeartbeatOptions options, Action<ScriptedSocket>? script = null, Action<IServiceCollection>? services = null)
+    /// <param name="protocols">The versions of HTTP; without TLS it is one.</param>
+    public static async Task<OurServer> Start(
+        HeartbeatOptions options,
+        Action<ScriptedSocket>? script = null,
+        Action<IServiceCollection>? services = null,
+        HttpProtocols protocols = HttpProtocols.Http1)
     {
         var accepted = Channel.CreateUnbounded<ScriptedSocket>();
-        var server = await TestServer.Start(app => app.MapScripted("/ours", _ => Session()), services, webSockets: false);
+        var server = await TestServer.Start(app => app.MapScripted("/ours", _ => Session()), Configure, webSockets: false);
         return new OurServer(server, accepted.Reader);
+
+        void Configure(IServiceCollection collection)
+        {
+            collection.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
+            services?.Invoke(collection);
+        }
 
         ScriptedSocket Session()
         {

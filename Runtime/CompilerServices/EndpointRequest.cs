@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
@@ -67,6 +68,9 @@ public abstract class EndpointRequest
     /// <summary>The names of the request's headers.</summary>
     protected virtual IEnumerable<string> RequestHeaderNames => HandshakeNames.OfRequest;
 
+    /// <summary>What is to be spoken where the request is an extended CONNECT (RFC 8441); null where it is none.</summary>
+    protected virtual string? ConnectProtocol => null;
+
     /// <summary>The values of a header of the request, one for each line of it; none where there is no such header.</summary>
     /// <param name="name">The header's name, in any case.</param>
     protected virtual string?[] RequestHeader(string name) => [];
@@ -97,6 +101,10 @@ public abstract class EndpointRequest
     /// <returns>Its connection, on which from then on nobody speaks HTTP. It lasts until <see cref="ServeAsync"/> has completed.</returns>
     protected virtual Task<Stream> UpgradeAsync() => throw new NotSupportedException($"{GetType().Name} says by IsKestrel that it lends a connection, and lends none. Override UpgradeAsync too.");
 
+    /// <summary>Answers an extended CONNECT with 200, where <see cref="IsKestrel"/>.</summary>
+    /// <returns>Its stream, as that of <see cref="UpgradeAsync"/>.</returns>
+    protected virtual Task<Stream> AcceptConnectAsync() => throw new NotSupportedException($"{GetType().Name} says by ConnectProtocol that it lends a stream, and lends none. Override AcceptConnectAsync too.");
+
     /// <summary>Lets the request last as long as it takes, whatever time the application gives to others.</summary>
     protected virtual void DisableTimeout()
     {
@@ -123,7 +131,7 @@ public abstract class EndpointRequest
     private async Task ServeOnOwnFramesAsync()
     {
         var head = RequestHead();
-        if (!ServerHandshake.TryRead(HttpMethod, HttpProtocol, head, out var handshake, out var refusal))
+        if (!TryRead(head, out var handshake, out var refusal))
         {
             SetResponseHeaders(refusal.Headers);
             await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
@@ -150,7 +158,7 @@ public abstract class EndpointRequest
 
             SetResponseHeaders(handshake.Answer(accepted.SubProtocol));
             DisableTimeout();
-            connection = new LentStream(await UpgradeAsync().ConfigureAwait(false), Abort);
+            connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort);
             var wire = new FramedWire(connection, early: default, isServer: true, accepted.SubProtocol, handshake.Deflate);
             try
             {
@@ -228,18 +236,23 @@ public abstract class EndpointRequest
     private Uri? WebSocketAddress()
         => Uri.TryCreate(Address.StartsWith(Http, StringComparison.OrdinalIgnoreCase) ? $"{WebSocketScheme}{Address[Http.Length..]}" : Address, UriKind.Absolute, out var address) ? address : null;
 
+    private bool TryRead(HandshakeHeaders head, [NotNullWhen(true)] out ServerHandshake? handshake, [NotNullWhen(false)] out ServerHandshakeRefusal? refusal)
+        => ConnectProtocol is { } protocol
+            ? ServerHandshake.TryReadConnect(protocol, head, out handshake, out refusal)
+            : ServerHandshake.TryRead(HttpMethod, HttpProtocol, head, out handshake, out refusal);
+
     private HandshakeHeaders RequestHead()
     {
-        HandshakeHeaders head = [];
+        HandshakeHeaders headers = [];
         foreach (var name in RequestHeaderNames)
         {
             foreach (var value in RequestHeader(name))
             {
-                head.Add(name, value ?? "");
+                headers.Add(name, value ?? "");
             }
         }
 
-        return head;
+        return headers;
     }
 
     private void SetResponseHeaders(HandshakeHeaders headers)

@@ -87,6 +87,9 @@ internal static class RequestEmitter
 
             protected override global::System.Collections.Generic.IEnumerable<string> RequestHeaderNames => _context.Request.Headers.Keys;
 
+            protected override string? ConnectProtocol =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol ?? "" : null;
+
             protected override string?[] RequestHeader(string name) => _context.Request.Headers[name].ToArray();
 
             protected override void SetResponseHeader(string name, string value) => _context.Response.Headers[name] = value;
@@ -105,6 +108,9 @@ internal static class RequestEmitter
 
             protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> UpgradeAsync() =>
                 _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
+
+            protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> AcceptConnectAsync() =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>()!.AcceptAsync().AsTask();
 
             protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
 

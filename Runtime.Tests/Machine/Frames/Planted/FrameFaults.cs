@@ -205,11 +205,19 @@ internal static class FrameFaults
         new("A client of another version is not told which one is spoken", Server, "{ HandshakeNames.Version, HandshakeNames.OnlyVersion },\n},", "},"),
         new("The key is looked at before the version", Server, "VersionRefusal(request) ?? KeyRefusal(key)", "KeyRefusal(key) ?? VersionRefusal(request)"),
         new("Any key will do", Server, ": HandshakeKey.IsValid(key) ? null", ": key.Length > 0 ? null"),
-        new("A sub-protocol may come that is no token", Server, "?? SubProtocolRefusal(subProtocols)", ""),
+        new("A sub-protocol may come that is no token", Server, "KeyRefusal(key) ?? SubProtocolRefusal(subProtocols)", "KeyRefusal(key)"),
         new("A sub-protocol may be chosen that was not offered", Server, "if (!SubProtocols.Contains(subProtocol, StringComparer.Ordinal))", "if (SubProtocols.Count == 0)"),
         new("A sub-protocol may be chosen in another case", Server, "if (!SubProtocols.Contains(subProtocol, StringComparer.Ordinal))", "if (!SubProtocols.Contains(subProtocol, StringComparer.OrdinalIgnoreCase))"),
         new("The chosen sub-protocol is not said", Server, "answer.Add(HandshakeNames.SubProtocol, subProtocol);", ""),
-        new("What is offered twice is there twice", Server, "[.. subProtocols.Distinct(StringComparer.Ordinal)]", "subProtocols"),
+        new("What is offered twice is there twice", Server, "[.. subProtocols.Distinct(StringComparer.Ordinal)]", "[.. subProtocols]"),
+        new("An extended CONNECT may ask for anything", Server, "=> protocol == HandshakeNames.WebSocket", "=> protocol.Length > 0"),
+        new("What an extended CONNECT asks for has no case", Server, "=> protocol == HandshakeNames.WebSocket", "=> string.Equals(protocol, HandshakeNames.WebSocket, StringComparison.OrdinalIgnoreCase)"),
+        new("An extended CONNECT may speak any version", Server, "ConnectRefusal(protocol) ?? ConnectVersionRefusal(request)", "ConnectRefusal(protocol)"),
+        new("The version comes before what is to be spoken", Server, "ConnectRefusal(protocol) ?? ConnectVersionRefusal(request)", "ConnectVersionRefusal(request) ?? ConnectRefusal(protocol)"),
+        new("A client of another version is not told over HTTP/2 which one is spoken", Server, "Headers = { { HandshakeNames.Version, HandshakeNames.OnlyVersion } },", ""),
+        new("A client of another version is to upgrade over HTTP/2", Server, "? new(BadRequest, text)", "? new(UpgradeRequired, text)"),
+        new("A sub-protocol may come over HTTP/2 that is no token", Server, "ConnectVersionRefusal(request) ?? SubProtocolRefusal(subProtocols)", "ConnectVersionRefusal(request)"),
+        new("What HTTP/2 answers is what HTTP/1.1 does", Server, "_key is null ? [] : new()", "new()"),
     ];
 
     /// <summary>Of what is decided about a page's origin.</summary>
