@@ -9,7 +9,7 @@ namespace Heartbeat;
 /// finds the secret out, encrypted or not (CRIME, BREACH).
 /// </para>
 /// <para>
-/// A connection that compresses holds about 350 KiB while both ends remember earlier messages, 300 of them for this end's: set
+/// A connection that compresses holds up to 420 KiB while both ends remember earlier messages, 350 of them for what this end compresses: set
 /// <see cref="ClientContextTakeover"/> and <see cref="ServerContextTakeover"/> to false where many connections are idle. Messages shorter than 32 bytes,
 /// and without <see cref="ClientContextTakeover"/> those shorter than 1 KiB, leave as they are.
 /// </para>

@@ -46,13 +46,12 @@ internal sealed class KnownType
     public static readonly KnownType UnsentMessage = new("Heartbeat", "UnsentMessage");
     public static readonly KnownType Protocol = new("Heartbeat", "HeartbeatProtocol");
     public static readonly KnownType TextHeartbeat = new("Heartbeat", "TextHeartbeat");
-    public static readonly KnownType PingFrameHeartbeat = new("Heartbeat", "PingFrameHeartbeat");
 
     public static readonly KnownType[] All =
     [
         Void, Boolean, String, Byte, Exception, TimeSpan, OptionalTimeSpan, Uri, AsyncDisposable, ByteSpan, ByteMemory, CancellationToken, Task, ValueTask,
         WebSocket, MessageType, CloseStatus, Socket, Client, Session, Connection, PreparedMessage, State, StateChange, CloseReason, ConnectContext, AcceptContext, Opening, ReconnectAttempt, UnsentMessage,
-        Protocol, TextHeartbeat, PingFrameHeartbeat,
+        Protocol, TextHeartbeat,
     ];
 
     /// <summary>Whether it is what a method returns that is awaited.</summary>

@@ -7,7 +7,7 @@ namespace Heartbeat;
 /// without end, no more is decompressed than fits. It is used by one reader at a time.
 /// </summary>
 /// <param name="keepsContext">
-/// Whether messages refer back to earlier ones. It holds about 50 KiB as long as they may: then until it is disposed of, and else for the time of a message.
+/// Whether messages refer back to earlier ones. It holds 35 to 70 KiB as long as they may: then until it is disposed of, and else for the time of a message.
 /// </param>
 internal sealed class MessageInflater(bool keepsContext) : IDisposable
 {
