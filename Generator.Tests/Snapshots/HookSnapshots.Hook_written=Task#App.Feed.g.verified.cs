@@ -16,7 +16,7 @@ namespace App
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception fails the attempt. Never called on an accepted socket: the other end connects.</remarks>
         private partial global::System.Threading.Tasks.Task OnConnectingAsync(global::Heartbeat.ConnectContext c, global::System.Threading.CancellationToken ct);
 
-        /// <summary>Called before an endpoint accepts a request: chooses the sub-protocol, allows an origin, or refuses with a status.</summary>
+        /// <summary>Called before an endpoint accepts a request: chooses the sub-protocol, accepts compression, allows an origin, or refuses with a status.</summary>
         /// <param name="a">The request, and what is answered to it.</param>
         /// <param name="ct">Cancelled when the request is over or the hook has taken too long.</param>
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError and refuses the request with 500. Called by an endpoint alone, not by AcceptAsync.</remarks>

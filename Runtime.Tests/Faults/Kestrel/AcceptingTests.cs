@@ -32,6 +32,38 @@ public sealed class AcceptingTests
         }
     }
 
+    [Fact]
+    public async Task Over_HTTP_2_the_hook_decides_the_same()
+    {
+        AcceptContext? seen = null;
+        await using var server = await Guarded.Start(isKestrel: true, isHttp2: true);
+        server.Guard.Decide = (context, _) =>
+        {
+            seen = context;
+            context.SubProtocol = "v2";
+            context.Compression = new SocketCompression();
+            return Task.CompletedTask;
+        };
+        using var page = new ClientWebSocket { Options = { CollectHttpResponseDetails = true, DangerousDeflateOptions = new WebSocketDeflateOptions() } };
+        Guarded.SpeakHttp2(page.Options);
+        page.Options.AddSubProtocol("v1");
+        page.Options.AddSubProtocol("v2");
+
+        await page.ConnectAsync(server.Address("/guarded?a=b"), Guarded.Http2, CancellationToken.None).InTime();
+
+        Assert.Equal("v2", page.SubProtocol);
+        Assert.Equal("permessage-deflate", Assert.Single(page.HttpResponseHeaders!["Sec-WebSocket-Extensions"]));
+        Assert.Equal(new Uri($"ws://{server.OwnHost}/guarded?a=b"), seen!.Uri);
+        await Assert.Single(server.Guard.Sessions).Journal.Until("OnOpen v2");
+
+        server.Guard.Decide = (context, _) =>
+        {
+            context.Refuse(401, "Sign in.");
+            return Task.CompletedTask;
+        };
+        Assert.Equal(HttpStatusCode.Unauthorized, await server.Open(origin: null, isHttp2: true));
+    }
+
     [Theory]
     [InlineData(true, true, true, "permessage-deflate")]
     [InlineData(true, true, false, "permessage-deflate; server_no_context_takeover; client_no_context_takeover")]

@@ -4,6 +4,7 @@ using Heartbeat.Runtime.Tests.Fixtures;
 using Heartbeat.Runtime.Tests.Kestrel.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,9 @@ namespace Heartbeat.Runtime.Tests.Kestrel;
 /// <summary>A server of <see cref="GuardedSession"/>, and of <see cref="EchoSession"/>, which has no say; and what a page or a program does with it.</summary>
 internal sealed class Guarded : IAsyncDisposable
 {
+    /// <summary>What a client's WebSocket is made with over HTTP/2.</summary>
+    public static readonly HttpMessageInvoker Http2 = new(new SocketsHttpHandler());
+
     private readonly TestServer _server;
 
     private Guarded(TestServer server, Guard guard, LogBook log)
@@ -31,7 +35,8 @@ internal sealed class Guarded : IAsyncDisposable
     /// <param name="isKestrel">Whether the endpoint knows its server, and so takes the request's connection; otherwise it accepts the platform's WebSocket.</param>
     /// <param name="container">The options for WebSockets in the container.</param>
     /// <param name="middleware">Those that are given to the middleware.</param>
-    public static async Task<Guarded> Start(bool isKestrel, Action<WebSocketOptions>? container = null, WebSocketOptions? middleware = null)
+    /// <param name="isHttp2">Whether HTTP/2 is spoken, without TLS.</param>
+    public static async Task<Guarded> Start(bool isKestrel, Action<WebSocketOptions>? container = null, WebSocketOptions? middleware = null, bool isHttp2 = false)
     {
         var guard = new Guard();
         var logs = new LogBooks();
@@ -62,6 +67,7 @@ internal sealed class Guarded : IAsyncDisposable
             },
             services =>
             {
+                services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = isHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1));
                 services.AddSingleton(guard).AddSingleton(new SessionBook());
                 services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(logs));
                 if (container is not null)
@@ -76,10 +82,15 @@ internal sealed class Guarded : IAsyncDisposable
     public Uri Address(string path) => _server.Address(path);
 
     /// <summary>Opens a WebSocket as a page of some origin does.</summary>
-    /// <returns>The status of the answer.</returns>
-    public async Task<HttpStatusCode> Open(string? origin, string path = "/guarded", string? host = null)
+    /// <returns>The status of the answer, which is 101 where it opened, or 200 over HTTP/2.</returns>
+    public async Task<HttpStatusCode> Open(string? origin, string path = "/guarded", string? host = null, bool isHttp2 = false)
     {
         using var page = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        if (isHttp2)
+        {
+            SpeakHttp2(page.Options);
+        }
+
         if (origin is not null)
         {
             page.Options.SetRequestHeader("Origin", origin.Replace("{own}", OwnHost, StringComparison.Ordinal));
@@ -92,13 +103,19 @@ internal sealed class Guarded : IAsyncDisposable
 
         try
         {
-            await page.ConnectAsync(Address(path), CancellationToken.None).InTime();
+            await page.ConnectAsync(Address(path), isHttp2 ? Http2 : null, CancellationToken.None).InTime();
         }
         catch (WebSocketException)
         {
         }
 
         return page.HttpStatusCode;
+    }
+
+    public static void SpeakHttp2(ClientWebSocketOptions options)
+    {
+        options.HttpVersion = HttpVersion.Version20;
+        options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
     }
 
     /// <summary>The answer to such a request, with what a WebSocket's client does not read.</summary>

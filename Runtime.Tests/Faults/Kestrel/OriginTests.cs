@@ -32,6 +32,19 @@ public sealed class OriginTests
     }
 
     [Theory]
+    [InlineData(null, HttpStatusCode.OK)]
+    [InlineData("https://{own}", HttpStatusCode.OK)]
+    [InlineData("https://app.example.org", HttpStatusCode.OK)]
+    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("https://public.example", HttpStatusCode.OK, "public.example")]
+    public async Task Over_HTTP_2_the_authority_is_the_host(string? origin, HttpStatusCode expected, string? host = null)
+    {
+        await using var server = await Guarded.Start(isKestrel: true, isHttp2: true);
+
+        Assert.Equal(expected, await server.Open(origin, host: host, isHttp2: true));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Any_page_may_connect_where_the_options_say_so(bool isKestrel)
