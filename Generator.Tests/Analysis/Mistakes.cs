@@ -165,7 +165,7 @@ internal static class Mistakes
         ["Origin null"] = new(
             "HBT0018",
             "AllowedOrigins has null: it names nothing; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
-            Usings + "[HeartbeatSocket(AllowedOrigins = new[] { [|null!|] })] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new string[] { [|null!|] })] public partial class Feed { }",
             Usings + "[HeartbeatSocket(AllowedOrigins = new string[0])] public partial class Feed { }"),
         ["Origins null"] = new(
             "HBT0018",
