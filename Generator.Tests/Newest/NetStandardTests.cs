@@ -68,6 +68,8 @@ public sealed class NetStandardTests
                     public static long Clamp(long value, long least, long most) => Math.Max(least, Math.Min(value, most));
                 }
 
+                public static void Write(this System.IO.Stream stream, ReadOnlySpan<byte> bytes) => stream.Write(bytes.ToArray(), 0, bytes.Length);
+
                 public static int GetBytes(this Encoding encoding, string text, byte[] bytes) => encoding.GetBytes(text, 0, text.Length, bytes, 0);
 
                 public static CancellationTokenRegistration UnsafeRegister(this CancellationToken token, Action<object?, CancellationToken> callback, object? state)

@@ -61,6 +61,34 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
         global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(_context.RequestServices).ApplicationStopping;
 
+    protected override bool IsKestrel =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is not null;
+
+    protected override string HttpMethod => _context.Request.Method;
+
+    protected override string HttpProtocol => _context.Request.Protocol;
+
+    protected override string Address =>
+        $"{_context.Request.Scheme}://{_context.Request.Host}{_context.Request.PathBase}{_context.Request.Path}{_context.Request.QueryString}";
+
+    protected override global::System.Security.Claims.ClaimsPrincipal User => _context.User;
+
+    protected override global::System.Collections.Generic.IEnumerable<string> AllowedOrigins =>
+        global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+            .GetService<global::Microsoft.Extensions.Options.IOptions<global::Microsoft.AspNetCore.Builder.WebSocketOptions>>(_context.RequestServices)?.Value.AllowedOrigins
+        ?? base.AllowedOrigins;
+
+    protected override global::System.Threading.CancellationToken Aborted => _context.RequestAborted;
+
+    protected override global::System.Collections.Generic.IEnumerable<string> RequestHeaderNames => _context.Request.Headers.Keys;
+
+    protected override string? ConnectProtocol =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol ?? "" : null;
+
+    protected override string?[] RequestHeader(string name) => _context.Request.Headers[name].ToArray();
+
+    protected override void SetResponseHeader(string name, string value) => _context.Response.Headers[name] = value;
+
     protected override global::System.Threading.Tasks.Task RefuseAsync(int status, string text)
     {
         _context.Response.StatusCode = status;
@@ -70,4 +98,16 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
     protected override global::Heartbeat.IHeartbeatSession CreateSocket() => _create(_context);
 
     protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
+
+    protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync(string? subProtocol) => _context.WebSockets.AcceptWebSocketAsync(subProtocol);
+
+    protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> UpgradeAsync() =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
+
+    protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> AcceptConnectAsync() =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>()!.AcceptAsync().AsTask();
+
+    protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
+
+    protected override void Abort() => _context.Abort();
 }

@@ -1,7 +1,10 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
+using System.Security.Claims;
 using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.CompilerServices;
@@ -14,6 +17,8 @@ namespace Heartbeat.CompilerServices;
 public abstract class EndpointRequest
 {
     private const int BadRequest = 400;
+    private const string Http = "http";
+    private const string WebSocketScheme = "ws";
 
     /// <summary>The method that mapped the endpoint, for messages.</summary>
     protected abstract string Method { get; }
@@ -24,7 +29,7 @@ public abstract class EndpointRequest
     /// <summary>Whether the application has the part that makes WebSockets of requests.</summary>
     protected abstract bool HasWebSocketMiddleware { get; }
 
-    /// <summary>Whether the request asks for a WebSocket.</summary>
+    /// <summary>Whether the request asks for a WebSocket, where that part decides it.</summary>
     protected abstract bool IsWebSocketRequest { get; }
 
     /// <summary>Changes the options that the socket has; null where they are to stay.</summary>
@@ -39,6 +44,44 @@ public abstract class EndpointRequest
     /// <summary>Cancelled when the application stops.</summary>
     protected abstract CancellationToken Stopping { get; }
 
+    /// <summary>Whether the server is Kestrel, which lends the connection of a request that it upgrades.</summary>
+    protected virtual bool IsKestrel => false;
+
+    /// <summary>The request's HTTP method.</summary>
+    protected virtual string HttpMethod => "";
+
+    /// <summary>The request's version of HTTP, as its first line has it: <c>HTTP/1.1</c>.</summary>
+    protected virtual string HttpProtocol => "";
+
+    /// <summary>The address that was asked for, as the server sees it, with http or https; empty where it is not known.</summary>
+    protected virtual string Address => "";
+
+    /// <summary>Who asks, as the application's authentication has found out.</summary>
+    protected virtual ClaimsPrincipal User => new();
+
+    /// <summary>The origins that the application's options for WebSockets allow.</summary>
+    protected virtual IEnumerable<string> AllowedOrigins => [];
+
+    /// <summary>Cancelled when nobody waits for an answer any more.</summary>
+    protected virtual CancellationToken Aborted => CancellationToken.None;
+
+    /// <summary>The names of the request's headers.</summary>
+    protected virtual IEnumerable<string> RequestHeaderNames => HandshakeNames.OfRequest;
+
+    /// <summary>What is to be spoken where the request is an extended CONNECT (RFC 8441); null where it is none.</summary>
+    protected virtual string? ConnectProtocol => null;
+
+    /// <summary>The values of a header of the request, one for each line of it; none where there is no such header.</summary>
+    /// <param name="name">The header's name, in any case.</param>
+    protected virtual string?[] RequestHeader(string name) => [];
+
+    /// <summary>Sets a header of the answer.</summary>
+    /// <param name="name">The header's name.</param>
+    /// <param name="value">Its value, on one line.</param>
+    protected virtual void SetResponseHeader(string name, string value)
+    {
+    }
+
     /// <summary>Answers a request that is not served.</summary>
     /// <param name="status">The status of HTTP.</param>
     /// <param name="text">Why.</param>
@@ -47,8 +90,30 @@ public abstract class EndpointRequest
     /// <summary>Makes the socket that serves the request.</summary>
     protected abstract IHeartbeatSession CreateSocket();
 
-    /// <summary>Makes the request a WebSocket.</summary>
+    /// <summary>Makes the request a WebSocket of the platform's.</summary>
     protected abstract Task<WebSocket> AcceptAsync();
+
+    /// <summary>As <see cref="AcceptAsync()"/>, and agrees on a sub-protocol.</summary>
+    /// <param name="subProtocol">One of those that the client offers; null for none.</param>
+    protected virtual Task<WebSocket> AcceptAsync(string? subProtocol) => AcceptAsync();
+
+    /// <summary>Answers the request with 101 (switching protocols), where <see cref="IsKestrel"/>.</summary>
+    /// <returns>Its connection, on which from then on nobody speaks HTTP. It lasts until <see cref="ServeAsync"/> has completed.</returns>
+    protected virtual Task<Stream> UpgradeAsync() => throw new NotSupportedException($"{GetType().Name} says by IsKestrel that it lends a connection, and lends none. Override UpgradeAsync too.");
+
+    /// <summary>Answers an extended CONNECT with 200, where <see cref="IsKestrel"/>.</summary>
+    /// <returns>Its stream, as that of <see cref="UpgradeAsync"/>.</returns>
+    protected virtual Task<Stream> AcceptConnectAsync() => throw new NotSupportedException($"{GetType().Name} says by ConnectProtocol that it lends a stream, and lends none. Override AcceptConnectAsync too.");
+
+    /// <summary>Lets the request last as long as it takes, whatever time the application gives to others.</summary>
+    protected virtual void DisableTimeout()
+    {
+    }
+
+    /// <summary>Ends the request's connection at once, without an answer.</summary>
+    protected virtual void Abort()
+    {
+    }
 
     /// <summary>
     /// Serves the request with a socket of its own, which is disposed of at the end. When the application stops, the connection is closed with
@@ -58,8 +123,61 @@ public abstract class EndpointRequest
     /// Completes when the connection has ended and its last hook has returned, or was waited for as long as <c>CloseTimeout</c>; or when the
     /// request was refused.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The application lacks the WebSocket middleware.</exception>
-    public async Task ServeAsync()
+    /// <exception cref="InvalidOperationException">The server is not Kestrel, and the application lacks the WebSocket middleware.</exception>
+    public Task ServeAsync() => IsKestrel && CanBeUpgraded && !OperatingSystem.IsBrowser() ? ServeOnOwnFramesAsync() : ServeOnPlatformAsync();
+
+    /// <summary>Serves the request on frames of our own.</summary>
+    [UnsupportedOSPlatform("browser")]
+    private async Task ServeOnOwnFramesAsync()
+    {
+        var head = RequestHead();
+        if (!TryRead(head, out var handshake, out var refusal))
+        {
+            SetResponseHeaders(refusal.Headers);
+            await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
+            return;
+        }
+
+        LentStream connection;
+        var stopping = Stopping;
+        var socket = CreateSocket();
+        await using (socket.ConfigureAwait(false))
+        {
+            var implementation = ((IGeneratedSocket)socket).Implementation;
+            Prepare(implementation);
+            implementation.CheckAccepts(onOwnFrames: true);
+            if (await DecideAsync(implementation, head).ConfigureAwait(false) is not { } accepted)
+            {
+                return;
+            }
+
+            if (accepted.Deflate is { } deflate)
+            {
+                handshake.AgreeOn(deflate);
+            }
+
+            SetResponseHeaders(handshake.Answer(accepted.SubProtocol));
+            DisableTimeout();
+            connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort);
+            var wire = new FramedWire(connection, early: default, isServer: true, accepted.SubProtocol, handshake.Deflate);
+            try
+            {
+                await RunAsync(socket, implementation.AcceptFramedAsync(wire, stopping)).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Nobody has taken it.
+                wire.Abort();
+                wire.Dispose();
+                throw;
+            }
+        }
+
+        await connection.Returned.ConfigureAwait(false);
+    }
+
+    /// <summary>Serves the request on a WebSocket of the platform's: on a test server, or one whose connections nobody has tried.</summary>
+    private async Task ServeOnPlatformAsync()
     {
         if (CanBeUpgraded && !HasWebSocketMiddleware)
         {
@@ -76,15 +194,80 @@ public abstract class EndpointRequest
         var socket = CreateSocket();
         await using (socket.ConfigureAwait(false))
         {
-            var connection = ((IGeneratedSocket)socket).Implementation;
-            Prepare(connection);
-            connection.CheckAccepts();
-            var webSocket = await AcceptAsync().ConfigureAwait(false);
-            var run = socket.AcceptAsync(webSocket, stopping);
+            var implementation = ((IGeneratedSocket)socket).Implementation;
+            Prepare(implementation);
+            implementation.CheckAccepts(onOwnFrames: false);
+            if (await DecideAsync(implementation, RequestHead()).ConfigureAwait(false) is not { } accepted)
+            {
+                return;
+            }
 
-            // A hook that never returns would hold the request, and with it the server's shutdown: the end waits for hooks no longer than CloseTimeout.
-            await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
+            var webSocket = await AcceptAsync(accepted.SubProtocol).ConfigureAwait(false);
+            await RunAsync(socket, socket.AcceptAsync(webSocket, stopping)).ConfigureAwait(false);
         }
+    }
+
+    // A hook that never returns would hold the request, and with it the server's shutdown: the end waits for hooks no longer than CloseTimeout.
+    private static async Task RunAsync(IHeartbeatSession socket, Task<SocketCloseReason> run)
+        => await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Decides on the request, and answers it where it is refused.</summary>
+    /// <returns>What was decided; null where it was refused.</returns>
+    private async Task<AcceptContext?> DecideAsync(HeartbeatConnection implementation, HandshakeHeaders head)
+    {
+        var origin = new RequestOrigin(head);
+        var context = new AcceptContext(head, origin.Text, origin.IsAllowed(implementation.Options.AllowedOrigins.Concat(AllowedOrigins)))
+        {
+            Uri = WebSocketAddress(),
+            User = User,
+            RemoteEndPoint = RemoteEndPoint,
+        };
+        if (await implementation.DecideAsync(context, origin, Aborted).ConfigureAwait(false) is not { } refusal)
+        {
+            return context;
+        }
+
+        // Whoever has ended the request, such as a time limit of the application's, knows how to answer it.
+        Aborted.ThrowIfCancellationRequested();
+        await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
+        return null;
+    }
+
+    private Uri? WebSocketAddress()
+        => Uri.TryCreate(Address.StartsWith(Http, StringComparison.OrdinalIgnoreCase) ? $"{WebSocketScheme}{Address[Http.Length..]}" : Address, UriKind.Absolute, out var address) ? address : null;
+
+    private bool TryRead(HandshakeHeaders head, [NotNullWhen(true)] out ServerHandshake? handshake, [NotNullWhen(false)] out ServerHandshakeRefusal? refusal)
+        => ConnectProtocol is { } protocol
+            ? ServerHandshake.TryReadConnect(protocol, head, out handshake, out refusal)
+            : ServerHandshake.TryRead(HttpMethod, HttpProtocol, head, out handshake, out refusal);
+
+    private HandshakeHeaders RequestHead()
+    {
+        HandshakeHeaders headers = [];
+        foreach (var name in RequestHeaderNames)
+        {
+            foreach (var value in RequestHeader(name))
+            {
+                headers.Add(name, value ?? "");
+            }
+        }
+
+        return headers;
+    }
+
+    private void SetResponseHeaders(HandshakeHeaders headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            SetResponseHeader(name, value);
+        }
+    }
+
+    // What the client has sent may stand in the text: no browser is to take it for a page.
+    private Task RefuseAsPlainTextAsync(int status, string text)
+    {
+        SetResponseHeader("Content-Type", "text/plain; charset=utf-8");
+        return RefuseAsync(status, text);
     }
 
     private void Prepare(HeartbeatConnection connection)

@@ -77,8 +77,29 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     public void CheckDials() => PingFrameNeeds.CheckDials(_heartbeat, _options);
 
     /// <summary>Checks that a connection that this socket accepts can send its heartbeat.</summary>
-    /// <exception cref="InvalidOperationException">None can.</exception>
-    public void CheckAccepts() => PingFrameNeeds.CheckAccepts(_heartbeat);
+    /// <param name="onOwnFrames">Whether its frames will be our own.</param>
+    /// <exception cref="InvalidOperationException">It cannot.</exception>
+    public void CheckAccepts(bool onOwnFrames)
+    {
+        if (!onOwnFrames)
+        {
+            PingFrameNeeds.CheckAccepts(_heartbeat);
+        }
+    }
+
+    /// <summary>Decides whether a request becomes a connection of this socket.</summary>
+    /// <param name="hooks">The class's hooks.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="aborted">Cancelled when nobody waits for an answer any more.</param>
+    /// <returns>What to answer instead of accepting; null to accept.</returns>
+    public Task<ServerHandshakeRefusal?> DecideAsync(HeartbeatHooks hooks, AcceptContext context, RequestOrigin origin, CancellationToken aborted)
+        => new AcceptDecision(_socket.GetType(), _links.Log).DecideAsync(
+            context,
+            origin,
+            (hooks.Written & HookKinds.Accepting) == 0
+                ? null
+                : () => new AcceptingHook(hooks, Scope, _links.Scheduler, _links.Log, Hooks, this).ConsultAsync(context, _options.TimeProvider, _options.ConnectTimeout, aborted));
 
     private static HeartbeatOptions DialIn(SocketEnvironment environment, IHeartbeatSocket socket, HeartbeatOptions options)
         => options with

@@ -9,7 +9,7 @@ namespace Heartbeat;
 /// <see cref="HeartbeatOptions.Timeout"/> must be longer than its slowest step; others answer although the program hangs.
 /// </summary>
 /// <remarks>
-/// Only a connection on frames of our own can send it: not where <see cref="HeartbeatOptions.Connect"/> dials, not with compression, not in a
+/// Only a connection on frames of our own can send it: not where <see cref="HeartbeatOptions.Connect"/> dials, not in a
 /// browser, and not yet at an accepted socket.
 /// </remarks>
 public sealed class PingFrameHeartbeat : HeartbeatProtocol

@@ -14,8 +14,9 @@ namespace Heartbeat;
 /// <param name="early">What was read of it already.</param>
 /// <param name="isServer">Whether this is the server's end.</param>
 /// <param name="subProtocol">The sub-protocol that both ends agreed on.</param>
+/// <param name="deflate">The compression that both ends agreed on; null where they did not.</param>
 [UnsupportedOSPlatform("browser")]
-internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool isServer, string? subProtocol) : IWire
+internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool isServer, string? subProtocol, DeflateParameters? deflate = null) : IWire
 {
     /// <summary>
     /// What is asked of the system at once, which gives what it has: more where there was more than that, and less again where there
@@ -30,7 +31,14 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     /// <summary>And so many bytes where messages are small: as much may be on its way before the peer can know.</summary>
     private const int LeastReadAway = 1024 * 1024;
 
+    /// <summary>A message that is compressed leaves in frames of so much, and what is left in the last: how long it gets, nobody knows before.</summary>
+    private const int DeflatedFrame = 16 * 1024;
+
     private readonly FrameWriter _frames = new(isServer);
+    private readonly MessageDeflater? _deflater = deflate is null ? null : new(deflate.KeepsContext(isServer));
+
+    /// <summary>The same connection where it is a server's; null where it is our own.</summary>
+    private readonly LentStream? _lent = stream as LentStream;
 
     /// <summary>Guards who keeps what was found: a hook that goes on elsewhere, and whoever takes over the reading from one that blocks, may do so at once.</summary>
     private readonly Lock _gate = new();
@@ -58,6 +66,10 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     /// <summary>The mask of the frame under way, and where in the message it begins.</summary>
     private uint _mask;
     private int _frameStart;
+
+    /// <summary>Whether the message under way is compressed, and whether a frame of it was written.</summary>
+    private bool _isDeflating;
+    private bool _hasDeflatedFrame;
 
     /// <summary>Whether a byte of the batch under way was handed to what is below.</summary>
     private Handover _handover;
@@ -99,7 +111,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public IWire ReadUpTo(int maxMessageSize)
     {
-        _reader = new FrameReader(isServer, maxMessageSize);
+        _reader = new FrameReader(isServer, maxMessageSize, deflate is null ? null : new MessageInflater(deflate.KeepsContext(!isServer)));
         _mostReadAway = Math.Max((long)MessagesReadAway * maxMessageSize, LeastReadAway);
         return this;
     }
@@ -183,33 +195,49 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         // Elsewhere, and on the caller's scheduler, which a simulation must not leave: whoever calls this has something to say first.
         await Task.Yield();
         _isReadingAway = true;
+        var givenBack = _lent?.BeginReadingAway() ?? CancellationToken.None;
         try
         {
-            while (true)
+            int count;
+            do
             {
-                await stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                givenBack.ThrowIfCancellationRequested();
+                await stream.ReadAsync(Memory<byte>.Empty, givenBack).ConfigureAwait(false);
                 var nowhere = ArrayPool<byte>.Shared.Rent(SmallestRead);
-                var count = await stream.ReadAsync(nowhere).ConfigureAwait(false);
+                count = await stream.ReadAsync(nowhere, givenBack).ConfigureAwait(false);
                 ArrayPool<byte>.Shared.Return(nowhere);
                 CountAway(count);
-                if (count == 0)
-                {
-                    return false;
-                }
             }
+            while (count > 0);
+            return false;
         }
         catch (Exception)
         {
             // That it broke off is an end too, and nobody is left to whom it matters how.
             return true;
         }
+        finally
+        {
+            _lent?.EndReadingAway();
+        }
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
     {
+        if (start == 0)
+        {
+            _isDeflating = _deflater is not null && _deflater.IsWorthwhile(message.Length);
+            _hasDeflatedFrame = false;
+        }
+
+        if (_isDeflating)
+        {
+            return WriteDeflatedAsync(_deflater!, message.Span.Slice(start, count), OpcodeOf(type), endsMessage: start + count == message.Length);
+        }
+
         if (Fragments.BeginsAt(start))
         {
-            var (opcode, length, isFinal) = Fragments.FrameAt(start, message.Length, type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary);
+            var (opcode, length, isFinal) = Fragments.FrameAt(start, message.Length, OpcodeOf(type));
             Reserve(FrameHeader.MaxSize);
             _outCount += _frames.WriteHeader(_out.AsSpan(_outCount), opcode, length, isFinal, MaskSource.OfThread, out _mask);
             _frameStart = start;
@@ -244,11 +272,25 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     public void Abort()
     {
         _isAborted = true;
-        stream.Dispose();
+        if (_lent is { } lent)
+        {
+            lent.Abort();
+        }
+        else
+        {
+            stream.Dispose();
+        }
+
+        _deflater?.Dispose();
     }
 
     // The buffers are left to the collector: a read or a write may be using them still.
-    public void Dispose() => Abort();
+    public void Dispose()
+    {
+        _isAborted = true;
+        stream.Dispose();
+        _deflater?.Dispose();
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadAsync()
@@ -295,6 +337,28 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
             _read = null;
             ArrayPool<byte>.Shared.Return(read);
         }
+    }
+
+    private static FrameOpcode OpcodeOf(WebSocketMessageType type) => type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary;
+
+    /// <summary>Compresses a part of a message, and writes a frame as soon as there is enough for one.</summary>
+    private ValueTask WriteDeflatedAsync(MessageDeflater deflater, ReadOnlySpan<byte> part, FrameOpcode opcode, bool endsMessage)
+    {
+        deflater.Deflate(part, endsMessage);
+        var deflated = deflater.Output;
+        if (!endsMessage && deflated.Length < DeflatedFrame)
+        {
+            return default;
+        }
+
+        Reserve(FrameHeader.MaxSize + deflated.Length);
+        _outCount += _frames.WriteHeader(
+            _out.AsSpan(_outCount), _hasDeflatedFrame ? FrameOpcode.Continuation : opcode, deflated.Length, endsMessage, MaskSource.OfThread, out var mask, isDeflated: !_hasDeflatedFrame);
+        _frames.CopyPayload(deflated, _out.AsSpan(_outCount), mask, offset: 0);
+        _outCount += deflated.Length;
+        _hasDeflatedFrame = true;
+        deflater.Clear();
+        return _isCorked ? default : FlushAsync();
     }
 
     private ValueTask WriteControlAsync(FrameOpcode opcode, ReadOnlySpan<byte> payload)
