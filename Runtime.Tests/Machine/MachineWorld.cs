@@ -27,6 +27,9 @@ internal sealed class MachineWorld
     private long _begunPingAt;
     private bool _pingIsWritten;
 
+    /// <summary>When the write of the ping frame that asks began; never where none is written.</summary>
+    private long _askBegunAt = Machine.Never;
+
     /// <summary>Whether nothing that answers was heard yet since the last ping's write began.</summary>
     private bool _unanswered;
 
@@ -52,6 +55,9 @@ internal sealed class MachineWorld
 
     /// <summary>Whether decision hooks are answered with yes at once.</summary>
     public bool Agrees { get; set; } = true;
+
+    /// <summary>Whether a link that is accepted carries ping frames of this end's.</summary>
+    public bool CarriesPingFrames { get; set; }
 
     /// <summary>Whether pings are handed to the operating system at once.</summary>
     public bool PingsLeave { get; set; } = true;
@@ -94,9 +100,11 @@ internal sealed class MachineWorld
     }
 
     /// <summary>A world with an open link that was accepted at time 0.</summary>
-    public static MachineWorld Accepted(MachineSettings? settings = null)
+    /// <param name="settings">The settings.</param>
+    /// <param name="carriesPingFrames">Whether it carries ping frames of this end's.</param>
+    public static MachineWorld Accepted(MachineSettings? settings = null, bool carriesPingFrames = false)
     {
-        var world = new MachineWorld(settings);
+        var world = new MachineWorld(settings) { CarriesPingFrames = carriesPingFrames };
         world.Accept();
         world.Forget();
         return world;
@@ -105,7 +113,7 @@ internal sealed class MachineWorld
     // What users do.
     public void Connect() => Give(new MachineEvent(MachineEventKind.Connect));
 
-    public void Accept() => Give(new MachineEvent(MachineEventKind.Accept));
+    public void Accept() => Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = CarriesPingFrames });
 
     public void Reconnect() => Give(new MachineEvent(MachineEventKind.Reconnect));
 
@@ -214,6 +222,26 @@ internal sealed class MachineWorld
         Assert.True(_pingIsWritten, "No ping is being written.");
         _pingIsWritten = false;
         Give(NamingPing(MachineEventKind.PingLeft) with { Waited = waited });
+    }
+
+    public bool AskWaits { get; private set; }
+
+    public bool AskIsWritten => _askBegunAt != Machine.Never;
+
+    /// <summary>The write of the ping frame that asks begins.</summary>
+    public void AskBegins()
+    {
+        Assert.True(AskWaits, "No ping frame waits.");
+        AskWaits = false;
+        _askBegunAt = _now;
+    }
+
+    /// <summary>The write of the ping frame that asks ends.</summary>
+    public void AskEnds()
+    {
+        var begunAt = _askBegunAt;
+        _askBegunAt = Machine.Never;
+        Give(Current(MachineEventKind.AskLeft) with { LeftAt = begunAt });
     }
 
     public bool PingWaits => _waitingPing > 0 && !_pingIsWritten;
@@ -422,6 +450,15 @@ internal sealed class MachineWorld
                 }
 
                 break;
+            case EffectKind.Ask:
+                AskWaits = true;
+                if (PingsLeave && !AskIsWritten)
+                {
+                    AskBegins();
+                    AskEnds();
+                }
+
+                break;
             case EffectKind.ProbePool:
                 _probeWaits = true;
                 _probed = effect.Generation;
@@ -459,7 +496,8 @@ internal sealed class MachineWorld
     private void ForgetLink()
     {
         _waitingPing = _begunPing = 0;
-        _pingIsWritten = _unanswered = false;
+        _pingIsWritten = _unanswered = AskWaits = false;
+        _askBegunAt = Machine.Never;
         _lastReceivedAt = _lastFragmentAt = _lastPongAt = _writeProgress = LinkFacts.Never;
         _runningHook = 0;
     }

@@ -32,17 +32,20 @@ public sealed class PingFrameHeartbeat : HeartbeatProtocol
         => payload.Length == Size && payload[0] == Version ? RecognizedHeartbeat.PongOf(BinaryPrimitives.ReadInt64BigEndian(payload[1..])) : default;
 
     /// <inheritdoc/>
-    public override void WritePing(long number, IBufferWriter<byte> writer)
-    {
-        var payload = writer.GetSpan(Size);
-        payload[0] = Version;
-        BinaryPrimitives.WriteInt64BigEndian(payload[1..], number);
-        writer.Advance(Size);
-    }
+    public override void WritePing(long number, IBufferWriter<byte> writer) => WritePayload(number, writer);
 
     // A pong that nobody asked for carries nothing: no ping of anybody's looks like that to whoever sent one with a payload.
     /// <inheritdoc/>
     public override void WritePong(IBufferWriter<byte> writer)
     {
+    }
+
+    /// <summary>Writes what each ping frame of ours carries.</summary>
+    internal static void WritePayload(long number, IBufferWriter<byte> writer)
+    {
+        var payload = writer.GetSpan(Size);
+        payload[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(payload[1..], number);
+        writer.Advance(Size);
     }
 }
