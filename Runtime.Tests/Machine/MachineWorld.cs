@@ -36,6 +36,7 @@ internal sealed class MachineWorld
     /// <summary>Whether the machine is to hear of whatever comes next.</summary>
     private bool _awaitsArrival;
 
+    private bool _hasPingFrameCome;
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
@@ -194,6 +195,21 @@ internal sealed class MachineWorld
         _unanswered &= ping != _begunPing;
         Give(Current(MachineEventKind.PongReceived) with { Ping = ping, LeftAt = Plain.Milliseconds(begunAt), NamesPing = true });
         Arrives();
+    }
+
+    /// <summary>A pong frame arrives that is no answer to a heartbeat.</summary>
+    public void HearsPongFrame()
+    {
+        _lastReceivedAt = _lastPongAt = _now;
+        HearsLife();
+    }
+
+    /// <summary>A ping frame of the peer's arrives, which the shell answers.</summary>
+    public void HearsPingFrame()
+    {
+        _lastReceivedAt = _now;
+        _hasPingFrameCome = true;
+        HearsLife();
     }
 
     public void HearsPing()
@@ -393,6 +409,7 @@ internal sealed class MachineWorld
     {
         LastReceivedAt = _lastReceivedAt,
         LastFragmentAt = _lastFragmentAt,
+        HasPingFrameCome = _hasPingFrameCome,
         LastPongAt = _lastPongAt,
         WriteProgress = _writeProgress,
         RunningHook = _runningHook,
@@ -496,7 +513,7 @@ internal sealed class MachineWorld
     private void ForgetLink()
     {
         _waitingPing = _begunPing = 0;
-        _pingIsWritten = _unanswered = AskWaits = false;
+        _pingIsWritten = _unanswered = AskWaits = _hasPingFrameCome = false;
         _askBegunAt = Machine.Never;
         _lastReceivedAt = _lastFragmentAt = _lastPongAt = _writeProgress = LinkFacts.Never;
         _runningHook = 0;

@@ -197,8 +197,9 @@ internal sealed partial class Referee
             case MachineEventKind.PoolProbed:
                 PoolIsProbed(happened.IsOutrun, now);
                 break;
-            case MachineEventKind.AskLeft:
-                _answerCountsSince = _askIsLeaving ? Math.Max(_answerCountsSince, happened.LeftAt) : _answerCountsSince;
+            case MachineEventKind.AskLeft when _askIsLeaving && happened.LeftAt >= _askedAt:
+                // What was written before the last was asked for is one of before.
+                _answerCountsSince = Math.Max(_answerCountsSince, happened.LeftAt);
                 _askIsLeaving = false;
                 break;
             case MachineEventKind.WritePending:
