@@ -54,7 +54,9 @@ public sealed class SilentClientTests
         await using var client = await RawConnection.Dial(server.Echo.Address);
         var session = await Open(server);
         await Pass(() => session.Journal.Count("OnClose HeartbeatTimeout") > 0);
-        var frames = await client.ReadToEnd().InTime();
+        var reading = client.ReadToEnd();
+        await Pass(() => reading.IsCompleted);
+        var frames = await reading;
         Assert.Equal([Opcode.Ping, Opcode.Close], frames.Select(static frame => frame.Opcode));
         Assert.Equal((1, 1L), (frames[0].Payload[0], BinaryPrimitives.ReadInt64BigEndian(frames[0].Payload.AsSpan(1))));
         Assert.Equal(9, frames[0].Payload.Length);
@@ -156,7 +158,8 @@ public sealed class SilentClientTests
         await client.Send(Frame.Of(Opcode.Ping, "mine"u8, masked: true));
         Assert.Equal(Opcode.Pong, (await client.ReadFrame().InTime())!.Opcode);
         await Pass(() => session.Journal.Count("OnClose HeartbeatTimeout") > 0);
-        Assert.Equal("The server received nothing for 50 s (Interval + Timeout x Misses).", (await session.Completion.InTime()).Description);
+        await Pass(() => session.Completion.IsCompleted);
+        Assert.Equal("The server received nothing for 50 s (Interval + Timeout x Misses).", (await session.Completion).Description);
         Assert.Equal(["ConnectionDied"], _log.Lines.Where(static line => line.Level == LogLevel.Warning).Select(static line => line.Id.Name));
     }
 
