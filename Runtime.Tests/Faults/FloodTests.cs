@@ -27,6 +27,8 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
+    [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task A_message_in_a_million_fragments_arrives_whole(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, Beating);
@@ -58,6 +60,8 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
+    [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task Fragments_without_content_cost_nothing(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, Beating);
@@ -82,7 +86,11 @@ public sealed partial class FloodTests
     [InlineData(OurEnd.Dialing, 1)]
     [LongInlineData(OurEnd.Dialing, 60_000)]
     [LongInlineData(OurEnd.Accepted, 1)]
+    [LongInlineData(OurEnd.Served, 1)]
+    [LongInlineData(OurEnd.ServedOverHttp2, 1)]
     [InlineData(OurEnd.Accepted, 60_000)]
+    [InlineData(OurEnd.Served, 60_000)]
+    [InlineData(OurEnd.ServedOverHttp2, 60_000)]
     public async Task A_message_without_end_is_cut_off(OurEnd end, int fragment)
     {
         await using var link = await HostileLink.Meet(end, options => options with { CloseTimeout = Seconds(2) });
@@ -116,6 +124,8 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [LongInlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Served)]
+    [LongInlineData(OurEnd.ServedOverHttp2)]
     public async Task A_flood_of_our_pings_gets_as_many_pongs_as_are_read_and_messages_flow(OurEnd end)
     {
         var messages = Effort.Of(quick: 10, full: 100);
@@ -152,8 +162,12 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing, "ping")]
     [LongInlineData(OurEnd.Accepted, "ping")]
+    [LongInlineData(OurEnd.Served, "ping")]
+    [LongInlineData(OurEnd.ServedOverHttp2, "ping")]
     [InlineData(OurEnd.Dialing, "pong")]
     [LongInlineData(OurEnd.Accepted, "pong")]
+    [LongInlineData(OurEnd.Served, "pong")]
+    [LongInlineData(OurEnd.ServedOverHttp2, "pong")]
     public async Task A_flood_of_heartbeats_does_not_pile_up_while_the_machine_is_busy(OurEnd end, string heartbeat)
     {
         // A million events of them would take hundreds of megabytes, however soon the machine may look at them.
@@ -213,6 +227,8 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [LongInlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Served)]
+    [LongInlineData(OurEnd.ServedOverHttp2)]
     public async Task At_most_one_pong_waits(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, options => options with { CloseTimeout = Seconds(1) });
@@ -233,6 +249,8 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [LongInlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Served)]
+    [LongInlineData(OurEnd.ServedOverHttp2)]
     public async Task A_flood_of_pings_whose_pongs_nobody_reads_is_declared_dead(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, options => options with { Timeout = Seconds(1) });
@@ -249,20 +267,24 @@ public sealed partial class FloodTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [LongInlineData(OurEnd.Accepted)]
+    [LongInlineData(OurEnd.Served)]
+    [LongInlineData(OurEnd.ServedOverHttp2)]
     public async Task A_flood_of_the_platforms_pings_whose_pongs_nobody_reads_is_declared_dead(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, options => options with { Interval = Seconds(1), Timeout = Seconds(1) });
         var batch = Many(Frame.Of(Opcode.Ping, new byte[125], link.Peer.Masks));
         await using var memory = new LiveMemory();
 
-        // The accepted end writes no heartbeat that could stall: it misses the client's.
-        await FloodUntilDead(link, batch, end == OurEnd.Dialing ? SocketCloseKind.WriteStalled : SocketCloseKind.HeartbeatTimeout);
+        // The platform answers them itself, and an accepted end writes no heartbeat that could stall: it misses the client's.
+        await FloodUntilDead(link, batch, end == OurEnd.Accepted ? SocketCloseKind.HeartbeatTimeout : SocketCloseKind.WriteStalled);
         Assert.InRange(memory.MostGrowth, long.MinValue, Room);
     }
 
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
+    [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task A_flood_of_pongs_measures_nothing_and_costs_nothing(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = ScriptedHooks.All);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Heartbeat.Runtime.Tests.Faults;
 
@@ -11,8 +12,14 @@ public enum OurEnd
     /// <summary>We dialed, and the server is hostile.</summary>
     Dialing,
 
-    /// <summary>We were dialed, and the client is hostile.</summary>
+    /// <summary>We were given a WebSocket of the platform's that a server has accepted, and the client is hostile.</summary>
     Accepted,
+
+    /// <summary>We were dialed by way of an endpoint of ours on Kestrel, and the client is hostile.</summary>
+    Served,
+
+    /// <summary>The same over HTTP/2, with an extended CONNECT.</summary>
+    ServedOverHttp2,
 }
 
 /// <summary>A socket of ours, open, over real TCP with a peer that sends whatever bytes the test wants.</summary>
@@ -47,7 +54,12 @@ internal sealed class HostileLink : IAsyncDisposable
         Action<ScriptedSocket>? script = null)
     {
         var options = change?.Invoke(Quiet) ?? Quiet;
-        var link = end == OurEnd.Dialing ? Dialing(options, script) : await Accepted(options, script);
+        var link = end switch
+        {
+            OurEnd.Dialing => Dialing(options, script),
+            OurEnd.Accepted => await Accepted(options, script),
+            _ => await Served(options, script, end == OurEnd.ServedOverHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1),
+        };
         await link.MeetAgain();
         return link;
     }
@@ -81,6 +93,31 @@ internal sealed class HostileLink : IAsyncDisposable
             await server.DisposeAsync();
             await socket.DisposeAsync().InTime();
             Assert.Empty(socket.Journal.Violations);
+        }
+    }
+
+    private static async Task<HostileLink> Served(HeartbeatOptions options, Action<ScriptedSocket>? script, HttpProtocols protocols)
+    {
+        var peers = new List<RawConnection>();
+        var sockets = new List<ScriptedSocket>();
+        var server = await OurServer.Start(options, script, protocols: protocols);
+        return new HostileLink(Meet, Dispose);
+
+        async Task<(ScriptedSocket Socket, RawConnection Peer)> Meet()
+        {
+            var peer = protocols == HttpProtocols.Http2 ? await RawConnection.DialHttp2(server.Address) : await RawConnection.Dial(server.Address);
+            peers.Add(peer);
+            var socket = await server.Next();
+            sockets.Add(socket);
+            await socket.Journal.Until("OnOpen");
+            return (socket, peer);
+        }
+
+        async ValueTask Dispose()
+        {
+            peers.ForEach(static peer => peer.Reset());
+            await server.DisposeAsync();
+            Assert.All(sockets, static socket => Assert.Empty(socket.Journal.Violations));
         }
     }
 

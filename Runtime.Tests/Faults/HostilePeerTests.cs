@@ -20,6 +20,8 @@ public sealed class HostilePeerTests
                 // The end of a dialed link whose close frame was broken takes a second; one is like the other.
                 data.Add(new TheoryDataRow<string, OurEnd>(violation, OurEnd.Dialing) { Skip = violation.StartsWith("status ", StringComparison.Ordinal) ? Effort.Skip : null });
                 data.Add(violation, OurEnd.Accepted);
+                data.Add(violation, OurEnd.Served);
+                data.Add(violation, OurEnd.ServedOverHttp2);
             }
 
             return data;
@@ -42,7 +44,7 @@ public sealed class HostilePeerTests
         await link.Peer.ReadToEnd().InTime();
 
         // And on: the dialing end on its next link, the accepted one on that of the next client.
-        if (end == OurEnd.Accepted)
+        if (end != OurEnd.Dialing)
         {
             Assert.Same(reason, await socket.Completion.InTime());
         }
@@ -86,6 +88,8 @@ public sealed class HostilePeerTests
             {
                 data.Add(new TheoryDataRow<OurEnd, int>(OurEnd.Dialing, status) { Skip = status == 1000 ? null : Effort.Skip });
                 data.Add(OurEnd.Accepted, status);
+                data.Add(OurEnd.Served, status);
+                data.Add(OurEnd.ServedOverHttp2, status);
             }
 
             return data;
@@ -114,6 +118,8 @@ public sealed class HostilePeerTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
+    [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task A_close_frame_without_a_status_is_a_close_frame(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
@@ -121,8 +127,8 @@ public sealed class HostilePeerTests
         await link.Peer.Send(Frame.Of(Opcode.Close, [], link.Peer.Masks));
         var reason = (SocketCloseReason)(await socket.Journal.Until("OnClose Remote")).Subject!;
 
-        // The platform, on which accepted links still stand, takes no status for an ordinary one.
-        Assert.Equal(end == OurEnd.Dialing ? WebSocketCloseStatus.Empty : WebSocketCloseStatus.NormalClosure, reason.Status);
+        // The platform, on which a WebSocket that is given to us stands, takes no status for an ordinary one.
+        Assert.Equal(end == OurEnd.Accepted ? WebSocketCloseStatus.NormalClosure : WebSocketCloseStatus.Empty, reason.Status);
         Assert.Equal(Opcode.Close, Assert.Single(await link.Peer.ReadToEnd().InTime()).Opcode);
     }
 
@@ -130,7 +136,11 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing, HookKinds.Text)]
     [InlineData(OurEnd.Dialing, HookKinds.Bytes)]
     [InlineData(OurEnd.Accepted, HookKinds.Text)]
+    [InlineData(OurEnd.Served, HookKinds.Text)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Text)]
     [InlineData(OurEnd.Accepted, HookKinds.Bytes)]
+    [InlineData(OurEnd.Served, HookKinds.Bytes)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Bytes)]
     public async Task A_character_may_be_torn_by_fragments(OurEnd end, HookKinds shape)
     {
         const string Text = "ein € und ein 𝄞";
@@ -153,7 +163,11 @@ public sealed class HostilePeerTests
     [InlineData(OurEnd.Dialing, HookKinds.Text)]
     [InlineData(OurEnd.Dialing, HookKinds.Bytes)]
     [InlineData(OurEnd.Accepted, HookKinds.Text)]
+    [InlineData(OurEnd.Served, HookKinds.Text)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Text)]
     [InlineData(OurEnd.Accepted, HookKinds.Bytes)]
+    [InlineData(OurEnd.Served, HookKinds.Bytes)]
+    [InlineData(OurEnd.ServedOverHttp2, HookKinds.Bytes)]
     public async Task A_text_that_is_no_UTF8_reaches_no_hook_of_either_shape(OurEnd end, HookKinds shape)
     {
         await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = HookKinds.Open | HookKinds.Close | shape);
@@ -172,6 +186,8 @@ public sealed class HostilePeerTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
+    [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task Control_frames_may_come_between_fragments(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
@@ -199,6 +215,8 @@ public sealed class HostilePeerTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
+    [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task Messages_without_content_are_messages(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end);
@@ -219,6 +237,8 @@ public sealed class HostilePeerTests
     [Theory]
     [InlineData(OurEnd.Dialing)]
     [InlineData(OurEnd.Accepted)]
+    [InlineData(OurEnd.Served)]
+    [InlineData(OurEnd.ServedOverHttp2)]
     public async Task A_pong_that_nobody_asked_for_measures_nothing(OurEnd end)
     {
         await using var link = await HostileLink.Meet(end, script: socket => socket.Hooks.Kinds = ScriptedHooks.All);

@@ -50,4 +50,19 @@ internal static class Violation
             [.. Frame.Of(Opcode.Text, "x"u8, masked, last: false), .. Frame.Of(Opcode.Binary, "y"u8, masked)],
         ["a length with its highest bit set"] = masked => Frame.Of(Opcode.Binary, "x"u8, masked, announced: ulong.MaxValue),
     };
+
+    /// <summary>Those that are texts which are no UTF-8 (RFC 6455, section 8.1).</summary>
+    private static readonly HashSet<string> WrongTexts =
+    [
+        "a byte that UTF-8 has not",
+        "half a character",
+        "an overlong slash",
+        "half a surrogate pair in UTF-8",
+        "a character beyond Unicode",
+        "half a character at the end of fragments",
+        "a close frame whose text is no UTF-8",
+    ];
+
+    /// <summary>The status of the close frame that says what was wrong (RFC 6455, section 7.4.1).</summary>
+    public static int StatusOf(string violation) => WrongTexts.Contains(violation) ? 1007 : 1002;
 }

@@ -7,23 +7,39 @@ using System.Text;
 
 namespace Heartbeat.Runtime.Tests.Fixtures;
 
-/// <summary>One end of a TCP connection and nothing more: what is said on it, right or wrong, is the test's.</summary>
+/// <summary>One end of a TCP connection and nothing more, or of a stream of HTTP/2: what is said on it, right or wrong, is the test's.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A source without a timer holds nothing to dispose of, and the token is used after the end.")]
-internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDisposable
+internal sealed class RawConnection : IAsyncDisposable
 {
-    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+    private readonly Stream _stream;
+
+    /// <summary>Null over HTTP/2, where many streams share one.</summary>
+    private readonly Socket? _socket;
+    private readonly bool _isServer;
     private readonly CancellationTokenSource _hungUp = new();
+
+    public RawConnection(Socket socket, bool isServer)
+    {
+        _socket = socket;
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _isServer = isServer;
+    }
+
+    private RawConnection(Stream stream) => _stream = stream;
+
+    /// <summary>All tests share it: one connection for each server.</summary>
+    private static readonly HttpMessageInvoker Http2 = new(new SocketsHttpHandler());
 
     /// <summary>Which connection of its server this is, from 0.</summary>
     public int Number { get; init; }
 
     /// <summary>Whether this end's frames must be masked.</summary>
-    public bool Masks => !isServer;
+    public bool Masks => !_isServer;
 
     public Stream Stream => _stream;
 
     /// <summary>The port of this end.</summary>
-    public int Port => ((IPEndPoint)socket.LocalEndPoint!).Port;
+    public int Port => ((IPEndPoint)_socket!.LocalEndPoint!).Port;
 
     /// <summary>Cancelled when this end hangs up.</summary>
     public CancellationToken HungUp => _hungUp.Token;
@@ -46,6 +62,21 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
             """.ReplaceLineEndings("\r\n"));
         Assert.StartsWith("HTTP/1.1 101 ", await connection.ReadHead(), StringComparison.Ordinal);
         return connection;
+    }
+
+    /// <summary>Dials a WebSocket server over HTTP/2 without TLS, by an extended CONNECT (RFC 8441).</summary>
+    public static async Task<RawConnection> DialHttp2(Uri address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Connect, new UriBuilder(address) { Scheme = Uri.UriSchemeHttp }.Uri)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.Protocol = "websocket";
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        var response = await Http2.SendAsync(request, CancellationToken.None).InTime();
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return new RawConnection(await response.Content.ReadAsStreamAsync());
     }
 
     /// <summary>Reads a request and grants it.</summary>
@@ -75,7 +106,11 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
 
     public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text));
 
-    public async Task Send(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes);
+    public async Task Send(ReadOnlyMemory<byte> bytes)
+    {
+        await _stream.WriteAsync(bytes);
+        await _stream.FlushAsync();
+    }
 
     /// <summary>Sends a whole text, as it should be.</summary>
     public Task SendText(string text) => Send(Frame.Of(Opcode.Text, Encoding.UTF8.GetBytes(text), Masks));
@@ -131,11 +166,18 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
     }
 
     /// <summary>Says that nothing more will come.</summary>
-    public void EndSending() => socket.Shutdown(SocketShutdown.Send);
+    public void EndSending() => _socket!.Shutdown(SocketShutdown.Send);
 
     /// <summary>Says that nothing more will come, unless it is not to be said, and waits until the other end hangs up.</summary>
     public async Task HangUp(bool sayingSo = true)
     {
+        if (_socket is null)
+        {
+            // A client of .NET ends both directions of a stream at once.
+            await _stream.DisposeAsync();
+            return;
+        }
+
         if (sayingSo)
         {
             EndSending();
@@ -153,14 +195,14 @@ internal sealed class RawConnection(Socket socket, bool isServer) : IAsyncDispos
         try
         {
             // Lingering for no time at all is what makes it a reset instead of an orderly end.
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            _socket?.LingerState = new LingerOption(enable: true, seconds: 0);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // It is gone already.
         }
 
-        socket.Close();
+        _stream.Close();
         _hungUp.Cancel();
     }
 

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat.Runtime.Tests.Fixtures;
 
 /// <summary>What the generator would write around a <see cref="HeartbeatConnection"/>, with hooks that a test scripts.</summary>
-internal sealed class ScriptedSocket : IHeartbeatClient, IHeartbeatSession
+internal sealed class ScriptedSocket : IHeartbeatClient, IHeartbeatSession, IGeneratedSocket
 {
     public ScriptedSocket(HeartbeatOptions options)
     {
@@ -14,6 +14,8 @@ internal sealed class ScriptedSocket : IHeartbeatClient, IHeartbeatSession
 
     /// <summary>What the class would keep to itself.</summary>
     public HeartbeatConnection Plumbing { get; }
+
+    HeartbeatConnection IGeneratedSocket.Implementation => Plumbing;
 
     public Journal Journal { get; }
 

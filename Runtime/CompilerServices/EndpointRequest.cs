@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
@@ -49,6 +50,9 @@ public abstract class EndpointRequest
     /// <summary>The request's version of HTTP, as its first line has it: <c>HTTP/1.1</c>.</summary>
     protected virtual string HttpProtocol => "";
 
+    /// <summary>What is to be spoken where the request is an extended CONNECT (RFC 8441); null where it is none.</summary>
+    protected virtual string? ConnectProtocol => null;
+
     /// <summary>The values of a header of the request, one for each line of it; none where there is no such header.</summary>
     /// <param name="name">The header's name, in any case.</param>
     protected virtual string?[] RequestHeader(string name) => [];
@@ -75,6 +79,10 @@ public abstract class EndpointRequest
     /// <returns>Its connection, on which from then on nobody speaks HTTP. It lasts until <see cref="ServeAsync"/> has completed.</returns>
     protected virtual Task<Stream> UpgradeAsync() => throw new NotSupportedException($"{GetType().Name} says by IsKestrel that it lends a connection, and lends none. Override UpgradeAsync too.");
 
+    /// <summary>Answers an extended CONNECT with 200, where <see cref="IsKestrel"/>.</summary>
+    /// <returns>Its stream, as that of <see cref="UpgradeAsync"/>.</returns>
+    protected virtual Task<Stream> AcceptConnectAsync() => throw new NotSupportedException($"{GetType().Name} says by ConnectProtocol that it lends a stream, and lends none. Override AcceptConnectAsync too.");
+
     /// <summary>Lets the request last as long as it takes, whatever time the application gives to others.</summary>
     protected virtual void DisableTimeout()
     {
@@ -100,7 +108,7 @@ public abstract class EndpointRequest
     [UnsupportedOSPlatform("browser")]
     private async Task ServeOnOwnFramesAsync()
     {
-        if (!ServerHandshake.TryRead(HttpMethod, HttpProtocol, RequestHead(), out var handshake, out var refusal))
+        if (!TryReadHead(out var handshake, out var refusal))
         {
             SetResponseHeaders(refusal.Headers);
             await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
@@ -117,7 +125,7 @@ public abstract class EndpointRequest
             implementation.CheckAccepts(onOwnFrames: true);
             SetResponseHeaders(handshake.Answer(subProtocol: null));
             DisableTimeout();
-            connection = new LentStream(await UpgradeAsync().ConfigureAwait(false), Abort);
+            connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort);
             var wire = new FramedWire(connection, early: default, isServer: true, subProtocol: null);
             try
             {
@@ -165,18 +173,23 @@ public abstract class EndpointRequest
     private static async Task RunAsync(IHeartbeatSession socket, Task<SocketCloseReason> run)
         => await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
 
-    private HandshakeHeaders RequestHead()
+    private bool TryReadHead([NotNullWhen(true)] out ServerHandshake? handshake, [NotNullWhen(false)] out ServerHandshakeRefusal? refusal)
+        => ConnectProtocol is { } protocol
+            ? ServerHandshake.TryReadConnect(protocol, RequestHeaders(), out handshake, out refusal)
+            : ServerHandshake.TryRead(HttpMethod, HttpProtocol, RequestHeaders(), out handshake, out refusal);
+
+    private HandshakeHeaders RequestHeaders()
     {
-        HandshakeHeaders head = [];
+        HandshakeHeaders headers = [];
         foreach (var name in HandshakeNames.OfRequest)
         {
             foreach (var value in RequestHeader(name))
             {
-                head.Add(name, value ?? "");
+                headers.Add(name, value ?? "");
             }
         }
 
-        return head;
+        return headers;
     }
 
     private void SetResponseHeaders(HandshakeHeaders headers)

@@ -3,29 +3,31 @@ using System.Diagnostics.CodeAnalysis;
 namespace Heartbeat;
 
 /// <summary>
-/// The server's part of one opening handshake over HTTP/1.1 (RFC 6455, section 4.2): whether the request asks for a WebSocket, and the answer.
-/// It agrees on no extension, so it does not look at what is offered.
+/// The server's part of one opening handshake, over HTTP/1.1 (RFC 6455, section 4.2) or over HTTP/2 (RFC 8441): whether the request asks for a
+/// WebSocket, and the answer. It agrees on no extension, so it does not look at what is offered.
 /// </summary>
 internal sealed class ServerHandshake
 {
     private const int BadRequest = 400;
     private const int MethodNotAllowed = 405;
     private const int UpgradeRequired = 426;
+    private const int NotImplemented = 501;
     private const string Method = "GET";
     private const string Protocol = "HTTP/1.1";
 
-    private readonly string _key;
+    /// <summary>The client's key; null over HTTP/2, which has none.</summary>
+    private readonly string? _key;
 
-    private ServerHandshake(string key, IReadOnlyList<string> subProtocols)
+    private ServerHandshake(string? key, IEnumerable<string> subProtocols)
     {
         _key = key;
-        SubProtocols = subProtocols;
+        SubProtocols = [.. subProtocols.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>What the client offers, in its order, each once.</summary>
     public IReadOnlyList<string> SubProtocols { get; }
 
-    /// <summary>Looks at a client's request.</summary>
+    /// <summary>Looks at a client's request over HTTP/1.1.</summary>
     /// <param name="method">The method.</param>
     /// <param name="protocol">The version of HTTP, as the request's first line has it.</param>
     /// <param name="request">The headers; what the handshake does not know may be left out.</param>
@@ -44,16 +46,34 @@ internal sealed class ServerHandshake
 
         // The version before what depends on it: another one has other headers, and its client is to read which one is spoken here.
         refusal = MethodRefusal(method) ?? ProtocolRefusal(protocol) ?? UpgradeRefusal(request) ?? ConnectionRefusal(request) ?? VersionRefusal(request) ?? KeyRefusal(key) ?? SubProtocolRefusal(subProtocols);
-        handshake = refusal is null ? new ServerHandshake(key!, [.. subProtocols.Distinct(StringComparer.Ordinal)]) : null;
+        handshake = refusal is null ? new ServerHandshake(key, subProtocols) : null;
         return refusal is null;
     }
 
-    /// <summary>The headers of the answer, whose status is 101.</summary>
+    /// <summary>Looks at a client's request over HTTP/2, an extended CONNECT (RFC 8441, section 5). There is no key, and nothing to upgrade.</summary>
+    /// <param name="protocol">What is to be spoken, as <c>:protocol</c> has it.</param>
+    /// <param name="request">The headers; what the handshake does not know may be left out.</param>
+    /// <param name="handshake">What can be answered.</param>
+    /// <param name="refusal">What to answer instead.</param>
+    /// <returns>Whether the request asks for a WebSocket.</returns>
+    public static bool TryReadConnect(
+        string protocol,
+        HandshakeHeaders request,
+        [NotNullWhen(true)] out ServerHandshake? handshake,
+        [NotNullWhen(false)] out ServerHandshakeRefusal? refusal)
+    {
+        string[] subProtocols = [.. request.Elements(HandshakeNames.SubProtocol)];
+        refusal = ConnectRefusal(protocol) ?? ConnectVersionRefusal(request) ?? SubProtocolRefusal(subProtocols);
+        handshake = refusal is null ? new ServerHandshake(key: null, subProtocols) : null;
+        return refusal is null;
+    }
+
+    /// <summary>The headers of the answer, whose status is 101, or 200 over HTTP/2.</summary>
     /// <param name="subProtocol">One of those that the client offers, or null for none.</param>
     /// <exception cref="ArgumentException">The client does not offer it, and would fail the connection (RFC 6455, section 4.1).</exception>
     public HandshakeHeaders Answer(string? subProtocol)
     {
-        var answer = new HandshakeHeaders
+        HandshakeHeaders answer = _key is null ? [] : new()
         {
             { HandshakeNames.Upgrade, HandshakeNames.WebSocket },
             { HandshakeNames.Connection, HandshakeNames.Upgrade },
@@ -88,8 +108,14 @@ internal sealed class ServerHandshake
     private static ServerHandshakeRefusal? ProtocolRefusal(string protocol)
         => protocol == Protocol
             ? null
-            : new(BadRequest, $"A WebSocket is opened over {Protocol}, and this request came over {HandshakeText.Quoted(protocol)}. "
-                + $"Let each proxy before this server speak {Protocol} with it (nginx: proxy_http_version 1.1).");
+            : new(BadRequest, $"A WebSocket is opened over {Protocol}, or by an extended CONNECT over HTTP/2, and this request came over {HandshakeText.Quoted(protocol)}. "
+                + $"Open this address with a WebSocket client, and let each proxy before this server speak {Protocol} with it (nginx: proxy_http_version 1.1).");
+
+    // As RFC 9220, section 3, has it for HTTP/3; RFC 8441 names no status.
+    private static ServerHandshakeRefusal? ConnectRefusal(string protocol)
+        => protocol == HandshakeNames.WebSocket
+            ? null
+            : new(NotImplemented, $"The request asks to speak {HandshakeText.Quoted(protocol)} where {HandshakeNames.WebSocket} was expected. Open this address with a WebSocket client.");
 
     private static ServerHandshakeRefusal? UpgradeRefusal(HandshakeHeaders request)
         => request.Lists(HandshakeNames.Upgrade, HandshakeNames.WebSocket)
@@ -116,6 +142,15 @@ internal sealed class ServerHandshake
                     { HandshakeNames.Version, HandshakeNames.OnlyVersion },
                 },
             };
+
+    // HTTP/2 has no Upgrade, without which 426 says nothing (RFC 9110, section 15.5.22).
+    private static ServerHandshakeRefusal? ConnectVersionRefusal(HandshakeHeaders request)
+        => VersionRefusal(request) is { Text: var text }
+            ? new(BadRequest, text)
+            {
+                Headers = { { HandshakeNames.Version, HandshakeNames.OnlyVersion } },
+            }
+            : null;
 
     private static ServerHandshakeRefusal? KeyRefusal(string? key)
         => key is null ? new(BadRequest, $"The request came without the header {HandshakeNames.Key} where the base64 of 16 bytes was expected. Use a WebSocket client that sends one.")

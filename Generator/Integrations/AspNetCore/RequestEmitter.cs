@@ -73,6 +73,9 @@ internal static class RequestEmitter
 
             protected override string HttpProtocol => _context.Request.Protocol;
 
+            protected override string? ConnectProtocol =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol ?? "" : null;
+
             protected override string?[] RequestHeader(string name) => _context.Request.Headers[name].ToArray();
 
             protected override void SetResponseHeader(string name, string value) => _context.Response.Headers[name] = value;
@@ -89,6 +92,9 @@ internal static class RequestEmitter
 
             protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> UpgradeAsync() =>
                 _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
+
+            protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> AcceptConnectAsync() =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>()!.AcceptAsync().AsTask();
 
             protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
 

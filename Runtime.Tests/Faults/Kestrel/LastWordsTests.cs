@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using Heartbeat.Runtime.Tests.Faults;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 

@@ -1,6 +1,6 @@
 namespace Heartbeat.Runtime.Tests.Frames;
 
-/// <summary>The server's part of the opening handshake (RFC 6455, section 4.2).</summary>
+/// <summary>The server's part of the opening handshake (RFC 6455, section 4.2), and that over HTTP/2 (RFC 8441).</summary>
 public sealed class ServerHandshakeTests
 {
     private const string Key = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -151,6 +151,55 @@ public sealed class ServerHandshakeTests
 
         var error = Assert.Throws<ArgumentException>(() => handshake.Answer(subProtocol));
         Assert.StartsWith($"The sub-protocol \"{subProtocol}\" is none of the 2 that this client offers", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What <c>:protocol</c> is, and the request's lines; the status; and what is said.</summary>
+    public static TheoryData<string, string, int, string> ConnectRequests => new()
+    {
+        { "websocket", "Sec-WebSocket-Version: 13", 200, "" },
+        { "websocket", "Origin: y|sec-websocket-version: \t13 |sec-websocket-extensions: permessage-deflate", 200, "" },
+        { "websocket", $"Sec-WebSocket-Version: 13|Sec-WebSocket-Key: {Key}", 200, "" }, // It says nothing there.
+        { "WebSocket", "Sec-WebSocket-Version: 13", 501, "asks to speak \"WebSocket\" where websocket was expected" },
+        { "connect-udp", "Sec-WebSocket-Version: 13", 501, "asks to speak \"connect-udp\" where websocket was expected" },
+        { "", "Sec-WebSocket-Version: 13", 501, "asks to speak \"\" where websocket was expected" },
+        { "connect-udp", "", 501, "asks to speak \"connect-udp\" where" }, // What another protocol needs is its own affair.
+        { "websocket", "", 400, "without the header Sec-WebSocket-Version where 13 was expected" },
+        { "websocket", "Sec-WebSocket-Version: 8", 400, "Sec-WebSocket-Version: \"8\" where" },
+        { "websocket", "Sec-WebSocket-Version: 13|Sec-WebSocket-Version: 8", 400, "Sec-WebSocket-Version: \"13, 8\" where" },
+        { "websocket", "Sec-WebSocket-Version: 13|Sec-WebSocket-Protocol: chat, secret/one", 400, "Sec-WebSocket-Protocol has '/' (U+002F) where" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ConnectRequests))]
+    public void An_extended_CONNECT_asks_for_a_WebSocket_or_is_refused(string protocol, string lines, int status, string text)
+    {
+        var asks = ServerHandshake.TryReadConnect(protocol, HeaderLines.Read(lines), out var handshake, out var refusal);
+
+        Assert.Equal(status == 200, asks);
+        Assert.Equal(asks, handshake is not null);
+        if (asks)
+        {
+            Assert.Null(refusal);
+            Assert.Empty(handshake!.SubProtocols);
+            return;
+        }
+
+        Assert.Equal(status, refusal!.Status);
+        Assert.Contains(text, refusal.Text, StringComparison.Ordinal);
+        Assert.Matches(@"^(The request|A name) .+ expected.*\. (Open|Use|Let) .+\.$", refusal.Text);
+        Assert.DoesNotContain("secret", refusal.Text, StringComparison.Ordinal);
+        Assert.Equal(text.Contains("Version", StringComparison.Ordinal) ? [new("Sec-WebSocket-Version", "13")] : [], refusal.Headers);
+    }
+
+    [Fact]
+    public void The_answer_to_an_extended_CONNECT_has_no_accept_and_nothing_to_upgrade()
+    {
+        Assert.True(ServerHandshake.TryReadConnect("websocket", HeaderLines.Read("Sec-WebSocket-Version: 13|Sec-WebSocket-Protocol: v2, v1, v2"), out var handshake, out _));
+
+        Assert.Equal(["v2", "v1"], handshake.SubProtocols);
+        Assert.Empty(handshake.Answer(null));
+        Assert.Equal([new("Sec-WebSocket-Protocol", "v1")], handshake.Answer("v1"));
+        Assert.Throws<ArgumentException>(() => handshake.Answer("v3"));
     }
 
     /// <summary>As many as headers may hold at all.</summary>

@@ -1,12 +1,12 @@
 using System.Net;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Heartbeat.Runtime.Tests.Fixtures;
+namespace Heartbeat.Runtime.Tests.Faults;
 
-/// <summary>Kestrel that accepts every WebSocket with a scripted socket of ours.</summary>
+/// <summary>Kestrel that serves every WebSocket by an endpoint of ours, with a scripted socket.</summary>
 internal sealed class OurServer : IAsyncDisposable
 {
     private readonly TestServer _server;
@@ -27,25 +27,36 @@ internal sealed class OurServer : IAsyncDisposable
     /// <param name="options">What every accepted socket is given.</param>
     /// <param name="script">What its hooks do.</param>
     /// <param name="services">What the server itself is given.</param>
-    public static async Task<OurServer> Start(HeartbeatOptions options, Action<ScriptedSocket>? script = null, Action<IServiceCollection>? services = null)
+    /// <param name="protocols">The versions of HTTP; without TLS it is one.</param>
+    public static async Task<OurServer> Start(
+        HeartbeatOptions options,
+        Action<ScriptedSocket>? script = null,
+        Action<IServiceCollection>? services = null,
+        HttpProtocols protocols = HttpProtocols.Http1)
     {
         var accepted = Channel.CreateUnbounded<ScriptedSocket>();
-        var server = await TestServer.Start(app => app.Map("/ours", Serve), services);
+        var server = await TestServer.Start(app => app.MapScripted("/ours", _ => Session()), Configure, webSockets: false);
         return new OurServer(server, accepted.Reader);
 
-        async Task Serve(HttpContext context)
+        void Configure(IServiceCollection collection)
         {
-            using var webSocket = await context.WebSockets.AcceptWebSocketAsync();
-            await using var session = new ScriptedSocket(options);
+            collection.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
+            services?.Invoke(collection);
+        }
+
+        ScriptedSocket Session()
+        {
+            var session = new ScriptedSocket(options);
             script?.Invoke(session);
-            var run = session.AcceptAsync(webSocket, context.RequestAborted);
             accepted.Writer.TryWrite(session);
-            await run;
+            return session;
         }
     }
 
     /// <summary>The next session that nobody has asked for yet.</summary>
     public Task<ScriptedSocket> Next() => _accepted.ReadAsync().InTime();
+
+    public Task Stop() => _server.Stop();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
