@@ -10,7 +10,7 @@ namespace Heartbeat;
 /// </summary>
 /// <remarks>
 /// Only a connection on frames of our own can send it: not where <see cref="HeartbeatOptions.Connect"/> dials, not with compression, not in a
-/// browser, and not yet at an accepted socket.
+/// browser, and not on a WebSocket that was given to <see cref="IHeartbeatSession.AcceptAsync"/>. The endpoint that is generated for ASP.NET Core accepts it on Kestrel.
 /// </remarks>
 public sealed class PingFrameHeartbeat : HeartbeatProtocol
 {
