@@ -124,6 +124,9 @@ internal sealed partial class Log
     [LoggerMessage(37, LogLevel.Warning, "The server has never answered a ping on any connection. It may not speak this heartbeat: it should answer the pings of {Heartbeat} within {Timeout:0.###} s. See the settings Heartbeat, Timeout and Liveness.")]
     public partial void NeverAnswered(string heartbeat, double timeout);
 
+    [LoggerMessage(38, LogLevel.Trace, "The peer of connection {Connection} is silent, and was asked by a ping frame.")]
+    public partial void PeerAsked(string connection);
+
     [LoggerMessage(40, LogLevel.Warning, "A {Type} message of {Size} bytes came on connection {Connection}, and the class has no hook for it. Further ones on this connection are not mentioned.")]
     public partial void NoHookFor(WebSocketMessageType type, int size, string connection);
 

@@ -131,7 +131,7 @@ internal sealed class MessageReader : ITransportListener
                 OnViolation(_wire.Violation!);
                 return Then.Done;
             case Incoming.Ping:
-                SignalIf(_signals.OnFrame(ReceivedAt()));
+                SignalIf(_signals.OnPingFrame(ReceivedAt()));
                 _writer.AnswerPingFrame(_wire.Data.Span);
                 break;
             case Incoming.Pong:

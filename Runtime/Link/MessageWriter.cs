@@ -9,8 +9,8 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class MessageWriter
 {
-    /// <summary>A pong for the peer's pings, one of this end's own, and a ping.</summary>
-    private const int MostBetweenFrames = 3;
+    /// <summary>A pong for the peer's pings, one of this end's own, a ping, and one that asks.</summary>
+    private const int MostBetweenFrames = 4;
 
     /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
     private readonly Lock _gate = new();
@@ -30,6 +30,9 @@ internal sealed class MessageWriter
     /// <summary>The one that is leaving.</summary>
     private byte[]? _leavingPong;
     private int _leavingPongLength;
+
+    /// <summary>How many ping frames have asked the peer.</summary>
+    private long _asks;
 
     /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
     private ArrayBufferWriter<byte>? _heartbeat;
@@ -127,6 +130,17 @@ internal sealed class MessageWriter
         lock (_gate)
         {
             _plan.SendPing(number, waits: _batch.IsUnderWay);
+        }
+
+        Wake();
+    }
+
+    /// <summary>Asks a silent peer by a ping frame. Only where the frames are our own.</summary>
+    public void Ask()
+    {
+        lock (_gate)
+        {
+            _plan.Ask();
         }
 
         Wake();
@@ -305,7 +319,7 @@ internal sealed class MessageWriter
                         }
 
                         break;
-                    case Writing.Ping or Writing.Pong or Writing.PongFrame:
+                    case Writing.Ping or Writing.Ask or Writing.Pong or Writing.PongFrame:
                         await WriteHeartbeatAsync(writing);
                         break;
                     case Writing.Close:
@@ -334,6 +348,7 @@ internal sealed class MessageWriter
     private ValueTask WriteHeartbeatAsync(Writing writing) => writing switch
     {
         Writing.Ping => WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited),
+        Writing.Ask => WriteAskAsync(),
         Writing.Pong => WritePongAsync(),
         _ => _writes.WritePongFrameAsync(_leavingPong.AsMemory(0, _leavingPongLength)),
     };
@@ -374,6 +389,15 @@ internal sealed class MessageWriter
         _link.Heartbeat.WritePing(number, bytes);
         await (UsesFrames ? _writes.WritePingFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text));
         Host.Post(new MachineEvent(MachineEventKind.PingLeft, _link.Number) { Ping = number, LeftAt = leftAt, Waited = waited });
+    }
+
+    private async ValueTask WriteAskAsync()
+    {
+        var leftAt = Host.Now();
+        var bytes = HeartbeatBytes();
+        PingFrameHeartbeat.WritePayload(++_asks, bytes);
+        await _writes.WritePingFrameAsync(bytes.WrittenMemory);
+        Host.Post(new MachineEvent(MachineEventKind.AskLeft, _link.Number) { LeftAt = leftAt });
     }
 
     private ValueTask WritePongAsync()

@@ -19,6 +19,9 @@ internal interface IWire : IDisposable
     /// <summary>Whether what is below is ours: writes return before long, many can leave together, and it is known whether any byte has left.</summary>
     bool IsOurs { get; }
 
+    /// <summary>Whether ping and pong frames of this end's can be written, and those of the peer's are found: the frames are our own.</summary>
+    bool CarriesPingFrames { get; }
+
     /// <summary>Whether bytes wait in the system that nobody has read, as far as that can be seen.</summary>
     bool HasUnread { get; }
 
@@ -79,10 +82,10 @@ internal interface IWire : IDisposable
     /// <param name="type">What the message is.</param>
     ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type);
 
-    /// <summary>Writes a ping frame. Only where the frames are our own.</summary>
+    /// <summary>Writes a ping frame. Only where <see cref="CarriesPingFrames"/>.</summary>
     ValueTask WritePingAsync(ReadOnlyMemory<byte> payload);
 
-    /// <summary>Writes a pong frame. Only where the frames are our own.</summary>
+    /// <summary>Writes a pong frame. Only where <see cref="CarriesPingFrames"/>.</summary>
     ValueTask WritePongAsync(ReadOnlyMemory<byte> payload);
 
     /// <summary>Writes a close frame; nothing is written after it.</summary>

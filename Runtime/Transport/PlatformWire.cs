@@ -39,6 +39,8 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
 
     public bool IsOurs => transport is not null;
 
+    public bool CarriesPingFrames => false;
+
     public bool HasUnread => transport is { HasUnread: true };
 
     public ReadOnlyMemory<byte> Data => _buffer!.Message;
