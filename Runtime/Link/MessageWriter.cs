@@ -220,7 +220,7 @@ internal sealed class MessageWriter
             _batch.Begin(message);
         }
 
-        var write = _writes.Begin(message.Data, message.Type);
+        var write = _writes.Begin(message);
         if (!write.IsCompletedSuccessfully)
         {
             _link.Environment.Scheduler.Start(static state => state.Writer.RunAsync(state.Write), (Writer: this, Write: write));

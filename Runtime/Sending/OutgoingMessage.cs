@@ -30,6 +30,9 @@ internal sealed class OutgoingMessage : IValueTaskSource
 
     public WebSocketMessageType Type { get; private set; }
 
+    /// <summary>The whole message as one frame of a server, which ends with <see cref="Data"/>; empty where nobody has made it.</summary>
+    public ReadOnlyMemory<byte> Frame { get; private set; }
+
     /// <summary>Whether somebody awaits the sending; nobody does where the message came by <c>TrySend</c> or an opening.</summary>
     public bool IsAwaited { get; private set; }
 
@@ -84,8 +87,12 @@ internal sealed class OutgoingMessage : IValueTaskSource
     /// <summary>Makes it the data itself, whose sender awaits the message and leaves the data alone until then.</summary>
     public OutgoingMessage SetBorrowed(ReadOnlyMemory<byte> data, WebSocketMessageType type) => Set(data, type, awaited: true);
 
-    /// <summary>Makes it a message that never changes, for a sender who does not wait.</summary>
-    public OutgoingMessage SetPrepared(PreparedMessage message) => Set(message.Data, message.Type, awaited: false);
+    /// <summary>Makes it a message that never changes.</summary>
+    public OutgoingMessage SetPrepared(PreparedMessage message, bool awaited)
+    {
+        Frame = message.Frame;
+        return Set(message.Data, message.Type, awaited);
+    }
 
     public static ArgumentException NoUtf8(string parameter, EncoderFallbackException exception)
         => new("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or fix it.", parameter, exception);
@@ -234,6 +241,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
 
         Data = default;
+        Frame = default;
         CameFromOutbox = false;
         SentBy = null;
         _registration = default;

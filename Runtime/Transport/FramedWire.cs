@@ -221,6 +221,21 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         return _isCorked ? default : FlushAsync();
     }
 
+    public bool TakesServerFrames => isServer;
+
+    public ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part)
+    {
+        if (!_isCorked && _outCount == 0)
+        {
+            return FlushAsync(part);
+        }
+
+        Reserve(part.Length);
+        part.Span.CopyTo(_out.AsSpan(_outCount));
+        _outCount += part.Length;
+        return _isCorked ? default : FlushAsync();
+    }
+
     public ValueTask WritePingAsync(ReadOnlyMemory<byte> payload) => WriteControlAsync(FrameOpcode.Ping, payload.Span);
 
     public ValueTask WritePongAsync(ReadOnlyMemory<byte> payload) => WriteControlAsync(FrameOpcode.Pong, payload.Span);
@@ -329,13 +344,19 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     private ValueTask FlushAsync()
     {
+        var written = _out.AsMemory(0, _outCount);
+        _outCount = 0;
+        return FlushAsync(written);
+    }
+
+    private ValueTask FlushAsync(ReadOnlyMemory<byte> bytes)
+    {
         if (!_handover.TryPass())
         {
             throw new IOException("The connection has ended, and what had not left it by then was withheld.");
         }
 
-        var write = stream.WriteAsync(_out.AsMemory(0, _outCount));
-        _outCount = 0;
+        var write = stream.WriteAsync(bytes);
         if (!write.IsCompletedSuccessfully || stream is not NetworkStream)
         {
             return FlushAsync(write);

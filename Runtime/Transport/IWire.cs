@@ -79,6 +79,12 @@ internal interface IWire : IDisposable
     /// <param name="type">What the message is.</param>
     ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type);
 
+    /// <summary>Whether a server's frames leave as they are, so that one that was made for many can be written.</summary>
+    bool TakesServerFrames { get; }
+
+    /// <summary>Writes a part of a whole frame of a server, the parts in their order. It is not copied where nothing is held back. Only where <see cref="TakesServerFrames"/>.</summary>
+    ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part);
+
     /// <summary>Writes a ping frame. Only where the frames are our own.</summary>
     ValueTask WritePingAsync(ReadOnlyMemory<byte> payload);
 

@@ -11,7 +11,7 @@ internal sealed class Audience<T>
 
     public byte[] Message { get; } = [.. Enumerable.Repeat((byte)'m', 64)];
 
-    public PreparedMessage Prepared => field ??= new PreparedMessage(Message);
+    public PreparedMessage Prepared => field ??= PreparedMessage.Binary(Message);
 
     public void Add(T member)
     {
