@@ -80,6 +80,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public bool IsOurs => true;
 
+    public bool IsBuffered { get; init; }
+
     /// <summary>Tells whether bytes wait in the connection, where it is none of the system's; null where it is.</summary>
     public Func<bool>? SeesUnread { get; init; }
 

@@ -19,6 +19,9 @@ internal interface IWire : IDisposable
     /// <summary>Whether what is below is ours: writes return before long, many can leave together, and it is known whether any byte has left.</summary>
     bool IsOurs { get; }
 
+    /// <summary>Whether a buffer takes what is written, so that a write costs no call of the system's.</summary>
+    bool IsBuffered { get; }
+
     /// <summary>Whether bytes wait in the system that nobody has read, as far as that can be seen.</summary>
     bool HasUnread { get; }
 
