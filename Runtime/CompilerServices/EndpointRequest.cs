@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.CompilerServices;
@@ -24,7 +25,7 @@ public abstract class EndpointRequest
     /// <summary>Whether the application has the part that makes WebSockets of requests.</summary>
     protected abstract bool HasWebSocketMiddleware { get; }
 
-    /// <summary>Whether the request asks for a WebSocket.</summary>
+    /// <summary>Whether the request asks for a WebSocket, where that part decides it.</summary>
     protected abstract bool IsWebSocketRequest { get; }
 
     /// <summary>Changes the options that the socket has; null where they are to stay.</summary>
@@ -39,6 +40,26 @@ public abstract class EndpointRequest
     /// <summary>Cancelled when the application stops.</summary>
     protected abstract CancellationToken Stopping { get; }
 
+    /// <summary>Whether the server is Kestrel, which lends the connection of a request that it upgrades.</summary>
+    protected virtual bool IsKestrel => false;
+
+    /// <summary>The request's HTTP method.</summary>
+    protected virtual string HttpMethod => "";
+
+    /// <summary>The request's version of HTTP, as its first line has it: <c>HTTP/1.1</c>.</summary>
+    protected virtual string HttpProtocol => "";
+
+    /// <summary>The values of a header of the request, one for each line of it; none where there is no such header.</summary>
+    /// <param name="name">The header's name, in any case.</param>
+    protected virtual string?[] RequestHeader(string name) => [];
+
+    /// <summary>Sets a header of the answer.</summary>
+    /// <param name="name">The header's name.</param>
+    /// <param name="value">Its value, on one line.</param>
+    protected virtual void SetResponseHeader(string name, string value)
+    {
+    }
+
     /// <summary>Answers a request that is not served.</summary>
     /// <param name="status">The status of HTTP.</param>
     /// <param name="text">Why.</param>
@@ -47,8 +68,22 @@ public abstract class EndpointRequest
     /// <summary>Makes the socket that serves the request.</summary>
     protected abstract IHeartbeatSession CreateSocket();
 
-    /// <summary>Makes the request a WebSocket.</summary>
+    /// <summary>Makes the request a WebSocket of the platform's.</summary>
     protected abstract Task<WebSocket> AcceptAsync();
+
+    /// <summary>Answers the request with 101 (switching protocols), where <see cref="IsKestrel"/>.</summary>
+    /// <returns>Its connection, on which from then on nobody speaks HTTP. It lasts until <see cref="ServeAsync"/> has completed.</returns>
+    protected virtual Task<Stream> UpgradeAsync() => throw new NotSupportedException($"{GetType().Name} says by IsKestrel that it lends a connection, and lends none. Override UpgradeAsync too.");
+
+    /// <summary>Lets the request last as long as it takes, whatever time the application gives to others.</summary>
+    protected virtual void DisableTimeout()
+    {
+    }
+
+    /// <summary>Ends the request's connection at once, without an answer.</summary>
+    protected virtual void Abort()
+    {
+    }
 
     /// <summary>
     /// Serves the request with a socket of its own, which is disposed of at the end. When the application stops, the connection is closed with
@@ -58,8 +93,50 @@ public abstract class EndpointRequest
     /// Completes when the connection has ended and its last hook has returned, or was waited for as long as <c>CloseTimeout</c>; or when the
     /// request was refused.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The application lacks the WebSocket middleware.</exception>
-    public async Task ServeAsync()
+    /// <exception cref="InvalidOperationException">The server is not Kestrel, and the application lacks the WebSocket middleware.</exception>
+    public Task ServeAsync() => IsKestrel && CanBeUpgraded && !OperatingSystem.IsBrowser() ? ServeOnOwnFramesAsync() : ServeOnPlatformAsync();
+
+    /// <summary>Serves the request on frames of our own.</summary>
+    [UnsupportedOSPlatform("browser")]
+    private async Task ServeOnOwnFramesAsync()
+    {
+        if (!ServerHandshake.TryRead(HttpMethod, HttpProtocol, RequestHead(), out var handshake, out var refusal))
+        {
+            SetResponseHeaders(refusal.Headers);
+            await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
+            return;
+        }
+
+        LentStream connection;
+        var stopping = Stopping;
+        var socket = CreateSocket();
+        await using (socket.ConfigureAwait(false))
+        {
+            var implementation = ((IGeneratedSocket)socket).Implementation;
+            Prepare(implementation);
+            implementation.CheckAccepts(onOwnFrames: true);
+            SetResponseHeaders(handshake.Answer(subProtocol: null));
+            DisableTimeout();
+            connection = new LentStream(await UpgradeAsync().ConfigureAwait(false), Abort);
+            var wire = new FramedWire(connection, early: default, isServer: true, subProtocol: null);
+            try
+            {
+                await RunAsync(socket, implementation.AcceptFramedAsync(wire, stopping)).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Nobody has taken it.
+                wire.Abort();
+                wire.Dispose();
+                throw;
+            }
+        }
+
+        await connection.Returned.ConfigureAwait(false);
+    }
+
+    /// <summary>Serves the request on a WebSocket of the platform's: on a test server, or one whose connections nobody has tried.</summary>
+    private async Task ServeOnPlatformAsync()
     {
         if (CanBeUpgraded && !HasWebSocketMiddleware)
         {
@@ -76,15 +153,45 @@ public abstract class EndpointRequest
         var socket = CreateSocket();
         await using (socket.ConfigureAwait(false))
         {
-            var connection = ((IGeneratedSocket)socket).Implementation;
-            Prepare(connection);
-            connection.CheckAccepts();
+            var implementation = ((IGeneratedSocket)socket).Implementation;
+            Prepare(implementation);
+            implementation.CheckAccepts(onOwnFrames: false);
             var webSocket = await AcceptAsync().ConfigureAwait(false);
-            var run = socket.AcceptAsync(webSocket, stopping);
-
-            // A hook that never returns would hold the request, and with it the server's shutdown: the end waits for hooks no longer than CloseTimeout.
-            await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
+            await RunAsync(socket, socket.AcceptAsync(webSocket, stopping)).ConfigureAwait(false);
         }
+    }
+
+    // A hook that never returns would hold the request, and with it the server's shutdown: the end waits for hooks no longer than CloseTimeout.
+    private static async Task RunAsync(IHeartbeatSession socket, Task<SocketCloseReason> run)
+        => await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private HandshakeHeaders RequestHead()
+    {
+        HandshakeHeaders head = [];
+        foreach (var name in HandshakeNames.OfRequest)
+        {
+            foreach (var value in RequestHeader(name))
+            {
+                head.Add(name, value ?? "");
+            }
+        }
+
+        return head;
+    }
+
+    private void SetResponseHeaders(HandshakeHeaders headers)
+    {
+        foreach (var (name, value) in headers)
+        {
+            SetResponseHeader(name, value);
+        }
+    }
+
+    // What the client has sent may stand in the text: no browser is to take it for a page.
+    private Task RefuseAsPlainTextAsync(int status, string text)
+    {
+        SetResponseHeader("Content-Type", "text/plain; charset=utf-8");
+        return RefuseAsync(status, text);
     }
 
     private void Prepare(HeartbeatConnection connection)

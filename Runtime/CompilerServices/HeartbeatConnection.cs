@@ -87,8 +87,9 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     internal bool IsInUse => Volatile.Read(ref _core) is not null;
 
     /// <summary>Checks, before a request becomes a WebSocket, that this socket can accept one.</summary>
-    /// <exception cref="InvalidOperationException">Its heartbeat cannot be sent on an accepted connection.</exception>
-    internal void CheckAccepts() => Core.CheckAccepts();
+    /// <param name="onOwnFrames">Whether its frames will be our own.</param>
+    /// <exception cref="InvalidOperationException">Its heartbeat cannot be sent on such a connection.</exception>
+    internal void CheckAccepts(bool onOwnFrames) => Core.CheckAccepts(onOwnFrames);
 
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
@@ -136,18 +137,27 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(webSocket);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
-        Core.CheckAccepts();
+        Core.CheckAccepts(onOwnFrames: false);
+        var state = webSocket.State;
+        return await RunAsync(
+            new PlatformWire(webSocket, webSocket as ITransportBuffer),
+            state == WebSocketState.Open ? null : new ArgumentException($"AcceptAsync was given a WebSocket that is {state}; it must be Open. Give it the WebSocket as soon as it was accepted.", nameof(webSocket)),
+            cancellationToken).ConfigureAwait(StaysInContext);
+    }
+
+    /// <summary>Runs a connection on frames of our own that a server has accepted, as <see cref="AcceptAsync(WebSocket, CancellationToken)"/> does. Where it throws, nobody has taken the connection.</summary>
+    internal Task<SocketCloseReason> AcceptFramedAsync(IWire framed, CancellationToken cancellationToken) => RunAsync(framed, unusable: null, cancellationToken);
+
+    private async Task<SocketCloseReason> RunAsync(IWire wire, Exception? unusable, CancellationToken cancellationToken)
+    {
         var heartbeat = _options.NewHeartbeat();
-        var accepted = webSocket.State;
-        var dialed = new Dialed(new PlatformWire(webSocket, webSocket as ITransportBuffer)) { Heartbeat = heartbeat, LongestHeartbeat = heartbeat.MaxSize, SubProtocol = webSocket.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
+        var dialed = new Dialed(wire) { Heartbeat = heartbeat, LongestHeartbeat = heartbeat.MaxSize, SubProtocol = wire.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop =>
                 loop.HasAccepted || loop.State != SocketState.Idle
                     ? new InvalidOperationException($"AcceptAsync can be called once, before anything else; this socket's state is {loop.State}. Make a new one for each connection.")
-                : accepted != WebSocketState.Open
-                    ? new ArgumentException($"AcceptAsync was given a WebSocket that is {accepted}; it must be Open. Give it the WebSocket as soon as it was accepted.", nameof(webSocket))
-                : null);
+                : unusable);
 
         var registration = cancellationToken.UnsafeRegister(
             static connection => ((HeartbeatConnection)connection!).Close(WebSocketCloseStatus.EndpointUnavailable, "Going away."),

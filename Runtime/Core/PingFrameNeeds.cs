@@ -41,13 +41,13 @@ internal static class PingFrameNeeds
         }
     }
 
-    /// <summary>Checks a socket that is about to accept.</summary>
-    /// <exception cref="InvalidOperationException">No accepted connection can send the heartbeat.</exception>
+    /// <summary>Checks a socket that is about to accept a WebSocket of the platform's, or of the user's.</summary>
+    /// <exception cref="InvalidOperationException">It could not send the heartbeat there.</exception>
     public static void CheckAccepts(HeartbeatProtocol heartbeat)
     {
         if (heartbeat.Carrier == HeartbeatCarrier.PingFrame)
         {
-            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and an accepted WebSocket can neither send them yet nor tell of those that come. Give the accepting end the text heartbeat (Options = DefaultOptions with {{ Heartbeat = null }}), and its clients too: they are dropped as silent unless they send it.");
+            throw new InvalidOperationException($"{NameOf(heartbeat)} sends ping frames, and a WebSocket that is not our own can neither send them nor tell of those that come. That is one given to AcceptAsync, or one that a Map… endpoint gets from a server other than Kestrel, such as a test server. Give the accepting end the text heartbeat (Options = DefaultOptions with {{ Heartbeat = null }}), and its clients too, which are dropped as silent unless they send it; or serve the socket by its Map… endpoint on Kestrel.");
         }
     }
 

@@ -77,8 +77,15 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     public void CheckDials() => PingFrameNeeds.CheckDials(_heartbeat, _options);
 
     /// <summary>Checks that a connection that this socket accepts can send its heartbeat.</summary>
-    /// <exception cref="InvalidOperationException">None can.</exception>
-    public void CheckAccepts() => PingFrameNeeds.CheckAccepts(_heartbeat);
+    /// <param name="onOwnFrames">Whether its frames will be our own.</param>
+    /// <exception cref="InvalidOperationException">It cannot.</exception>
+    public void CheckAccepts(bool onOwnFrames)
+    {
+        if (!onOwnFrames)
+        {
+            PingFrameNeeds.CheckAccepts(_heartbeat);
+        }
+    }
 
     private static HeartbeatOptions DialIn(SocketEnvironment environment, IHeartbeatSocket socket, HeartbeatOptions options)
         => options with

@@ -15,6 +15,9 @@ internal static class HandshakeNames
     public const string WebSocket = "websocket";
     public const string OnlyVersion = "13";
 
+    /// <summary>What a server looks at.</summary>
+    public static readonly IReadOnlyList<string> OfRequest = [Upgrade, Connection, Key, Version, SubProtocol, Extensions];
+
     /// <summary>Whether the handshake sets this header itself.</summary>
     public static bool AreOfHandshake(string name)
         => new[] { Upgrade, Connection, Key, Accept, Version, SubProtocol, Extensions }.Contains(name, StringComparer.OrdinalIgnoreCase);

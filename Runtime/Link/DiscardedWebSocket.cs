@@ -34,7 +34,7 @@ internal static class DiscardedWebSocket
     /// <param name="isUnread">Whether nobody has read it: what waits there would make its end a reset, which takes the frame from the peer.</param>
     /// <param name="log">Where it is said that something failed.</param>
     /// <returns>The reading away that <see cref="PartAsync"/> is to wait for; null where the WebSocket is let go of already.</returns>
-    public static Task? Dismiss(IWire wire, SocketCloseReason reason, bool isUnread, Log log)
+    public static Task<bool>? Dismiss(IWire wire, SocketCloseReason reason, bool isUnread, Log log)
     {
         if (StateOf(wire, log) is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
@@ -55,15 +55,19 @@ internal static class DiscardedWebSocket
 
     /// <summary>Lets go of a WebSocket on which our close frame was the last word, when the peer has ended TCP or had time enough for it.</summary>
     /// <param name="wire">The WebSocket.</param>
-    /// <param name="readAway">Completes with the peer's end.</param>
+    /// <param name="readAway">Completes with the peer's end, and says whether that was a break.</param>
     /// <param name="limit">How long that may take.</param>
     /// <param name="time">The user's.</param>
     /// <param name="log">Where it is said that something failed.</param>
-    public static async Task PartAsync(IWire wire, Task readAway, TimeSpan limit, TimeProvider time, Log log)
+    public static async Task PartAsync(IWire wire, Task<bool> readAway, TimeSpan limit, TimeProvider time, Log log)
     {
         try
         {
-            await readAway.WaitAsync(limit, time);
+            if (await readAway.WaitAsync(limit, time))
+            {
+                Abort(wire, log);
+                return;
+            }
         }
         catch (TimeoutException)
         {
@@ -74,7 +78,8 @@ internal static class DiscardedWebSocket
             log.AbortFailed(exception);
         }
 
-        Abort(wire, log);
+        // No abort, which would take from the peer what it has not read: a server's connection may still hold it.
+        Dispose(wire, log);
     }
 
     /// <summary>Tells a peer that is dropped why: with a close frame, and the abort a moment later, which would reset the connection and take the frame with it.</summary>

@@ -227,7 +227,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         return dismissal;
     }
 
-    private Task Part(Task readAway, TimeSpan limit, TimeProvider time) => InBackground(
+    private Task Part(Task<bool> readAway, TimeSpan limit, TimeProvider time) => InBackground(
         static state => DiscardedWebSocket.PartAsync(state.Wire, state.ReadAway, state.Limit, state.Time, state.Log),
         (Wire, ReadAway: readAway, Limit: limit, Time: time, _context.Environment.Log));
 

@@ -9,7 +9,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     private int _hasMissedHook;
     private bool _isWatched;
     private volatile bool _isOver;
-    private Task? _readAway;
+    private Task<bool>? _readAway;
 
     public LinkEnvironment Environment { get; } = environment;
 
@@ -42,7 +42,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     public bool IsAccepted => dialed.IsAccepted;
 
     /// <summary>Completes when what comes after the last frame that matters was read away; null while frames are read.</summary>
-    public Task? ReadAway
+    public Task<bool>? ReadAway
     {
         get => Volatile.Read(ref _readAway);
         set => Volatile.Write(ref _readAway, value);

@@ -32,6 +32,9 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     private readonly FrameWriter _frames = new(isServer);
 
+    /// <summary>The same connection where it is a server's; null where it is our own.</summary>
+    private readonly LentStream? _lent = stream as LentStream;
+
     /// <summary>Guards who keeps what was found: a hook that goes on elsewhere, and whoever takes over the reading from one that blocks, may do so at once.</summary>
     private readonly Lock _gate = new();
     private FrameReader? _reader;
@@ -185,25 +188,30 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         // Elsewhere, and on the caller's scheduler, which a simulation must not leave: whoever calls this has something to say first.
         await Task.Yield();
         _isReadingAway = true;
+        var givenBack = _lent?.BeginReadingAway() ?? CancellationToken.None;
         try
         {
-            while (true)
+            int count;
+            do
             {
-                await stream.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                givenBack.ThrowIfCancellationRequested();
+                await stream.ReadAsync(Memory<byte>.Empty, givenBack).ConfigureAwait(false);
                 var nowhere = ArrayPool<byte>.Shared.Rent(SmallestRead);
-                var count = await stream.ReadAsync(nowhere).ConfigureAwait(false);
+                count = await stream.ReadAsync(nowhere, givenBack).ConfigureAwait(false);
                 ArrayPool<byte>.Shared.Return(nowhere);
                 CountAway(count);
-                if (count == 0)
-                {
-                    return false;
-                }
             }
+            while (count > 0);
+            return false;
         }
         catch (Exception)
         {
             // That it broke off is an end too, and nobody is left to whom it matters how.
             return true;
+        }
+        finally
+        {
+            _lent?.EndReadingAway();
         }
     }
 
@@ -261,11 +269,22 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     public void Abort()
     {
         _isAborted = true;
-        stream.Dispose();
+        if (_lent is { } lent)
+        {
+            lent.Abort();
+        }
+        else
+        {
+            stream.Dispose();
+        }
     }
 
     // The buffers are left to the collector: a read or a write may be using them still.
-    public void Dispose() => Abort();
+    public void Dispose()
+    {
+        _isAborted = true;
+        stream.Dispose();
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadAsync()

@@ -17,11 +17,13 @@ internal sealed class AspNetCoreIntegration : Integration
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.HttpContext"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.HttpResponseWritingExtensions"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.RequestDelegate"),
+        ("Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature"),
         ("Microsoft.AspNetCore.Http.Features", "Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature"),
         ("Microsoft.AspNetCore.Http.Features", "Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature"),
         ("Microsoft.AspNetCore.Http.Features", "Microsoft.AspNetCore.Http.Features.IHttpWebSocketFeature"),
         ("Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions"),
         ("Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder"),
+        ("Microsoft.AspNetCore.Server.Kestrel.Core", "Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature"),
         ("Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions"),
         ("Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Hosting.IHostApplicationLifetime"),
     ];

@@ -66,6 +66,17 @@ internal static class RequestEmitter
                 global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
                     .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(_context.RequestServices).ApplicationStopping;
 
+            protected override bool IsKestrel =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is not null;
+
+            protected override string HttpMethod => _context.Request.Method;
+
+            protected override string HttpProtocol => _context.Request.Protocol;
+
+            protected override string?[] RequestHeader(string name) => _context.Request.Headers[name].ToArray();
+
+            protected override void SetResponseHeader(string name, string value) => _context.Response.Headers[name] = value;
+
             protected override global::System.Threading.Tasks.Task RefuseAsync(int status, string text)
             {
                 _context.Response.StatusCode = status;
@@ -75,6 +86,13 @@ internal static class RequestEmitter
             protected override global::Heartbeat.IHeartbeatSession CreateSocket() => _create(_context);
 
             protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
+
+            protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> UpgradeAsync() =>
+                _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
+
+            protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
+
+            protected override void Abort() => _context.Abort();
         }
         """));
 }

@@ -48,7 +48,20 @@ public sealed class MappingTests
     }
 
     [Fact]
-    public async Task A_missing_UseWebSockets_is_named()
+    public async Task Kestrel_serves_without_UseWebSockets()
+    {
+        await using var server = await TestServer.Start(
+            app => app.MapEchoSession("/echo"),
+            services => services.AddSingleton(new SessionBook()),
+            webSockets: false);
+        await using var client = new Client { Options = Client.DefaultOptions with { Max = 0 } };
+        await client.ConnectAsync(server.Address("/echo")).InTime();
+        await client.SendAsync("without").InTime();
+        await client.Journal.Until("OnMessage without");
+    }
+
+    [Fact]
+    public async Task A_missing_UseWebSockets_is_named_where_the_server_is_not_Kestrel()
     {
         Exception? thrown = null;
         await using var server = await TestServer.Start(
@@ -56,6 +69,7 @@ public sealed class MappingTests
             {
                 app.Use(async (HttpContext context, RequestDelegate next) =>
                 {
+                    OtherServer.Pretend(context);
                     thrown = await Record.ExceptionAsync(() => next(context));
                     context.Response.StatusCode = 500;
                 });
