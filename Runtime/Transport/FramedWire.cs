@@ -35,6 +35,9 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     /// <summary>The same connection where it is a server's; null where it is our own.</summary>
     private readonly LentStream? _lent = stream as LentStream;
 
+    /// <summary>Whether what is written may stay in the stream.</summary>
+    private readonly bool _needsFlush = stream is not (NetworkStream or LentStream);
+
     /// <summary>Guards who keeps what was found: a hook that goes on elsewhere, and whoever takes over the reading from one that blocks, may do so at once.</summary>
     private readonly Lock _gate = new();
     private FrameReader? _reader;
@@ -83,7 +86,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public bool IsOurs => true;
 
-    public bool IsBuffered { get; init; }
+    public bool IsBuffered => _lent is not null;
 
     /// <summary>Tells whether bytes wait in the connection, where it is none of the system's; null where it is.</summary>
     public Func<bool>? SeesUnread { get; init; }
@@ -378,7 +381,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         }
 
         var write = stream.WriteAsync(bytes);
-        if (!write.IsCompletedSuccessfully || stream is not NetworkStream)
+        if (!write.IsCompletedSuccessfully || _needsFlush)
         {
             return FlushAsync(write);
         }
