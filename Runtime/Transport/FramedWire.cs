@@ -351,7 +351,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(needed);
+        // What is held back becomes more: once is enough.
+        var larger = ArrayPool<byte>.Shared.Rent(_isCorked ? Math.Max(needed, SmallestRead + FrameHeader.MaxSize) : needed);
         _out.AsSpan(0, _outCount).CopyTo(larger);
         ReturnOut();
         _out = larger;
