@@ -230,23 +230,27 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken = default)
     {
         OutgoingMessage.CheckType(type);
-        return SendAsync(data, type, nameof(data), cancellationToken);
+        return SendAsync(data, type, prepared: null, cancellationToken);
     }
 
-    private ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, string parameter, CancellationToken cancellationToken)
+    private ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, PreparedMessage? prepared, CancellationToken cancellationToken)
     {
         CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
-        Core.Sender.CheckIsMessage(data.Span, type, parameter);
-        return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled(cancellationToken)
-            : InContext(Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken));
+        Core.Sender.CheckIsMessage(data.Span, type, prepared is null ? nameof(data) : "message");
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        var message = Core.Sender.New();
+        return InContext(Core.Sender.SendAsync(prepared is null ? message.SetBorrowed(data, type) : message.SetPrepared(prepared, awaited: true), cancellationToken));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(PreparedMessage, CancellationToken)"/>
     public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return SendAsync(message.Data, message.Type, nameof(message), cancellationToken);
+        return SendAsync(message.Data, message.Type, message, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
@@ -275,7 +279,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(message);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         Core.Sender.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
-        return Core.Sender.TrySend(Core.Sender.New().SetPrepared(message));
+        return Core.Sender.TrySend(Core.Sender.New().SetPrepared(message, awaited: false));
     }
 
     /// <inheritdoc cref="IHeartbeatClient.ReconnectAsync"/>

@@ -73,7 +73,13 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
     /// <returns>False if the message was not taken.</returns>
     public bool TrySend(OutgoingMessage message)
     {
-        message.SentBy = hooks.RunOfCaller;
+        var hook = hooks.RunOfCaller;
+        message.SentBy = hook;
+        if (loop.Link is { } link && link.Writer.TryWriteNow(message, isReadersHook: hook is { IsOnReadersThread: true } && hook.LinkNumber == link.Generation))
+        {
+            return true;
+        }
+
         if (!loop.Lifetime.Outbox.TryAdd(message, options.OutboxCapacity, options.OutboxBytes))
         {
             message.MarkRefused();

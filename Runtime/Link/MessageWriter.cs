@@ -12,6 +12,9 @@ internal sealed class MessageWriter
     /// <summary>A pong for the peer's pings, one of this end's own, a ping, and one that asks.</summary>
     private const int MostBetweenFrames = 4;
 
+    /// <summary>So many messages of hooks on the reader's thread leave together at the most: far fewer than may wait.</summary>
+    private const int MostInTurn = 128;
+
     /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
     private readonly Lock _gate = new();
     private readonly LinkContext _link;
@@ -22,6 +25,13 @@ internal sealed class MessageWriter
     private Queue<OutgoingMessage>? _opening;
     private SocketCloseReason? _closeReason;
     private bool _isRunning;
+
+    /// <summary>Which start of the loop has not begun; 0 where none waits. The reader may be first.</summary>
+    private int _waitingStart;
+    private int _starts;
+
+    /// <summary>How many messages hooks on the reader's thread have given since <see cref="EndTurn"/>: all but the first may leave together.</summary>
+    private int _sentInTurn;
 
     /// <summary>What the pong frame carries that waits.</summary>
     private byte[]? _pong;
@@ -197,6 +207,7 @@ internal sealed class MessageWriter
     /// <summary>Goes to work if there is something to write and nobody is at it.</summary>
     public void Wake()
     {
+        int start;
         lock (_gate)
         {
             if (_isRunning || !_plan.HasWork(NothingWaits))
@@ -205,9 +216,57 @@ internal sealed class MessageWriter
             }
 
             _isRunning = true;
+            start = _waitingStart = ++_starts;
         }
 
-        Start();
+        Start(start);
+    }
+
+    /// <summary>Whether hooks on the reader's thread have given something that may be waiting for <see cref="EndTurn"/>.</summary>
+    public bool IsInTurn => _sentInTurn > 0;
+
+    /// <summary>Whether they have given so much that it is to leave although the reader has more to read.</summary>
+    public bool IsTurnLong => _sentInTurn >= MostInTurn;
+
+    /// <summary>What the reader's hooks have given leaves now, together, unless another thread is at it. On the reader's thread, and not with the turn in hand.</summary>
+    public void EndTurn()
+    {
+        if (_sentInTurn == 0)
+        {
+            return;
+        }
+
+        _sentInTurn = 0;
+        lock (_gate)
+        {
+            if (_waitingStart == 0)
+            {
+                return;
+            }
+
+            _waitingStart = 0;
+        }
+
+        _ = RunAsync(yields: false);
+    }
+
+    /// <summary>
+    /// Writes a message that nobody awaits on the caller's thread, if that costs no call of the system's, and nothing waits or is written. Not where a
+    /// hook on the reader's thread has sent one just before: what such hooks send leaves together when the reader has nothing more to read, or as soon as
+    /// another thread comes to it.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isReadersHook">Whether the caller is a hook that the reader waits for.</param>
+    /// <returns>False if the message has to wait like any other.</returns>
+    public bool TryWriteNow(OutgoingMessage message, bool isReadersHook)
+    {
+        var isFirst = true;
+        if (isReadersHook)
+        {
+            isFirst = _sentInTurn++ == 0;
+        }
+
+        return isFirst && _link.Wire.IsBuffered && TryWriteNow(message);
     }
 
     /// <summary>
@@ -234,7 +293,7 @@ internal sealed class MessageWriter
             _batch.Begin(message);
         }
 
-        var write = _writes.Begin(message.Data, message.Type);
+        var write = _writes.Begin(message);
         if (!write.IsCompletedSuccessfully)
         {
             _link.Environment.Scheduler.Start(static state => state.Writer.RunAsync(state.Write), (Writer: this, Write: write));
@@ -271,6 +330,7 @@ internal sealed class MessageWriter
     /// <summary>Ends a write on a caller's thread; what has come meanwhile is written elsewhere.</summary>
     private void GoOn()
     {
+        int start;
         lock (_gate)
         {
             if (!_plan.HasWork(NothingWaits))
@@ -278,12 +338,30 @@ internal sealed class MessageWriter
                 _isRunning = false;
                 return;
             }
+
+            start = _waitingStart = ++_starts;
         }
 
-        Start();
+        Start(start);
     }
 
-    private void Start() => _link.Environment.Scheduler.Start(static writer => writer.RunAsync(), this);
+    private void Start(int start) => _link.Environment.Scheduler.Start(static state => state.Writer.BeginAsync(state.Start), (Writer: this, Start: start));
+
+    /// <summary>Begins the loop, unless the reader has begun it meanwhile.</summary>
+    private Task BeginAsync(int start)
+    {
+        lock (_gate)
+        {
+            if (_waitingStart != start)
+            {
+                return Task.CompletedTask;
+            }
+
+            _waitingStart = 0;
+        }
+
+        return RunAsync(yields: true);
+    }
 
     /// <summary>Goes on after a write that was begun on a caller's thread.</summary>
     private async Task RunAsync(ValueTask begun)
@@ -299,10 +377,11 @@ internal sealed class MessageWriter
             return;
         }
 
-        await RunAsync();
+        await RunAsync(yields: true);
     }
 
-    private async Task RunAsync()
+    /// <param name="yields">Whether those who awaited a message that has left may send the next one first, to leave with it.</param>
+    private async Task RunAsync(bool yields)
     {
         try
         {
@@ -312,7 +391,7 @@ internal sealed class MessageWriter
                 switch (writing)
                 {
                     case Writing.Opening or Writing.Outbox:
-                        if (await _batch.WriteAsync())
+                        if (await _batch.WriteAsync() && yields)
                         {
                             // Whoever awaited one of them may be about to send the next: it is worth waiting a turn for those.
                             await Task.Yield();

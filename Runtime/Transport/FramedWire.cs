@@ -40,6 +40,9 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     /// <summary>The same connection where it is a server's; null where it is our own.</summary>
     private readonly LentStream? _lent = stream as LentStream;
 
+    /// <summary>Whether what is written may stay in the stream.</summary>
+    private readonly bool _needsFlush = stream is not (NetworkStream or LentStream);
+
     /// <summary>Guards who keeps what was found: a hook that goes on elsewhere, and whoever takes over the reading from one that blocks, may do so at once.</summary>
     private readonly Lock _gate = new();
     private FrameReader? _reader;
@@ -93,6 +96,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     public bool IsOurs => true;
 
     public bool CarriesPingFrames => true;
+
+    public bool IsBuffered => _lent is not null;
 
     /// <summary>Tells whether bytes wait in the connection, where it is none of the system's; null where it is.</summary>
     public Func<bool>? SeesUnread { get; init; }
@@ -251,6 +256,21 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         return _isCorked ? default : FlushAsync();
     }
 
+    public bool TakesServerFrames => isServer && _deflater is null;
+
+    public ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part)
+    {
+        if (!_isCorked && _outCount == 0)
+        {
+            return FlushAsync(part);
+        }
+
+        Reserve(part.Length);
+        part.Span.CopyTo(_out.AsSpan(_outCount));
+        _outCount += part.Length;
+        return _isCorked ? default : FlushAsync();
+    }
+
     public ValueTask WritePingAsync(ReadOnlyMemory<byte> payload) => WriteControlAsync(FrameOpcode.Ping, payload.Span);
 
     public ValueTask WritePongAsync(ReadOnlyMemory<byte> payload) => WriteControlAsync(FrameOpcode.Pong, payload.Span);
@@ -378,7 +398,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(needed);
+        // What is held back becomes more: once is enough.
+        var larger = ArrayPool<byte>.Shared.Rent(_isCorked ? Math.Max(needed, SmallestRead + FrameHeader.MaxSize) : needed);
         _out.AsSpan(0, _outCount).CopyTo(larger);
         ReturnOut();
         _out = larger;
@@ -395,14 +416,20 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     private ValueTask FlushAsync()
     {
+        var written = _out.AsMemory(0, _outCount);
+        _outCount = 0;
+        return FlushAsync(written);
+    }
+
+    private ValueTask FlushAsync(ReadOnlyMemory<byte> bytes)
+    {
         if (!_handover.TryPass())
         {
             throw new IOException("The connection has ended, and what had not left it by then was withheld.");
         }
 
-        var write = stream.WriteAsync(_out.AsMemory(0, _outCount));
-        _outCount = 0;
-        if (!write.IsCompletedSuccessfully || stream is not NetworkStream)
+        var write = stream.WriteAsync(bytes);
+        if (!write.IsCompletedSuccessfully || _needsFlush)
         {
             return FlushAsync(write);
         }

@@ -119,6 +119,12 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
         => webSocket.SendAsync(message.Slice(start, count), type, endOfMessage: start + count == message.Length, CancellationToken.None);
 
+    public bool IsBuffered => false;
+
+    public bool TakesServerFrames => false;
+
+    public ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part) => throw new NotSupportedException("The platform's WebSocket makes its frames itself.");
+
     public ValueTask WritePingAsync(ReadOnlyMemory<byte> payload) => throw new NotSupportedException("The platform's WebSocket sends no ping frames.");
 
     public ValueTask WritePongAsync(ReadOnlyMemory<byte> payload) => throw new NotSupportedException("The platform's WebSocket answers ping frames itself.");
