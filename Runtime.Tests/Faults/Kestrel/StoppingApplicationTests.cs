@@ -16,6 +16,9 @@ public sealed class StoppingApplicationTests
 {
     private static readonly int Sessions = Effort.Of(quick: 100, full: 500);
 
+    /// <summary>So many messages have arrived at each end when the application stops; more are on their way.</summary>
+    private const int Messages = 5;
+
     /// <summary>Between two messages of one end.</summary>
     private static readonly TimeSpan Pause = Seconds(0.2);
 
@@ -58,7 +61,7 @@ public sealed class StoppingApplicationTests
         Assert.Equal(Sessions, measurements.Observe("heartbeat.active_connections").Sum(static measured => measured.Value));
         foreach (var pair in pairs)
         {
-            await pair.BothHaveSent();
+            await pair.BothSend();
         }
 
         var began = Stopwatch.GetTimestamp();
@@ -97,7 +100,6 @@ public sealed class StoppingApplicationTests
     /// <summary>A client and its session, of which each sends numbers to the other until it can no more.</summary>
     private sealed class Pair
     {
-        private readonly TaskCompletionSource _hasSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Task _sending;
 
         public Pair(ScriptedSocket client, ScriptedSocket session)
@@ -117,10 +119,10 @@ public sealed class StoppingApplicationTests
 
         public int SentBySession { get; private set; }
 
-        public async Task BothHaveSent()
+        public async Task BothSend()
         {
-            await Client.Journal.Until("OnMessage");
-            await Session.Journal.Until("OnMessage");
+            await Client.Journal.Until("OnMessage", Messages);
+            await Session.Journal.Until("OnMessage", Messages);
         }
 
         public async Task Ended()
@@ -163,9 +165,9 @@ public sealed class StoppingApplicationTests
                     await Task.Delay(Pause);
                 }
             }
-            catch (SocketClosedException)
+            catch (Exception exception) when (exception is SocketClosedException or ObjectDisposedException)
             {
-                // It was told that it can send no more.
+                // It was told that it can send no more. A session is disposed of when it has ended.
             }
         }
     }
