@@ -23,8 +23,8 @@ public sealed class PageOfASessionTests
         bytes 65536: true
         text 300000: true
         bytes 300000: true
-        page closes: 3000 done, clean: true
-        server closes: 4001 moving house, clean: true
+        page closes: 3000 "", clean: true
+        server closes: 4001 "moving house", clean: true
         silent: are you there?
         """;
 
