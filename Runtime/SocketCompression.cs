@@ -19,18 +19,18 @@ public sealed record SocketCompression
     private const int LeastWindowBits = 9;
 
     /// <summary>
-    /// How much this end remembers of what it has sent: 2 to the power of that in bytes. 15 unless set, and this end compresses with no other; another
-    /// value is for a WebSocket of <see cref="HeartbeatOptions.Connect"/>, and else fails the attempt.
+    /// How much the client remembers of what it has sent, from 9 to 15: 2 to the power of that in bytes. 15 unless set. An end of ours compresses with 15
+    /// and no other: at a client another value is for a WebSocket of <see cref="HeartbeatOptions.Connect"/>, and else fails the attempt.
     /// </summary>
     public int ClientMaxWindowBits { get; init; } = DeflateParameters.MostWindowBits;
 
-    /// <summary>Whether this end remembers it from one message to the next, which compresses better. True unless set.</summary>
+    /// <summary>Whether the client remembers it from one message to the next, which compresses better. True unless set.</summary>
     public bool ClientContextTakeover { get; init; } = true;
 
-    /// <summary>The same at the other end, from 9 to 15. 15 unless set; a server that cannot remember less declines to compress.</summary>
+    /// <summary>How much the server remembers of what it has sent, from 9 to 15. 15 unless set; a server that cannot remember less declines to compress.</summary>
     public int ServerMaxWindowBits { get; init; } = DeflateParameters.MostWindowBits;
 
-    /// <summary>Whether the other end remembers it from one message to the next. True unless set.</summary>
+    /// <summary>Whether the server remembers it from one message to the next. True unless set.</summary>
     public bool ServerContextTakeover { get; init; } = true;
 
     /// <summary>What one end asks for in the handshake.</summary>

@@ -75,7 +75,7 @@ internal sealed class ServerHandshake
 
     /// <summary>
     /// Agrees on the first of the client's offers of compression that can be granted, before the answer is made. The others, and those that are wrong,
-    /// are declined, and so is every one as long as this is not called.
+    /// are declined, and so is every one as long as this is not called: who compresses has to know what may be beside a secret.
     /// </summary>
     /// <param name="wanted">What the server wants by itself.</param>
     public void AgreeOn(DeflateParameters wanted)
