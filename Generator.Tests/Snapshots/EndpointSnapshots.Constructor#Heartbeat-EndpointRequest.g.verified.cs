@@ -68,7 +68,14 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
 
     protected override string HttpProtocol => _context.Request.Protocol;
 
+    protected override string? ConnectProtocol =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol ?? "" : null;
+
     protected override string?[] RequestHeader(string name) => _context.Request.Headers[name].ToArray();
+
+    protected override global::System.Collections.Generic.IEnumerable<string> ListedOrigins =>
+        global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+            .GetRequiredService<global::Microsoft.Extensions.Options.IOptions<global::Microsoft.AspNetCore.Builder.WebSocketOptions>>(_context.RequestServices).Value.AllowedOrigins;
 
     protected override void SetResponseHeader(string name, string value) => _context.Response.Headers[name] = value;
 
@@ -84,6 +91,9 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
 
     protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> UpgradeAsync() =>
         _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
+
+    protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> AcceptConnectAsync() =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>()!.AcceptAsync().AsTask();
 
     protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
 

@@ -57,6 +57,9 @@ public abstract class EndpointRequest
     /// <param name="name">The header's name, in any case.</param>
     protected virtual string?[] RequestHeader(string name) => [];
 
+    /// <summary>The origins that the application allows to all its WebSockets, by the options of ASP.NET Core; none where it allows any.</summary>
+    protected virtual IEnumerable<string> ListedOrigins => [];
+
     /// <summary>Sets a header of the answer.</summary>
     /// <param name="name">The header's name.</param>
     /// <param name="value">Its value, on one line.</param>
@@ -174,9 +177,18 @@ public abstract class EndpointRequest
         => await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
 
     private bool TryReadHead([NotNullWhen(true)] out ServerHandshake? handshake, [NotNullWhen(false)] out ServerHandshakeRefusal? refusal)
-        => ConnectProtocol is { } protocol
-            ? ServerHandshake.TryReadConnect(protocol, RequestHeaders(), out handshake, out refusal)
-            : ServerHandshake.TryRead(HttpMethod, HttpProtocol, RequestHeaders(), out handshake, out refusal);
+    {
+        var headers = RequestHeaders();
+        if (ConnectProtocol is { } protocol
+            ? !ServerHandshake.TryReadConnect(protocol, headers, out handshake, out refusal)
+            : !ServerHandshake.TryRead(HttpMethod, HttpProtocol, headers, out handshake, out refusal))
+        {
+            return false;
+        }
+
+        refusal = Heartbeat.ListedOrigins.Refusal([.. ListedOrigins], headers);
+        return refusal is null;
+    }
 
     private HandshakeHeaders RequestHeaders()
     {

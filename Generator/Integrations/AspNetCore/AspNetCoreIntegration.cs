@@ -24,8 +24,10 @@ internal sealed class AspNetCoreIntegration : Integration
         ("Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions"),
         ("Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.IEndpointRouteBuilder"),
         ("Microsoft.AspNetCore.Server.Kestrel.Core", "Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature"),
+        ("Microsoft.AspNetCore.WebSockets", "Microsoft.AspNetCore.Builder.WebSocketOptions"),
         ("Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions"),
         ("Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Hosting.IHostApplicationLifetime"),
+        ("Microsoft.Extensions.Options", "Microsoft.Extensions.Options.IOptions`1"),
     ];
 
     public override string Assembly => "Microsoft.AspNetCore.Http.Abstractions";

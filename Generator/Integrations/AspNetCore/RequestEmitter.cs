@@ -78,6 +78,10 @@ internal static class RequestEmitter
 
             protected override string?[] RequestHeader(string name) => _context.Request.Headers[name].ToArray();
 
+            protected override global::System.Collections.Generic.IEnumerable<string> ListedOrigins =>
+                global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+                    .GetRequiredService<global::Microsoft.Extensions.Options.IOptions<global::Microsoft.AspNetCore.Builder.WebSocketOptions>>(_context.RequestServices).Value.AllowedOrigins;
+
             protected override void SetResponseHeader(string name, string value) => _context.Response.Headers[name] = value;
 
             protected override global::System.Threading.Tasks.Task RefuseAsync(int status, string text)
