@@ -225,7 +225,7 @@ public sealed class EndpointRequestTests
         await request.ServeAsync();
 
         Assert.Equal(403, request.Refused!.Value.Status);
-        Assert.Null(request.Socket);
+        Assert.Equal(SocketState.Disposed, request.Socket!.State);
     }
 
     [Fact]
