@@ -46,7 +46,7 @@ public sealed class PreparedMessage
         }
         catch (EncoderFallbackException exception)
         {
-            throw OutgoingMessage.NoUtf8(nameof(text), exception);
+            throw StrictUtf8.NoUtf8(nameof(text), exception);
         }
     }
 
