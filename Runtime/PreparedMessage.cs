@@ -41,12 +41,12 @@ public sealed class PreparedMessage
         {
             var length = StrictUtf8.Encoding.GetByteCount(text);
             var bytes = New(length, WebSocketMessageType.Text, out var start);
-            StrictUtf8.Encoding.GetBytes(text, bytes.AsSpan(start));
+            StrictUtf8.Encoding.GetBytes(text, 0, text.Length, bytes, start);
             return new PreparedMessage(bytes, start, WebSocketMessageType.Text);
         }
         catch (EncoderFallbackException exception)
         {
-            throw OutgoingMessage.NoUtf8(nameof(text), exception);
+            throw StrictUtf8.NoUtf8(nameof(text), exception);
         }
     }
 

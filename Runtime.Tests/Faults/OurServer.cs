@@ -1,6 +1,9 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Heartbeat.Runtime.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,21 +30,38 @@ internal sealed class OurServer : IAsyncDisposable
     /// <param name="options">What every accepted socket is given.</param>
     /// <param name="script">What its hooks do.</param>
     /// <param name="services">What the server itself is given.</param>
+    /// <param name="before">What a request comes by before the endpoint.</param>
     /// <param name="protocols">The versions of HTTP; without TLS it is one.</param>
+    /// <param name="certificate">For TLS.</param>
     public static async Task<OurServer> Start(
         HeartbeatOptions options,
         Action<ScriptedSocket>? script = null,
         Action<IServiceCollection>? services = null,
-        HttpProtocols protocols = HttpProtocols.Http1)
+        Action<WebApplication>? before = null,
+        HttpProtocols protocols = HttpProtocols.Http1,
+        X509Certificate2? certificate = null)
     {
         var accepted = Channel.CreateUnbounded<ScriptedSocket>();
-        var server = await TestServer.Start(app => app.MapScripted("/ours", _ => Session()), Configure, webSockets: false);
+        var server = await TestServer.Start(Map, Configure, webSockets: false);
         return new OurServer(server, accepted.Reader);
 
         void Configure(IServiceCollection collection)
         {
-            collection.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
+            collection.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Protocols = protocols;
+                if (certificate is not null)
+                {
+                    endpoint.UseHttps(certificate);
+                }
+            }));
             services?.Invoke(collection);
+        }
+
+        void Map(WebApplication app)
+        {
+            before?.Invoke(app);
+            app.MapScripted("/ours", _ => Session());
         }
 
         ScriptedSocket Session()

@@ -195,7 +195,15 @@ internal sealed partial class Referee
                 PingLeft(happened);
                 break;
             case MachineEventKind.PoolProbed:
+                var isLookedAt = _probedAt != Machine.Never && Asks && !_readPaused;
                 PoolIsProbed(happened.IsOutrun, now);
+                if (isLookedAt)
+                {
+                    // Whether or not that is a verdict: it is seen what has been heard, and asked where that was long ago.
+                    _lookedAt = now;
+                    _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
+                }
+
                 break;
             case MachineEventKind.AskLeft when _askIsLeaving && happened.LeftAt >= _askedAt:
                 // What was written before the last was asked for is one of before.

@@ -25,8 +25,12 @@ public sealed class AllowedOriginsTests
         var given = new List<string> { "https://a.example" };
         var options = new HeartbeatOptions { AllowedOrigins = given };
         given.Add("*");
+        string[] array = ["https://a.example"];
+        var ofArray = new HeartbeatOptions { AllowedOrigins = array };
+        array[0] = "*";
 
         Assert.Equal(["https://a.example"], options.AllowedOrigins);
+        Assert.Equal(["https://a.example"], ofArray.AllowedOrigins);
         Assert.Equal("https://a.example", options.AllowedOrigins[0]);
         Assert.Equal(["https://a.example", "https://b.example"], (options with { AllowedOrigins = [.. options.AllowedOrigins, "https://b.example"] }).AllowedOrigins);
     }

@@ -172,6 +172,131 @@ public sealed class EndpointRequestTests
         await serving.InTime();
     }
 
+    [Fact]
+    public async Task A_connection_of_Kestrels_is_answered_and_used_once_all_is_checked()
+    {
+        var connection = new ServersEnd();
+        var request = new Request { OnKestrel = true, HasMiddleware = false, IsWebSocket = false, Upgrade = () => connection };
+        var serving = request.ServeAsync();
+        await connection.Used.InTime();
+        Assert.Equal(
+            ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "no timeout", "upgrade"],
+            request.Done);
+        Assert.Equal(SocketState.Open, request.Socket!.State);
+
+        // The other end closes: the connection is not aborted, nor disposed of, which is for the server to do.
+        connection.End(Frame.Of(Opcode.Close, Frame.Closing(1000), masked: true));
+        await serving.InTime();
+        Assert.Equal(5, request.Done.Count);
+        Assert.Equal(Frame.Of(Opcode.Close, Frame.Closing(1000), masked: false), connection.ToArray());
+        Assert.Equal(SocketState.Disposed, request.Socket.State);
+        Assert.False(connection.IsDisposed);
+    }
+
+    [Fact]
+    public async Task A_request_without_a_handshake_is_refused_on_Kestrel_and_makes_no_socket()
+    {
+        var request = new Request { OnKestrel = true, Headers = { ["Sec-WebSocket-Version"] = ["8"] } };
+
+        await request.ServeAsync();
+
+        Assert.Equal(426, request.Refused!.Value.Status);
+        Assert.Equal(["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Content-Type: text/plain; charset=utf-8"], request.Done);
+        Assert.Null(request.Socket);
+    }
+
+    [Fact]
+    public async Task An_extended_CONNECT_is_answered_without_a_key()
+    {
+        var connection = new ServersEnd();
+        var request = new Request { OnKestrel = true, Connect = "websocket", Headers = { ["Upgrade"] = [], ["Connection"] = [], ["Sec-WebSocket-Key"] = [] }, Upgrade = () => connection };
+        var serving = request.ServeAsync();
+        await connection.Used.InTime();
+        Assert.Equal(["no timeout", "connect"], request.Done);
+        connection.End();
+        await serving.InTime();
+    }
+
+    [Fact]
+    public async Task An_origin_that_is_not_listed_is_refused()
+    {
+        var request = new Request { OnKestrel = true, Listed = { "https://a.example" }, Headers = { ["Origin"] = ["https://evil.example"] } };
+
+        await request.ServeAsync();
+
+        Assert.Equal(403, request.Refused!.Value.Status);
+        Assert.Equal(SocketState.Disposed, request.Socket!.State);
+    }
+
+    [Fact]
+    public async Task A_socket_that_connects_while_its_request_is_upgraded_aborts_the_connection()
+    {
+        var connection = new ServersEnd();
+        Request request = null!;
+        request = new Request
+        {
+            OnKestrel = true,
+            Upgrade = () =>
+            {
+                _ = request.Socket!.ConnectAsync(new Uri("ws://127.0.0.1:9"));
+                return connection;
+            },
+        };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => request.ServeAsync().InTime());
+
+        Assert.Equal("abort", request.Done[^1]);
+        Assert.Equal(SocketState.Disposed, request.Socket!.State);
+    }
+
+    [Fact]
+    public async Task A_peer_that_was_found_dead_is_aborted_before_the_request_ends()
+    {
+        var time = new VirtualTime();
+        var connection = new ServersEnd();
+        var request = new Request { OnKestrel = true, Upgrade = () => connection, Own = ServingSocket.DefaultOptions with { TimeProvider = time } };
+        var serving = request.ServeAsync();
+        await connection.Used.InTime();
+        await time.Pass(TimeSpan.FromSeconds(25));
+        await serving.InTime();
+        Assert.Equal("abort", request.Done[^1]);
+        Assert.Single(request.Done, "abort");
+    }
+
+    /// <summary>A server's end of a connection on which nothing comes, until it ends.</summary>
+    private sealed class ServersEnd : MemoryStream
+    {
+        private readonly TaskCompletionSource _read = new();
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private ReadOnlyMemory<byte> _last;
+
+        public Task Used => _read.Task;
+
+        public bool IsDisposed { get; private set; }
+
+        public void End(ReadOnlyMemory<byte> last = default)
+        {
+            _last = last;
+            _end.TrySetResult();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _read.TrySetResult();
+            await _end.Task.WaitAsync(cancellationToken);
+            var count = Math.Min(buffer.Length, _last.Length);
+            _last[..count].CopyTo(buffer);
+            _last = _last[count..];
+            return count;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+
     private sealed class Meters : IMeterFactory
     {
         public Meter Create(MeterOptions options) => throw new NotSupportedException();
@@ -207,6 +332,25 @@ public sealed class EndpointRequestTests
 
         public ServingSocket? Socket { get; private set; }
 
+        public bool OnKestrel { get; init; }
+
+        public string? Connect { get; init; }
+
+        public Dictionary<string, string?[]> Headers { get; } = new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Upgrade"] = ["websocket"],
+            ["Connection"] = ["keep-alive", "Upgrade"],
+            ["Sec-WebSocket-Version"] = ["13"],
+            ["Sec-WebSocket-Key"] = ["dGhlIHNhbXBsZSBub25jZQ=="],
+        };
+
+        public List<string> Listed { get; } = [];
+
+        public Func<Stream> Upgrade { get; init; } = () => throw new NotSupportedException();
+
+        /// <summary>What was asked of the server, in order.</summary>
+        public List<string> Done { get; } = [];
+
         protected override string Method => "MapServing";
 
         protected override bool CanBeUpgraded => true;
@@ -222,6 +366,28 @@ public sealed class EndpointRequestTests
         protected override EndPoint? RemoteEndPoint => Remote;
 
         protected override CancellationToken Stopping => CancellationToken.None;
+
+        protected override bool IsKestrel => OnKestrel;
+
+        protected override string HttpMethod => "GET";
+
+        protected override string HttpProtocol => "HTTP/1.1";
+
+        protected override string? ConnectProtocol => Connect;
+
+        protected override IEnumerable<string> AllowedOrigins => Listed;
+
+        protected override string?[] RequestHeader(string name) => Headers.GetValueOrDefault(name) ?? [];
+
+        protected override void SetResponseHeader(string name, string value) => Done.Add($"{name}: {value}");
+
+        protected override Task<Stream> UpgradeAsync() => Lend("upgrade");
+
+        protected override Task<Stream> AcceptConnectAsync() => Lend("connect");
+
+        protected override void DisableTimeout() => Done.Add("no timeout");
+
+        protected override void Abort() => Done.Add("abort");
 
         protected override Task RefuseAsync(int status, string text)
         {
@@ -251,6 +417,12 @@ public sealed class EndpointRequestTests
         {
             Accepted++;
             return Task.FromResult(Accept());
+        }
+
+        private Task<Stream> Lend(string how)
+        {
+            Done.Add(how);
+            return Task.FromResult(Upgrade());
         }
 
         object? IServiceProvider.GetService(Type serviceType) => Known.Find(serviceType.IsInstanceOfType);

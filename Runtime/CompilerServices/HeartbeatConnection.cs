@@ -88,8 +88,15 @@ public sealed class HeartbeatConnection : IAsyncDisposable
 
     /// <summary>Checks, before a request becomes a WebSocket, that this socket can accept one.</summary>
     /// <param name="onOwnFrames">Whether its frames will be our own.</param>
-    /// <exception cref="InvalidOperationException">Its heartbeat cannot be sent on such a connection.</exception>
-    internal void CheckAccepts(bool onOwnFrames) => Core.CheckAccepts(onOwnFrames);
+    /// <exception cref="InvalidOperationException">Its heartbeat cannot be sent on such a connection, or it has accepted or connected already.</exception>
+    internal void CheckAccepts(bool onOwnFrames)
+    {
+        Core.CheckAccepts(onOwnFrames);
+        if (InUseAlready(Core.Loop) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
 
     /// <summary>Decides whether a request becomes this socket's connection.</summary>
     /// <param name="context">The request.</param>
@@ -168,10 +175,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         var dialed = new Dialed(wire) { Heartbeat = heartbeat, LongestHeartbeat = heartbeat.MaxSize, SubProtocol = wire.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
             new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
-            refuses: loop =>
-                loop.HasAccepted || loop.State != SocketState.Idle
-                    ? new InvalidOperationException($"AcceptAsync can be called once, before anything else; this socket's state is {loop.State}. Make a new one for each connection.")
-                : unusable);
+            refuses: loop => InUseAlready(loop) ?? unusable);
 
         var registration = cancellationToken.UnsafeRegister(
             static connection => ((HeartbeatConnection)connection!).Close(WebSocketCloseStatus.EndpointUnavailable, "Going away."),
@@ -183,6 +187,10 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             return reason;
         }
     }
+
+    private static InvalidOperationException? InUseAlready(EventLoop loop) => loop.HasAccepted || loop.State != SocketState.Idle
+        ? new InvalidOperationException($"AcceptAsync can be called once, before anything else; this socket's state is {loop.State}. Make a new one for each connection.")
+        : null;
 
     /// <inheritdoc cref="IHeartbeatClient.WaitForOpenAsync"/>
     public Task WaitForOpenAsync(CancellationToken cancellationToken = default)

@@ -74,7 +74,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
         catch (EncoderFallbackException exception)
         {
-            throw NoUtf8(nameof(text), exception);
+            throw StrictUtf8.NoUtf8(nameof(text), exception);
         }
 
         return Set(bytes.AsMemory(0, length), WebSocketMessageType.Text, awaited);
@@ -97,9 +97,6 @@ internal sealed class OutgoingMessage : IValueTaskSource
         Frame = message.Frame;
         return Set(message.Data, message.Type, awaited);
     }
-
-    public static ArgumentException NoUtf8(string parameter, EncoderFallbackException exception)
-        => new("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or fix it.", parameter, exception);
 
     public static void CheckType(WebSocketMessageType type)
     {

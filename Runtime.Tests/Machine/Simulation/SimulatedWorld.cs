@@ -55,9 +55,9 @@ internal sealed class SimulatedWorld
     public bool UsesPingFrames => Mode == SimulationMode.Frames && _history.Seed % 2 == 0;
 
     /// <summary>Whether the sessions ask silent clients by ping frames, and whether the clients ping far more slowly than the sessions expect it.</summary>
-    public bool SessionsAsk => Mode == SimulationMode.Machine && Options.Liveness == Liveness.AnyTraffic && _history.Seed % 2 == 0;
+    public bool SessionsAsk => Mode == SimulationMode.Machine && Options.Liveness == Liveness.AnyTraffic && _history.Seed % 2 == 1;
 
-    public bool ClientsAreSlow => SessionsAsk && _history.Seed % 4 == 0;
+    public bool ClientsAreSlow => SessionsAsk && _history.Seed % 4 == 1;
 
     public long Latency => _history.Latency;
 
