@@ -12,6 +12,7 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
     private readonly string _method;
     private readonly global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? _configure;
     private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
+    private global::Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate? _responseRate;
 
     private HeartbeatRequest_App(
         global::Microsoft.AspNetCore.Http.HttpContext context,
@@ -108,6 +109,23 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
         _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>()!.AcceptAsync().AsTask();
 
     protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
+
+    protected override void LiftResponseRateLimit()
+    {
+        if (_context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinResponseDataRateFeature>() is { } limit)
+        {
+            _responseRate = limit.MinDataRate;
+            limit.MinDataRate = null;
+        }
+    }
+
+    protected override void RestoreResponseRateLimit()
+    {
+        if (_context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinResponseDataRateFeature>() is { } limit)
+        {
+            limit.MinDataRate = _responseRate;
+        }
+    }
 
     protected override void Abort() => _context.Abort();
 }

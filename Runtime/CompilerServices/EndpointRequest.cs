@@ -110,6 +110,19 @@ public abstract class EndpointRequest
     {
     }
 
+    /// <summary>
+    /// Keeps the server from ending the connection because a response moves too slowly, where it can be told so for one request. How long a write may
+    /// stand still is the socket's to say: a client that has paused reading, and says so, lives.
+    /// </summary>
+    protected virtual void LiftResponseRateLimit()
+    {
+    }
+
+    /// <summary>Has the limit again that was lifted: what the server still holds when the request is over, nobody but it can give up.</summary>
+    protected virtual void RestoreResponseRateLimit()
+    {
+    }
+
     /// <summary>Ends the request's connection at once, without an answer.</summary>
     protected virtual void Abort()
     {
@@ -158,6 +171,7 @@ public abstract class EndpointRequest
 
             SetResponseHeaders(handshake.Answer(accepted.SubProtocol));
             DisableTimeout();
+            LiftResponseRateLimit();
             connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort);
             var wire = new FramedWire(connection, early: default, isServer: true, accepted.SubProtocol, handshake.Deflate);
             try
@@ -174,6 +188,7 @@ public abstract class EndpointRequest
         }
 
         await connection.Returned.ConfigureAwait(false);
+        RestoreResponseRateLimit();
     }
 
     /// <summary>Serves the request on a WebSocket of the platform's: on a test server, or one whose connections nobody has tried.</summary>

@@ -17,6 +17,7 @@ internal static class RequestEmitter
             private readonly string _method;
             private readonly global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? _configure;
             private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
+            private global::Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate? _responseRate;
 
             private {{request.ClassName}}(
                 global::Microsoft.AspNetCore.Http.HttpContext context,
@@ -113,6 +114,23 @@ internal static class RequestEmitter
                 _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>()!.AcceptAsync().AsTask();
 
             protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
+
+            protected override void LiftResponseRateLimit()
+            {
+                if (_context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinResponseDataRateFeature>() is { } limit)
+                {
+                    _responseRate = limit.MinDataRate;
+                    limit.MinDataRate = null;
+                }
+            }
+
+            protected override void RestoreResponseRateLimit()
+            {
+                if (_context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinResponseDataRateFeature>() is { } limit)
+                {
+                    limit.MinDataRate = _responseRate;
+                }
+            }
 
             protected override void Abort() => _context.Abort();
         }
