@@ -53,6 +53,29 @@ public sealed class ServedClosingTests
     [Theory]
     [InlineData(HttpProtocols.Http1)]
     [InlineData(HttpProtocols.Http2)]
+    public async Task A_peer_that_closes_and_hangs_up_at_once_has_closed(HttpProtocols protocols)
+    {
+        await using var server = await Start(protocols);
+        var (session, peer) = await Meet(server, protocols);
+        await peer.Send(Frame.Of(Opcode.Close, Frame.Closing(1001), masked: true));
+        if (protocols == HttpProtocols.Http2)
+        {
+            await peer.HangUp();
+        }
+        else
+        {
+            peer.EndSending();
+        }
+
+        var reason = (SocketCloseReason)(await session.Journal.Until("OnClose")).Subject!;
+        Assert.Equal((SocketCloseKind.Remote, WebSocketCloseStatus.EndpointUnavailable), (reason.Kind, reason.Status));
+        await _requestOver.Task.InTime();
+        Assert.Equal(TimeSpan.Zero, _time.Elapsed);
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
     public async Task A_peer_that_was_told_of_an_error_and_stays_holds_the_request_for_CloseTimeout(HttpProtocols protocols)
     {
         await using var server = await Start(protocols);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,12 @@ public abstract class EndpointRequest
 
     /// <summary>Who asks, as far as the server knows.</summary>
     protected abstract EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>What the request's connection stands on, where the server shows it: over HTTP/2 it is that of others too.</summary>
+    protected virtual Socket? ConnectionSocket => null;
+
+    /// <summary>Cancelled when the server has seen the request's connection end, whoever ended it.</summary>
+    protected virtual CancellationToken ConnectionClosed => CancellationToken.None;
 
     /// <summary>Cancelled when the application stops.</summary>
     protected abstract CancellationToken Stopping { get; }
@@ -128,8 +135,8 @@ public abstract class EndpointRequest
             implementation.CheckAccepts(onOwnFrames: true);
             SetResponseHeaders(handshake.Answer(subProtocol: null));
             DisableTimeout();
-            connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort);
-            var wire = new FramedWire(connection, early: default, isServer: true, subProtocol: null);
+            connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort, ConnectionClosed);
+            var wire = WireOver(connection);
             try
             {
                 await RunAsync(socket, implementation.AcceptFramedAsync(wire, stopping)).ConfigureAwait(false);
@@ -144,6 +151,19 @@ public abstract class EndpointRequest
         }
 
         await connection.Returned.ConfigureAwait(false);
+    }
+
+    [UnsupportedOSPlatform("browser")]
+    private FramedWire WireOver(LentStream connection)
+    {
+        // Over HTTP/2 the system's socket is shared: what is set on it would be set for others, and what waits in it may be theirs.
+        if (ConnectProtocol is not null || ConnectionSocket is not { } socket)
+        {
+            return new FramedWire(connection, early: default, isServer: true, subProtocol: null);
+        }
+
+        ShallowSendQueue.SetOn(socket);
+        return new FramedWire(connection, early: default, isServer: true, subProtocol: null) { SeesUnread = () => UnreadBytes.WaitIn(socket) };
     }
 
     /// <summary>Serves the request on a WebSocket of the platform's: on a test server, or one whose connections nobody has tried.</summary>
