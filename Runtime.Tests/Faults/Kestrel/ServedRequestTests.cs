@@ -5,6 +5,7 @@ using System.Text;
 using Heartbeat.Runtime.Tests.Faults;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -316,12 +317,99 @@ public sealed class ServedRequestTests
         Assert.Equal(1, client.Journal.Count("OnMessage last words"));
     }
 
-    private static async Task<ClientWebSocket> Dial(OurServer server, HttpProtocols protocols)
+    [Theory]
+    [InlineData(HttpProtocols.Http1, 32 * 1024)]
+    [InlineData(HttpProtocols.Http2, null)]
+    public async Task The_systems_send_queue_is_kept_shallow_where_the_connection_is_the_sessions_own(HttpProtocols protocols, int? expected)
+    {
+        Requirement.IsLinux();
+        Socket? connection = null;
+        var usual = 0;
+        await using var server = await OurServer.Start(
+            Quiet,
+            before: app => app.Use((HttpContext context, RequestDelegate next) =>
+            {
+                connection = context.Features.Get<IConnectionSocketFeature>()!.Socket;
+                usual = Unsent(connection);
+                return next(context);
+            }),
+            protocols: protocols);
+        using var client = await Dial(server, protocols);
+        await (await server.Next()).Journal.Until("OnOpen");
+        Assert.Equal(expected ?? usual, Unsent(connection!));
+
+        static int Unsent(Socket socket)
+        {
+            var value = new byte[sizeof(int)];
+            socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, 25, value);
+            return BitConverter.ToInt32(value);
+        }
+    }
+
+    [Fact]
+    public async Task What_Kestrel_has_not_read_is_seen()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var server = await OurServer.Start(Quiet with { MaxMessageSize = 64 * 1024 }, session => session.Hooks.Bytes = async (_, _) => await goOn.Task);
+        await using var client = await RawConnection.Dial(server.Address);
+        var session = await server.Next();
+        await session.Journal.Until("OnOpen");
+        var wire = session.Plumbing.Core.Loop.Link!.Wire;
+        Assert.False(wire.HasUnread);
+
+        // More than the inbox and Kestrel's pipe hold.
+        var sending = client.Send(Enumerable.Range(0, 64).SelectMany(static _ => Frame.Of(Opcode.Binary, new byte[64 * 1024], masked: true)).ToArray());
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        while (!wire.HasUnread)
+        {
+            Assert.False(patience.IsCancellationRequested, "Nothing unread was seen.");
+            await Task.Delay(10);
+        }
+
+        goOn.SetResult();
+        await sending.InTime();
+        await session.Journal.Until("OnBytes", 64);
+        Assert.False(wire.HasUnread);
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task A_message_for_a_connection_that_Kestrel_has_seen_end_is_not_said_to_have_left(HttpProtocols protocols)
+    {
+        // The hook holds the thread that reads, and no time passes in which another one would take over: nobody but Kestrel knows of the end.
+        var closed = CancellationToken.None;
+        var sent = new TaskCompletionSource<Exception?>();
+        using var handler = new SocketsHttpHandler();
+        using var http = new HttpMessageInvoker(handler);
+        await using var server = await OurServer.Start(
+            Quiet with { TimeProvider = new VirtualTime() },
+            session => session.Hooks.Text = async (_, _) =>
+            {
+                closed.WaitHandle.WaitOne(Patience.Limit);
+                sent.SetResult(await Record.ExceptionAsync(() => session.SendAsync("swallowed").AsTask()));
+            },
+            before: app => app.Use((HttpContext context, RequestDelegate next) =>
+            {
+                closed = context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed;
+                return next(context);
+            }),
+            protocols: protocols);
+        using var client = await Dial(server, protocols, http);
+        var session = await server.Next();
+        await Say(client, "go");
+        await session.Journal.Until("OnMessage go");
+        client.Abort();
+        handler.Dispose();
+        Assert.True((await sent.Task.InTime()) is MessageInDoubtException or SocketClosedException);
+    }
+
+    private static async Task<ClientWebSocket> Dial(OurServer server, HttpProtocols protocols, HttpMessageInvoker? http = null)
     {
         var client = new ClientWebSocket();
         client.Options.HttpVersion = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await client.ConnectAsync(server.Address, Http, CancellationToken.None).InTime();
+        await client.ConnectAsync(server.Address, http ?? Http, CancellationToken.None).InTime();
         return client;
     }
 
