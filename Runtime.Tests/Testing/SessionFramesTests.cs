@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Heartbeat.CompilerServices;
 
 namespace Heartbeat.Testing.Tests;
 
@@ -212,6 +213,27 @@ public sealed class SessionFramesTests
         await world.Until(() => connection.SessionCloseReason is not null);
         Assert.InRange(world.Now, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20.1));
         Assert.Equal(0, connection.SentPings);
+    }
+
+    [Fact]
+    public async Task A_session_takes_one_connection_and_leaves_a_second_to_its_caller()
+    {
+        await using var world = new HeartbeatWorld();
+        await using var session = new EchoSession { Options = world.Configure(EchoSession.DefaultOptions) };
+        var implementation = ((IGeneratedSocket)session).Implementation;
+        var (first, second) = (world.Parts.Networks.NewLink(carriesBytes: true), world.Parts.Networks.NewLink(carriesBytes: true));
+        var running = implementation.AcceptStreamAsync(ServerEnd(first));
+        await world.Until(() => session.State == SocketState.Open);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => implementation.AcceptStreamAsync(ServerEnd(second)));
+        Assert.False(second.HasLeft(isClient: false));
+        first.Leave(isClient: true);
+        await world.Until(running);
+        Assert.True(first.HasLeft(isClient: false));
+        await session.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => implementation.AcceptStreamAsync(ServerEnd(second)));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => implementation.AcceptStreamAsync(null!));
+
+        DialedConnection ServerEnd(MemoryLink link) => new(new ByteEnd(link, isClient: false, (Host)world.TimeProvider));
     }
 
     private static Task<WorldPair<TaskSocket, EchoSession>> ConnectByPingFrames(HeartbeatWorld world, Liveness liveness)
