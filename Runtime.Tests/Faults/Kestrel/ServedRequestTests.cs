@@ -127,6 +127,45 @@ public sealed class ServedRequestTests
         await session.Journal.Until("OnMessage on");
     }
 
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task What_Kestrel_limits_of_a_requests_body_limits_no_session(HttpProtocols protocols)
+    {
+        await using var server = await OurServer.Start(
+            Quiet,
+            services: static services => services.Configure<KestrelServerOptions>(static kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = 100;
+                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 50, gracePeriod: TimeSpan.FromSeconds(1.1));
+            }),
+            before: static app => app.Map("/slow", static async (HttpContext context) => await context.Request.Body.ReadExactlyAsync(new byte[100])),
+            protocols: protocols);
+        using var client = await Dial(server, protocols);
+        var session = await server.Next();
+        await Say(client, new string('x', 100_000));
+        await session.Journal.Until("OnMessage");
+
+        // A request that came later, and brings as little: when it was too slow, the session would be.
+        using var socket = await Connected(server);
+        if (protocols == HttpProtocols.Http1)
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes("POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx"));
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            using var reader = new StreamReader(stream, Encoding.ASCII);
+            Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync().InTime());
+        }
+        else
+        {
+            using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var content = new EndlessContent();
+            await Assert.ThrowsAsync<HttpRequestException>(() => http.PostAsync(new UriBuilder(server.Address) { Scheme = "http", Path = "/slow" }.Uri, content).InTime());
+        }
+
+        await Say(client, "on");
+        await session.Journal.Until("OnMessage on");
+    }
+
     [Fact]
     public async Task A_client_that_hangs_up_before_the_answer_leaves_nothing_behind()
     {
@@ -420,6 +459,23 @@ public sealed class ServedRequestTests
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, server.Port).InTime();
         return socket;
+    }
+
+    /// <summary>A byte, and then nothing.</summary>
+    private sealed class EndlessContent : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("x"u8.ToArray());
+            await stream.FlushAsync();
+            await new TaskCompletionSource().Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     /// <summary>The whole answer to a request after which nothing more is asked.</summary>
