@@ -81,6 +81,7 @@ public sealed class PageOfASessionTests
         var before = AnsweredAt(session);
         while (_log.Lines.Count(static line => line.Id.Name == "PeerAsked") < times)
         {
+            Assert.Equal(SocketState.Open, session.State);
             _time.Advance(Seconds(1));
             await Task.Delay(10);
         }
