@@ -44,6 +44,14 @@ public sealed class TurnWritesTests
     }
 
     [Fact]
+    public async Task There_is_room_for_what_they_give_however_little_may_wait()
+    {
+        var connection = new BroughtStream(Brought(Messages));
+        await Serve(connection, static (socket, text) => Assert.True(socket.TrySend(text) && socket.TrySend(text)), new HeartbeatOptions { OutboxCapacity = 1 });
+        Assert.Equal(Answers(Messages).Length * 2, connection.Written.SelectMany(static piece => piece).Take(Answers(Messages).Length * 2).Count());
+    }
+
+    [Fact]
     public async Task A_hook_that_holds_the_thread_does_not_hold_what_it_has_sent()
     {
         var connection = new BroughtStream(Brought(2));
@@ -75,11 +83,11 @@ public sealed class TurnWritesTests
         Assert.Equal([0x81, 1, (byte)'a', 0x81, 1, (byte)'b', 0x81, 1, (byte)'c'], connection.Written.SelectMany(static piece => piece).Take(9));
     }
 
-    private static async Task Serve(Stream connection, Action<ScriptedSocket, string> hook)
+    private static async Task Serve(Stream connection, Action<ScriptedSocket, string> hook, HeartbeatOptions? options = null)
     {
         // No other thread comes to it meanwhile.
         using var scheduler = new OneThreadScheduler();
-        var socket = new ScriptedSocket(new HeartbeatOptions { Scheduler = scheduler });
+        var socket = new ScriptedSocket((options ?? new HeartbeatOptions()) with { Scheduler = scheduler });
         socket.Hooks.Text = (text, _) =>
         {
             hook(socket, text);

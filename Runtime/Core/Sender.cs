@@ -75,9 +75,17 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
     {
         var hook = hooks.RunOfCaller;
         message.SentBy = hook;
-        if (loop.Link is { } link && link.Writer.TryWriteNow(message, isReadersHook: hook is { IsOnReadersThread: true } && hook.LinkNumber == link.Generation))
+        var link = loop.Link;
+        var isReadersHook = hook is { IsOnReadersThread: true } && hook.LinkNumber == link?.Generation;
+        if (link is not null && link.Writer.TryWriteNow(message, isReadersHook))
         {
             return true;
+        }
+
+        if (isReadersHook && loop.Lifetime.Outbox.Count >= options.OutboxCapacity)
+        {
+            // What waits to leave with this one makes room for it.
+            link!.Writer.EndTurn();
         }
 
         if (!loop.Lifetime.Outbox.TryAdd(message, options.OutboxCapacity, options.OutboxBytes))

@@ -35,8 +35,8 @@ internal static class OriginEntry
     }
 
     /// <summary>Whether an entry names the origin of a request.</summary>
-    public static bool Allows(string entry, string origin)
+    public static bool Allows(string? entry, string origin)
         => entry == Any
             || string.Equals(entry, origin, StringComparison.OrdinalIgnoreCase)
-            || (WebOrigin.Read(entry, out _) is { } allowed && allowed == WebOrigin.Read(origin, out _));
+            || (entry is not null && WebOrigin.Read(entry, out _) is { } allowed && allowed == WebOrigin.Read(origin, out _));
 }

@@ -12,7 +12,7 @@ internal sealed class MessageWriter
     /// <summary>A pong for the peer's pings, one of this end's own, a ping, and one that asks.</summary>
     private const int MostBetweenFrames = 4;
 
-    /// <summary>So many messages of hooks on the reader's thread leave together at the most: far fewer than may wait.</summary>
+    /// <summary>So many messages of hooks on the reader's thread wait for each other at the most, and fewer where there is not room for as many.</summary>
     private const int MostInTurn = 128;
 
     /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
@@ -25,12 +25,16 @@ internal sealed class MessageWriter
     private Queue<OutgoingMessage>? _opening;
     private SocketCloseReason? _closeReason;
     private bool _isRunning;
+    private volatile bool _peerPingsByText;
 
     /// <summary>Which start of the loop has not begun; 0 where none waits. The reader may be first.</summary>
     private int _waitingStart;
     private int _starts;
 
-    /// <summary>How many messages hooks on the reader's thread have given since <see cref="EndTurn"/>: all but the first may leave together.</summary>
+    /// <summary>
+    /// How many messages hooks on the reader's thread have given since <see cref="EndTurn"/>: all but the first may leave together. It needs no guard: where
+    /// another reader has taken over, and both count, a message only leaves sooner, or when the start that waits for it in any case comes to a thread.
+    /// </summary>
     private int _sentInTurn;
 
     /// <summary>What the pong frame carries that waits.</summary>
@@ -67,16 +71,23 @@ internal sealed class MessageWriter
         }
     }
 
-    /// <summary>Whether something is being written, or about to be.</summary>
+    /// <summary>Whether something is being written.</summary>
     public bool IsWriting
     {
         get
         {
             lock (_gate)
             {
-                return _isRunning;
+                return _isRunning && _waitingStart == 0;
             }
         }
+    }
+
+    /// <summary>Whether a text of the peer's was a ping.</summary>
+    public bool PeerPingsByText
+    {
+        get => _peerPingsByText;
+        set => _peerPingsByText = value;
     }
 
     /// <summary>Whether the peer's close frame was read: what leaves from then on is of the link's hooks.</summary>
@@ -313,6 +324,7 @@ internal sealed class MessageWriter
         lock (_gate)
         {
             _plan.End();
+            _waitingStart = 0;
             opening = _opening;
             _opening = null;
         }
@@ -391,7 +403,15 @@ internal sealed class MessageWriter
                 switch (writing)
                 {
                     case Writing.Opening or Writing.Outbox:
-                        if (await _batch.WriteAsync() && yields)
+                        if (!yields)
+                        {
+                            // No more than that on the reader's thread, whoever sends meanwhile.
+                            await _batch.WriteAsync();
+                            GoOn();
+                            return;
+                        }
+
+                        if (await _batch.WriteAsync())
                         {
                             // Whoever awaited one of them may be about to send the next: it is worth waiting a turn for those.
                             await Task.Yield();
@@ -481,6 +501,13 @@ internal sealed class MessageWriter
 
     private ValueTask WritePongAsync()
     {
+        // A client that was silent until it was asked, and has never pinged by a text, is most likely a page that knows nothing of heartbeats: that this end
+        // has paused reading is no message to it. Any other is not known yet, and may understand the text alone.
+        if (_asks > 0 && !UsesFrames && !PeerPingsByText)
+        {
+            return _writes.WritePongFrameAsync(ReadOnlyMemory<byte>.Empty);
+        }
+
         var bytes = HeartbeatBytes();
         _link.Heartbeat.WritePong(bytes);
         return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text);
