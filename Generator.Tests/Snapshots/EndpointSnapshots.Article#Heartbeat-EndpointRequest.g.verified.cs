@@ -58,6 +58,12 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
         ? new global::System.Net.IPEndPoint(address, _context.Connection.RemotePort)
         : null;
 
+    protected override global::System.Net.Sockets.Socket? ConnectionSocket =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Connections.Features.IConnectionSocketFeature>()?.Socket;
+
+    protected override global::System.Threading.CancellationToken ConnectionClosed =>
+        _context.Features.Get<global::Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
+
     protected override global::System.Threading.CancellationToken Stopping =>
         global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<global::Microsoft.Extensions.Hosting.IHostApplicationLifetime>(_context.RequestServices).ApplicationStopping;

@@ -4,7 +4,7 @@ using Heartbeat.Runtime.Tests.Fixtures;
 namespace Heartbeat.Runtime.Tests.Faults;
 
 /// <summary>
-/// How a dialed link ends, whose frames are ours: what leaves last, who ends TCP, and how long what comes too late is read away. Time passes when
+/// How a link ends whose frames are ours, and most of all a dialed one: what leaves last, who ends TCP, and how long what comes too late is read away. Time passes when
 /// a test says so: what is awaited without that waits for no timer.
 /// </summary>
 [Collection(Alone.Name)]
@@ -139,20 +139,27 @@ public sealed class FramedClosingTests
     }
 
     [Theory]
-    [InlineData(ClosedBy.Us)]
-    [InlineData(ClosedBy.Peer)]
-    [InlineData(ClosedBy.Violation)]
-    public async Task Nothing_leaves_after_our_close_frame(ClosedBy whose)
+    [InlineData(ClosedBy.Us, OurEnd.Dialing)]
+    [InlineData(ClosedBy.Peer, OurEnd.Dialing)]
+    [InlineData(ClosedBy.Violation, OurEnd.Dialing)]
+    [InlineData(ClosedBy.Us, OurEnd.Served)]
+    [InlineData(ClosedBy.Peer, OurEnd.Served)]
+    [InlineData(ClosedBy.Violation, OurEnd.Served)]
+    [InlineData(ClosedBy.Us, OurEnd.ServedOverHttp2)]
+    [InlineData(ClosedBy.Peer, OurEnd.ServedOverHttp2)]
+    [InlineData(ClosedBy.Violation, OurEnd.ServedOverHttp2)]
+    public async Task Nothing_leaves_after_our_close_frame(ClosedBy whose, OurEnd end)
     {
         const int Senders = 4;
-        await using var link = await Meet(static options => options with { Max = 0 });
+        await using var link = await Meet(static options => options with { Max = 0 }, end);
+        var masked = link.Peer.Masks;
         using var stop = new CancellationTokenSource();
         var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => SendOn(link.Socket, stop.Token))).ToArray();
         Assert.Equal(Opcode.Text, (await link.Peer.ReadFrame().InTime())!.Opcode);
         var closing = whose == ClosedBy.Us ? link.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null) : Task.CompletedTask;
         if (whose != ClosedBy.Us)
         {
-            await link.Peer.Send(whose == ClosedBy.Violation ? Violation : Frame.Of(Opcode.Close, Frame.Closing(1000), masked: false));
+            await link.Peer.Send(whose == ClosedBy.Violation ? Frame.Of(Opcode.Text, "wrong"u8, !masked) : Frame.Of(Opcode.Close, Frame.Closing(1000), masked));
         }
 
         Frame? last;
@@ -163,17 +170,26 @@ public sealed class FramedClosingTests
         while (last is { Opcode: not Opcode.Close });
         Assert.NotNull(last);
 
-        // To be answered by nobody.
-        await link.Peer.Send(Frame.Of(Opcode.Ping, "too late"u8, masked: false));
+        // To be answered by nobody. A server that has answered a close frame has ended the connection.
+        await Record.ExceptionAsync(() => link.Peer.Send(Frame.Of(Opcode.Ping, "too late"u8, masked)));
         await Rest.Come();
         if (whose == ClosedBy.Us)
         {
-            await link.Peer.Send(Frame.Of(Opcode.Close, Frame.Closing(1000), masked: false));
+            await link.Peer.Send(Frame.Of(Opcode.Close, Frame.Closing(1000), masked));
         }
 
         await link.Socket.Journal.Until("OnClose");
-        link.Peer.EndSending();
-        Assert.Empty(await link.Peer.ReadToEnd().InTime());
+        var rest = link.Peer.ReadToEnd();
+        if (end == OurEnd.Dialing)
+        {
+            link.Peer.EndSending();
+        }
+        else
+        {
+            await _time.Pass(link.Socket.Options.CloseTimeout);
+        }
+
+        Assert.Empty(await rest.InTime());
         await closing.InTime();
         await stop.CancelAsync();
         await Task.WhenAll(senders).InTime();
@@ -233,7 +249,7 @@ public sealed class FramedClosingTests
         }
     }
 
-    private Task<HostileLink> Meet(Func<HeartbeatOptions, HeartbeatOptions>? change = null) => HostileLink.Meet(OurEnd.Dialing, options =>
+    private Task<HostileLink> Meet(Func<HeartbeatOptions, HeartbeatOptions>? change = null, OurEnd end = OurEnd.Dialing) => HostileLink.Meet(end, options =>
     {
         var timed = options with { TimeProvider = _time };
         return change?.Invoke(timed) ?? timed;

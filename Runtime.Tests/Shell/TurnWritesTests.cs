@@ -24,7 +24,7 @@ public sealed class TurnWritesTests
     public async Task On_a_servers_connection_the_first_leaves_at_once_and_the_others_together()
     {
         var connection = new BroughtStream(Brought(Messages));
-        await Serve(new LentStream(connection, static () => { }), static (socket, text) => Assert.True(socket.TrySend(text)));
+        await Serve(new LentStream(connection, static () => { }, CancellationToken.None), static (socket, text) => Assert.True(socket.TrySend(text)));
         Assert.Equal(Answers(1), connection.Written[0]);
         Assert.Equal(Answers(Messages)[Answers(1).Length..], connection.Written[1]);
     }

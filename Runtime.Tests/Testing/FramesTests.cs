@@ -87,7 +87,7 @@ public sealed class FramesTests
         });
 
     [Fact]
-    public async Task A_session_does_not_see_the_ping_frames_that_its_WebSocket_answers()
+    public async Task A_sessions_hooks_do_not_see_the_ping_frames_that_it_answers()
     {
         await using var world = new HeartbeatWorld();
         var pair = await world.Connect(new TaskSocket { Options = PingFrames }, static () => new EchoSession());

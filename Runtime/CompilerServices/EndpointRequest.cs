@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.Versioning;
 using System.Security.Claims;
@@ -40,6 +41,12 @@ public abstract class EndpointRequest
 
     /// <summary>Who asks, as far as the server knows.</summary>
     protected abstract EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>What the request's connection stands on, where the server shows it: over HTTP/2 it is that of others too.</summary>
+    protected virtual Socket? ConnectionSocket => null;
+
+    /// <summary>Cancelled when the server has seen the request's connection end, whoever ended it.</summary>
+    protected virtual CancellationToken ConnectionClosed => CancellationToken.None;
 
     /// <summary>Cancelled when the application stops.</summary>
     protected abstract CancellationToken Stopping { get; }
@@ -154,7 +161,7 @@ public abstract class EndpointRequest
         LentStream connection;
         var stopping = Stopping;
         var socket = CreateSocket();
-        await using (socket.ConfigureAwait(false))
+        await using (new ServedSocket(socket).ConfigureAwait(false))
         {
             var implementation = ((IGeneratedSocket)socket).Implementation;
             Prepare(implementation);
@@ -172,8 +179,8 @@ public abstract class EndpointRequest
             SetResponseHeaders(handshake.Answer(accepted.SubProtocol));
             DisableTimeout();
             LiftResponseRateLimit();
-            connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort);
-            var wire = new FramedWire(connection, early: default, isServer: true, accepted.SubProtocol, handshake.Deflate);
+            connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort, ConnectionClosed);
+            var wire = WireOver(connection, accepted.SubProtocol, handshake.Deflate);
             try
             {
                 await RunAsync(socket, implementation.AcceptFramedAsync(wire, stopping)).ConfigureAwait(false);
@@ -189,6 +196,19 @@ public abstract class EndpointRequest
 
         await connection.Returned.ConfigureAwait(false);
         RestoreResponseRateLimit();
+    }
+
+    [UnsupportedOSPlatform("browser")]
+    private FramedWire WireOver(LentStream connection, string? subProtocol, DeflateParameters? deflate)
+    {
+        // Over HTTP/2 the system's socket is shared: what is set on it would be set for others, and what waits in it may be theirs.
+        if (ConnectProtocol is not null || ConnectionSocket is not { } socket)
+        {
+            return new FramedWire(connection, early: default, isServer: true, subProtocol, deflate);
+        }
+
+        ShallowSendQueue.SetOn(socket);
+        return new FramedWire(connection, early: default, isServer: true, subProtocol, deflate) { SeesUnread = () => UnreadBytes.WaitIn(socket) };
     }
 
     /// <summary>Serves the request on a WebSocket of the platform's: on a test server, or one whose connections nobody has tried.</summary>
@@ -207,7 +227,7 @@ public abstract class EndpointRequest
 
         var stopping = Stopping;
         var socket = CreateSocket();
-        await using (socket.ConfigureAwait(false))
+        await using (new ServedSocket(socket).ConfigureAwait(false))
         {
             var implementation = ((IGeneratedSocket)socket).Implementation;
             Prepare(implementation);
@@ -237,7 +257,10 @@ public abstract class EndpointRequest
             User = User,
             RemoteEndPoint = RemoteEndPoint,
         };
-        if (await implementation.DecideAsync(context, origin, Aborted).ConfigureAwait(false) is not { } refusal)
+
+        // An application that stops lets nobody in any more, and does not wait for a hook.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Aborted, Stopping);
+        if (await implementation.DecideAsync(context, origin, ended.Token).ConfigureAwait(false) is not { } refusal)
         {
             return context;
         }
@@ -290,6 +313,11 @@ public abstract class EndpointRequest
         connection.RemoteEndPoint = RemoteEndPoint;
         if (Configure is { } configure)
         {
+            if (connection.IsInUse)
+            {
+                throw new InvalidOperationException($"The constructor of the socket has sent or closed, which fixes its options, and {Method} was given a function that changes them. Send in OnOpening, by context.Send, or set Options in the constructor and give {Method} no function.");
+            }
+
             connection.Options = configure(WithServices(connection.Options))
                 ?? throw new InvalidOperationException($"The function that was given to {Method} returned null. Return the options that it is given, or a copy of them.");
         }
@@ -305,4 +333,14 @@ public abstract class EndpointRequest
         LoggerFactory = options.LoggerFactory ?? (options.Logger is null ? Services.GetService(typeof(ILoggerFactory)) as ILoggerFactory : null),
         MeterFactory = options.MeterFactory ?? Services.GetService(typeof(IMeterFactory)) as IMeterFactory,
     };
+
+    /// <summary>A socket that the endpoint has made, and disposes of in all ways that its class knows.</summary>
+    private sealed class ServedSocket(IHeartbeatSession socket) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await socket.DisposeAsync().ConfigureAwait(false);
+            (socket as IDisposable)?.Dispose();
+        }
+    }
 }

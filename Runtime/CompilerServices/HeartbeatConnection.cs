@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
 
 namespace Heartbeat.CompilerServices;
 
@@ -164,6 +165,21 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             new PlatformWire(webSocket, webSocket as ITransportBuffer),
             state == WebSocketState.Open ? null : new ArgumentException($"AcceptAsync was given a WebSocket that is {state}; it must be Open. Give it the WebSocket as soon as it was accepted.", nameof(webSocket)),
             cancellationToken).ConfigureAwait(StaysInContext);
+    }
+
+    /// <summary>Accepts a connection of a <see cref="SocketEnvironment"/> on frames of our own, as <c>Map…</c> does on Kestrel, without compression.</summary>
+    /// <param name="connection">The server's end of it.</param>
+    /// <param name="cancellationToken">Closes with 1001 (going away).</param>
+    /// <returns>Why it ended, once it has and its last hook has returned.</returns>
+    /// <exception cref="InvalidOperationException">The socket has accepted or connected already. The connection is the caller's still.</exception>
+    [UnsupportedOSPlatform("browser")]
+    public Task<SocketCloseReason> AcceptStreamAsync(DialedConnection connection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        return AcceptFramedAsync(
+            new FramedWire(connection.Stream, early: default, isServer: true, connection.SubProtocol) { SeesUnread = connection.HasUnread },
+            cancellationToken);
     }
 
     /// <summary>Runs a connection on frames of our own that a server has accepted, as <see cref="AcceptAsync(WebSocket, CancellationToken)"/> does. Where it throws, nobody has taken the connection.</summary>

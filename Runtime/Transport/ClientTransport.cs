@@ -6,17 +6,10 @@ using System.Runtime.Versioning;
 
 namespace Heartbeat;
 
-/// <summary>
-/// Dials as the platform's ClientWebSocket does by itself, and keeps the system's send queue shallow. The system would take
-/// megabytes at once for a slow link: they would all have to leave before a ping could, and a write that waits would look
-/// stalled for as long as a third of them needs. What is already on its way is not limited, so a fast link loses nothing.
-/// </summary>
+/// <summary>Dials as the platform's ClientWebSocket does by itself, and keeps the system's send queue shallow.</summary>
 [UnsupportedOSPlatform("browser")]
 internal sealed class ClientTransport
 {
-    /// <summary>How many bytes may wait in the system to leave; a writer is woken when half of them have.</summary>
-    private const int Unsent = 32 * 1024;
-
     /// <summary>How a connection that is to be made tells whom it has reached.</summary>
     private static readonly HttpRequestOptionsKey<EndPoint?> Reached = new("Heartbeat.Reached");
 
@@ -60,9 +53,6 @@ internal sealed class ClientTransport
     /// <summary>What requests are sent through.</summary>
     public HttpMessageInvoker Invoker { get; }
 
-    // The number of TCP_NOTSENT_LOWAT; other systems have no such setting.
-    private static int? UnsentOption => OperatingSystem.IsLinux() ? 25 : OperatingSystem.IsMacOS() ? 0x201 : null;
-
     private async ValueTask<Stream> FilterAsync(SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
         var stream = _filter is null ? context.PlaintextStream : await _filter(context, cancellationToken).ConfigureAwait(false);
@@ -90,7 +80,7 @@ internal sealed class ClientTransport
 
         if (stream is NetworkStream { Socket: var socket })
         {
-            KeepShallow(socket);
+            ShallowSendQueue.SetOn(socket);
             request.Options.Set(Reached, Peer(socket));
         }
 
@@ -130,21 +120,4 @@ internal sealed class ClientTransport
     }
 
     private static bool IsSecure(Uri address) => address.Scheme == Uri.UriSchemeWss || address.Scheme == Uri.UriSchemeHttps;
-
-    private static void KeepShallow(Socket socket)
-    {
-        if (UnsentOption is not { } option)
-        {
-            return;
-        }
-
-        try
-        {
-            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, option, BitConverter.GetBytes(Unsent));
-        }
-        catch (SocketException)
-        {
-            // An old system does not know the option, and a socket of the user's may not be TCP's. The link works without it.
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Heartbeat;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace Heartbeat;
 /// </summary>
 /// <param name="stream">The connection. What is written to it leaves without a flush.</param>
 /// <param name="abort">Asks the server to end it at once.</param>
-internal sealed class LentStream(Stream stream, Action abort) : AsyncStream
+/// <param name="closed">Cancelled when the server has seen it end.</param>
+internal sealed class LentStream(Stream stream, Action abort, CancellationToken closed) : AsyncStream
 {
     private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _givenBack = new();
@@ -33,7 +36,11 @@ internal sealed class LentStream(Stream stream, Action abort) : AsyncStream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => stream.ReadAsync(buffer, cancellationToken);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => stream.WriteAsync(buffer, cancellationToken);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var write = stream.WriteAsync(buffer, cancellationToken);
+        return write.IsCompletedSuccessfully && !closed.IsCancellationRequested ? write : CheckedAsync(write);
+    }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -46,6 +53,17 @@ internal sealed class LentStream(Stream stream, Action abort) : AsyncStream
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>Kestrel says nothing at a write to a connection that it has seen end, and forgets what was written.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask CheckedAsync(ValueTask write)
+    {
+        await write.ConfigureAwait(false);
+        if (closed.IsCancellationRequested)
+        {
+            throw new IOException("The connection has ended, and what was written last may not have left it.");
+        }
     }
 
     private void Leave()

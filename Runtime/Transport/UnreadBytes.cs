@@ -8,11 +8,14 @@ namespace Heartbeat;
 internal static class UnreadBytes
 {
     /// <summary>Whether the system holds some. Under TLS the connection is the platform's, and hidden: then it cannot be told.</summary>
-    public static bool WaitIn(Stream connection)
+    public static bool WaitIn(Stream connection) => connection is NetworkStream { Socket: var socket } && WaitIn(socket);
+
+    /// <summary>Whether the system holds some, encrypted or not.</summary>
+    public static bool WaitIn(Socket socket)
     {
         try
         {
-            return connection is NetworkStream { Socket.Available: > 0 };
+            return socket.Available > 0;
         }
         catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
         {

@@ -12,6 +12,8 @@ internal sealed class AspNetCoreIntegration : Integration
     /// <summary>All that the printed code names, and a framework may lack, and the assemblies that have it.</summary>
     private static readonly (string Assembly, string Type)[] Needed =
     [
+        ("Microsoft.AspNetCore.Connections.Abstractions", "Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature"),
+        ("Microsoft.AspNetCore.Connections.Abstractions", "Microsoft.AspNetCore.Connections.Features.IConnectionSocketFeature"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Builder.IEndpointConventionBuilder"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.ConnectionInfo"),
         ("Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.HttpContext"),

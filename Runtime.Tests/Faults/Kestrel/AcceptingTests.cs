@@ -32,6 +32,30 @@ public sealed class AcceptingTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_application_that_stops_does_not_wait_for_the_hook_and_lets_nobody_in(bool isKestrel)
+    {
+        var begun = new TaskCompletionSource();
+        var cancelled = new TaskCompletionSource();
+        await using var server = await Guarded.Start(isKestrel);
+        server.Guard.Decide = async (_, token) =>
+        {
+            using var registration = token.Register(cancelled.SetResult);
+            begun.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+        };
+        var opening = server.Open(origin: null);
+        await begun.Task.InTime();
+
+        var stopping = server.Stop();
+
+        await cancelled.Task.InTime();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await opening.InTime());
+        await stopping.InTime();
+    }
+
     [Fact]
     public async Task Over_HTTP_2_the_hook_decides_the_same()
     {

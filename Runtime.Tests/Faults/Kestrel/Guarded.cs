@@ -81,6 +81,9 @@ internal sealed class Guarded : IAsyncDisposable
 
     public Uri Address(string path) => _server.Address(path);
 
+    /// <summary>Stops the application.</summary>
+    public Task Stop() => _server.Stop();
+
     /// <summary>Opens a WebSocket as a page of some origin does.</summary>
     /// <returns>The status of the answer, which is 101 where it opened, or 200 over HTTP/2.</returns>
     public async Task<HttpStatusCode> Open(string? origin, string path = "/guarded", string? host = null, bool isHttp2 = false)

@@ -5,6 +5,7 @@ using System.Text;
 using Heartbeat.Runtime.Tests.Faults;
 using Heartbeat.Runtime.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -122,6 +123,45 @@ public sealed class ServedRequestTests
         Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
         Assert.True(aborted.CanBeCanceled);
         Assert.False(aborted.IsCancellationRequested);
+        await Say(client, "on");
+        await session.Journal.Until("OnMessage on");
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task What_Kestrel_limits_of_a_requests_body_limits_no_session(HttpProtocols protocols)
+    {
+        await using var server = await OurServer.Start(
+            Quiet,
+            services: static services => services.Configure<KestrelServerOptions>(static kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = 100;
+                kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 50, gracePeriod: TimeSpan.FromSeconds(1.1));
+            }),
+            before: static app => app.Map("/slow", static async (HttpContext context) => await context.Request.Body.ReadExactlyAsync(new byte[100])),
+            protocols: protocols);
+        using var client = await Dial(server, protocols);
+        var session = await server.Next();
+        await Say(client, new string('x', 100_000));
+        await session.Journal.Until("OnMessage");
+
+        // A request that came later, and brings as little: when it was too slow, the session would be.
+        using var socket = await Connected(server);
+        if (protocols == HttpProtocols.Http1)
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes("POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx"));
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            using var reader = new StreamReader(stream, Encoding.ASCII);
+            Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync().InTime());
+        }
+        else
+        {
+            using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var content = new EndlessContent();
+            await Assert.ThrowsAsync<HttpRequestException>(() => http.PostAsync(new UriBuilder(server.Address) { Scheme = "http", Path = "/slow" }.Uri, content).InTime());
+        }
+
         await Say(client, "on");
         await session.Journal.Until("OnMessage on");
     }
@@ -316,12 +356,99 @@ public sealed class ServedRequestTests
         Assert.Equal(1, client.Journal.Count("OnMessage last words"));
     }
 
-    private static async Task<ClientWebSocket> Dial(OurServer server, HttpProtocols protocols)
+    [Theory]
+    [InlineData(HttpProtocols.Http1, 32 * 1024)]
+    [InlineData(HttpProtocols.Http2, null)]
+    public async Task The_systems_send_queue_is_kept_shallow_where_the_connection_is_the_sessions_own(HttpProtocols protocols, int? expected)
+    {
+        Requirement.IsLinux();
+        Socket? connection = null;
+        var usual = 0;
+        await using var server = await OurServer.Start(
+            Quiet,
+            before: app => app.Use((HttpContext context, RequestDelegate next) =>
+            {
+                connection = context.Features.Get<IConnectionSocketFeature>()!.Socket;
+                usual = Unsent(connection);
+                return next(context);
+            }),
+            protocols: protocols);
+        using var client = await Dial(server, protocols);
+        await (await server.Next()).Journal.Until("OnOpen");
+        Assert.Equal(expected ?? usual, Unsent(connection!));
+
+        static int Unsent(Socket socket)
+        {
+            var value = new byte[sizeof(int)];
+            socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, 25, value);
+            return BitConverter.ToInt32(value);
+        }
+    }
+
+    [Fact]
+    public async Task What_Kestrel_has_not_read_is_seen()
+    {
+        var goOn = new TaskCompletionSource();
+        await using var server = await OurServer.Start(Quiet with { MaxMessageSize = 64 * 1024 }, session => session.Hooks.Bytes = async (_, _) => await goOn.Task);
+        await using var client = await RawConnection.Dial(server.Address);
+        var session = await server.Next();
+        await session.Journal.Until("OnOpen");
+        var wire = session.Plumbing.Core.Loop.Link!.Wire;
+        Assert.False(wire.HasUnread);
+
+        // More than the inbox and Kestrel's pipe hold.
+        var sending = client.Send(Enumerable.Range(0, 64).SelectMany(static _ => Frame.Of(Opcode.Binary, new byte[64 * 1024], masked: true)).ToArray());
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        while (!wire.HasUnread)
+        {
+            Assert.False(patience.IsCancellationRequested, "Nothing unread was seen.");
+            await Task.Delay(10);
+        }
+
+        goOn.SetResult();
+        await sending.InTime();
+        await session.Journal.Until("OnBytes", 64);
+        Assert.False(wire.HasUnread);
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task A_message_for_a_connection_that_Kestrel_has_seen_end_is_not_said_to_have_left(HttpProtocols protocols)
+    {
+        // The hook holds the thread that reads, and no time passes in which another one would take over: nobody but Kestrel knows of the end.
+        var closed = CancellationToken.None;
+        var sent = new TaskCompletionSource<Exception?>();
+        using var handler = new SocketsHttpHandler();
+        using var http = new HttpMessageInvoker(handler);
+        await using var server = await OurServer.Start(
+            Quiet with { TimeProvider = new VirtualTime() },
+            session => session.Hooks.Text = async (_, _) =>
+            {
+                closed.WaitHandle.WaitOne(Patience.Limit);
+                sent.SetResult(await Record.ExceptionAsync(() => session.SendAsync("swallowed").AsTask()));
+            },
+            before: app => app.Use((HttpContext context, RequestDelegate next) =>
+            {
+                closed = context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed;
+                return next(context);
+            }),
+            protocols: protocols);
+        using var client = await Dial(server, protocols, http);
+        var session = await server.Next();
+        await Say(client, "go");
+        await session.Journal.Until("OnMessage go");
+        client.Abort();
+        handler.Dispose();
+        Assert.True((await sent.Task.InTime()) is MessageInDoubtException or SocketClosedException);
+    }
+
+    private static async Task<ClientWebSocket> Dial(OurServer server, HttpProtocols protocols, HttpMessageInvoker? http = null)
     {
         var client = new ClientWebSocket();
         client.Options.HttpVersion = protocols == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11;
         client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await client.ConnectAsync(server.Address, Http, CancellationToken.None).InTime();
+        await client.ConnectAsync(server.Address, http ?? Http, CancellationToken.None).InTime();
         return client;
     }
 
@@ -332,6 +459,23 @@ public sealed class ServedRequestTests
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, server.Port).InTime();
         return socket;
+    }
+
+    /// <summary>A byte, and then nothing.</summary>
+    private sealed class EndlessContent : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("x"u8.ToArray());
+            await stream.FlushAsync();
+            await new TaskCompletionSource().Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     /// <summary>The whole answer to a request after which nothing more is asked.</summary>
