@@ -10,7 +10,7 @@ namespace Heartbeat;
 /// </summary>
 /// <remarks>
 /// Only a connection on frames of our own can send it: not where <see cref="HeartbeatOptions.Connect"/> dials, not with compression, not in a
-/// browser, and not yet at an accepted socket.
+/// browser; and at a server by a <c>Map…</c> endpoint on Kestrel, and not on a WebSocket that <c>AcceptAsync</c> is given.
 /// </remarks>
 public sealed class PingFrameHeartbeat : HeartbeatProtocol
 {

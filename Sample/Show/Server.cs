@@ -17,7 +17,6 @@ internal sealed class Server(WebApplication app) : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, ProcessLifetime>();
 
         var app = builder.Build();
-        app.UseWebSockets();
         app.MapTaskSession("/websocket");
         await app.StartAsync();
         return new Server(app);

@@ -16,7 +16,6 @@ public sealed class TaskSessionTests
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new TaskBoard(pace: TimeSpan.Zero));
         await using var app = builder.Build();
-        app.UseWebSockets();
         app.MapTaskSession("/websocket");
         await app.StartAsync(TestContext.Current.CancellationToken);
 
