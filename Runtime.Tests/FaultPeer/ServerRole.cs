@@ -15,7 +15,6 @@ internal static class ServerRole
         builder.WebHost.ConfigureKestrel(options => options.Listen(IPEndPoint.Parse(address)));
         builder.Services.AddSingleton(settings);
         await using var app = builder.Build();
-        app.UseWebSockets();
 
         var requests = 0;
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,6 @@ builder.Logging.ClearProviders();
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Services.AddSingleton(new Greeting("good day"));
 await using var app = builder.Build();
-app.UseWebSockets();
 app.MapGreetingSession("/greet");
 await app.StartAsync().WaitAsync(limit);
 
