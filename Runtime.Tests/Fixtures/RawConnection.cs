@@ -202,6 +202,8 @@ internal sealed class RawConnection : IAsyncDisposable
             // It is gone already.
         }
 
+        // Before the stream, which would shut TCP down in order.
+        _socket?.Close();
         _stream.Close();
         _hungUp.Cancel();
     }
