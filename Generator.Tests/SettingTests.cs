@@ -37,6 +37,10 @@ public sealed class SettingTests
             case SettingKind.Text or SettingKind.Address:
                 Assert.Equal(typeof(string), property.PropertyType);
                 break;
+            case SettingKind.Origins:
+                Assert.Empty(Assert.IsType<string[]>(value));
+                value = null;
+                break;
             case SettingKind.Choice:
                 Assert.True(property.PropertyType.IsEnum);
                 value = value!.ToString();
@@ -67,6 +71,9 @@ public sealed class SettingTests
                 break;
             case SettingKind.Choice:
                 Assert.Equal(setting.Default, value!.ToString());
+                break;
+            case SettingKind.Origins:
+                Assert.Empty(Assert.IsAssignableFrom<IReadOnlyList<string>>(value));
                 break;
             case SettingKind.Address:
                 Assert.Equal(typeof(Uri), property.PropertyType);

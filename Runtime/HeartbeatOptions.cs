@@ -87,6 +87,17 @@ public sealed record HeartbeatOptions
     /// <summary>How many bytes the messages may have together that wait for a connection; one message is always taken. 16 MiB unless set.</summary>
     public int OutboxBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// At a server's endpoint: the origins beside its own host from which browsers may connect, each as a browser writes it, such as
+    /// <c>https://example.com</c> or <c>http://localhost:5173</c>; <c>*</c> is any. None unless set. A copy is kept. Others are refused with 403,
+    /// unless <c>OnAccepting</c> allows them (RFC 6455, section 10.2).
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins
+    {
+        get => Origins!;
+        init => Origins = OriginList.Of(value);
+    }
+
     /// <summary>The address of <c>ConnectAsync</c> without one: absolute, ws or wss.</summary>
     public Uri? Uri { get; init; }
 
@@ -161,6 +172,9 @@ public sealed record HeartbeatOptions
     /// </summary>
     public Func<ConnectContext, CancellationToken, ValueTask<WebSocket>>? Connect { get; init; }
 
+    /// <summary><see cref="AllowedOrigins"/>, equal where the entries are.</summary>
+    internal OriginList? Origins { get; init; } = OriginList.Empty;
+
     /// <summary>What is set of the default way to dial, to be looked at in a browser too.</summary>
     internal HandlerSettings Handler { get; init; } = HandlerSettings.None;
 
@@ -184,7 +198,7 @@ public sealed record HeartbeatOptions
 
     /// <summary>Checks all settings together.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value cannot work; the message names the setting, the value and the range.</exception>
-    /// <exception cref="ArgumentException">A text or the address cannot work, or two settings cannot work together.</exception>
+    /// <exception cref="ArgumentException">A text, an origin or the address cannot work, or two settings cannot work together.</exception>
     internal void Check()
     {
         CheckHeartbeat();
@@ -209,6 +223,7 @@ public sealed record HeartbeatOptions
         CheckNumber(OutboxBytes, 1, nameof(OutboxBytes));
         CheckDefined(Backoff, nameof(Backoff));
         CheckDefined(Liveness, nameof(Liveness));
+        CheckOrigins();
         if (TimeProvider is null)
         {
             throw new ArgumentNullException(nameof(TimeProvider), $"{nameof(TimeProvider)} is null; leave it out for the system's.");
@@ -253,6 +268,24 @@ public sealed record HeartbeatOptions
         else
         {
             CheckTime(heartbeat.Interval, $"{heartbeat.GetType().Name}.{nameof(Interval)}");
+        }
+    }
+
+    private void CheckOrigins()
+    {
+        if (Origins is not { } origins)
+        {
+            throw new ArgumentNullException(nameof(AllowedOrigins), $"{nameof(AllowedOrigins)} is null; leave it out for none.");
+        }
+
+        for (var index = 0; index < origins.Count; index++)
+        {
+            if (OriginEntry.Fault(origins[index]) is { } fault)
+            {
+                throw new ArgumentException(
+                    $"{nameof(AllowedOrigins)}[{index}] is {(origins[index] is { } entry ? $"\"{entry}\"" : "null")}: {fault}. Write an origin as a browser does, such as \"https://example.com\", or \"{OriginEntry.Any}\" for any.",
+                    nameof(AllowedOrigins));
+            }
         }
     }
 

@@ -77,6 +77,12 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <summary>How many bytes these messages may have together; one message is always taken. Default: 16777216 (16 MiB).</summary>
     public int OutboxBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// At a server's endpoint: the origins beside its own host from which browsers may connect, each as a browser writes it, such as
+    /// <c>https://example.com</c>; <c>*</c> is any. Default: none.
+    /// </summary>
+    public string[] AllowedOrigins { get; set; } = [];
+
     /// <summary>The address of <c>ConnectAsync</c> without one: absolute, ws or wss. Default: none.</summary>
     public string? Url { get; set; }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Heartbeat.CompilerServices;
 
 namespace Heartbeat.Testing;
 
@@ -102,6 +103,9 @@ public sealed class WorldConnection
 
     /// <summary>How many pings have come: those of the socket's heartbeat, and every ping frame.</summary>
     public int ReceivedPings { get; private set; }
+
+    /// <summary>How many pings the <see cref="Session"/> has sent: those of the client's heartbeat, and every ping frame, so also those by which it asks a silent client.</summary>
+    public int SentPings { get; private set; }
 
     /// <summary>Waits for the next message, which must be this text.</summary>
     /// <param name="text">The text.</param>
@@ -348,8 +352,7 @@ public sealed class WorldConnection
     internal void Serve(IHeartbeatSession session, WorldEnvironment environment)
     {
         Session = session;
-        environment.Adopt(session);
-        var webSocket = new ServedWebSocket(_link, _host, Passed, ClosePassed, PingCame) { AgreedSubProtocol = SubProtocol };
+        var accept = AcceptBy(session, environment.Adopt(session));
         _parts.Census.Linked(session, reason => SessionCloseReason ??= reason);
 
         // On the server's own scheduler, so that it never leaves it.
@@ -360,7 +363,7 @@ public sealed class WorldConnection
                 {
                     await using (session)
                     {
-                        await session.AcceptAsync(webSocket);
+                        await accept();
                     }
                 }
                 catch (Exception exception)
@@ -371,6 +374,20 @@ public sealed class WorldConnection
             CancellationToken.None,
             TaskCreationOptions.DenyChildAttach,
             environment.Scheduler);
+    }
+
+    /// <summary>Takes the server's end for a session at once, so that nothing comes before: for frames of its own, as on Kestrel, wherever the client has its own.</summary>
+    /// <returns>Runs the session on it.</returns>
+    private Func<Task> AcceptBy(IHeartbeatSession session, HeartbeatConnection socket)
+    {
+        if (!_link.CarriesBytes)
+        {
+            var webSocket = new ServedWebSocket(_link, _host, Passed) { AgreedSubProtocol = SubProtocol };
+            return () => session.AcceptAsync(webSocket);
+        }
+
+        var end = new ServedStream(_link, _host, Passed);
+        return () => socket.AcceptStreamAsync(new DialedConnection(end) { SubProtocol = SubProtocol, HasUnread = () => end.HasUnread });
     }
 
     private void CheckReceives([CallerMemberName] string member = "")
@@ -474,20 +491,49 @@ public sealed class WorldConnection
         }
     }
 
-    /// <summary>A message has passed, which is told unless it is a heartbeat.</summary>
-    private void Passed(string direction, FrameKind kind, byte[] data)
+    /// <summary>A message or a control frame has passed between the client and the session. It is told unless it is a heartbeat.</summary>
+    private void Passed(TrafficDirection direction, Frame frame)
     {
-        var message = new WorldMessage(kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, data);
-        var heartbeat = KindOf(message);
-        if (heartbeat == HeartbeatKind.Neither)
+        switch (frame.Kind)
         {
-            _parts.Story.Tell(Name, $"{direction} {message}");
+            case FrameKind.Close:
+                ClosePassed(ArrowOf(direction), frame);
+                break;
+            case FrameKind.Ping:
+                PingPassed(direction);
+                break;
+            case FrameKind.Text or FrameKind.Binary:
+                MessagePassed(direction, new WorldMessage(frame.Kind == FrameKind.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, frame.Data.ToArray()));
+                break;
         }
-        else if (heartbeat == HeartbeatKind.Ping && direction == "->")
+    }
+
+    private void MessagePassed(TrafficDirection direction, WorldMessage message)
+    {
+        switch (KindOf(message))
+        {
+            case HeartbeatKind.Ping:
+                PingPassed(direction);
+                break;
+            case HeartbeatKind.Neither:
+                _parts.Story.Tell(Name, $"{ArrowOf(direction)} {message}");
+                break;
+        }
+    }
+
+    private void PingPassed(TrafficDirection direction)
+    {
+        if (direction == TrafficDirection.ToServer)
         {
             PingCame();
         }
+        else
+        {
+            SentPings++;
+        }
     }
+
+    private static string ArrowOf(TrafficDirection direction) => direction == TrafficDirection.ToServer ? "->" : "<-";
 
     private static HeartbeatProtocol HeartbeatOf(HeartbeatOptions options)
         => options.Heartbeat?.Invoke() ?? new TextHeartbeat { Ping = options.Ping, Pong = options.Pong };

@@ -108,7 +108,10 @@ public sealed class WorldServer : IListener
     /// <summary>Is not there from now on: nobody listens at its port, as while it restarts. Open connections stay.</summary>
     public void GoDown() => Behave(Manner.IsDown, nameof(GoDown), "is down from now on");
 
-    /// <summary>Has a class of the user's take the connections: one object for each, which lives in this world, and which the world disposes of.</summary>
+    /// <summary>
+    /// Has a class of the user's take the connections: one object for each, which lives in this world, and which the world disposes of. It is on frames of its own,
+    /// as with a <c>Map…</c> endpoint on Kestrel: it may have <see cref="PingFrameHeartbeat"/>, and asks a silent client by a ping frame.
+    /// </summary>
     /// <typeparam name="TServer">A class with <c>[HeartbeatSocket]</c>. It has the options that its constructor leaves.</typeparam>
     /// <param name="session">Makes the object for a connection.</param>
     public void Serve<TServer>(Func<TServer> session)

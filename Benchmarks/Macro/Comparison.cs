@@ -15,15 +15,15 @@ internal sealed class Comparison(Row row)
     public void Add(Dictionary<ContenderKind, Dictionary<string, double>> round) => _rounds.Add(round);
 
     public Sample? Of(ContenderKind contender, string figure)
-        => Row.Contenders.Contains(contender) ? new Sample(_rounds.Select(round => round[contender][figure])) : null;
+        => Has(contender, figure) ? new Sample(_rounds.Select(round => round[contender][figure])) : null;
 
     /// <summary>Heartbeat's figure as a multiple of another's, round by round.</summary>
     public Sample? Ratio(ContenderKind other, string figure)
-        => Row.Contenders.Contains(other) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] / round[other][figure])) : null;
+        => Has(other, figure) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] / round[other][figure])) : null;
 
     /// <summary>By how much Heartbeat's figure is larger than another's, round by round: for those that may be nothing.</summary>
-    private Sample? Difference(ContenderKind other, string figure)
-        => Row.Contenders.Contains(other) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] - round[other][figure])) : null;
+    public Sample? Difference(ContenderKind other, string figure)
+        => Has(other, figure) ? new Sample(_rounds.Select(round => round[ContenderKind.Heartbeat][figure] - round[other][figure])) : null;
 
     /// <summary>What falls short of what was to be reached, by more than the noise.</summary>
     public IEnumerable<string> Shortfalls()
@@ -40,6 +40,16 @@ internal sealed class Comparison(Row row)
                 yield return $"{Row.Name}, {goal.Figure}: {client} against Websocket.Client";
             }
 
+            if (FallsShort(goal, Ratio(ContenderKind.Bun, goal.Figure), goal.AgainstBun) is { } bun)
+            {
+                yield return $"{Row.Name}, {goal.Figure}: {bun} against Bun";
+            }
+
+            if (FallsShort(goal, Difference(ContenderKind.Loop, goal.Figure), goal.AtMostBeyondLoop) is { } beyond)
+            {
+                yield return $"{Row.Name}, {goal.Figure}: {beyond} beyond the hand-written loop";
+            }
+
             if (FallsShort(goal, Of(ContenderKind.Heartbeat, goal.Figure), goal.AtMost) is { } own)
             {
                 yield return $"{Row.Name}, {goal.Figure}: {own}";
@@ -54,6 +64,9 @@ internal sealed class Comparison(Row row)
             }
         }
     }
+
+    private bool Has(ContenderKind contender, string figure)
+        => Row.Contenders.Contains(contender) && _rounds.All(round => round[contender].ContainsKey(figure));
 
     private static string? FallsShort(Goal goal, Sample? measured, double? wanted)
     {

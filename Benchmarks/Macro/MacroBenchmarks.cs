@@ -3,6 +3,7 @@ using System.Globalization;
 using Heartbeat.Benchmarks.Macro.Clients;
 using Heartbeat.Benchmarks.Macro.Jobs;
 using Heartbeat.Benchmarks.Macro.Server;
+using Heartbeat.Benchmarks.Macro.Sessions;
 using Heartbeat.Benchmarks.Macro.Workers;
 
 namespace Heartbeat.Benchmarks.Macro;
@@ -50,17 +51,25 @@ internal sealed class MacroBenchmarks : IDisposable
 
     private void MeasureAll()
     {
-        var rows = Rows.All.Where(row => IsWanted(row.Name)).Select(WithBefore).ToArray();
+        var rows = Rows.All.Where(row => IsWanted(row.Name)).Select(WithBefore).Select(WithoutMissing).ToArray();
         var comparisons = new List<Comparison>();
         Console.WriteLine($"{Environment.ProcessorCount} processors, {(Pinning.IsPossible ? "what is measured and its other end pinned to one each" : "nothing pinned")}, .NET {Environment.Version}, {_options.Rounds} rounds of {_options.Seconds.ToString(CultureInfo.InvariantCulture)} s. Medians; ratios round by round, ± the median deviation.");
-        Console.WriteLine();
-        Table.WriteHead(Console.Out, withBefore: _options.Before is not null);
-        foreach (var row in rows)
+        if (!BunServer.IsInstalled && rows.Any(row => row.IsServed))
         {
-            var comparison = Measure(row);
-            comparisons.Add(comparison);
-            Table.Write(Console.Out, comparison);
-            _shortfalls.AddRange(comparison.Shortfalls());
+            Console.WriteLine("There is no bun on the PATH (npm install --global bun): its column stays empty.");
+        }
+
+        foreach (var table in rows.GroupBy(row => row.IsServed))
+        {
+            Console.WriteLine();
+            Table.WriteHead(Console.Out, table.Key, withBefore: _options.Before is not null);
+            foreach (var row in table)
+            {
+                var comparison = Measure(row);
+                comparisons.Add(comparison);
+                Table.Write(Console.Out, comparison);
+                _shortfalls.AddRange(comparison.Shortfalls());
+            }
         }
 
         if (_options.Plot is { } plot)
@@ -80,6 +89,9 @@ internal sealed class MacroBenchmarks : IDisposable
     // The question is about two builds: others than the loop would only take time.
     private Row WithBefore(Row row)
         => _options.Before is null ? row : row with { Contenders = [ContenderKind.Before, ContenderKind.Heartbeat, ContenderKind.Loop] };
+
+    private static Row WithoutMissing(Row row)
+        => BunServer.IsInstalled ? row : row with { Contenders = [.. row.Contenders.Where(contender => contender != ContenderKind.Bun)] };
 
     private Comparison Measure(Row row)
     {
@@ -184,5 +196,5 @@ internal sealed class MacroBenchmarks : IDisposable
     }
 
     private static Dictionary<string, double> Ask(Worker client, Row row, ContenderKind contender, Uri address, double seconds)
-        => client.Do<ClientTask, Dictionary<string, double>>(new ClientTask(row.Job, contender == ContenderKind.Before ? ContenderKind.Heartbeat : contender, address, row.TakesText, row.Size, seconds, row.Count));
+        => client.Do<ClientTask, Dictionary<string, double>>(new ClientTask(row.Job, contender == ContenderKind.Before ? ContenderKind.Heartbeat : contender, address, row.TakesText, row.Size, seconds, row.Count, row.Connections));
 }

@@ -19,6 +19,9 @@ internal sealed record Row(string Name, string Title, JobKind Job, ContenderKind
     /// <summary>How many connections, or messages under way.</summary>
     public int Count { get; init; }
 
+    /// <summary>How many connections the other end is to dial, where what is measured is a server.</summary>
+    public int Connections { get; init; } = 1;
+
     /// <summary>What the other end is asked for.</summary>
     public required string Path { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record Row(string Name, string Title, JobKind Job, ContenderKind
 
     /// <summary>What the first figure's ratio to the loop is to be over TLS, which takes the same from both; null where that changes nothing.</summary>
     public double? WantedOverTls { get; init; }
+
+    /// <summary>Whether what is measured is a server.</summary>
+    public bool IsServed => Job is JobKind.AcceptEcho or JobKind.AcceptEchoSpan or JobKind.AcceptAsyncHook or JobKind.AcceptBroadcast or JobKind.AcceptIdle;
 
     /// <summary>The same work over TLS.</summary>
     public Row OverTls() => this with
@@ -50,6 +56,12 @@ internal sealed record Row(string Name, string Title, JobKind Job, ContenderKind
 /// <param name="AgainstWebsocketClient">The ratio to Websocket.Client that is to be reached; null where none is.</param>
 internal sealed record Goal(string Figure, bool MoreIsBetter, double? AgainstLoop = null, double? AgainstWebsocketClient = null)
 {
+    /// <summary>The ratio to Bun's server that is to be reached; null where none is.</summary>
+    public double? AgainstBun { get; init; }
+
+    /// <summary>By how much Heartbeat's figure may exceed the loop's; null where it may be anything.</summary>
+    public double? AtMostBeyondLoop { get; init; }
+
     /// <summary>What Heartbeat's own figure is to be at most; null where it may be anything.</summary>
     public double? AtMost { get; init; }
 

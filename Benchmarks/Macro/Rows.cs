@@ -1,3 +1,4 @@
+using System.Globalization;
 using Heartbeat.Benchmarks.Macro.Clients;
 using Heartbeat.Benchmarks.Macro.Jobs;
 
@@ -8,6 +9,7 @@ internal static class Rows
 {
     private static readonly ContenderKind[] Two = [ContenderKind.Heartbeat, ContenderKind.Loop];
     private static readonly ContenderKind[] Three = [ContenderKind.Heartbeat, ContenderKind.Loop, ContenderKind.WebsocketClient];
+    private static readonly ContenderKind[] Servers = [.. Two, ContenderKind.Bun];
     private static readonly ContenderKind[] Four = [.. Three, ContenderKind.SignalR];
 
     /// <summary>A string of 64 characters: the object's head, its length, the characters and the zero behind them.</summary>
@@ -15,6 +17,9 @@ internal static class Rows
 
     /// <summary>What is not per message but per second, as a measurement's own doings, shows as a fraction of a byte.</summary>
     public const double Nothing = 0.5;
+
+    /// <summary>To so many a message is sent at once.</summary>
+    private const int Broadcast = 2_000;
 
     private static readonly Row[] Traffic =
     [
@@ -37,9 +42,13 @@ internal static class Rows
 
     private static readonly Row[] Accepted =
     [
-        new("accepted-echo", "accepted: echo 64 B, one at a time", JobKind.AcceptEcho, Two, Rate(), Each(), Allocated()) { Path = "/dial-echo", Count = 1 },
-        new("accepted-echo-many", "accepted: echo 64 B, 256 under way", JobKind.AcceptEcho, Two, Rate(), Each(), Allocated()) { Path = "/dial-echo", Count = 256 },
+        .. Echo("one", "1 x 1", 1, 1, 64, 1, 1),
+        .. Echo("each", "64 x 1", 64, 1, 64, 1.15, 1.2),
+        .. Echo("many", "16 x 256", 16, 256, 64, 1.5, 2.2, againstBun: 0.8),
+        .. Echo("4k", "16 x 16", 16, 16, 4 * 1024, 1.2, 1.3),
         new("accepted-async-hook", "accepted: receive 64 B, a hook that awaits", JobKind.AcceptAsyncHook, Two, Rate(), Each(), Allocated()) { Path = "/dial-push" },
+        new("accepted-broadcast", "accepted: 64 B to 2,000, prepared once", JobKind.AcceptBroadcast, Servers, new Goal(Figures.Lasted, false, 0.9), new Goal(Figures.Each, false, 0.8), Allocated(Broadcast * Nothing)) { Path = "/dial-broadcast", Connections = Broadcast },
+        new("accepted-idle", "accepted: an idle connection", JobKind.AcceptIdle, Two, new Goal(Figures.Managed, false) { AtMostBeyondLoop = 3 }, new Goal(Figures.Resident, false)) { Path = "/dial-idle", Connections = 1_000, IsFresh = true },
     ];
 
     public static IReadOnlyList<Row> All { get; } =
@@ -49,6 +58,20 @@ internal static class Rows
         .. Accepted,
         .. Traffic.Where(row => row.Job != JobKind.TrySend).Select(row => row.OverTls()),
     ];
+
+    /// <summary>An echo with a hook that awaits the sending, and with one that takes a span and does not wait.</summary>
+    private static IEnumerable<Row> Echo(string name, string count, int connections, int underWay, int size, double hook, double span, double? againstBun = null)
+    {
+        var work = string.Create(CultureInfo.InvariantCulture, $"echo {(size < 1024 ? $"{size} B" : $"{size / 1024} KiB")}, {count}");
+        return
+        [
+            New($"accepted-echo-{name}", $"accepted: {work}, async hook", JobKind.AcceptEcho, hook),
+            New($"accepted-echo-{name}-span", $"accepted: {work}, span hook", JobKind.AcceptEchoSpan, span),
+        ];
+
+        Row New(string rowName, string title, JobKind job, double againstLoop)
+            => new(rowName, title, job, Servers, Rate(againstLoop) with { AgainstBun = againstBun }, Each(), Allocated(Nothing)) { Path = "/dial-echo", Count = underWay, Connections = connections, Size = size };
+    }
 
     private static Goal Rate(double? againstLoop = null, double? againstWebsocketClient = null) => new(Figures.Rate, true, againstLoop, againstWebsocketClient);
 

@@ -142,6 +142,36 @@ internal static class Mistakes
             "Ping and Pong are both \"pong\", so a ping could not be told apart from its answer; change one of them",
             Usings + "[HeartbeatSocket(Ping = [|\"pong\"|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Ping = \"pong\", Pong = \"ping\")] public partial class Feed { }"),
+        ["Origin with a slash"] = new(
+            "HBT0018",
+            "AllowedOrigins has \"https://example.com/\": it ends with a slash; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new[] { \"http://localhost:5173\", [|\"https://example.com/\"|] })] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new[] { \"http://localhost:5173\", \"https://example.com\" })] public partial class Feed { }"),
+        ["Origin that is an address"] = new(
+            "HBT0018",
+            "AllowedOrigins has \"wss://example.com\": it is a WebSocket's address, and a page's begins with http:// or https://; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new string[1] { [|\"wss://example.com\"|] })] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new string[1] { \"https://example.com:8443\" })] public partial class Feed { }"),
+        ["Origin of many"] = new(
+            "HBT0018",
+            "AllowedOrigins has \"https://*.example.com\": a * within it stands for nothing: name each origin; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new[] { [|\"https://*.example.com\"|] })] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new[] { \"*\" })] public partial class Feed { }"),
+        ["Origin of a constant"] = new(
+            "HBT0018",
+            "AllowedOrigins has \"example.com\": it does not begin with a scheme, such as https://; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new[] { \"*\", [|Feed.Host|] })] public partial class Other { } public partial class Feed { public const string Host = \"example.com\"; } [HeartbeatSocket(Max = 1)] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new[] { \"*\", Feed.Host })] public partial class Other { } public partial class Feed { public const string Host = \"https://example.com\"; } [HeartbeatSocket(Max = 1)] public partial class Feed { }"),
+        ["Origin null"] = new(
+            "HBT0018",
+            "AllowedOrigins has null: it names nothing; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new string[] { [|null!|] })] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new string[0])] public partial class Feed { }"),
+        ["Origins null"] = new(
+            "HBT0018",
+            "AllowedOrigins has null: it names nothing; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
+            Usings + "[HeartbeatSocket(AllowedOrigins = [|null!|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(AllowedOrigins = new string[] { })] public partial class Feed { }"),
         ["Address relative"] = new(
             "HBT0014",
             "\"/feed\" is not an absolute ws or wss address; write one such as wss://example.com/socket",
@@ -367,6 +397,16 @@ internal static class Mistakes
             "'Feed.RetryDelay(ReconnectAttempt)' is never called, because with Max = 0 the socket never reconnects; raise Max, or remove the hook",
             Usings + "[HeartbeatSocket(Max = 0)] public partial class Feed { private partial TimeSpan? [|RetryDelay|](ReconnectAttempt attempt) => attempt.Delay; }",
             Usings + "[HeartbeatSocket(Max = 1)] public partial class Feed { private partial TimeSpan? RetryDelay(ReconnectAttempt attempt) => attempt.Delay; }"),
+        ["OnAccepting without an endpoint"] = new(
+            "HBT0024",
+            "'Feed.OnAccepting(AcceptContext)' is never called, because only an endpoint calls it, and Endpoint = false; remove Endpoint = false, or remove the hook",
+            Usings + "[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void [|OnAccepting|](AcceptContext context) { } }",
+            Usings + "[HeartbeatSocket(Endpoint = true)] public partial class Feed { partial void OnAccepting(AcceptContext context) { } }"),
+        ["OnAccepting with a wrong parameter"] = new(
+            "HBT0020",
+            "'void Feed.OnAccepting(ConnectContext)' has the name of a hook but would never be called; write it as 'partial void OnAccepting(AcceptContext context)' (this hook has other forms too), or rename it",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void [|OnAccepting|](ConnectContext context) { } }",
+            Usings + "[HeartbeatSocket] public partial class Feed { partial void OnAccepting(AcceptContext context) { } }"),
         ["A letter missing"] = new(
             "HBT0025",
             "'Feed.OnMesage(string)' is no hook; did you mean 'OnMessage'?",

@@ -16,6 +16,7 @@ public sealed class VisibilityTests
     [InlineData("[HeartbeatSocket(Endpoint = false)] public partial class Feed { private Feed() { } }", true, null, null)]
     [InlineData("[HeartbeatSocket] public partial class Feed { private Feed() { } public Feed(string name) { } }", true, null, null)]
     [InlineData("[HeartbeatSocket] public abstract partial class Feed { private Feed() { } }", true, null, "HBT0004")]
+    [InlineData("[HeartbeatSocket] public abstract partial class Feed { partial void OnAccepting(AcceptContext context) { } }", true, null, "HBT0004")]
     public async Task A_missing_endpoint_is_explained_where_one_is_wanted(string source, bool aspNetCore, string? property, string? expected)
     {
         var properties = property is null ? null : new BuildProperties(("HeartbeatEndpoints", property));
@@ -23,6 +24,25 @@ public sealed class VisibilityTests
         var found = (await Reported(Usings + source, aspNetCore, properties)).Where(id => id != "HBT0033");
 
         Assert.Equal(expected is null ? [] : [expected], found);
+    }
+
+    /// <summary>A hook that refuses must not be one that nobody asks.</summary>
+    [Theory]
+    [InlineData("[HeartbeatSocket] public partial class Feed { partial void OnAccepting(AcceptContext context) { } }", true, null, null)]
+    [InlineData("[HeartbeatSocket] public partial class Feed { partial void OnAccepting(AcceptContext context) { } }", false, null, "only an endpoint calls it, and this project generates none; reference Microsoft.AspNetCore.App, and do not set HeartbeatEndpoints to false")]
+    [InlineData("[HeartbeatSocket] public partial class Feed { partial void OnAccepting(AcceptContext context) { } }", true, "false", "only an endpoint calls it, and this project generates none; reference Microsoft.AspNetCore.App, and do not set HeartbeatEndpoints to false")]
+    [InlineData("[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void OnAccepting(AcceptContext context) { } }", true, null, "only an endpoint calls it, and Endpoint = false; remove Endpoint = false")]
+    [InlineData("[HeartbeatSocket(Endpoint = false)] public partial class Feed { partial void OnAccepting(AcceptContext context) { } }", false, null, "only an endpoint calls it, and Endpoint = false; remove Endpoint = false")]
+    [InlineData("[HeartbeatSocket] public partial class Feed { private Feed() { } partial void OnAccepting(AcceptContext context) { } }", true, null, "only an endpoint calls it, and none can be generated for this class; do what HBT0032 says")]
+    public async Task OnAccepting_without_an_endpoint_is_never_called(string source, bool aspNetCore, string? property, string? expected)
+    {
+        var properties = property is null ? null : new BuildProperties(("HeartbeatEndpoints", property));
+
+        var found = (await Diagnostics(Compiled.From(Usings + source, aspNetCore, properties: properties), properties)).Where(diagnostic => diagnostic.Id == "HBT0024");
+
+        Assert.Equal(
+            expected is null ? [] : [$"'Feed.OnAccepting(AcceptContext)' is never called, because {expected}, or remove the hook"],
+            found.Select(diagnostic => diagnostic.GetMessage(null)));
     }
 
     [Fact]

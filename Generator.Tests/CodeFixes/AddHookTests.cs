@@ -13,6 +13,8 @@ public sealed class AddHookTests
     [
         "partial void OnConnecting(ConnectContext context)",
         "private partial Task OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken)",
+        "partial void OnAccepting(AcceptContext context)",
+        "private partial Task OnAcceptingAsync(AcceptContext context, CancellationToken cancellationToken)",
         "partial void OnOpening(OpeningContext context)",
         "private partial Task OnOpeningAsync(OpeningContext context, CancellationToken cancellationToken)",
         OnOpen,

@@ -25,10 +25,11 @@ public sealed partial class NetAnalyzersTests
         {
             public interface IStore { }
 
-            [HeartbeatSocket("wss://example.com", Interval = 10000, Backoff = Backoff.Exponential, Jitter = false, Max = -1, Ping = "?")]
+            [HeartbeatSocket("wss://example.com", Interval = 10000, Backoff = Backoff.Exponential, Jitter = false, Max = -1, Ping = "?", AllowedOrigins = new[] { "https://example.com" })]
             public partial class Returning
             {
                 partial void OnConnecting(ConnectContext context) { }
+                partial void OnAccepting(AcceptContext context) { }
                 partial void OnOpening(OpeningContext context) { }
                 private partial bool ShouldReconnect(SocketCloseReason reason) => true;
                 partial void OnOpen() { }

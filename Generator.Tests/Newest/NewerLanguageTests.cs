@@ -35,6 +35,8 @@ public sealed class NewerLanguageTests
     [Theory]
     [InlineData("Interval = 5, Ping = \"\"\"\n a \"quoted\" text\n \"\"\"", "Ping = \"a \\\"quoted\\\" text\"")]
     [InlineData("Ping = $$\"\"\"{{{nameof(Feed)}}}\"\"\"", "Ping = \"{Feed}\"")]
+    [InlineData("AllowedOrigins = [\"https://example.com\", nameof(Feed)]", "AllowedOrigins = new string[] { \"https://example.com\", \"Feed\" }")]
+    [InlineData("AllowedOrigins = []", "AllowedOrigins = new string[0]")]
     [InlineData("Ping = \"\\e\"", "Ping = \"\\u001b\"")]
     public void A_value_may_be_written_in_newer_language(string values, string expected)
     {

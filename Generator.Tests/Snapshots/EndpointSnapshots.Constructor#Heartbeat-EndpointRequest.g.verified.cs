@@ -12,6 +12,7 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
     private readonly string _method;
     private readonly global::System.Func<global::Heartbeat.HeartbeatOptions, global::Heartbeat.HeartbeatOptions>? _configure;
     private readonly global::System.Func<global::Microsoft.AspNetCore.Http.HttpContext, global::Heartbeat.IHeartbeatSession> _create;
+    private global::Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate? _responseRate;
 
     private HeartbeatRequest_App(
         global::Microsoft.AspNetCore.Http.HttpContext context,
@@ -74,14 +75,24 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
 
     protected override string HttpProtocol => _context.Request.Protocol;
 
+    protected override string Address =>
+        $"{_context.Request.Scheme}://{_context.Request.Host}{_context.Request.PathBase}{_context.Request.Path}{_context.Request.QueryString}";
+
+    protected override global::System.Security.Claims.ClaimsPrincipal User => _context.User;
+
+    protected override global::System.Collections.Generic.IEnumerable<string> AllowedOrigins =>
+        global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+            .GetService<global::Microsoft.Extensions.Options.IOptions<global::Microsoft.AspNetCore.Builder.WebSocketOptions>>(_context.RequestServices)?.Value.AllowedOrigins
+        ?? base.AllowedOrigins;
+
+    protected override global::System.Threading.CancellationToken Aborted => _context.RequestAborted;
+
+    protected override global::System.Collections.Generic.IEnumerable<string> RequestHeaderNames => _context.Request.Headers.Keys;
+
     protected override string? ConnectProtocol =>
         _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect.Protocol ?? "" : null;
 
     protected override string?[] RequestHeader(string name) => _context.Request.Headers[name].ToArray();
-
-    protected override global::System.Collections.Generic.IEnumerable<string> ListedOrigins =>
-        global::Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-            .GetRequiredService<global::Microsoft.Extensions.Options.IOptions<global::Microsoft.AspNetCore.Builder.WebSocketOptions>>(_context.RequestServices).Value.AllowedOrigins;
 
     protected override void SetResponseHeader(string name, string value) => _context.Response.Headers[name] = value;
 
@@ -95,6 +106,8 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
 
     protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync() => _context.WebSockets.AcceptWebSocketAsync();
 
+    protected override global::System.Threading.Tasks.Task<global::System.Net.WebSockets.WebSocket> AcceptAsync(string? subProtocol) => _context.WebSockets.AcceptWebSocketAsync(subProtocol);
+
     protected override global::System.Threading.Tasks.Task<global::System.IO.Stream> UpgradeAsync() =>
         _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
 
@@ -102,6 +115,23 @@ internal sealed class HeartbeatRequest_App : global::Heartbeat.CompilerServices.
         _context.Features.Get<global::Microsoft.AspNetCore.Http.Features.IHttpExtendedConnectFeature>()!.AcceptAsync().AsTask();
 
     protected override void DisableTimeout() => _context.Features.Get<global::Microsoft.AspNetCore.Http.Timeouts.IHttpRequestTimeoutFeature>()?.DisableTimeout();
+
+    protected override void LiftResponseRateLimit()
+    {
+        if (_context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinResponseDataRateFeature>() is { } limit)
+        {
+            _responseRate = limit.MinDataRate;
+            limit.MinDataRate = null;
+        }
+    }
+
+    protected override void RestoreResponseRateLimit()
+    {
+        if (_context.Features.Get<global::Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinResponseDataRateFeature>() is { } limit)
+        {
+            limit.MinDataRate = _responseRate;
+        }
+    }
 
     protected override void Abort() => _context.Abort();
 }

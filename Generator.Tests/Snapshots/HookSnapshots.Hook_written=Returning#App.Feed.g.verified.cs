@@ -15,6 +15,11 @@ namespace App
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception fails the attempt. Never called on an accepted socket: the other end connects. To await something, write OnConnectingAsync instead.</remarks>
         partial void OnConnecting(global::Heartbeat.ConnectContext c);
 
+        /// <summary>Called before an endpoint accepts a request: chooses the sub-protocol, accepts compression, allows an origin, or refuses with a status.</summary>
+        /// <param name="a">The request, and what is answered to it.</param>
+        /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError and refuses the request with 500. Called by an endpoint alone, not by AcceptAsync. To await something, write OnAcceptingAsync instead.</remarks>
+        partial void OnAccepting(global::Heartbeat.AcceptContext a);
+
         /// <summary>Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.</summary>
         /// <param name="o">Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says.</param>
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection. To await something, write OnOpeningAsync instead.</remarks>
@@ -230,6 +235,7 @@ namespace App
 
             protected override global::Heartbeat.CompilerServices.HookKinds Written =>
                 global::Heartbeat.CompilerServices.HookKinds.Connecting
+                | global::Heartbeat.CompilerServices.HookKinds.Accepting
                 | global::Heartbeat.CompilerServices.HookKinds.Opening
                 | global::Heartbeat.CompilerServices.HookKinds.Open
                 | global::Heartbeat.CompilerServices.HookKinds.Text
@@ -247,6 +253,12 @@ namespace App
             protected override global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext context, global::System.Threading.CancellationToken cancellationToken)
             {
                 _socket.OnConnecting(context);
+                return default;
+            }
+
+            protected override global::System.Threading.Tasks.ValueTask OnAcceptingAsync(global::Heartbeat.AcceptContext context, global::System.Threading.CancellationToken cancellationToken)
+            {
+                _socket.OnAccepting(context);
                 return default;
             }
 

@@ -16,6 +16,12 @@ namespace App
         /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception fails the attempt. Never called on an accepted socket: the other end connects.</remarks>
         private partial global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext c, global::System.Threading.CancellationToken ct);
 
+        /// <summary>Called before an endpoint accepts a request: chooses the sub-protocol, accepts compression, allows an origin, or refuses with a status.</summary>
+        /// <param name="a">The request, and what is answered to it.</param>
+        /// <param name="ct">Cancelled when the request is over or the hook has taken too long.</param>
+        /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError and refuses the request with 500. Called by an endpoint alone, not by AcceptAsync.</remarks>
+        private partial global::System.Threading.Tasks.ValueTask OnAcceptingAsync(global::Heartbeat.AcceptContext a, global::System.Threading.CancellationToken ct);
+
         /// <summary>Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.</summary>
         /// <param name="o">Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says.</param>
         /// <param name="ct">Cancelled when the attempt is over or has taken too long.</param>
@@ -227,6 +233,7 @@ namespace App
 
             protected override global::Heartbeat.CompilerServices.HookKinds Written =>
                 global::Heartbeat.CompilerServices.HookKinds.Connecting
+                | global::Heartbeat.CompilerServices.HookKinds.Accepting
                 | global::Heartbeat.CompilerServices.HookKinds.Opening
                 | global::Heartbeat.CompilerServices.HookKinds.Open
                 | global::Heartbeat.CompilerServices.HookKinds.Text
@@ -235,6 +242,9 @@ namespace App
 
             protected override global::System.Threading.Tasks.ValueTask OnConnectingAsync(global::Heartbeat.ConnectContext context, global::System.Threading.CancellationToken cancellationToken) =>
                 _socket.OnConnectingAsync(context, cancellationToken);
+
+            protected override global::System.Threading.Tasks.ValueTask OnAcceptingAsync(global::Heartbeat.AcceptContext context, global::System.Threading.CancellationToken cancellationToken) =>
+                _socket.OnAcceptingAsync(context, cancellationToken);
 
             protected override global::System.Threading.Tasks.ValueTask OnOpeningAsync(global::Heartbeat.OpeningContext context, global::System.Threading.CancellationToken cancellationToken) =>
                 _socket.OnOpeningAsync(context, cancellationToken);

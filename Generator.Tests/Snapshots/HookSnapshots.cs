@@ -12,6 +12,7 @@ public sealed class HookSnapshots
         ["Returning"] =
             """
             partial void OnConnecting(ConnectContext c) { }
+            partial void OnAccepting(AcceptContext a) => a.Refuse(401, "sign in");
             partial void OnOpening(OpeningContext o) => o.Send("hello");
             private partial bool ShouldReconnect(SocketCloseReason r) => false;
             private partial TimeSpan? RetryDelay(ReconnectAttempt a) => a.Delay;
@@ -29,6 +30,7 @@ public sealed class HookSnapshots
         ["Task"] =
             """
             private async partial Task OnConnectingAsync(ConnectContext c, CancellationToken ct) => await Task.Delay(1, ct);
+            private async partial Task OnAcceptingAsync(AcceptContext a, CancellationToken ct) => await Task.Delay(1, ct);
             private async partial Task OnOpeningAsync(OpeningContext o, CancellationToken ct) => await Task.Delay(1, ct);
             private async partial Task OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);
             private async partial Task OnMessageAsync(string m, CancellationToken ct) => await Task.Delay(1, ct);
@@ -38,6 +40,7 @@ public sealed class HookSnapshots
         ["ValueTask"] =
             """
             private partial ValueTask OnConnectingAsync(ConnectContext c, CancellationToken ct) => default;
+            private partial ValueTask OnAcceptingAsync(AcceptContext a, CancellationToken ct) => default;
             private partial ValueTask OnOpeningAsync(OpeningContext o, CancellationToken ct) => default;
             private async partial ValueTask OnOpenAsync(CancellationToken ct) => await Task.Delay(1, ct);
             private partial ValueTask OnMessageAsync(string m, CancellationToken ct) => default;

@@ -13,6 +13,11 @@ partial class TaskSocket : global::Heartbeat.IHeartbeatClient, global::Heartbeat
     /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception fails the attempt. Never called on an accepted socket: the other end connects. To await something, write OnConnectingAsync instead.</remarks>
     partial void OnConnecting(global::Heartbeat.ConnectContext context);
 
+    /// <summary>Called before an endpoint accepts a request: chooses the sub-protocol, accepts compression, allows an origin, or refuses with a status.</summary>
+    /// <param name="context">The request, and what is answered to it.</param>
+    /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError and refuses the request with 500. Called by an endpoint alone, not by AcceptAsync. To await something, write OnAcceptingAsync instead.</remarks>
+    partial void OnAccepting(global::Heartbeat.AcceptContext context);
+
     /// <summary>Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.</summary>
     /// <param name="context">Takes what is to be sent first, and refuses the connection; context.ReceiveAsync waits for what the other end says.</param>
     /// <remarks>A decision hook: it must complete within ConnectTimeout. An exception ends the connection. To await something, write OnOpeningAsync instead.</remarks>

@@ -50,6 +50,9 @@ public sealed class CallWaitsForItselfTests
     [InlineData("partial void OnConnecting(ConnectContext context) => _ = SendAsync(\"hello\");", "'SendAsync' always throws in 'OnConnecting', because no connection can open before this hook returns; call 'TrySend', which does not wait, or send in OnOpening with 'context.Send'")]
     [InlineData("partial void OnConnecting(ConnectContext context) => _ = ConnectAsync();", "'ConnectAsync' always throws in 'OnConnecting', because no connection can open before this hook returns; remove the call: the socket is connecting already, and goes on when the hook has returned")]
     [InlineData("partial void OnOpening(OpeningContext opening) => _ = ReconnectAsync();", "'ReconnectAsync' always throws in 'OnOpening', because no connection can open before this hook returns; call it outside of hooks, or in an event hook such as OnMessage")]
+    [InlineData("partial void OnAccepting(AcceptContext context) => _ = ConnectAsync();", "'ConnectAsync' always throws in 'OnAccepting', because no connection can open before this hook returns; remove the call: the other end connects")]
+    [InlineData("partial void OnAccepting(AcceptContext context) => _ = ReconnectAsync();", "'ReconnectAsync' always throws in 'OnAccepting', because no connection can open before this hook returns; remove the call: the other end connects")]
+    [InlineData("partial void OnAccepting(AcceptContext context) => _ = SendAsync(\"hello\");", "'SendAsync' always throws in 'OnAccepting', because no connection can open before this hook returns; call 'TrySend', which does not wait, or send in OnOpening with 'context.Send'")]
     [InlineData("partial void OnOpening(OpeningContext opening) => _ = WaitForOpenAsync();", "'WaitForOpenAsync' always throws in 'OnOpening', because no connection can open before this hook returns; do in OnOpen what needs an open connection")]
     public async Task The_message_names_the_cure(string member, string message)
     {

@@ -81,7 +81,7 @@ public sealed class UsageAnalyzerTests
         var cost = await analysis.GetAnalyzerTelemetryInfoAsync(analyzer, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, cost.CompilationStartActionsCount);
-        Assert.Equal(isReferenced ? 6 : 0, cost.OperationActionsCount + cost.OperationBlockActionsCount + cost.SymbolStartActionsCount);
+        Assert.Equal(isReferenced ? 5 : 0, cost.OperationActionsCount + cost.OperationBlockActionsCount + cost.SymbolStartActionsCount);
         Assert.Equal(0, cost.CompilationActionsCount + cost.CompilationEndActionsCount + cost.SemanticModelActionsCount + cost.SyntaxTreeActionsCount + cost.SyntaxNodeActionsCount + cost.SymbolActionsCount);
     }
 

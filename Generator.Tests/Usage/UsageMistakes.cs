@@ -99,11 +99,6 @@ internal static class UsageMistakes
             "'feed' is connected here and never disposed, so it reconnects and pings even when nobody uses it any more; declare it with 'await using', or call 'DisposeAsync'",
             "public static async Task Use() { var [|feed = new Feed()|]; await feed.ConnectAsync(); }",
             "public static async Task Use() { await using var feed = new Feed(); await feed.ConnectAsync(); }"),
-        ["Compression with ping frames"] = new(
-            "HBT0057",
-            "Compression is set, and a connection with compression cannot send the ping frames of PingFrameHeartbeat yet, so each attempt fails; leave Compression null, or leave Heartbeat out",
-            Usings + "[HeartbeatSocket(Heartbeat = typeof(PingFrameHeartbeat))] public partial class Feed { partial void OnConnecting(ConnectContext context) { [|context.Compression = new SocketCompression()|]; } }",
-            Usings + "[HeartbeatSocket(Heartbeat = typeof(PingFrameHeartbeat))] public partial class Feed { partial void OnConnecting(ConnectContext context) { context.Compression = null; } }"),
     };
 
     private static Mistake Of(string id, string message, string members, string repaired) => new(id, message, File(members), File(repaired));

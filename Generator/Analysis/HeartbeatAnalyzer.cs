@@ -67,14 +67,18 @@ public sealed class HeartbeatAnalyzer : DiagnosticAnalyzer
 
         var known = KnownSymbols.Of(attribute);
         var written = WrittenHooks.Find(type, known, cancellationToken);
-        var isMapped = mapsSockets.Value && EndpointParser.IsWanted(attribute);
+        var isWanted = EndpointParser.IsWanted(attribute);
 
         // That it is abstract is an error of its own.
-        var obstacle = isMapped && !type.IsAbstract ? EndpointConstructor.ObstacleOf(type, compilation) : null;
+        var obstacle = mapsSockets.Value && isWanted && !type.IsAbstract ? EndpointConstructor.ObstacleOf(type, compilation) : null;
+        var endpoint = !isWanted ? EndpointPresence.NotWanted
+            : !mapsSockets.Value ? EndpointPresence.NotInProject
+            : obstacle is not null ? EndpointPresence.NotPossible
+            : EndpointPresence.Generated;
         return found
-            .Concat(HookRules.Check(attribute, written))
+            .Concat(HookRules.Check(attribute, written, endpoint))
             .Concat(MemberRules.Check(type, known, cancellationToken))
             .Concat(obstacle is null ? [] : [EndpointRules.Check(type, obstacle, cancellationToken)])
-            .Concat(FailureRules.Check(type, attribute, written, hasEndpoint: isMapped && obstacle is null, cancellationToken));
+            .Concat(FailureRules.Check(type, attribute, written, hasEndpoint: endpoint == EndpointPresence.Generated, cancellationToken));
     }
 }

@@ -11,11 +11,14 @@ internal static class HookRules
 
     private static readonly SymbolDisplayFormat WithReturnType = SymbolDisplayFormat.CSharpShortErrorMessageFormat.AddMemberOptions(SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef);
 
-    public static IEnumerable<Violation> Check(AttributeData attribute, WrittenHooks written) =>
+    /// <param name="attribute">The class's attribute.</param>
+    /// <param name="written">Its hooks.</param>
+    /// <param name="endpoint">Whether an endpoint is generated for it.</param>
+    public static IEnumerable<Violation> Check(AttributeData attribute, WrittenHooks written, EndpointPresence endpoint) =>
         written.InvalidHooks.Select(invalid => CheckInvalidHook(invalid, written))
             .Concat(written.Hooks.Select(CheckAccessModifier))
             .Concat(written.Hooks.Select(CheckAsyncVoid))
-            .Concat(written.Hooks.Select(hook => CheckNeverCalled(hook, attribute)))
+            .Concat(written.Hooks.Select(hook => CheckNeverCalled(hook, attribute, endpoint)))
             .OfType<Violation>();
 
     /// <summary>
@@ -59,14 +62,28 @@ internal static class HookRules
             : $"write it as '{awaited.Title}'");
     }
 
-    private static Violation? CheckNeverCalled(WrittenHook hook, AttributeData attribute)
+    private static Violation? CheckNeverCalled(WrittenHook hook, AttributeData attribute, EndpointPresence endpoint)
     {
+        if (hook.Signature.Slot == HookSlot.Accepting)
+        {
+            return CheckNeverAccepting(hook, endpoint);
+        }
+
         var max = SettingsParser.Values(attribute).Where(value => value.Setting == Setting.Max).Select(value => value.Constant.Value as int?).SingleOrDefault();
         var slot = hook.Signature.Slot;
         return max == 0 && (slot == HookSlot.Reconnecting || slot == HookSlot.ShouldReconnect || slot == HookSlot.RetryDelay)
             ? At(hook.Method, Rules.HookNeverCalled, "with Max = 0 the socket never reconnects", "raise Max")
             : null;
     }
+
+    private static Violation? CheckNeverAccepting(WrittenHook hook, EndpointPresence endpoint) => endpoint switch
+    {
+        EndpointPresence.Generated => null,
+        EndpointPresence.NotWanted => At(hook.Method, Rules.HookNeverCalled, "only an endpoint calls it, and Endpoint = false", "remove Endpoint = false"),
+        EndpointPresence.NotPossible => At(hook.Method, Rules.HookNeverCalled, "only an endpoint calls it, and none can be generated for this class", "do what HBT0032 says"),
+        EndpointPresence.NotInProject => At(hook.Method, Rules.HookNeverCalled, "only an endpoint calls it, and this project generates none", "reference Microsoft.AspNetCore.App, and do not set HeartbeatEndpoints to false"),
+        _ => throw new InvalidOperationException($"Nothing says what follows from {endpoint}."),
+    };
 
     // What is written is shown with what it returns: that may be all that is wrong.
     private static Violation CheckSignature(WrittenMethod method, WrittenHooks written)

@@ -38,7 +38,7 @@ internal static partial class Rules
         "HBT0024", "Hook is never called",
         "'{0}' is never called, because {1}; {2}, or remove the hook",
         Hooks, DiagnosticSeverity.Warning,
-        "With Max = 0 the socket never reconnects, so the hooks of a reconnect are not called. Options can set another value at run time.");
+        "With Max = 0 the socket never reconnects, so the hooks of a reconnect are not called. Options can set another value at run time. OnAccepting is called by the endpoint that is generated where ASP.NET Core is referenced, and by nothing else.");
 
     /// <summary>{0} the method, {1} the hook that was meant.</summary>
     public static readonly DiagnosticDescriptor HookNameUnknown = Create(

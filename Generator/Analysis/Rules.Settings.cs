@@ -61,6 +61,13 @@ internal static partial class Rules
         Settings, DiagnosticSeverity.Error,
         "Ping and Pong are the texts of the text heartbeat. Another heartbeat has a form of its own.");
 
+    /// <summary>{0} the entry, {1} what is wrong with it.</summary>
+    public static readonly DiagnosticDescriptor OriginNotValid = Create(
+        "HBT0018", "Invalid origin",
+        "AllowedOrigins has {0}: {1}; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
+        Settings, DiagnosticSeverity.Error,
+        "A browser sends the origin of a page as a scheme, a host and a port that is not the scheme's own, with nothing after it. An entry that is written otherwise would allow nobody.");
+
     /// <summary>{0} the interval in milliseconds, {1} the bound.</summary>
     public static readonly DiagnosticDescriptor IntervalOutlivesProxies = Create(
         "HBT0040", "Interval is too long for common proxies",

@@ -49,6 +49,7 @@ internal static partial class Rules
             ValueNotDefined,
             HeartbeatNotUsable,
             TextBesideHeartbeat,
+            OriginNotValid,
             HookSignatureNotSupported,
             HookNotPartial,
             HookWrittenTwice,

@@ -15,6 +15,7 @@ internal static class SettingRules
             .Concat(ProtocolRules.IsOtherThanText(values, known) ? [] : CheckTexts(values))
             .Concat(ProtocolRules.Check(values, known, cancellationToken))
             .Concat(AddressRules.Check(values))
+            .Concat(OriginRules.Check(values))
             .Concat(CheckEnums(values))
             .Concat(TimeRules.Check(values))
             .Concat(ReturnRules.Check(values));

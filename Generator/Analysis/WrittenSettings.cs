@@ -25,7 +25,18 @@ internal sealed class WrittenSettings(AttributeData attribute, CancellationToken
 
     public TypedConstant? Type(Setting setting) => IsWritten(setting) && _constants[setting].Kind == TypedConstantKind.Type ? _constants[setting] : null;
 
+    public TypedConstant? Array(Setting setting) => IsWritten(setting) && _constants[setting].Kind == TypedConstantKind.Array ? _constants[setting] : null;
+
     public Location PlaceOf(Setting setting) => (ExpressionOf(setting) ?? (SyntaxNode?)_syntax)?.GetLocation() ?? Location.None;
+
+    /// <summary>Where the entries of an array are written, one by one; null where they do not stand there as themselves.</summary>
+    // An array that is written in brackets has no initializer, but the entries themselves: their kind of node is of a newer compiler than this one is built with.
+    public SyntaxNode[]? EntriesOf(Setting setting, int count)
+    {
+        var expression = ExpressionOf(setting);
+        var entries = expression?.ChildNodes().OfType<InitializerExpressionSyntax>().SingleOrDefault()?.ChildNodes() ?? expression?.ChildNodes();
+        return entries?.ToArray() is { } found && found.Length == count ? found : null;
+    }
 
     /// <summary>Whether the value stands there as itself, and not as a constant that other code uses too.</summary>
     public bool IsLiteral(Setting setting) => ExpressionOf(setting) is LiteralExpressionSyntax;

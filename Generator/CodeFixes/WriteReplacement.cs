@@ -13,7 +13,7 @@ public sealed class WriteReplacement : CodeFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
-        ImmutableArray.Create("HBT0010", "HBT0011", "HBT0025", "HBT0040", "HBT0041", "HBT0042", "HBT0043", "HBT0044");
+        ImmutableArray.Create("HBT0010", "HBT0011", "HBT0018", "HBT0025", "HBT0040", "HBT0041", "HBT0042", "HBT0043", "HBT0044");
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;

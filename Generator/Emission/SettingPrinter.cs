@@ -14,6 +14,8 @@ internal static class SettingPrinter
         SettingValue.Flag flag => flag.Value ? "true" : "false",
         SettingValue.Text { Value: null } => "null!",
         SettingValue.Text text => Quote(text.Value!),
+        SettingValue.Texts { Values.Count: 0 } => "new string[0]",
+        SettingValue.Texts texts => $"new string[] {{ {string.Join(", ", texts.Values.Select(Quote))} }}",
         SettingValue.Maker maker => $"static () => new {maker.Type}()",
         SettingValue.Address address => $"new global::System.Uri({Quote(address.Value)})",
         SettingValue.Choice { Member: { } member } choice => $"{choice.Type}.{member}",

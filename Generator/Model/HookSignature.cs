@@ -25,6 +25,8 @@ internal sealed class HookSignature
     [
         new(HookSlot.Connecting, "OnConnecting", Nothing, [(KnownType.ConnectContext, "context")], "context"),
         new(HookSlot.Connecting, "OnConnectingAsync", Tasks, [(KnownType.ConnectContext, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
+        new(HookSlot.Accepting, "OnAccepting", Nothing, [(KnownType.AcceptContext, "context")], "context"),
+        new(HookSlot.Accepting, "OnAcceptingAsync", Tasks, [(KnownType.AcceptContext, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
         new(HookSlot.Opening, "OnOpening", Nothing, [(KnownType.Opening, "context")], "context"),
         new(HookSlot.Opening, "OnOpeningAsync", Tasks, [(KnownType.Opening, "context"), (KnownType.CancellationToken, "cancellationToken")], "context", "cancellationToken"),
         new(HookSlot.Open, "OnOpen", Nothing, []),

@@ -24,6 +24,13 @@ internal sealed record HookSlot(string Kind, KnownType ReturnType, string Member
         new(KnownType.ConnectContext, "context", "What the attempt connects with, and why it is made."),
         Token with { Meaning = "Cancelled when the attempt is over or has taken too long." });
 
+    public static readonly HookSlot Accepting = new(
+        "Accepting", KnownType.ValueTask, "OnAcceptingAsync",
+        "Called before an endpoint accepts a request: chooses the sub-protocol, accepts compression, allows an origin, or refuses with a status.",
+        "A decision hook: it must complete within ConnectTimeout. An exception is passed to OnError and refuses the request with 500. Called by an endpoint alone, not by AcceptAsync.",
+        new(KnownType.AcceptContext, "context", "The request, and what is answered to it."),
+        Token with { Meaning = "Cancelled when the request is over or the hook has taken too long." });
+
     public static readonly HookSlot Opening = new(
         "Opening", KnownType.ValueTask, "OnOpeningAsync",
         "Called when a connection is up, before anything is sent on it: what is given to context.Send is sent first. The connection is open when this has completed.",

@@ -40,18 +40,18 @@ internal sealed class KnownType
     public static readonly KnownType StateChange = new("Heartbeat", "SocketStateChange");
     public static readonly KnownType CloseReason = new("Heartbeat", "SocketCloseReason");
     public static readonly KnownType ConnectContext = new("Heartbeat", "ConnectContext");
+    public static readonly KnownType AcceptContext = new("Heartbeat", "AcceptContext");
     public static readonly KnownType Opening = new("Heartbeat", "OpeningContext");
     public static readonly KnownType ReconnectAttempt = new("Heartbeat", "ReconnectAttempt");
     public static readonly KnownType UnsentMessage = new("Heartbeat", "UnsentMessage");
     public static readonly KnownType Protocol = new("Heartbeat", "HeartbeatProtocol");
     public static readonly KnownType TextHeartbeat = new("Heartbeat", "TextHeartbeat");
-    public static readonly KnownType PingFrameHeartbeat = new("Heartbeat", "PingFrameHeartbeat");
 
     public static readonly KnownType[] All =
     [
         Void, Boolean, String, Byte, Exception, TimeSpan, OptionalTimeSpan, Uri, AsyncDisposable, ByteSpan, ByteMemory, CancellationToken, Task, ValueTask,
-        WebSocket, MessageType, CloseStatus, Socket, Client, Session, Connection, PreparedMessage, State, StateChange, CloseReason, ConnectContext, Opening, ReconnectAttempt, UnsentMessage,
-        Protocol, TextHeartbeat, PingFrameHeartbeat,
+        WebSocket, MessageType, CloseStatus, Socket, Client, Session, Connection, PreparedMessage, State, StateChange, CloseReason, ConnectContext, AcceptContext, Opening, ReconnectAttempt, UnsentMessage,
+        Protocol, TextHeartbeat,
     ];
 
     /// <summary>Whether it is what a method returns that is awaited.</summary>

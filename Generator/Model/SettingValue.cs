@@ -12,6 +12,9 @@ internal abstract record SettingValue
     /// <param name="Value">The text. Null is a mistake that is reported elsewhere.</param>
     public sealed record Text(string? Value) : SettingValue;
 
+    /// <param name="Values">The texts, in their order.</param>
+    public sealed record Texts(EquatableArray<string> Values) : SettingValue;
+
     /// <param name="Type">The class of which a function makes a new object at each call, fully qualified.</param>
     public sealed record Maker(string Type) : SettingValue;
 

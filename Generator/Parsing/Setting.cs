@@ -42,6 +42,9 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
 
     public static readonly Setting OutboxBytes = Number(nameof(OutboxBytes), 16 * 1024 * 1024, least: 1, "1 (a byte)");
 
+    /// <summary>Its default is no entry at all.</summary>
+    public static readonly Setting AllowedOrigins = new(nameof(AllowedOrigins), SettingKind.Origins);
+
     /// <summary>The constructor's argument too.</summary>
     public static readonly Setting Url = new(nameof(Url), SettingKind.Address) { Option = "Uri" };
 
@@ -51,7 +54,7 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
     /// <summary>In the order of the attribute. Messages about several numbers come in this one.</summary>
     public static readonly Setting[] All =
     [
-        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Heartbeat, Ping, Pong, Liveness, MaxMessageSize, OutboxCapacity, OutboxBytes, Url, Endpoint,
+        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Heartbeat, Ping, Pong, Liveness, MaxMessageSize, OutboxCapacity, OutboxBytes, AllowedOrigins, Url, Endpoint,
     ];
 
     private static readonly Dictionary<string, Setting> ByName = All.ToDictionary(static setting => setting.Name, StringComparer.Ordinal);

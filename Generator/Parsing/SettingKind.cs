@@ -21,6 +21,9 @@ internal enum SettingKind
     /// <summary>A type on the attribute, a function in the options that makes one.</summary>
     Type,
 
+    /// <summary>An array of texts on the attribute, a list in the options.</summary>
+    Origins,
+
     /// <summary>A text on the attribute, a <c>Uri</c> in the options.</summary>
     Address,
 }

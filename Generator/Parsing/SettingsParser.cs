@@ -58,6 +58,7 @@ internal static class SettingsParser
         SettingKind.Text => constant.Value is string or null ? new SettingValue.Text((string?)constant.Value) : null,
         SettingKind.Choice => constant.Kind == TypedConstantKind.Enum ? Choice(constant) : null,
         SettingKind.Type => HeartbeatType.Named(constant) is { } type ? Maker(type, known, cancellationToken) : null,
+        SettingKind.Origins => Origins(constant),
         SettingKind.Address => constant.Value is string address && IsWebSocketAddress(address) ? new SettingValue.Address(address) : null,
         _ => throw new InvalidOperationException($"Nothing reads the setting {setting.Name}, which is a {setting.Kind}."),
     };
@@ -65,6 +66,11 @@ internal static class SettingsParser
     // The text heartbeat is the options' own where they have no function, with their texts.
     private static SettingValue.Maker? Maker(ITypeSymbol type, KnownSymbols known, CancellationToken cancellationToken) =>
         known.Is(type, KnownType.TextHeartbeat) || HeartbeatType.ObstacleOf(type, known, cancellationToken) is not null ? null : new SettingValue.Maker(Display.Type(type));
+
+    private static SettingValue.Texts? Origins(TypedConstant constant) =>
+        constant is { Kind: TypedConstantKind.Array, IsNull: false } && constant.Values.All(static entry => entry.Value is string)
+            ? new SettingValue.Texts(new(constant.Values.Select(static entry => (string)entry.Value!)))
+            : null;
 
     private static SettingValue.Choice Choice(TypedConstant constant) => new(
         Display.Type(constant.Type!),

@@ -244,6 +244,7 @@ public sealed class FramedClosingTests
             }
             catch (Exception exception) when (exception is SocketClosedException or MessageInDoubtException or OperationCanceledException or ObjectDisposedException)
             {
+                // The endpoint disposes of a session at its end.
                 return;
             }
         }

@@ -30,7 +30,8 @@ internal sealed class Nginx : IAsyncDisposable
     /// <summary>Starts nginx, or skips the test where there is none.</summary>
     /// <param name="backend">The server behind it.</param>
     /// <param name="more">What else the configuration says.</param>
-    public static async Task<Nginx> Start(Uri backend, string more = "")
+    /// <param name="location">What it says of what is handed on.</param>
+    public static async Task<Nginx> Start(Uri backend, string more = "", string location = "")
     {
         Requirement.IsLinux();
         var program = Requirement.Program("nginx");
@@ -39,7 +40,7 @@ internal sealed class Nginx : IAsyncDisposable
             var nginx = new Nginx(program, FreePort());
             try
             {
-                await File.WriteAllTextAsync(nginx.PathOf("nginx.conf"), nginx.Configuration(backend, more));
+                await File.WriteAllTextAsync(nginx.PathOf("nginx.conf"), nginx.Configuration(backend, more, location));
                 if (await nginx.Start())
                 {
                     return nginx;
@@ -150,7 +151,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     private string PathOf(string file) => Path.Combine(_folder.FullName, file);
 
-    private string Configuration(Uri backend, string more) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private string Configuration(Uri backend, string more, string location) => string.Create(CultureInfo.InvariantCulture, $$"""
         daemon off;
         worker_processes 1;
         pid {{PathOf("nginx.pid")}};
@@ -172,6 +173,7 @@ internal sealed class Nginx : IAsyncDisposable
                     proxy_set_header Upgrade $http_upgrade;
                     proxy_set_header Connection "upgrade";
                     proxy_read_timeout {{ReadTimeout.TotalSeconds}}s;
+                    {{location}}
                 }
             }
         }

@@ -144,20 +144,6 @@ public sealed class PingFrameTests
         Assert.Equal(1, NumberOf(await Ping(link)));
     }
 
-    [Fact]
-    public async Task A_connection_with_compression_fails_before_it_is_dialed_and_says_what_to_choose()
-    {
-        await using var socket = new ScriptedSocket(Options with { Max = 0 });
-        socket.Hooks.Connecting = static (context, _) =>
-        {
-            context.Compression = new SocketCompression();
-            return default;
-        };
-        var failed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(new Uri("ws://127.0.0.1:9/")).InTime());
-        var cause = Assert.IsType<NotSupportedException>(failed.Reason.Exception);
-        Assert.Contains("Leave Compression null", cause.Message, StringComparison.Ordinal);
-    }
-
     private static Task<HostileLink> Meet(Func<HeartbeatOptions, HeartbeatOptions>? change = null, Action<ScriptedSocket>? script = null)
         => HostileLink.Meet(OurEnd.Dialing, _ => change?.Invoke(Options) ?? Options, socket =>
         {

@@ -50,17 +50,7 @@ internal sealed class RawConnection : IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, address.Port).InTime();
         var connection = new RawConnection(socket, isServer: false);
-        await connection.Send($"""
-            GET {address.PathAndQuery} HTTP/1.1
-            Host: 127.0.0.1:{address.Port}
-            Connection: Upgrade
-            Upgrade: websocket
-            Sec-WebSocket-Version: 13
-            Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}
-
-
-            """.ReplaceLineEndings("\r\n"));
-        Assert.StartsWith("HTTP/1.1 101 ", await connection.ReadHead(), StringComparison.Ordinal);
+        await connection.ShakeHands(address);
         return connection;
     }
 
@@ -78,6 +68,25 @@ internal sealed class RawConnection : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return new RawConnection(await response.Content.ReadAsStreamAsync());
     }
+
+    /// <summary>Asks for a WebSocket, and is granted it.</summary>
+    public async Task ShakeHands(Uri address)
+    {
+        await Send(Asking(address));
+        Assert.StartsWith("HTTP/1.1 101 ", await ReadHead(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The request for a WebSocket.</summary>
+    public static string Asking(Uri address) => $"""
+        GET {address.PathAndQuery} HTTP/1.1
+        Host: 127.0.0.1:{address.Port}
+        Connection: Upgrade
+        Upgrade: websocket
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}
+
+
+        """.ReplaceLineEndings("\r\n");
 
     /// <summary>Reads a request and grants it.</summary>
     public async Task Accept() => await Send(Granting(await ReadHead()));
@@ -202,7 +211,7 @@ internal sealed class RawConnection : IAsyncDisposable
             // It is gone already.
         }
 
-        // Before the stream, which would shut TCP down in order.
+        // Before the stream, which would say first that nothing more comes: an orderly end.
         _socket?.Close();
         _stream.Close();
         _hungUp.Cancel();

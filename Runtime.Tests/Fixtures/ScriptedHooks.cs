@@ -16,6 +16,9 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
 
     public Func<ConnectContext, CancellationToken, ValueTask>? Connecting { get; set; }
 
+    /// <summary>What an endpoint's request is met with; one who sets it says so in <see cref="Kinds"/> too.</summary>
+    public Func<AcceptContext, CancellationToken, ValueTask>? Accepting { get; set; }
+
     public Action<OpeningContext>? Opening { get; set; }
 
     /// <summary>The opening in the shape that can await; instead of <see cref="Opening"/>.</summary>
@@ -58,6 +61,19 @@ internal sealed class ScriptedHooks(Journal journal) : HeartbeatHooks
         using (journal.DecisionHook($"OnConnecting {context.Attempt}", context))
         {
             await (Connecting?.Invoke(context, cancellationToken) ?? default);
+        }
+    }
+
+    protected internal override async ValueTask OnAcceptingAsync(AcceptContext context, CancellationToken cancellationToken)
+    {
+        if (!Kinds.HasFlag(HookKinds.Accepting))
+        {
+            return;
+        }
+
+        using (journal.DecisionHook("OnAccepting", context))
+        {
+            await (Accepting?.Invoke(context, cancellationToken) ?? default);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class Seeds
                 var stream = @case.Write(new FrameBytes(isMasked: isServer)).ToArray();
                 if (stream.Length <= Longest)
                 {
-                    File.WriteAllBytes(Path.Combine(folder, $"{number++:D4}"), [isServer ? (byte)1 : (byte)0, (byte)number, .. stream]);
+                    File.WriteAllBytes(Path.Combine(folder, $"{number++:D4}"), [Target.Mode(isServer, @case.IsDeflating, @case.KeepsContext), (byte)number, .. stream]);
                 }
             }
         }

@@ -210,6 +210,7 @@ public sealed class AnyHistoryTests
                 world.Connect();
                 break;
             case < 36 when world.Phase == Phase.Idle:
+                world.CarriesPingFrames = amount % 2 > 0;
                 world.Accept();
                 break;
             case < 36:
@@ -238,6 +239,12 @@ public sealed class AnyHistoryTests
                 break;
             case < 70 when world.PingWaits:
                 world.PingBegins();
+                break;
+            case < 70 when world.AskIsWritten:
+                world.AskEnds();
+                break;
+            case < 70 when world.AskWaits:
+                world.AskBegins();
                 break;
             case < 70:
                 world.PingsLeave = amount % 3 > 0;

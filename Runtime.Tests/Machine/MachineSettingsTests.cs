@@ -33,13 +33,19 @@ public sealed class MachineSettingsTests
 
     [Fact]
     public void A_peer_that_fell_silent_is_told_for_how_long()
-        => Assert.Equal("The server received nothing for 20 s (Interval + Timeout x Misses).", Reason(new HeartbeatOptions(), hasPinged: true).Description);
+        => Assert.Equal("The server received nothing for 20 s (Interval + Timeout x Misses).", Reason(new HeartbeatOptions(), SilentPeer.Pinged).Description);
+
+    [Fact]
+    public void A_peer_that_was_asked_is_told_so_whether_or_not_it_ever_pinged()
+        => Assert.Equal(
+            "The server received nothing for 20 s (Interval + Timeout x Misses). A ping frame was not answered.",
+            Reason(new HeartbeatOptions(), SilentPeer.Unanswering).Description);
 
     [Fact]
     public void A_peer_that_never_pinged_is_told_what_was_expected()
     {
         var options = new HeartbeatOptions { Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(0.25), Misses = 2, Ping = "beat" };
-        var reason = Reason(options, hasPinged: false);
+        var reason = Reason(options, SilentPeer.NeverPinged);
         Assert.Equal(SocketCloseKind.HeartbeatTimeout, reason.Kind);
         Assert.Equal("The server received nothing for 1.5 s (Interval + Timeout x Misses). It expects a \"beat\", and never got one.", reason.Description);
     }
@@ -48,7 +54,7 @@ public sealed class MachineSettingsTests
     public void What_a_peer_is_told_fits_into_a_close_frame()
     {
         var options = new HeartbeatOptions { Interval = TimeSpan.FromDays(7), Timeout = TimeSpan.FromSeconds(0.125), Ping = "a heartbeat" };
-        var description = Reason(options, hasPinged: false).Description;
+        var description = Reason(options, SilentPeer.NeverPinged).Description;
         Assert.Equal("The server received nothing for 604800.125 s (Interval + Timeout x Misses). It expects a \"a heartbeat\", and never got one.", description);
         Assert.Equal(description, CloseFrame.Fit(description));
     }
@@ -131,10 +137,10 @@ public sealed class MachineSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(1).Ticks, settings.SuspendThreshold);
     }
 
-    private static SocketCloseReason Reason(HeartbeatOptions options, bool hasPinged)
+    private static SocketCloseReason Reason(HeartbeatOptions options, SilentPeer peer)
     {
         var settings = options.ToMachineSettings();
-        return settings.SilenceReason(settings.Silence, hasPinged);
+        return settings.SilenceReason(settings.Silence, peer);
     }
 
     private sealed class SlowHeartbeat : HeartbeatProtocol

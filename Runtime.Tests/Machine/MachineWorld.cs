@@ -27,12 +27,16 @@ internal sealed class MachineWorld
     private long _begunPingAt;
     private bool _pingIsWritten;
 
+    /// <summary>When the write of the ping frame that asks began; never where none is written.</summary>
+    private long _askBegunAt = Machine.Never;
+
     /// <summary>Whether nothing that answers was heard yet since the last ping's write began.</summary>
     private bool _unanswered;
 
     /// <summary>Whether the machine is to hear of whatever comes next.</summary>
     private bool _awaitsArrival;
 
+    private bool _hasPingFrameCome;
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
@@ -52,6 +56,9 @@ internal sealed class MachineWorld
 
     /// <summary>Whether decision hooks are answered with yes at once.</summary>
     public bool Agrees { get; set; } = true;
+
+    /// <summary>Whether a link that is accepted carries ping frames of this end's.</summary>
+    public bool CarriesPingFrames { get; set; }
 
     /// <summary>Whether pings are handed to the operating system at once.</summary>
     public bool PingsLeave { get; set; } = true;
@@ -94,9 +101,11 @@ internal sealed class MachineWorld
     }
 
     /// <summary>A world with an open link that was accepted at time 0.</summary>
-    public static MachineWorld Accepted(MachineSettings? settings = null)
+    /// <param name="settings">The settings.</param>
+    /// <param name="carriesPingFrames">Whether it carries ping frames of this end's.</param>
+    public static MachineWorld Accepted(MachineSettings? settings = null, bool carriesPingFrames = false)
     {
-        var world = new MachineWorld(settings);
+        var world = new MachineWorld(settings) { CarriesPingFrames = carriesPingFrames };
         world.Accept();
         world.Forget();
         return world;
@@ -105,7 +114,7 @@ internal sealed class MachineWorld
     // What users do.
     public void Connect() => Give(new MachineEvent(MachineEventKind.Connect));
 
-    public void Accept() => Give(new MachineEvent(MachineEventKind.Accept));
+    public void Accept() => Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = CarriesPingFrames });
 
     public void Reconnect() => Give(new MachineEvent(MachineEventKind.Reconnect));
 
@@ -188,6 +197,21 @@ internal sealed class MachineWorld
         Arrives();
     }
 
+    /// <summary>A pong frame arrives that is no answer to a heartbeat.</summary>
+    public void HearsPongFrame()
+    {
+        _lastReceivedAt = _lastPongAt = _now;
+        HearsLife();
+    }
+
+    /// <summary>A ping frame of the peer's arrives, which the shell answers.</summary>
+    public void HearsPingFrame()
+    {
+        _lastReceivedAt = _now;
+        _hasPingFrameCome = true;
+        HearsLife();
+    }
+
     public void HearsPing()
     {
         _lastReceivedAt = _now;
@@ -214,6 +238,26 @@ internal sealed class MachineWorld
         Assert.True(_pingIsWritten, "No ping is being written.");
         _pingIsWritten = false;
         Give(NamingPing(MachineEventKind.PingLeft) with { Waited = waited });
+    }
+
+    public bool AskWaits { get; private set; }
+
+    public bool AskIsWritten => _askBegunAt != Machine.Never;
+
+    /// <summary>The write of the ping frame that asks begins.</summary>
+    public void AskBegins()
+    {
+        Assert.True(AskWaits, "No ping frame waits.");
+        AskWaits = false;
+        _askBegunAt = _now;
+    }
+
+    /// <summary>The write of the ping frame that asks ends.</summary>
+    public void AskEnds()
+    {
+        var begunAt = _askBegunAt;
+        _askBegunAt = Machine.Never;
+        Give(Current(MachineEventKind.AskLeft) with { LeftAt = begunAt });
     }
 
     public bool PingWaits => _waitingPing > 0 && !_pingIsWritten;
@@ -365,6 +409,7 @@ internal sealed class MachineWorld
     {
         LastReceivedAt = _lastReceivedAt,
         LastFragmentAt = _lastFragmentAt,
+        HasPingFrameCome = _hasPingFrameCome,
         LastPongAt = _lastPongAt,
         WriteProgress = _writeProgress,
         RunningHook = _runningHook,
@@ -422,6 +467,15 @@ internal sealed class MachineWorld
                 }
 
                 break;
+            case EffectKind.Ask:
+                AskWaits = true;
+                if (PingsLeave && !AskIsWritten)
+                {
+                    AskBegins();
+                    AskEnds();
+                }
+
+                break;
             case EffectKind.ProbePool:
                 _probeWaits = true;
                 _probed = effect.Generation;
@@ -459,7 +513,8 @@ internal sealed class MachineWorld
     private void ForgetLink()
     {
         _waitingPing = _begunPing = 0;
-        _pingIsWritten = _unanswered = false;
+        _pingIsWritten = _unanswered = AskWaits = _hasPingFrameCome = false;
+        _askBegunAt = Machine.Never;
         _lastReceivedAt = _lastFragmentAt = _lastPongAt = _writeProgress = LinkFacts.Never;
         _runningHook = 0;
     }

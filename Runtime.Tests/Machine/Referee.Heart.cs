@@ -74,6 +74,16 @@ internal sealed partial class Referee
     private bool _isVerdict;
     private bool _isBehind;
 
+    /// <summary>Whether the accepted link carries ping frames of this end's, and when it was asked by one last, and since when it had been silent then.</summary>
+    private bool _carriesPingFrames;
+    private long _askedAt = Machine.Never;
+    private long _silentSince = Machine.Never;
+
+    /// <summary>Whether that ping frame has not left yet, from when on its answer counts, and when the machine last saw what was heard since.</summary>
+    private bool _askIsLeaving;
+    private long _answerCountsSince = Machine.Never;
+    private long _lookedAt = Machine.Never;
+
     private bool _readPaused;
     private long _unsolicitedPongAt = Machine.Never;
 
@@ -107,6 +117,18 @@ internal sealed partial class Referee
 
     /// <summary>Whether the peer is judged by its answers to this end's pings, and else by its silence.</summary>
     private bool AwaitsAnswers => Pings && settings.IsAnswered;
+
+    /// <summary>Whether a silent peer must be asked before it counts as dead.</summary>
+    private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers && settings.Liveness == Liveness.AnyTraffic;
+
+    /// <summary>Whether it was asked since it was last heard, as far as the machine has seen.</summary>
+    private bool IsAsked => _askedAt != Machine.Never && _silentSince == _aliveAt;
+
+    /// <summary>When a silence is too long: after its whole time, in the last three quarters of the timeout of which at most it must have been asked.</summary>
+    private long SilenceIsDue => Math.Max(_aliveAt + settings.Silence, _askedAt == Machine.Never ? 0 : _answerCountsSince + settings.Timeout - (settings.Timeout / 4));
+
+    /// <summary>How long a peer may say nothing before it is asked.</summary>
+    private long QuietTime => settings.Interval + (settings.Timeout / 4);
 
     /// <summary>Whether pings leave that nobody counts, while the last one that counts waits for its answer.</summary>
     private bool IsUncounted => _pingIs == PingAt.Left && (_readPaused || (_isHeldUp && !IsMissed));
@@ -173,7 +195,20 @@ internal sealed partial class Referee
                 PingLeft(happened);
                 break;
             case MachineEventKind.PoolProbed:
+                var isLookedAt = _probedAt != Machine.Never && Asks && !_readPaused;
                 PoolIsProbed(happened.IsOutrun, now);
+                if (isLookedAt)
+                {
+                    // Whether or not that is a verdict: it is seen what has been heard, and asked where that was long ago.
+                    _lookedAt = now;
+                    _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
+                }
+
+                break;
+            case MachineEventKind.AskLeft when _askIsLeaving && happened.LeftAt >= _askedAt:
+                // What was written before the last was asked for is one of before.
+                _answerCountsSince = Math.Max(_answerCountsSince, happened.LeftAt);
+                _askIsLeaving = false;
                 break;
             case MachineEventKind.WritePending:
                 _writeAt = now;
@@ -272,9 +307,11 @@ internal sealed partial class Referee
     /// <summary>What they say of what was read.</summary>
     private void FactsOfReadingAreGiven(long now)
     {
+        _lookedAt = now;
         if (!AwaitsAnswers)
         {
             _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
+            _answerCountsSince = _askIsLeaving ? Math.Max(_answerCountsSince, _facts.WriteProgress) : _answerCountsSince;
         }
 
         if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left && !_readPaused
@@ -332,7 +369,7 @@ internal sealed partial class Referee
 
         FactsOfReadingAreGiven(now);
         var isUnheard = !_readPaused
-            && ((!AwaitsAnswers && IsJudgedNow(_aliveAt + settings.Silence)) || (_pingIs == PingAt.Left && IsJudgedNow(_pingCountsSince + settings.Timeout)));
+            && ((!AwaitsAnswers && IsJudgedNow(SilenceIsDue)) || (_pingIs == PingAt.Left && IsJudgedNow(_pingCountsSince + settings.Timeout)));
         if (isUnheard && _facts.MayBeUnread)
         {
             _excused = true;
@@ -435,7 +472,7 @@ internal sealed partial class Referee
     private void HeartStarts(long now)
     {
         HeartStops();
-        _aliveAt = _readingAt = _awakeAt = now;
+        _aliveAt = _readingAt = _awakeAt = _lookedAt = now;
         _pingDueAt = now + settings.Interval;
     }
 
@@ -443,11 +480,11 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _tooSlowAt = _hookAt = _hookSince = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _tooSlowAt = _hookAt = _hookSince = _askedAt = _silentSince = _answerCountsSince = _lookedAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = 0;
-        _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = _wasTakenOver = _wasBehind = false;
+        _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = _wasTakenOver = _wasBehind = _askIsLeaving = false;
     }
 
     private void Beats(in Effect effect, long now)
@@ -456,6 +493,9 @@ internal sealed partial class Referee
         {
             case EffectKind.SendPing:
                 PingIsSent(effect.Ping, now);
+                break;
+            case EffectKind.Ask:
+                PeerIsAsked(now);
                 break;
             case EffectKind.NotifyPing:
                 Assert.True(_pingsToNotify-- > 0, "A ping was reported that has not left, or once too often.");
@@ -474,6 +514,21 @@ internal sealed partial class Referee
                 _peerReplies = true;
                 break;
         }
+    }
+
+    /// <summary>Whoever is asked has said nothing for so long that an end with the same settings would have pinged.</summary>
+    private void PeerIsAsked(long now)
+    {
+        Assert.True(Asks, "A peer was asked that cannot be, or need not be.");
+        Assert.False(_readPaused, "An end that reads nothing has asked.");
+        Assert.True((_cause == MachineEventKind.TimerFired && _wasDue) || _cause == MachineEventKind.PoolProbed, "A peer was asked, and nobody has looked whether it is silent.");
+        var heardAt = Math.Max(_readingAt, _facts.LastReceivedAt);
+        Assert.True(now >= heardAt + QuietTime, "A peer was asked that an end with the same settings need not have been heard of yet.");
+        Assert.True(!IsAsked || now >= _askedAt + settings.Timeout, "A peer was asked more often than every Timeout.");
+        Assert.True(!IsAsked || now < heardAt + settings.Silence, "A peer was asked whose time was over.");
+        _askedAt = _answerCountsSince = now;
+        _silentSince = heardAt;
+        _askIsLeaving = true;
     }
 
     private void PingIsSent(long ping, long now)
@@ -522,7 +577,7 @@ internal sealed partial class Referee
         _pingDueAt = dueAt + settings.Interval > now ? dueAt + settings.Interval : now + settings.Interval;
     }
 
-    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, true)) || ReferenceEquals(reason, settings.SilenceReason(settings.Silence, false));
+    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || Enum.GetValues<SilentPeer>().Any(peer => ReferenceEquals(reason, settings.SilenceReason(settings.Silence, peer)));
 
     /// <summary>Whoever's pool is probed seems dead, and was looked at twice where the first look was late.</summary>
     private void PoolIsAsked(long now)
@@ -532,7 +587,7 @@ internal sealed partial class Referee
         _probedAt = _behindSince = now;
         _judgedUntil = now - (2 * _late);
         var writeHasStalled = _writeAt != Machine.Never && _judgedUntil >= StallIsDue;
-        var isSilent = !AwaitsAnswers && !_readPaused && _judgedUntil >= _aliveAt + settings.Silence;
+        var isSilent = !AwaitsAnswers && !_readPaused && _judgedUntil >= SilenceIsDue;
         var isUnanswered = _pingIs == PingAt.Left && !_readPaused && _judgedUntil >= _pingCountsSince + settings.Timeout;
         Assert.True(now >= _wasPatientUntil && (writeHasStalled || ((isSilent || isUnanswered) && now >= _wasUnreadUntil)), "The pool was probed where nobody seems dead.");
     }
@@ -570,6 +625,7 @@ internal sealed partial class Referee
                 && (settings.Liveness == Liveness.PongOnly || _facts.LastReceivedAt <= _pingWriteAt);
             var wasSilent = !AwaitsAnswers && IsJudgedNow(Math.Max(_readingAt, _facts.LastReceivedAt) + settings.Silence);
             Assert.True(pingWasMissed || wasSilent, "A link was declared dead whose peer was not silent for that long.");
+            Assert.True(!Asks || pingWasMissed || (IsAsked && IsJudgedNow(SilenceIsDue)), "A silent peer was declared dead that was not asked, or had no time to answer.");
         }
     }
 
@@ -595,6 +651,14 @@ internal sealed partial class Referee
             IsTold(Math.Max(Math.Max(now + 1, waitsUntil), _lastPingAt + settings.Interval), now, "An end whose reading is paused does not ping.");
         }
 
+        if (Asks && !_readPaused)
+        {
+            // Once its time is over it is judged, and no longer asked; but it may have said something since it was last looked at.
+            var isAskedAgain = IsAsked && now < _aliveAt + settings.Silence && _askedAt + settings.Timeout < _aliveAt + settings.Silence;
+            var lookIsDue = IsAsked ? _lookedAt + QuietTime : _aliveAt + QuietTime;
+            IsTold(isAskedAgain ? Math.Min(_askedAt + settings.Timeout, lookIsDue) : lookIsDue, now, "A silent peer is not asked in time.");
+        }
+
         if (Pings && _pingIs == PingAt.Nowhere)
         {
             IsTold(settings.IsAnswered ? _aliveAt + settings.Interval : _pingDueAt, now, "A ping does not come in time.");
@@ -615,8 +679,8 @@ internal sealed partial class Referee
         var patientUntil = Math.Max(_patientUntil, _unreadUntil);
         if (!AwaitsAnswers && !_readPaused)
         {
-            IsTold(Math.Max(_aliveAt + settings.Silence, patientUntil), now, "The silence of an awaited peer is not reported in time.");
-            Assert.False(IsJudgedNow(_aliveAt + settings.Silence) && !_facts.MayBeUnread, "A silent peer was not declared dead.");
+            IsTold(Math.Max(SilenceIsDue, patientUntil), now, "The silence of an awaited peer is not reported in time.");
+            Assert.False(IsJudgedNow(SilenceIsDue) && !_facts.MayBeUnread, "A silent peer was not declared dead.");
         }
 
         if (_pingIs == PingAt.Left && !_readPaused && IsJudged)

@@ -133,6 +133,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 break;
             case MachineEventKind.Accept when phase == Phase.Idle:
                 StartsAfresh(dials: false);
+                _carriesPingFrames = happened.CarriesPingFrames;
                 _linkUp = true;
                 _attemptSince = now;
                 break;
@@ -281,9 +282,9 @@ internal sealed partial class Referee(MachineSettings settings)
                 Assert.True(_endOwed, "An end was reported that is not owed.");
                 _endOwed = false;
                 break;
-            case EffectKind.SendPing or EffectKind.SendPong or EffectKind.NotifyPing or EffectKind.NotifyPong:
+            case EffectKind.SendPing or EffectKind.SendPong or EffectKind.Ask or EffectKind.NotifyPing or EffectKind.NotifyPong:
                 Assert.True(_linkUp && (_endOwed || (_isSigningIn && !_isSignInOver)), "The heart beats without a link.");
-                Assert.True(_endOwed || effect.Kind is EffectKind.SendPing or EffectKind.SendPong, "A hook is told of a heartbeat before OnOpen.");
+                Assert.True(_endOwed || effect.Kind is EffectKind.SendPing or EffectKind.SendPong or EffectKind.Ask, "A hook is told of a heartbeat before OnOpen.");
                 Assert.False(_closeRequested, "The heart beats after the close.");
                 Beats(effect, now);
                 break;

@@ -8,6 +8,9 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// </summary>
 internal sealed class TwoEnds
 {
+    /// <summary>Stands for the answer to a ping frame, which is no effect of a machine's.</summary>
+    private const EffectKind PongFrame = (EffectKind)(-1);
+
     private readonly Queue<(long ArrivesAt, EffectKind Frame)> _toDialer = new();
     private readonly Queue<(long ArrivesAt, EffectKind Frame)> _toAcceptor = new();
     private readonly Func<long> _latency;
@@ -17,11 +20,12 @@ internal sealed class TwoEnds
     /// <summary>Two ends of one link that opened at 0.</summary>
     /// <param name="settings">The settings of both.</param>
     /// <param name="latency">How many milliseconds the next frame takes.</param>
-    public TwoEnds(MachineSettings settings, Func<long> latency)
+    /// <param name="dialerInterval">The dialer's interval, where it is another.</param>
+    public TwoEnds(MachineSettings settings, Func<long> latency, long? dialerInterval = null)
     {
         _latency = latency;
-        Dialer = MachineWorld.Open(settings);
-        Acceptor = MachineWorld.Accepted(settings);
+        Dialer = MachineWorld.Open(settings with { Interval = dialerInterval ?? settings.Interval });
+        Acceptor = MachineWorld.Accepted(settings, carriesPingFrames: true);
         Dialer.Effected = effect => Send(effect.Kind, Dialer, _toAcceptor);
         Acceptor.Effected = effect => Send(effect.Kind, Acceptor, _toDialer);
     }
@@ -46,7 +50,7 @@ internal sealed class TwoEnds
         Assert.True(Acceptor.State == SocketState.Open, $"The acceptor declared the dialer dead at {Acceptor.Now} ms.");
     }
 
-    private static void Hear(MachineWorld end, Queue<(long ArrivesAt, EffectKind Frame)> wire, ref bool isPaused, bool pausesReading)
+    private void Hear(MachineWorld end, Queue<(long ArrivesAt, EffectKind Frame)> wire, ref bool isPaused, bool pausesReading)
     {
         if (isPaused && !pausesReading)
         {
@@ -62,7 +66,17 @@ internal sealed class TwoEnds
         while (!isPaused && wire.TryPeek(out var next) && next.ArrivesAt <= end.Now)
         {
             wire.Dequeue();
-            if (next.Frame == EffectKind.SendPing)
+            if (next.Frame == EffectKind.Ask)
+            {
+                // A library answers it, whatever it stands for.
+                end.HearsMessage();
+                _toAcceptor.Enqueue((end.Now + _latency(), PongFrame));
+            }
+            else if (next.Frame == PongFrame)
+            {
+                end.HearsPongFrame();
+            }
+            else if (next.Frame == EffectKind.SendPing)
             {
                 end.HearsPing();
             }
@@ -75,7 +89,7 @@ internal sealed class TwoEnds
 
     private void Send(EffectKind frame, MachineWorld from, Queue<(long ArrivesAt, EffectKind Frame)> wire)
     {
-        if (frame is EffectKind.SendPing or EffectKind.SendPong)
+        if (frame is EffectKind.SendPing or EffectKind.SendPong or EffectKind.Ask)
         {
             wire.Enqueue((from.Now + _latency(), frame));
         }

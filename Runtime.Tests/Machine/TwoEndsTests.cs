@@ -44,6 +44,29 @@ public sealed class TwoEndsTests
             ends.Until(moment, IsPaused(dialer, moment), IsPaused(acceptor, moment));
             ends.BothLive();
         }
+
+        // The dialer pings every Interval, or says that it has paused reading: nobody is asked in vain.
+        Assert.Empty(settings.DialerPings ? ends.Acceptor.Times(EffectKind.Ask) : []);
+    }
+
+    [Theory]
+    [InlineData(60_000, 10_000, 10_000, 1)]
+    [InlineData(60_000, 10_000, 4_000, 3)]
+    [InlineData(10_000, 60_000, 10_000, 1)]
+    [InlineData(3_600_000, 5_000, 2_000, 2)]
+    public void Two_ends_with_different_intervals_both_live(int dialer, int acceptor, int timeout, int misses)
+    {
+        var ends = new TwoEnds(
+            Plain.Settings with { Interval = Plain.Milliseconds(acceptor), Timeout = Plain.Milliseconds(timeout), Misses = misses },
+            latency: () => timeout / 8,
+            dialerInterval: Plain.Milliseconds(dialer));
+        for (var moment = 100; moment <= 1_000_000; moment += 100)
+        {
+            ends.Until(moment, dialerIsPaused: false, acceptorIsPaused: false);
+            ends.BothLive();
+        }
+
+        Assert.Equal(dialer > acceptor, ends.Acceptor.Times(EffectKind.Ask).Length > 0);
     }
 
     private static bool IsPaused(int[] spells, int moment)

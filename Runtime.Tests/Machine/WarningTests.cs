@@ -56,7 +56,7 @@ public sealed class WarningTests
     public void A_peer_that_never_pinged_is_told_so_and_so_is_the_log()
     {
         var neverPinged = new SocketCloseReason { Kind = SocketCloseKind.HeartbeatTimeout };
-        var world = MachineWorld.Accepted(Plain.Settings with { SilenceReason = (_, hasPinged) => hasPinged ? SocketCloseReason.Silence : neverPinged });
+        var world = MachineWorld.Accepted(Plain.Settings with { SilenceReason = (_, peer) => peer == SilentPeer.NeverPinged ? neverPinged : SocketCloseReason.Silence });
         world.Until(5_000);
         world.HearsMessage();
         world.Until(25_000);

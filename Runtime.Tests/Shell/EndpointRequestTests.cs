@@ -153,7 +153,22 @@ public sealed class EndpointRequestTests
         await request.RunAsync();
 
         Assert.Equal(ServingSocket.DefaultOptions, request.Socket!.Options);
-        await Assert.ThrowsAsync<InvalidOperationException>(changed.ServeAsync);
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(changed.ServeAsync);
+        Assert.StartsWith("The constructor of the socket has sent or closed", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_class_that_is_disposable_in_the_other_way_too_is_disposed_of_in_both_whatever_became_of_the_request()
+    {
+        var served = new Request();
+        var refused = new Request { OnKestrel = true, Headers = { ["Origin"] = ["https://evil.example"], ["Host"] = ["good.example"] } };
+
+        await served.RunAsync();
+        await refused.ServeAsync();
+
+        Assert.Equal(403, refused.Refused!.Value.Status);
+        Assert.Equal(["Disposed"], served.Socket!.DisposedIn);
+        Assert.Equal(["Disposed"], refused.Socket!.DisposedIn);
     }
 
     [Fact]
@@ -225,7 +240,7 @@ public sealed class EndpointRequestTests
         await request.ServeAsync();
 
         Assert.Equal(403, request.Refused!.Value.Status);
-        Assert.Null(request.Socket);
+        Assert.Equal(SocketState.Disposed, request.Socket!.State);
     }
 
     [Fact]
@@ -375,7 +390,7 @@ public sealed class EndpointRequestTests
 
         protected override string? ConnectProtocol => Connect;
 
-        protected override IEnumerable<string> ListedOrigins => Listed;
+        protected override IEnumerable<string> AllowedOrigins => Listed;
 
         protected override string?[] RequestHeader(string name) => Headers.GetValueOrDefault(name) ?? [];
 
@@ -433,4 +448,10 @@ public sealed class EndpointRequestTests
 }
 
 [HeartbeatSocket]
-internal sealed partial class ServingSocket;
+internal sealed partial class ServingSocket : IDisposable
+{
+    /// <summary>The state at each call of <see cref="Dispose"/>.</summary>
+    public List<string> DisposedIn { get; } = [];
+
+    public void Dispose() => DisposedIn.Add(State.ToString());
+}

@@ -45,8 +45,8 @@ public sealed class OutboxBytesTests
         await using var world = new World();
         world.Server.ExpectsOneAtATime = false;
         byte[] bytes = [1, 2, 3];
-        var text = new PreparedMessage("grüße");
-        var binary = new PreparedMessage(bytes);
+        var text = PreparedMessage.Text("grüße");
+        var binary = PreparedMessage.Binary(bytes);
         bytes[0] = 9;
         Assert.Equal([1, 2, 3], binary.Data.ToArray());
         for (var number = 0; number < 3; number++)
@@ -62,8 +62,7 @@ public sealed class OutboxBytesTests
     [Fact]
     public void A_prepared_message_is_checked_where_it_is_made()
     {
-        Assert.Throws<ArgumentException>(static () => new PreparedMessage("\ud800"));
-        Assert.Throws<ArgumentOutOfRangeException>(static () => new PreparedMessage([], WebSocketMessageType.Close));
+        Assert.Throws<ArgumentException>(static () => PreparedMessage.Text("\ud800"));
     }
 
     [Fact]

@@ -16,10 +16,10 @@ public sealed class RefusedHeartbeatTests
         byte[] bytes = [.. text.Select(static letter => (byte)letter)];
         Refuses(() => socket.SendAsync(text).AsTask());
         Refuses(() => socket.SendAsync(bytes, WebSocketMessageType.Text).AsTask());
-        Refuses(() => socket.SendAsync(new PreparedMessage(text)).AsTask());
+        Refuses(() => socket.SendAsync(PreparedMessage.Text(text)).AsTask());
         Refuses(() => socket.TrySend(text));
         Refuses(() => socket.TrySend(bytes, WebSocketMessageType.Text));
-        Refuses(() => socket.TrySend(new PreparedMessage(text)));
+        Refuses(() => socket.TrySend(PreparedMessage.Text(text)));
         await socket.SendAsync("after").InTime();
         await peer.Journal.Until("after");
         Assert.Equal(["after"], peer.Messages);

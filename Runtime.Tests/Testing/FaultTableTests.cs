@@ -47,8 +47,22 @@ public sealed class FaultTableTests
         OfBothEnds[fault](pair.First);
         await world.Advance(TimeSpan.FromMinutes(1));
         var row = Row(fault);
-        Assert.Equal(KindIn(row[2]), pair.First.CloseReason?.Kind);
+        Assert.Equal(KindsIn(row[2])[^1], pair.First.CloseReason?.Kind);
         Assert.Equal(KindIn(row[3]), pair.First.SessionCloseReason?.Kind);
+    }
+
+    [Theory]
+    [MemberData(nameof(FaultsOfBothEnds))]
+    public async Task With_a_server_that_the_test_plays_the_socket_notices_what_is_said_first(string fault)
+    {
+        await using var world = new HeartbeatWorld();
+        var server = world.Listen("ws://example.com/");
+        await using var socket = new TaskSocket { Options = world.Configure(TaskSocket.DefaultOptions) };
+        await socket.ConnectAsync(server.Uri);
+        var connection = await server.AcceptAsync();
+        OfBothEnds[fault](connection);
+        await world.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(KindsIn(Row(fault)[2])[0], connection.CloseReason?.Kind);
     }
 
     [Theory]
@@ -98,6 +112,12 @@ public sealed class FaultTableTests
 
     private static string[] Row(string fault) => DocsPage.Rows("testing.md").Single(row => row[0] == $"`{fault}`");
 
-    private static SocketCloseKind? KindIn(string cell)
-        => Enum.GetValues<SocketCloseKind>().Cast<SocketCloseKind?>().SingleOrDefault(kind => cell.Contains($"`{kind}`", StringComparison.Ordinal));
+    private static SocketCloseKind? KindIn(string cell) => KindsIn(cell).Single();
+
+    /// <summary>In their order; one null where there are none.</summary>
+    private static List<SocketCloseKind?> KindsIn(string cell)
+        => [.. Enum.GetValues<SocketCloseKind>().Cast<SocketCloseKind?>()
+            .Where(kind => cell.Contains($"`{kind}`", StringComparison.Ordinal))
+            .OrderBy(kind => cell.IndexOf($"`{kind}`", StringComparison.Ordinal))
+            .DefaultIfEmpty()];
 }

@@ -2,7 +2,10 @@ using System.ComponentModel;
 
 namespace Heartbeat.CompilerServices;
 
-/// <summary>A connection that a <see cref="SocketEnvironment"/> has dialed, after its opening handshake: the socket's own frames run on it.</summary>
+/// <summary>
+/// One end of a connection that was dialed in a <see cref="SocketEnvironment"/>, after its opening handshake: the socket's own frames run on it. It is the end of
+/// who has dialed, or of who accepts by <see cref="HeartbeatConnection.AcceptStreamAsync"/>.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class DialedConnection
 {

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.Versioning;
+using System.Security.Claims;
 using Microsoft.Extensions.Logging;
 
 namespace Heartbeat.CompilerServices;
@@ -17,6 +18,8 @@ namespace Heartbeat.CompilerServices;
 public abstract class EndpointRequest
 {
     private const int BadRequest = 400;
+    private const string Http = "http";
+    private const string WebSocketScheme = "ws";
 
     /// <summary>The method that mapped the endpoint, for messages.</summary>
     protected abstract string Method { get; }
@@ -57,15 +60,27 @@ public abstract class EndpointRequest
     /// <summary>The request's version of HTTP, as its first line has it: <c>HTTP/1.1</c>.</summary>
     protected virtual string HttpProtocol => "";
 
+    /// <summary>The address that was asked for, as the server sees it, with http or https; empty where it is not known.</summary>
+    protected virtual string Address => "";
+
+    /// <summary>Who asks, as the application's authentication has found out.</summary>
+    protected virtual ClaimsPrincipal User => new();
+
+    /// <summary>The origins that the application's options for WebSockets allow.</summary>
+    protected virtual IEnumerable<string> AllowedOrigins => [];
+
+    /// <summary>Cancelled when nobody waits for an answer any more.</summary>
+    protected virtual CancellationToken Aborted => CancellationToken.None;
+
+    /// <summary>The names of the request's headers.</summary>
+    protected virtual IEnumerable<string> RequestHeaderNames => HandshakeNames.OfRequest;
+
     /// <summary>What is to be spoken where the request is an extended CONNECT (RFC 8441); null where it is none.</summary>
     protected virtual string? ConnectProtocol => null;
 
     /// <summary>The values of a header of the request, one for each line of it; none where there is no such header.</summary>
     /// <param name="name">The header's name, in any case.</param>
     protected virtual string?[] RequestHeader(string name) => [];
-
-    /// <summary>The origins that the application allows to all its WebSockets, by the options of ASP.NET Core; none where it allows any.</summary>
-    protected virtual IEnumerable<string> ListedOrigins => [];
 
     /// <summary>Sets a header of the answer.</summary>
     /// <param name="name">The header's name.</param>
@@ -85,6 +100,10 @@ public abstract class EndpointRequest
     /// <summary>Makes the request a WebSocket of the platform's.</summary>
     protected abstract Task<WebSocket> AcceptAsync();
 
+    /// <summary>As <see cref="AcceptAsync()"/>, and agrees on a sub-protocol.</summary>
+    /// <param name="subProtocol">One of those that the client offers; null for none.</param>
+    protected virtual Task<WebSocket> AcceptAsync(string? subProtocol) => AcceptAsync();
+
     /// <summary>Answers the request with 101 (switching protocols), where <see cref="IsKestrel"/>.</summary>
     /// <returns>Its connection, on which from then on nobody speaks HTTP. It lasts until <see cref="ServeAsync"/> has completed.</returns>
     protected virtual Task<Stream> UpgradeAsync() => throw new NotSupportedException($"{GetType().Name} says by IsKestrel that it lends a connection, and lends none. Override UpgradeAsync too.");
@@ -95,6 +114,19 @@ public abstract class EndpointRequest
 
     /// <summary>Lets the request last as long as it takes, whatever time the application gives to others.</summary>
     protected virtual void DisableTimeout()
+    {
+    }
+
+    /// <summary>
+    /// Keeps the server from ending the connection because a response moves too slowly, where it can be told so for one request. How long a write may
+    /// stand still is the socket's to say: a client that has paused reading, and says so, lives.
+    /// </summary>
+    protected virtual void LiftResponseRateLimit()
+    {
+    }
+
+    /// <summary>Has the limit again that was lifted: what the server still holds when the request is over, nobody but it can give up.</summary>
+    protected virtual void RestoreResponseRateLimit()
     {
     }
 
@@ -118,7 +150,8 @@ public abstract class EndpointRequest
     [UnsupportedOSPlatform("browser")]
     private async Task ServeOnOwnFramesAsync()
     {
-        if (!TryReadHead(out var handshake, out var refusal))
+        var head = RequestHead();
+        if (!TryRead(head, out var handshake, out var refusal))
         {
             SetResponseHeaders(refusal.Headers);
             await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
@@ -128,15 +161,26 @@ public abstract class EndpointRequest
         LentStream connection;
         var stopping = Stopping;
         var socket = CreateSocket();
-        await using (socket.ConfigureAwait(false))
+        await using (new ServedSocket(socket).ConfigureAwait(false))
         {
             var implementation = ((IGeneratedSocket)socket).Implementation;
             Prepare(implementation);
             implementation.CheckAccepts(onOwnFrames: true);
-            SetResponseHeaders(handshake.Answer(subProtocol: null));
+            if (await DecideAsync(implementation, head).ConfigureAwait(false) is not { } accepted)
+            {
+                return;
+            }
+
+            if (accepted.Deflate is { } deflate)
+            {
+                handshake.AgreeOn(deflate);
+            }
+
+            SetResponseHeaders(handshake.Answer(accepted.SubProtocol));
             DisableTimeout();
+            LiftResponseRateLimit();
             connection = new LentStream(await (ConnectProtocol is null ? UpgradeAsync() : AcceptConnectAsync()).ConfigureAwait(false), Abort, ConnectionClosed);
-            var wire = WireOver(connection);
+            var wire = WireOver(connection, accepted.SubProtocol, handshake.Deflate);
             try
             {
                 await RunAsync(socket, implementation.AcceptFramedAsync(wire, stopping)).ConfigureAwait(false);
@@ -151,19 +195,20 @@ public abstract class EndpointRequest
         }
 
         await connection.Returned.ConfigureAwait(false);
+        RestoreResponseRateLimit();
     }
 
     [UnsupportedOSPlatform("browser")]
-    private FramedWire WireOver(LentStream connection)
+    private FramedWire WireOver(LentStream connection, string? subProtocol, DeflateParameters? deflate)
     {
         // Over HTTP/2 the system's socket is shared: what is set on it would be set for others, and what waits in it may be theirs.
         if (ConnectProtocol is not null || ConnectionSocket is not { } socket)
         {
-            return new FramedWire(connection, early: default, isServer: true, subProtocol: null);
+            return new FramedWire(connection, early: default, isServer: true, subProtocol, deflate);
         }
 
         ShallowSendQueue.SetOn(socket);
-        return new FramedWire(connection, early: default, isServer: true, subProtocol: null) { SeesUnread = () => UnreadBytes.WaitIn(socket) };
+        return new FramedWire(connection, early: default, isServer: true, subProtocol, deflate) { SeesUnread = () => UnreadBytes.WaitIn(socket) };
     }
 
     /// <summary>Serves the request on a WebSocket of the platform's: on a test server, or one whose connections nobody has tried.</summary>
@@ -182,12 +227,17 @@ public abstract class EndpointRequest
 
         var stopping = Stopping;
         var socket = CreateSocket();
-        await using (socket.ConfigureAwait(false))
+        await using (new ServedSocket(socket).ConfigureAwait(false))
         {
             var implementation = ((IGeneratedSocket)socket).Implementation;
             Prepare(implementation);
             implementation.CheckAccepts(onOwnFrames: false);
-            var webSocket = await AcceptAsync().ConfigureAwait(false);
+            if (await DecideAsync(implementation, RequestHead()).ConfigureAwait(false) is not { } accepted)
+            {
+                return;
+            }
+
+            var webSocket = await AcceptAsync(accepted.SubProtocol).ConfigureAwait(false);
             await RunAsync(socket, socket.AcceptAsync(webSocket, stopping)).ConfigureAwait(false);
         }
     }
@@ -196,24 +246,43 @@ public abstract class EndpointRequest
     private static async Task RunAsync(IHeartbeatSession socket, Task<SocketCloseReason> run)
         => await (await Task.WhenAny(run, socket.Completion).ConfigureAwait(false)).ConfigureAwait(false);
 
-    private bool TryReadHead([NotNullWhen(true)] out ServerHandshake? handshake, [NotNullWhen(false)] out ServerHandshakeRefusal? refusal)
+    /// <summary>Decides on the request, and answers it where it is refused.</summary>
+    /// <returns>What was decided; null where it was refused.</returns>
+    private async Task<AcceptContext?> DecideAsync(HeartbeatConnection implementation, HandshakeHeaders head)
     {
-        var headers = RequestHeaders();
-        if (ConnectProtocol is { } protocol
-            ? !ServerHandshake.TryReadConnect(protocol, headers, out handshake, out refusal)
-            : !ServerHandshake.TryRead(HttpMethod, HttpProtocol, headers, out handshake, out refusal))
+        var origin = new RequestOrigin(head);
+        var context = new AcceptContext(head, origin.Text, origin.IsAllowed(implementation.Options.AllowedOrigins.Concat(AllowedOrigins)))
         {
-            return false;
+            Uri = WebSocketAddress(),
+            User = User,
+            RemoteEndPoint = RemoteEndPoint,
+        };
+
+        // An application that stops lets nobody in any more, and does not wait for a hook.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Aborted, Stopping);
+        if (await implementation.DecideAsync(context, origin, ended.Token).ConfigureAwait(false) is not { } refusal)
+        {
+            return context;
         }
 
-        refusal = Heartbeat.ListedOrigins.Refusal([.. ListedOrigins], headers);
-        return refusal is null;
+        // Whoever has ended the request, such as a time limit of the application's, knows how to answer it.
+        Aborted.ThrowIfCancellationRequested();
+        await RefuseAsPlainTextAsync(refusal.Status, refusal.Text).ConfigureAwait(false);
+        return null;
     }
 
-    private HandshakeHeaders RequestHeaders()
+    private Uri? WebSocketAddress()
+        => Uri.TryCreate(Address.StartsWith(Http, StringComparison.OrdinalIgnoreCase) ? $"{WebSocketScheme}{Address[Http.Length..]}" : Address, UriKind.Absolute, out var address) ? address : null;
+
+    private bool TryRead(HandshakeHeaders head, [NotNullWhen(true)] out ServerHandshake? handshake, [NotNullWhen(false)] out ServerHandshakeRefusal? refusal)
+        => ConnectProtocol is { } protocol
+            ? ServerHandshake.TryReadConnect(protocol, head, out handshake, out refusal)
+            : ServerHandshake.TryRead(HttpMethod, HttpProtocol, head, out handshake, out refusal);
+
+    private HandshakeHeaders RequestHead()
     {
         HandshakeHeaders headers = [];
-        foreach (var name in HandshakeNames.OfRequest)
+        foreach (var name in RequestHeaderNames)
         {
             foreach (var value in RequestHeader(name))
             {
@@ -244,6 +313,11 @@ public abstract class EndpointRequest
         connection.RemoteEndPoint = RemoteEndPoint;
         if (Configure is { } configure)
         {
+            if (connection.IsInUse)
+            {
+                throw new InvalidOperationException($"The constructor of the socket has sent or closed, which fixes its options, and {Method} was given a function that changes them. Send in OnOpening, by context.Send, or set Options in the constructor and give {Method} no function.");
+            }
+
             connection.Options = configure(WithServices(connection.Options))
                 ?? throw new InvalidOperationException($"The function that was given to {Method} returned null. Return the options that it is given, or a copy of them.");
         }
@@ -259,4 +333,14 @@ public abstract class EndpointRequest
         LoggerFactory = options.LoggerFactory ?? (options.Logger is null ? Services.GetService(typeof(ILoggerFactory)) as ILoggerFactory : null),
         MeterFactory = options.MeterFactory ?? Services.GetService(typeof(IMeterFactory)) as IMeterFactory,
     };
+
+    /// <summary>A socket that the endpoint has made, and disposes of in all ways that its class knows.</summary>
+    private sealed class ServedSocket(IHeartbeatSession socket) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await socket.DisposeAsync().ConfigureAwait(false);
+            (socket as IDisposable)?.Dispose();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using System.Net.WebSockets;
+using System.Runtime.Versioning;
 
 namespace Heartbeat.CompilerServices;
 
@@ -98,6 +99,20 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Decides whether a request becomes this socket's connection.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="aborted">Cancelled when nobody waits for an answer any more.</param>
+    /// <returns>What to answer instead of accepting; null to accept.</returns>
+    /// <exception cref="InvalidOperationException">The socket has been used for something else.</exception>
+    internal async Task<ServerHandshakeRefusal?> DecideAsync(AcceptContext context, RequestOrigin origin, CancellationToken aborted)
+    {
+        var refusal = await Core.DecideAsync(_hooks, context, origin, aborted).ConfigureAwait(false);
+        return refusal is not null || State == SocketState.Idle
+            ? refusal
+            : throw new InvalidOperationException($"The socket that is to serve a request is {State}: its constructor or OnAccepting has connected, closed or disposed of it. To refuse a request, call context.Refuse in OnAccepting.");
+    }
+
     /// <summary>The socket's parts. From the first time on the options are fixed.</summary>
     internal SocketCore Core
     {
@@ -150,6 +165,21 @@ public sealed class HeartbeatConnection : IAsyncDisposable
             new PlatformWire(webSocket, webSocket as ITransportBuffer),
             state == WebSocketState.Open ? null : new ArgumentException($"AcceptAsync was given a WebSocket that is {state}; it must be Open. Give it the WebSocket as soon as it was accepted.", nameof(webSocket)),
             cancellationToken).ConfigureAwait(StaysInContext);
+    }
+
+    /// <summary>Accepts a connection of a <see cref="SocketEnvironment"/> on frames of our own, as <c>Map…</c> does on Kestrel, without compression.</summary>
+    /// <param name="connection">The server's end of it.</param>
+    /// <param name="cancellationToken">Closes with 1001 (going away).</param>
+    /// <returns>Why it ended, once it has and its last hook has returned.</returns>
+    /// <exception cref="InvalidOperationException">The socket has accepted or connected already. The connection is the caller's still.</exception>
+    [UnsupportedOSPlatform("browser")]
+    public Task<SocketCloseReason> AcceptStreamAsync(DialedConnection connection, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ObjectDisposedException.ThrowIf(_isDisposed, _socket);
+        return AcceptFramedAsync(
+            new FramedWire(connection.Stream, early: default, isServer: true, connection.SubProtocol) { SeesUnread = connection.HasUnread },
+            cancellationToken);
     }
 
     /// <summary>Runs a connection on frames of our own that a server has accepted, as <see cref="AcceptAsync(WebSocket, CancellationToken)"/> does. Where it throws, nobody has taken the connection.</summary>
@@ -224,23 +254,27 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     public ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken = default)
     {
         OutgoingMessage.CheckType(type);
-        return SendAsync(data, type, nameof(data), cancellationToken);
+        return SendAsync(data, type, prepared: null, cancellationToken);
     }
 
-    private ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, string parameter, CancellationToken cancellationToken)
+    private ValueTask SendAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, PreparedMessage? prepared, CancellationToken cancellationToken)
     {
         CheckCall(nameof(SendAsync), "Use context.Send in OnOpening, or TrySend.");
-        Core.Sender.CheckIsMessage(data.Span, type, parameter);
-        return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled(cancellationToken)
-            : InContext(Core.Sender.SendAsync(Core.Sender.New().SetBorrowed(data, type), cancellationToken));
+        Core.Sender.CheckIsMessage(data.Span, type, prepared is null ? nameof(data) : "message");
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        var message = Core.Sender.New();
+        return InContext(Core.Sender.SendAsync(prepared is null ? message.SetBorrowed(data, type) : message.SetPrepared(prepared, awaited: true), cancellationToken));
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.SendAsync(PreparedMessage, CancellationToken)"/>
     public ValueTask SendAsync(PreparedMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return SendAsync(message.Data, message.Type, nameof(message), cancellationToken);
+        return SendAsync(message.Data, message.Type, message, cancellationToken);
     }
 
     /// <inheritdoc cref="IHeartbeatSocket.TrySend(string)"/>
@@ -269,7 +303,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(message);
         ObjectDisposedException.ThrowIf(_isDisposed, _socket);
         Core.Sender.CheckIsMessage(message.Data.Span, message.Type, nameof(message));
-        return Core.Sender.TrySend(Core.Sender.New().SetPrepared(message));
+        return Core.Sender.TrySend(Core.Sender.New().SetPrepared(message, awaited: false));
     }
 
     /// <inheritdoc cref="IHeartbeatClient.ReconnectAsync"/>
@@ -436,7 +470,7 @@ public sealed class HeartbeatConnection : IAsyncDisposable
         if (Volatile.Read(ref _core) is { Scope.IsInsideDecisionHook: true })
         {
             throw new InvalidOperationException(
-                $"{member} was called inside a decision hook (OnConnecting, OnOpening, ShouldReconnect or RetryDelay): the socket waits for the hook, so the call would wait for itself. {instead}");
+                $"{member} was called inside a decision hook (OnConnecting, OnAccepting, OnOpening, ShouldReconnect or RetryDelay): the socket waits for the hook, so the call would wait for itself. {instead}");
         }
     }
 

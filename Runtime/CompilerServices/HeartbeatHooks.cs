@@ -18,6 +18,11 @@ public abstract class HeartbeatHooks
     /// <param name="cancellationToken">Cancelled when the attempt is over or has taken too long.</param>
     protected internal virtual ValueTask OnConnectingAsync(ConnectContext context, CancellationToken cancellationToken) => default;
 
+    /// <summary>Asked before an endpoint accepts a request: chooses sub-protocol and compression, or refuses. An exception refuses the request with 500.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="cancellationToken">Cancelled when the request is over or the hook has taken too long.</param>
+    protected internal virtual ValueTask OnAcceptingAsync(AcceptContext context, CancellationToken cancellationToken) => default;
+
     /// <summary>Asked when a connection is up and nothing has left yet; when it has ended, the connection is open. An exception ends the connection.</summary>
     /// <param name="context">Takes what is to leave first, and gives what comes.</param>
     /// <param name="cancellationToken">Cancelled when the attempt is over or has taken too long.</param>

@@ -51,4 +51,7 @@ public enum HookKinds
 
     /// <summary><c>RetryDelay</c>.</summary>
     RetryDelay = 1 << 13,
+
+    /// <summary><c>OnAccepting</c> or <c>OnAcceptingAsync</c>.</summary>
+    Accepting = 1 << 14,
 }

@@ -32,8 +32,8 @@ public abstract class SocketEnvironment
     public abstract ValueTask<WebSocket> ConnectAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether it gives connections as streams, on which the socket's own frames run, as over a network. It then dials by <see cref="ConnectStreamAsync"/>, but
-    /// where compression is offered, which these frames do not have.
+    /// Whether it gives connections as streams, on which the socket's own frames run, as over a network. It then dials by <see cref="ConnectStreamAsync"/>, without
+    /// a handshake, and so without compression.
     /// </summary>
     public virtual bool DialsStreams => false;
 

@@ -26,7 +26,6 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         {
             var heartbeat = options.NewHeartbeat();
             PingFrameNeeds.CheckDials(heartbeat, options);
-            PingFrameNeeds.CheckAttempt(heartbeat, attempt.Context);
             var longest = heartbeat.MaxSize;
             dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, LongestHeartbeat = longest };
         }
@@ -105,7 +104,7 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
 
     private async ValueTask<Dialed> DialAsync(ConnectAttempt attempt)
     {
-        if (options.ConnectStream is { } connectStream && attempt.Context.OfferedCompression is null && !OperatingSystem.IsBrowser())
+        if (options.ConnectStream is { } connectStream && !OperatingSystem.IsBrowser())
         {
             var dialed = await connectStream(attempt.Context, attempt.Token);
             return new Dialed(new FramedWire(dialed.Stream, early: default, isServer: false, dialed.SubProtocol) { SeesUnread = dialed.HasUnread });

@@ -84,6 +84,9 @@ internal sealed class EffectRunner(
             case EffectKind.OpenLink:
                 observer.Opened(decided.Link!.Connection, loop.HasAccepted, decided.At);
                 break;
+            case EffectKind.Ask when decided.Link is { } silent:
+                observer.PeerAsked(silent.Connection);
+                break;
             case EffectKind.NotifyPing:
                 observer.PingLeft(decided.Link!.Connection);
                 break;
@@ -137,6 +140,9 @@ internal sealed class EffectRunner(
                 break;
             case EffectKind.SendPing:
                 link?.Writer.SendPing(effect.Ping);
+                break;
+            case EffectKind.Ask:
+                link?.Writer.Ask();
                 break;
             case EffectKind.SendPong:
                 link?.Writer.SendPong();

@@ -227,6 +227,7 @@ internal sealed class EventLoop
                 break;
             case MachineEventKind.Accept:
                 _host.UseAmbient(posted.Ambient);
+                happened = happened with { CarriesPingFrames = posted.Dialed.Wire.CarriesPingFrames };
                 break;
             case MachineEventKind.TimerFired when _link is { } link:
                 happened = happened with { Facts = link.CollectFacts() };

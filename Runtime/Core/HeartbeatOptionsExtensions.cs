@@ -32,10 +32,15 @@ internal static class HeartbeatOptionsExtensions
     }
 
     /// <summary>Made when it is needed: most sockets never need it.</summary>
-    private static SocketCloseReason SilenceReason(this HeartbeatProtocol heartbeat, long silence, bool hasPinged)
+    private static SocketCloseReason SilenceReason(this HeartbeatProtocol heartbeat, long silence, SilentPeer peer)
     {
         // A close frame takes 123 bytes, and is read at the other end.
-        var expected = hasPinged ? "" : $" It expects {(heartbeat is TextHeartbeat text ? $"a \"{text.Ping}\"" : $"pings of {heartbeat.GetType().Name}")}, and never got one.";
+        var expected = peer switch
+        {
+            SilentPeer.Unanswering => " A ping frame was not answered.",
+            SilentPeer.NeverPinged => $" It expects {(heartbeat is TextHeartbeat text ? $"a \"{text.Ping}\"" : $"pings of {heartbeat.GetType().Name}")}, and never got one.",
+            _ => "",
+        };
         return new SocketCloseReason
         {
             Kind = SocketCloseKind.HeartbeatTimeout,

@@ -82,6 +82,18 @@ internal sealed partial class Log
     [LoggerMessage(15, LogLevel.Warning, "Connection {Connection} ended before its OnOpen could be called; {Messages} messages of it are dropped.")]
     public partial void ConnectionNeverNotified(string connection, int messages);
 
+    [LoggerMessage(16, LogLevel.Warning, "A request from {Peer} is refused with 403. {Reason} Further requests of this origin are at Debug.")]
+    public partial void OriginRefused(EndPoint? peer, string reason);
+
+    [LoggerMessage(17, LogLevel.Debug, "A request from {Peer} is refused with 403. {Reason}")]
+    public partial void OriginRefusedAgain(EndPoint? peer, string reason);
+
+    [LoggerMessage(18, LogLevel.Information, "A request from {Peer} is refused with {Status} by OnAccepting: {Reason}")]
+    public partial void AcceptingRefused(EndPoint? peer, int status, string reason);
+
+    [LoggerMessage(19, LogLevel.Warning, "A request from {Peer} is refused with 503: OnAccepting has not returned within ConnectTimeout ({Timeout:0.###} s). Pass its cancellation token on to what it awaits.")]
+    public partial void AcceptingOverdue(EndPoint? peer, double timeout);
+
     [LoggerMessage(20, LogLevel.Debug, "The state is {State}.")]
     public partial void State(SocketState state);
 
@@ -111,6 +123,9 @@ internal sealed partial class Log
 
     [LoggerMessage(37, LogLevel.Warning, "The server has never answered a ping on any connection. It may not speak this heartbeat: it should answer the pings of {Heartbeat} within {Timeout:0.###} s. See the settings Heartbeat, Timeout and Liveness.")]
     public partial void NeverAnswered(string heartbeat, double timeout);
+
+    [LoggerMessage(38, LogLevel.Trace, "The peer of connection {Connection} is silent, and was asked by a ping frame.")]
+    public partial void PeerAsked(string connection);
 
     [LoggerMessage(40, LogLevel.Warning, "A {Type} message of {Size} bytes came on connection {Connection}, and the class has no hook for it. Further ones on this connection are not mentioned.")]
     public partial void NoHookFor(WebSocketMessageType type, int size, string connection);

@@ -31,16 +31,6 @@ internal static class PingFrameNeeds
         }
     }
 
-    /// <summary>Checks one attempt, when its hook has said how to dial.</summary>
-    /// <exception cref="NotSupportedException">The connection that it asks for could not send the heartbeat.</exception>
-    public static void CheckAttempt(HeartbeatProtocol heartbeat, ConnectContext context)
-    {
-        if (heartbeat.Carrier == HeartbeatCarrier.PingFrame && context.OfferedCompression is not null)
-        {
-            throw new NotSupportedException($"{NameOf(heartbeat)} sends ping frames, which a connection with compression cannot send yet, and OnConnecting has set context.Compression. Leave Compression null, or leave Heartbeat out for the text heartbeat, which the server must answer.");
-        }
-    }
-
     /// <summary>Checks a socket that is about to accept a WebSocket of the platform's, or of the user's.</summary>
     /// <exception cref="InvalidOperationException">It could not send the heartbeat there.</exception>
     public static void CheckAccepts(HeartbeatProtocol heartbeat)

@@ -73,7 +73,21 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
     /// <returns>False if the message was not taken.</returns>
     public bool TrySend(OutgoingMessage message)
     {
-        message.SentBy = hooks.RunOfCaller;
+        var hook = hooks.RunOfCaller;
+        message.SentBy = hook;
+        var link = loop.Link;
+        var isReadersHook = hook is { IsOnReadersThread: true } && hook.LinkNumber == link?.Generation;
+        if (link is not null && link.Writer.TryWriteNow(message, isReadersHook))
+        {
+            return true;
+        }
+
+        if (isReadersHook && loop.Lifetime.Outbox.Count >= options.OutboxCapacity)
+        {
+            // What waits to leave with this one makes room for it.
+            link!.Writer.EndTurn();
+        }
+
         if (!loop.Lifetime.Outbox.TryAdd(message, options.OutboxCapacity, options.OutboxBytes))
         {
             message.MarkRefused();

@@ -87,6 +87,20 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         }
     }
 
+    /// <summary>Decides whether a request becomes a connection of this socket.</summary>
+    /// <param name="hooks">The class's hooks.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="aborted">Cancelled when nobody waits for an answer any more.</param>
+    /// <returns>What to answer instead of accepting; null to accept.</returns>
+    public Task<ServerHandshakeRefusal?> DecideAsync(HeartbeatHooks hooks, AcceptContext context, RequestOrigin origin, CancellationToken aborted)
+        => new AcceptDecision(_socket.GetType(), _links.Log).DecideAsync(
+            context,
+            origin,
+            (hooks.Written & HookKinds.Accepting) == 0
+                ? null
+                : () => new AcceptingHook(hooks, Scope, _links.Scheduler, _links.Log, Hooks, this).ConsultAsync(context, _options.TimeProvider, _options.ConnectTimeout, aborted));
+
     private static HeartbeatOptions DialIn(SocketEnvironment environment, IHeartbeatSocket socket, HeartbeatOptions options)
         => options with
         {

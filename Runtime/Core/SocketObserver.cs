@@ -158,6 +158,9 @@ internal sealed class SocketObserver(Log log, SocketMetrics metrics, LoopSchedul
 
     public void PingLeft(SocketConnection connection) => log.PingLeft(connection.Id);
 
+    /// <summary>A silent peer is asked by a ping frame: that is no heartbeat of the socket's, and none is measured.</summary>
+    public void PeerAsked(SocketConnection connection) => log.PeerAsked(connection.Id);
+
     public void PongCame(SocketConnection connection, TimeSpan roundTrip)
     {
         log.PongCame(connection.Id, roundTrip.TotalSeconds);

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Heartbeat;
 
 /// <summary>
-/// The client's part of one opening handshake (RFC 6455, section 4.1): what it asks for, and whether the answer grants it. It offers no extension.
+/// The client's part of one opening handshake (RFC 6455, section 4.1): what it asks for, and whether the answer grants it. The one extension that it may offer is compression.
 /// </summary>
 internal sealed class ClientHandshake
 {
@@ -12,19 +12,23 @@ internal sealed class ClientHandshake
 
     private readonly HashSet<string> _subProtocols = new(StringComparer.Ordinal);
     private readonly string _accept;
+    private readonly DeflateParameters? _offer;
 
     /// <param name="subProtocols">The sub-protocols to offer, best first.</param>
+    /// <param name="deflate">The compression to offer, or null for none.</param>
     /// <exception cref="ArgumentException">A sub-protocol's name is none, or is there twice.</exception>
-    public ClientHandshake(IEnumerable<string> subProtocols)
-        : this(subProtocols, HandshakeKey.New())
+    public ClientHandshake(IEnumerable<string> subProtocols, DeflateParameters? deflate = null)
+        : this(subProtocols, HandshakeKey.New(), deflate)
     {
     }
 
     /// <param name="subProtocols">The sub-protocols to offer, best first.</param>
     /// <param name="key">The key, which no other connection may have.</param>
+    /// <param name="deflate">The compression to offer, or null for none.</param>
     /// <exception cref="ArgumentException">A sub-protocol's name is none, or is there twice.</exception>
-    public ClientHandshake(IEnumerable<string> subProtocols, string key)
+    public ClientHandshake(IEnumerable<string> subProtocols, string key, DeflateParameters? deflate = null)
     {
+        _offer = deflate;
         string[] offered = [.. subProtocols];
         for (var i = 0; i < offered.Length; i++)
         {
@@ -43,10 +47,18 @@ internal sealed class ClientHandshake
         {
             Request.Add(HandshakeNames.SubProtocol, string.Join(", ", offered));
         }
+
+        if (deflate is not null)
+        {
+            Request.Add(HandshakeNames.Extensions, deflate.ToString());
+        }
     }
 
     /// <summary>What the handshake adds to the headers of a GET request.</summary>
     public HandshakeHeaders Request { get; }
+
+    /// <summary>The compression that both ends have agreed on, once the handshake is complete; null where there is none.</summary>
+    public DeflateParameters? Deflate { get; private set; }
 
     /// <summary>Looks at the server's answer.</summary>
     /// <param name="status">The HTTP status.</param>
@@ -84,11 +96,17 @@ internal sealed class ClientHandshake
             : $"{Came(answer, HandshakeNames.Accept)} where {_accept} was expected, which is computed from this request's key (RFC 6455, section 4.2.2). "
                 + "The answer is to another request, or from no WebSocket server: look for a cache or a proxy on the way that answers by itself.";
 
-    private static string? ExtensionsFault(HandshakeHeaders answer)
-        => !answer.Elements(HandshakeNames.Extensions).Any()
-            ? null
-            : $"{Came(answer, HandshakeNames.Extensions)} where none was expected, since none was offered (RFC 6455, section 9.1). "
-                + "Let the server use an extension only with a client that offers it.";
+    // A server that cannot compress, or does not want to, answers with no extension.
+    private string? ExtensionsFault(HandshakeHeaders answer)
+    {
+        string[] chosen = [.. answer.Elements(HandshakeNames.Extensions)];
+        Deflate = chosen.Length == 1 && DeflateParameters.Read(chosen[0], isAnswer: true) is { } answered ? _offer?.AgreedBy(answered) : null;
+        return chosen.Length == 0 || Deflate is not null ? null
+            : _offer is null ? $"{Came(answer, HandshakeNames.Extensions)} where none was expected, since none was offered (RFC 6455, section 9.1). "
+                + "Let the server use an extension only with a client that offers it."
+            : $"{Came(answer, HandshakeNames.Extensions)} where none was expected, or one that grants what was offered, {_offer} (RFC 7692, section 7.1). "
+                + "Let the server decline what it cannot grant, or leave context.Compression null in OnConnecting.";
+    }
 
     // Offered sub-protocols are never shown: where headers cannot be set, as in a browser, tokens that sign in are given as sub-protocols.
     private string? SubProtocolFault(HandshakeHeaders answer, out string? subProtocol)

@@ -13,7 +13,8 @@ internal readonly struct FrameHeader
     public const int LongestShort = 125;
 
     private const byte Final = 0x80;
-    private const byte ReservedBits = 0x70;
+    private const byte Deflated = 0x40;
+    private const byte ReservedBits = 0x30;
     private const byte OpcodeBits = 0x0F;
     private const byte Masked = 0x80;
     private const byte LengthBits = 0x7F;
@@ -23,7 +24,10 @@ internal readonly struct FrameHeader
     /// <summary>Whether the frame ends its message.</summary>
     public bool IsFinal { get; init; }
 
-    /// <summary>Whether one of the three bits is set that belong to extensions.</summary>
+    /// <summary>Whether the first of the three bits is set that belong to extensions: a message begins that is compressed (RFC 7692, section 6).</summary>
+    public bool IsDeflated { get; init; }
+
+    /// <summary>Whether one of the other two is set.</summary>
     public bool HasReservedBits { get; init; }
 
     public FrameOpcode Opcode { get; init; }
@@ -66,6 +70,7 @@ internal readonly struct FrameHeader
         header = new FrameHeader
         {
             IsFinal = (first & Final) != 0,
+            IsDeflated = (first & Deflated) != 0,
             HasReservedBits = (first & ReservedBits) != 0,
             Opcode = (FrameOpcode)(first & OpcodeBits),
             Length = lengthSize == 0 ? length : !isWhole ? 0 : lengthSize == sizeof(ushort) ? BinaryPrimitives.ReadUInt16BigEndian(bytes.Slice(2)) : BinaryPrimitives.ReadInt64BigEndian(bytes.Slice(2)),
@@ -79,7 +84,7 @@ internal readonly struct FrameHeader
     /// <returns>How many bytes it took, as <see cref="SizeFor"/> says.</returns>
     public int Write(Span<byte> destination)
     {
-        destination[0] = (byte)((IsFinal ? Final : 0) | (byte)Opcode);
+        destination[0] = (byte)((IsFinal ? Final : 0) | (IsDeflated ? Deflated : 0) | (byte)Opcode);
         var size = 2;
         if (Length <= LongestShort)
         {

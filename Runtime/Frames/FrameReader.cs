@@ -12,8 +12,9 @@ namespace Heartbeat;
 /// they can be given back; memory for it grows with what has come, and never with what a header announces.
 /// </remarks>
 /// <param name="isServer">Whether it reads a client's frames, which are masked; a server's are not.</param>
-/// <param name="maxMessageSize">The largest message, in bytes.</param>
-internal sealed class FrameReader(bool isServer, int maxMessageSize)
+/// <param name="maxMessageSize">The largest message, in bytes; of one that is compressed it is what comes out.</param>
+/// <param name="inflater">What decompresses messages, where both ends have agreed on that.</param>
+internal sealed class FrameReader(bool isServer, int maxMessageSize, MessageInflater? inflater = null)
 {
     /// <summary>The least that is taken from the pool for a message that comes in parts, in bytes.</summary>
     private const int SmallestPooled = 4 * 1024;
@@ -44,6 +45,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
     private bool _isDataPooled;
     private Utf8Validator _utf8;
     private bool _isUnfinished;
+    private bool _isDeflated;
     private bool _hasReadPart;
     private bool _isDiscarding;
     private bool _isOver;
@@ -150,6 +152,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         _isOver = true;
         _given = default;
         Data = default;
+        inflater?.Dispose();
         ReturnPooled();
     }
 
@@ -178,7 +181,7 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
 
     private ProtocolViolation? Check(in FrameHeader frame)
     {
-        if (frame.HasReservedBits)
+        if (frame.HasReservedBits || (frame.IsDeflated && inflater is null))
         {
             return ProtocolViolation.ReservedBits;
         }
@@ -186,6 +189,11 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         if (frame.Opcode is not (FrameOpcode.Continuation or FrameOpcode.Text or FrameOpcode.Binary or FrameOpcode.Close or FrameOpcode.Ping or FrameOpcode.Pong))
         {
             return ProtocolViolation.ReservedOpcode;
+        }
+
+        if (frame.IsDeflated && frame.Opcode is not (FrameOpcode.Text or FrameOpcode.Binary))
+        {
+            return ProtocolViolation.DeflatedBit;
         }
 
         if (frame.IsMasked != isServer)
@@ -223,19 +231,13 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         if (_frame.Opcode != FrameOpcode.Continuation)
         {
             _isUnfinished = true;
+            _isDeflated = _frame.IsDeflated;
             _length = 0;
             _utf8 = default;
             Type = _frame.Opcode == FrameOpcode.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
         }
 
-        if (_isDiscarding || _frame.Length <= maxMessageSize - _length)
-        {
-            return Incoming.Nothing;
-        }
-
-        _isDiscarding = true;
-        ReturnPooled();
-        return Incoming.TooBig;
+        return _isDiscarding || _isDeflated || _frame.Length <= maxMessageSize - _length ? Incoming.Nothing : Discard();
     }
 
     /// <returns>Nothing, and still in the frame, where its rest is to come.</returns>
@@ -297,6 +299,11 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         }
 
         Unmask(part.Span, offset);
+        if (_isDeflated)
+        {
+            return ReadDeflated(part, isWhole);
+        }
+
         if (Type == WebSocketMessageType.Text && !(_utf8.Accepts(part.Span) && (!isWhole || _utf8.IsComplete)))
         {
             return Violated(ProtocolViolation.TextNotUtf8);
@@ -310,15 +317,61 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         }
 
         Append(part.Span);
-        if (!isWhole)
+        return isWhole ? EndMessage() : Incoming.Nothing;
+    }
+
+    /// <summary>Decompresses a part of a message, and no more of it than one byte beyond the largest message.</summary>
+    private Incoming ReadDeflated(ReadOnlyMemory<byte> part, bool isWhole)
+    {
+        inflater!.Give(part, isWhole);
+        while (true)
         {
-            return Incoming.Nothing;
+            if (_length == (_pooled?.Length ?? 0))
+            {
+                Grow(_length + 1);
+            }
+
+            var read = inflater.Read(_pooled!, _length, (int)Math.Min(_pooled!.Length, maxMessageSize + 1L) - _length);
+            if (read == 0)
+            {
+                break;
+            }
+
+            if (_length + read > maxMessageSize)
+            {
+                _isUnfinished = !isWhole;
+                return Discard();
+            }
+
+            if (Type == WebSocketMessageType.Text && !_utf8.Accepts(_pooled.AsSpan(_length, read)))
+            {
+                return Violated(ProtocolViolation.TextNotUtf8);
+            }
+
+            _length += read;
         }
 
+        return inflater.Violation is { } violation ? Violated(violation)
+            : !isWhole ? Incoming.Nothing
+            : Type == WebSocketMessageType.Text && !_utf8.IsComplete ? Violated(ProtocolViolation.TextNotUtf8)
+            : EndMessage();
+    }
+
+    /// <summary>The message that has come in parts is whole.</summary>
+    private Incoming EndMessage()
+    {
         _isUnfinished = false;
         _isDataPooled = true;
         Data = _pooled.AsMemory(0, _length);
         return Incoming.Message;
+    }
+
+    /// <summary>The message is too large, and is read away from here on.</summary>
+    private Incoming Discard()
+    {
+        _isDiscarding = true;
+        ReturnPooled();
+        return Incoming.TooBig;
     }
 
     /// <summary>Takes what was given of the frame's payload.</summary>
@@ -348,10 +401,10 @@ internal sealed class FrameReader(bool isServer, int maxMessageSize)
         _length += part.Length;
     }
 
-    /// <summary>Makes room for what has come, and at most twice as much, as far as the frame says that it comes.</summary>
+    /// <summary>Makes room for what has come, and at most twice as much, as far as the frame says that it comes. What is compressed says nothing of that.</summary>
     private void Grow(int needed)
     {
-        var announced = Math.Min(maxMessageSize, _length + _frame.Length);
+        var announced = _isDeflated ? maxMessageSize + 1L : Math.Min(maxMessageSize, _length + _frame.Length);
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, Math.Min(announced, Math.Max(2L * needed, SmallestPooled))));
         _pooled.AsSpan(0, _length).CopyTo(larger);
         ReturnPooled();

@@ -28,11 +28,12 @@ internal readonly struct FrameWriter(bool isServer)
     /// <param name="isFinal">Whether it ends its message.</param>
     /// <param name="masks">Where a mask comes from.</param>
     /// <param name="mask">The mask, for <see cref="CopyPayload"/>.</param>
+    /// <param name="isDeflated">Whether a message begins with it that is compressed.</param>
     /// <returns>The header's size, in bytes.</returns>
-    public int WriteHeader(Span<byte> destination, FrameOpcode opcode, long length, bool isFinal, MaskSource masks, out uint mask)
+    public int WriteHeader(Span<byte> destination, FrameOpcode opcode, long length, bool isFinal, MaskSource masks, out uint mask, bool isDeflated = false)
     {
         mask = isServer ? 0 : masks.Next();
-        return new FrameHeader { IsFinal = isFinal, Opcode = opcode, Length = length, IsMasked = !isServer, Mask = mask }.Write(destination);
+        return new FrameHeader { IsFinal = isFinal, IsDeflated = isDeflated, Opcode = opcode, Length = length, IsMasked = !isServer, Mask = mask }.Write(destination);
     }
 
     /// <summary>Copies a part of a frame's payload, as it leaves.</summary>

@@ -22,6 +22,12 @@ internal sealed class HandshakeHeaders : IEnumerable<KeyValuePair<string, string
         return values.Length == 0 ? null : string.Join(", ", values);
     }
 
+    /// <summary>All values, each whole, by their names in any case.</summary>
+    public IReadOnlyDictionary<string, string> Values()
+        => _lines.Select(static line => line.Key)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(static name => name, name => Value(name)!, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The elements of a list, over all its lines; empty ones are allowed, and mean nothing (RFC 9110, section 5.6.1.2).</summary>
     public IEnumerable<string> Elements(string name)
         => Lines(name).SelectMany(static value => value.Split(',')).Select(static element => element.Trim(Space)).Where(static element => element.Length > 0);

@@ -11,13 +11,14 @@ internal static class HandshakeNames
     public const string SubProtocol = "Sec-WebSocket-Protocol";
     public const string Extensions = "Sec-WebSocket-Extensions";
     public const string Allow = "Allow";
+    public const string Host = "Host";
     public const string Origin = "Origin";
 
     public const string WebSocket = "websocket";
     public const string OnlyVersion = "13";
 
     /// <summary>What a server looks at.</summary>
-    public static readonly IReadOnlyList<string> OfRequest = [Upgrade, Connection, Key, Version, SubProtocol, Extensions, Origin];
+    public static readonly IReadOnlyList<string> OfRequest = [Upgrade, Connection, Key, Version, SubProtocol, Extensions, Host, Origin];
 
     /// <summary>Whether the handshake sets this header itself.</summary>
     public static bool AreOfHandshake(string name)

@@ -5,7 +5,7 @@ namespace Heartbeat;
 /// <summary>What a peer did that no peer may: one object for each rule, with the words that go into the close frame, the reason and the log.</summary>
 internal sealed class ProtocolViolation
 {
-    public static readonly ProtocolViolation ReservedBits = new("A reserved bit is set, and no extension was agreed on (RFC 6455, 5.2).");
+    public static readonly ProtocolViolation ReservedBits = new("A reserved bit is set, and no extension was agreed on for it (RFC 6455, 5.2).");
     public static readonly ProtocolViolation ReservedOpcode = new("A frame has a reserved opcode (RFC 6455, 5.2).");
     public static readonly ProtocolViolation NotMasked = new("A client's frame is not masked (RFC 6455, 5.1).");
     public static readonly ProtocolViolation Masked = new("A server's frame is masked (RFC 6455, 5.1).");
@@ -19,13 +19,17 @@ internal sealed class ProtocolViolation
     public static readonly ProtocolViolation TextNotUtf8 = new("A text is not UTF-8 (RFC 6455, 8.1).", WebSocketCloseStatus.InvalidPayloadData);
     public static readonly ProtocolViolation DescriptionNotUtf8 = new("A close frame's description is not UTF-8 (RFC 6455, 5.5.1).", WebSocketCloseStatus.InvalidPayloadData);
 
+    public static readonly ProtocolViolation DeflatedBit = new("A frame says that its message is compressed, and begins none (RFC 7692, 6).");
+    public static readonly ProtocolViolation NotDeflated = new("A message says that it is compressed, and is not (RFC 7692, 7.2.2).", WebSocketCloseStatus.InvalidPayloadData);
+    public static readonly ProtocolViolation AfterLastBlock = new("A compressed message goes on after a last block, which is not read here.", WebSocketCloseStatus.InvalidPayloadData);
+
     private ProtocolViolation(string description, WebSocketCloseStatus status = WebSocketCloseStatus.ProtocolError)
     {
         Description = description;
         Status = status;
     }
 
-    /// <summary>The status to close with: 1002, or 1007 where the text is wrong.</summary>
+    /// <summary>The status to close with: 1002, or 1007 where what a message carries is wrong.</summary>
     public WebSocketCloseStatus Status { get; }
 
     /// <summary>What it did, short enough for a close frame.</summary>

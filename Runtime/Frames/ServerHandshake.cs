@@ -4,7 +4,7 @@ namespace Heartbeat;
 
 /// <summary>
 /// The server's part of one opening handshake, over HTTP/1.1 (RFC 6455, section 4.2) or over HTTP/2 (RFC 8441): whether the request asks for a
-/// WebSocket, and the answer. It agrees on no extension, so it does not look at what is offered.
+/// WebSocket, and the answer. The one extension that it may agree on is compression.
 /// </summary>
 internal sealed class ServerHandshake
 {
@@ -17,15 +17,20 @@ internal sealed class ServerHandshake
 
     /// <summary>The client's key; null over HTTP/2, which has none.</summary>
     private readonly string? _key;
+    private readonly string[] _extensions;
 
-    private ServerHandshake(string? key, IEnumerable<string> subProtocols)
+    private ServerHandshake(string? key, IEnumerable<string> subProtocols, IEnumerable<string> extensions)
     {
         _key = key;
+        _extensions = [.. extensions];
         SubProtocols = [.. subProtocols.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>What the client offers, in its order, each once.</summary>
     public IReadOnlyList<string> SubProtocols { get; }
+
+    /// <summary>The compression that <see cref="AgreeOn"/> has agreed on; null where there is none.</summary>
+    public DeflateParameters? Deflate { get; private set; }
 
     /// <summary>Looks at a client's request over HTTP/1.1.</summary>
     /// <param name="method">The method.</param>
@@ -46,7 +51,7 @@ internal sealed class ServerHandshake
 
         // The version before what depends on it: another one has other headers, and its client is to read which one is spoken here.
         refusal = MethodRefusal(method) ?? ProtocolRefusal(protocol) ?? UpgradeRefusal(request) ?? ConnectionRefusal(request) ?? VersionRefusal(request) ?? KeyRefusal(key) ?? SubProtocolRefusal(subProtocols);
-        handshake = refusal is null ? new ServerHandshake(key, subProtocols) : null;
+        handshake = refusal is null ? new ServerHandshake(key, subProtocols, request.Elements(HandshakeNames.Extensions)) : null;
         return refusal is null;
     }
 
@@ -64,9 +69,17 @@ internal sealed class ServerHandshake
     {
         string[] subProtocols = [.. request.Elements(HandshakeNames.SubProtocol)];
         refusal = ConnectRefusal(protocol) ?? ConnectVersionRefusal(request) ?? SubProtocolRefusal(subProtocols);
-        handshake = refusal is null ? new ServerHandshake(key: null, subProtocols) : null;
+        handshake = refusal is null ? new ServerHandshake(key: null, subProtocols, request.Elements(HandshakeNames.Extensions)) : null;
         return refusal is null;
     }
+
+    /// <summary>
+    /// Agrees on the first of the client's offers of compression that can be granted, before the answer is made. The others, and those that are wrong,
+    /// are declined, and so is every one as long as this is not called: who compresses has to know what may be beside a secret.
+    /// </summary>
+    /// <param name="wanted">What the server wants by itself.</param>
+    public void AgreeOn(DeflateParameters wanted)
+        => Deflate = _extensions.Select(element => DeflateParameters.Read(element, isAnswer: false)?.AnswerFor(wanted)).FirstOrDefault(static answer => answer is not null);
 
     /// <summary>The headers of the answer, whose status is 101, or 200 over HTTP/2.</summary>
     /// <param name="subProtocol">One of those that the client offers, or null for none.</param>
@@ -79,6 +92,11 @@ internal sealed class ServerHandshake
             { HandshakeNames.Connection, HandshakeNames.Upgrade },
             { HandshakeNames.Accept, HandshakeKey.AcceptFor(_key) },
         };
+        if (Deflate is not null)
+        {
+            answer.Add(HandshakeNames.Extensions, Deflate.ToString());
+        }
+
         if (subProtocol is null)
         {
             return answer;

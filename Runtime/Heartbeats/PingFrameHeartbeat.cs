@@ -9,8 +9,8 @@ namespace Heartbeat;
 /// <see cref="HeartbeatOptions.Timeout"/> must be longer than its slowest step; others answer although the program hangs.
 /// </summary>
 /// <remarks>
-/// Only a connection on frames of our own can send it: not where <see cref="HeartbeatOptions.Connect"/> dials, not with compression, not in a
-/// browser; and at a server by a <c>Map…</c> endpoint on Kestrel, and not on a WebSocket that <c>AcceptAsync</c> is given.
+/// Only a connection on frames of our own can send it: not where <see cref="HeartbeatOptions.Connect"/> dials, not in a browser, and not on a WebSocket
+/// that was given to <see cref="IHeartbeatSession.AcceptAsync"/>. The endpoint that is generated for ASP.NET Core accepts it on Kestrel.
 /// </remarks>
 public sealed class PingFrameHeartbeat : HeartbeatProtocol
 {
@@ -32,17 +32,20 @@ public sealed class PingFrameHeartbeat : HeartbeatProtocol
         => payload.Length == Size && payload[0] == Version ? RecognizedHeartbeat.PongOf(BinaryPrimitives.ReadInt64BigEndian(payload[1..])) : default;
 
     /// <inheritdoc/>
-    public override void WritePing(long number, IBufferWriter<byte> writer)
-    {
-        var payload = writer.GetSpan(Size);
-        payload[0] = Version;
-        BinaryPrimitives.WriteInt64BigEndian(payload[1..], number);
-        writer.Advance(Size);
-    }
+    public override void WritePing(long number, IBufferWriter<byte> writer) => WritePayload(number, writer);
 
     // A pong that nobody asked for carries nothing: no ping of anybody's looks like that to whoever sent one with a payload.
     /// <inheritdoc/>
     public override void WritePong(IBufferWriter<byte> writer)
     {
+    }
+
+    /// <summary>Writes what each ping frame of ours carries.</summary>
+    internal static void WritePayload(long number, IBufferWriter<byte> writer)
+    {
+        var payload = writer.GetSpan(Size);
+        payload[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(payload[1..], number);
+        writer.Advance(Size);
     }
 }

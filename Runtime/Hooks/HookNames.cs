@@ -6,6 +6,7 @@ internal static class HookNames
     public static string Of(HookKinds hook) => hook switch
     {
         HookKinds.Connecting => "OnConnecting",
+        HookKinds.Accepting => "OnAccepting",
         HookKinds.Opening => "OnOpening",
         HookKinds.ShouldReconnect => "ShouldReconnect",
         HookKinds.RetryDelay => "RetryDelay",

@@ -12,4 +12,10 @@ internal sealed class HookRun(object socket, int link) : MessageSource(link)
     public const int NoLink = 0;
 
     public object Socket { get; } = socket;
+
+    /// <summary>The thread on which the reader of its link calls it now; 0 where none does.</summary>
+    public int Thread { get; set; }
+
+    /// <summary>Whether the caller is a message's hook that the reader of its link waits for: what it sends may leave with what the next ones send.</summary>
+    public bool IsOnReadersThread => Thread == Environment.CurrentManagedThreadId;
 }

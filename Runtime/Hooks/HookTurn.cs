@@ -47,7 +47,10 @@ internal sealed class HookTurn(HookQueue queue, LinkStory link)
     public ValueTask Call(HookKinds hook, ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
         queue.RunningHook = hook;
+        var run = Run!;
+        run.Thread = Environment.CurrentManagedThreadId;
         var running = queue.Invoker.CallMessageHook(hook, message, type, queue.TokenInUse);
+        run.Thread = 0;
         _ambient.Restore();
         return running;
     }

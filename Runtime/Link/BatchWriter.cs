@@ -122,7 +122,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
         do
         {
             var count = Math.Min(message.Data.Length - start, Fragment);
-            await writes.WriteAsync(message.Data, start, count, message.Type);
+            await writes.WriteAsync(message, start, count);
             start += count;
             if (Fragments.BeginsAt(start) && start < message.Data.Length && IsUnderWay)
             {
@@ -141,7 +141,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
             link.Wire.Cork();
             for (var i = 0; i < messages.Count - 1 && IsUnderWay; i++)
             {
-                await writes.WriteAsync(messages[i].Data, messages[i].Type);
+                await writes.WriteAsync(messages[i]);
             }
         }
         catch
@@ -154,7 +154,7 @@ internal sealed class BatchWriter(LinkContext link, WatchedWrites writes, Outbox
         if (IsUnderWay)
         {
             link.Wire.Uncork();
-            await writes.WriteAsync(messages[^1].Data, messages[^1].Type);
+            await writes.WriteAsync(messages[^1]);
         }
 
         End();

@@ -166,6 +166,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     {
         LastReceivedAt = Signals.LastReceivedAt,
         LastFragmentAt = Signals.LastFragmentAt,
+        HasPingFrameCome = Signals.HasPingFrameCome,
         LastPongAt = Signals.LastPongAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),

@@ -32,6 +32,10 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
     private volatile bool _isUnfinished;
+    private volatile bool _hasPingFrameCome;
+
+    /// <summary>Whether a ping frame of the peer's has come.</summary>
+    public bool HasPingFrameCome => _hasPingFrameCome;
 
     /// <summary>Whether it matters when the peer was last heard, and not only that it answers.</summary>
     public bool SilenceCounts { get; set; }
@@ -147,6 +151,14 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
     public bool OnUnsolicitedPong(long now)
     {
         Volatile.Write(ref _lastPongAt, now);
+        return OnFrame(now);
+    }
+
+    /// <summary>Notes that a ping frame arrived, which is answered without the machine.</summary>
+    /// <param name="now">When; <see cref="LinkFacts.Never"/> where that does not matter.</param>
+    public bool OnPingFrame(long now)
+    {
+        _hasPingFrameCome = true;
         return OnFrame(now);
     }
 

@@ -60,17 +60,17 @@ internal sealed class MessageReader : ITransportListener
                 {
                     var fill = _wire.FillAsync();
                     reads = fill.IsCompleted ? reads : 0;
-                    if (!fill.IsCompleted || _turn.IsAskedBack)
+                    if (!fill.IsCompleted || _turn.IsAskedBack || _writer.IsInTurn)
                     {
-                        _turn.GiveBack();
+                        EndTurn();
                     }
 
                     await fill;
                     found = _wire.Read();
                 }
-                else if (_turn.IsAskedBack)
+                else if (_turn.IsAskedBack || _writer.IsTurnLong)
                 {
-                    _turn.GiveBack();
+                    EndTurn();
                 }
 
                 reads++;
@@ -83,7 +83,7 @@ internal sealed class MessageReader : ITransportListener
                 if (reads == ReadsInARow && next == Then.Read)
                 {
                     reads = 0;
-                    _turn.GiveBack();
+                    EndTurn();
                     await _environment.Scheduler.YieldAsync();
                 }
             }
@@ -98,12 +98,19 @@ internal sealed class MessageReader : ITransportListener
         finally
         {
             _link.Held?.EndReading();
-            _turn.GiveBack();
+            EndTurn();
             if (!_isTakenOver)
             {
                 _wire.ReleaseMemory();
             }
         }
+    }
+
+    /// <summary>No hook is called for now, and nothing more joins what the last ones have given to be sent.</summary>
+    private void EndTurn()
+    {
+        _turn.GiveBack();
+        _writer.EndTurn();
     }
 
     // So the platform calls a frame that no peer may send; a connection that broke has another code.
@@ -131,7 +138,7 @@ internal sealed class MessageReader : ITransportListener
                 OnViolation(_wire.Violation!);
                 return Then.Done;
             case Incoming.Ping:
-                SignalIf(_signals.OnFrame(ReceivedAt()));
+                SignalIf(_signals.OnPingFrame(ReceivedAt()));
                 _writer.AnswerPingFrame(_wire.Data.Span);
                 break;
             case Incoming.Pong:
@@ -175,6 +182,7 @@ internal sealed class MessageReader : ITransportListener
             case HeartbeatKind.Ping:
                 SignalIf(_signals.OnMessage(ReceivedAt()));
                 _environment.Log.PingCame(_link.Connection.Id);
+                _writer.PeerPingsByText = true;
                 SignalIf(_signals.OnPing());
                 break;
             default:

@@ -9,8 +9,11 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class MessageWriter
 {
-    /// <summary>A pong for the peer's pings, one of this end's own, and a ping.</summary>
-    private const int MostBetweenFrames = 3;
+    /// <summary>A pong for the peer's pings, one of this end's own, a ping, and one that asks.</summary>
+    private const int MostBetweenFrames = 4;
+
+    /// <summary>So many messages of hooks on the reader's thread wait for each other at the most, and fewer where there is not room for as many.</summary>
+    private const int MostInTurn = 128;
 
     /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
     private readonly Lock _gate = new();
@@ -22,6 +25,17 @@ internal sealed class MessageWriter
     private Queue<OutgoingMessage>? _opening;
     private SocketCloseReason? _closeReason;
     private bool _isRunning;
+    private volatile bool _peerPingsByText;
+
+    /// <summary>Which start of the loop has not begun; 0 where none waits. The reader may be first.</summary>
+    private int _waitingStart;
+    private int _starts;
+
+    /// <summary>
+    /// How many messages hooks on the reader's thread have given since <see cref="EndTurn"/>: all but the first may leave together. It needs no guard: where
+    /// another reader has taken over, and both count, a message only leaves sooner, or when the start that waits for it in any case comes to a thread.
+    /// </summary>
+    private int _sentInTurn;
 
     /// <summary>What the pong frame carries that waits.</summary>
     private byte[]? _pong;
@@ -30,6 +44,9 @@ internal sealed class MessageWriter
     /// <summary>The one that is leaving.</summary>
     private byte[]? _leavingPong;
     private int _leavingPongLength;
+
+    /// <summary>How many ping frames have asked the peer.</summary>
+    private long _asks;
 
     /// <summary>The loop's own: a heartbeat is written before the next one is made.</summary>
     private ArrayBufferWriter<byte>? _heartbeat;
@@ -54,16 +71,23 @@ internal sealed class MessageWriter
         }
     }
 
-    /// <summary>Whether something is being written, or about to be.</summary>
+    /// <summary>Whether something is being written.</summary>
     public bool IsWriting
     {
         get
         {
             lock (_gate)
             {
-                return _isRunning;
+                return _isRunning && _waitingStart == 0;
             }
         }
+    }
+
+    /// <summary>Whether a text of the peer's was a ping.</summary>
+    public bool PeerPingsByText
+    {
+        get => _peerPingsByText;
+        set => _peerPingsByText = value;
     }
 
     /// <summary>Whether the peer's close frame was read: what leaves from then on is of the link's hooks.</summary>
@@ -132,6 +156,17 @@ internal sealed class MessageWriter
         Wake();
     }
 
+    /// <summary>Asks a silent peer by a ping frame. Only where the frames are our own.</summary>
+    public void Ask()
+    {
+        lock (_gate)
+        {
+            _plan.Ask();
+        }
+
+        Wake();
+    }
+
     public void SendPong()
     {
         lock (_gate)
@@ -183,6 +218,7 @@ internal sealed class MessageWriter
     /// <summary>Goes to work if there is something to write and nobody is at it.</summary>
     public void Wake()
     {
+        int start;
         lock (_gate)
         {
             if (_isRunning || !_plan.HasWork(NothingWaits))
@@ -191,9 +227,57 @@ internal sealed class MessageWriter
             }
 
             _isRunning = true;
+            start = _waitingStart = ++_starts;
         }
 
-        Start();
+        Start(start);
+    }
+
+    /// <summary>Whether hooks on the reader's thread have given something that may be waiting for <see cref="EndTurn"/>.</summary>
+    public bool IsInTurn => _sentInTurn > 0;
+
+    /// <summary>Whether they have given so much that it is to leave although the reader has more to read.</summary>
+    public bool IsTurnLong => _sentInTurn >= MostInTurn;
+
+    /// <summary>What the reader's hooks have given leaves now, together, unless another thread is at it. On the reader's thread, and not with the turn in hand.</summary>
+    public void EndTurn()
+    {
+        if (_sentInTurn == 0)
+        {
+            return;
+        }
+
+        _sentInTurn = 0;
+        lock (_gate)
+        {
+            if (_waitingStart == 0)
+            {
+                return;
+            }
+
+            _waitingStart = 0;
+        }
+
+        _ = RunAsync(yields: false);
+    }
+
+    /// <summary>
+    /// Writes a message that nobody awaits on the caller's thread, if that costs no call of the system's, and nothing waits or is written. Not where a
+    /// hook on the reader's thread has sent one just before: what such hooks send leaves together when the reader has nothing more to read, or as soon as
+    /// another thread comes to it.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isReadersHook">Whether the caller is a hook that the reader waits for.</param>
+    /// <returns>False if the message has to wait like any other.</returns>
+    public bool TryWriteNow(OutgoingMessage message, bool isReadersHook)
+    {
+        var isFirst = true;
+        if (isReadersHook)
+        {
+            isFirst = _sentInTurn++ == 0;
+        }
+
+        return isFirst && _link.Wire.IsBuffered && TryWriteNow(message);
     }
 
     /// <summary>
@@ -220,7 +304,7 @@ internal sealed class MessageWriter
             _batch.Begin(message);
         }
 
-        var write = _writes.Begin(message.Data, message.Type);
+        var write = _writes.Begin(message);
         if (!write.IsCompletedSuccessfully)
         {
             _link.Environment.Scheduler.Start(static state => state.Writer.RunAsync(state.Write), (Writer: this, Write: write));
@@ -240,6 +324,7 @@ internal sealed class MessageWriter
         lock (_gate)
         {
             _plan.End();
+            _waitingStart = 0;
             opening = _opening;
             _opening = null;
         }
@@ -257,6 +342,7 @@ internal sealed class MessageWriter
     /// <summary>Ends a write on a caller's thread; what has come meanwhile is written elsewhere.</summary>
     private void GoOn()
     {
+        int start;
         lock (_gate)
         {
             if (!_plan.HasWork(NothingWaits))
@@ -264,12 +350,30 @@ internal sealed class MessageWriter
                 _isRunning = false;
                 return;
             }
+
+            start = _waitingStart = ++_starts;
         }
 
-        Start();
+        Start(start);
     }
 
-    private void Start() => _link.Environment.Scheduler.Start(static writer => writer.RunAsync(), this);
+    private void Start(int start) => _link.Environment.Scheduler.Start(static state => state.Writer.BeginAsync(state.Start), (Writer: this, Start: start));
+
+    /// <summary>Begins the loop, unless the reader has begun it meanwhile.</summary>
+    private Task BeginAsync(int start)
+    {
+        lock (_gate)
+        {
+            if (_waitingStart != start)
+            {
+                return Task.CompletedTask;
+            }
+
+            _waitingStart = 0;
+        }
+
+        return RunAsync(yields: true);
+    }
 
     /// <summary>Goes on after a write that was begun on a caller's thread.</summary>
     private async Task RunAsync(ValueTask begun)
@@ -285,10 +389,11 @@ internal sealed class MessageWriter
             return;
         }
 
-        await RunAsync();
+        await RunAsync(yields: true);
     }
 
-    private async Task RunAsync()
+    /// <param name="yields">Whether those who awaited a message that has left may send the next one first, to leave with it.</param>
+    private async Task RunAsync(bool yields)
     {
         try
         {
@@ -298,6 +403,14 @@ internal sealed class MessageWriter
                 switch (writing)
                 {
                     case Writing.Opening or Writing.Outbox:
+                        if (!yields)
+                        {
+                            // No more than that on the reader's thread, whoever sends meanwhile.
+                            await _batch.WriteAsync();
+                            GoOn();
+                            return;
+                        }
+
                         if (await _batch.WriteAsync())
                         {
                             // Whoever awaited one of them may be about to send the next: it is worth waiting a turn for those.
@@ -305,7 +418,7 @@ internal sealed class MessageWriter
                         }
 
                         break;
-                    case Writing.Ping or Writing.Pong or Writing.PongFrame:
+                    case Writing.Ping or Writing.Ask or Writing.Pong or Writing.PongFrame:
                         await WriteHeartbeatAsync(writing);
                         break;
                     case Writing.Close:
@@ -334,6 +447,7 @@ internal sealed class MessageWriter
     private ValueTask WriteHeartbeatAsync(Writing writing) => writing switch
     {
         Writing.Ping => WritePingAsync(_plan.TakenPing, _plan.TakenPingWaited),
+        Writing.Ask => WriteAskAsync(),
         Writing.Pong => WritePongAsync(),
         _ => _writes.WritePongFrameAsync(_leavingPong.AsMemory(0, _leavingPongLength)),
     };
@@ -376,8 +490,24 @@ internal sealed class MessageWriter
         Host.Post(new MachineEvent(MachineEventKind.PingLeft, _link.Number) { Ping = number, LeftAt = leftAt, Waited = waited });
     }
 
+    private async ValueTask WriteAskAsync()
+    {
+        var leftAt = Host.Now();
+        var bytes = HeartbeatBytes();
+        PingFrameHeartbeat.WritePayload(++_asks, bytes);
+        await _writes.WritePingFrameAsync(bytes.WrittenMemory);
+        Host.Post(new MachineEvent(MachineEventKind.AskLeft, _link.Number) { LeftAt = leftAt });
+    }
+
     private ValueTask WritePongAsync()
     {
+        // A client that was silent until it was asked, and has never pinged by a text, is most likely a page that knows nothing of heartbeats: that this end
+        // has paused reading is no message to it. Any other is not known yet, and may understand the text alone.
+        if (_asks > 0 && !UsesFrames && !PeerPingsByText)
+        {
+            return _writes.WritePongFrameAsync(ReadOnlyMemory<byte>.Empty);
+        }
+
         var bytes = HeartbeatBytes();
         _link.Heartbeat.WritePong(bytes);
         return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text);

@@ -27,11 +27,11 @@ internal sealed class WatchedWrites(LinkContext link)
     }
 
     /// <summary>Begins a write. An exception is in the result, never thrown.</summary>
-    public ValueTask Begin(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    public ValueTask Begin(OutgoingMessage message)
     {
         try
         {
-            return link.Wire.WriteAsync(message, 0, message.Length, type);
+            return Write(message, 0, message.Data.Length);
         }
         catch (Exception exception)
         {
@@ -43,10 +43,24 @@ internal sealed class WatchedWrites(LinkContext link)
 
     public ValueTask WritePongFrameAsync(ReadOnlyMemory<byte> payload) => Watched(link.Wire.WritePongAsync(payload));
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => WriteAsync(message, 0, message.Length, type);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type) => Watched(link.Wire.WriteAsync(message, 0, message.Length, type));
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
-        => Watched(link.Wire.WriteAsync(message, start, count, type));
+    public ValueTask WriteAsync(OutgoingMessage message) => WriteAsync(message, 0, message.Data.Length);
+
+    /// <summary>Writes a part of a message, the parts in their order.</summary>
+    public ValueTask WriteAsync(OutgoingMessage message, int start, int count) => Watched(Write(message, start, count));
+
+    private ValueTask Write(OutgoingMessage message, int start, int count)
+    {
+        if (message.Frame.IsEmpty || !link.Wire.TakesServerFrames)
+        {
+            return link.Wire.WriteAsync(message.Data, start, count, message.Type);
+        }
+
+        // The header leaves with the first part.
+        var header = message.Frame.Length - message.Data.Length;
+        return link.Wire.WriteFrameAsync(start == 0 ? message.Frame.Slice(0, header + count) : message.Frame.Slice(header + start, count));
+    }
 
     private ValueTask Watched(ValueTask write) => write.IsCompletedSuccessfully ? write : FinishAsync(write);
 

@@ -24,6 +24,9 @@ internal struct WritePlan
     /// <summary>Whether it was asked for while a message was being written, which it had to let go first.</summary>
     private bool _pingWaited;
 
+    /// <summary>Whether a ping frame waits that asks a silent peer.</summary>
+    private bool _askWaits;
+
     /// <summary>Whether the last thing that left was a pong: a flood of pings is not to hold up what waits besides.</summary>
     private bool _pongLeftLast;
 
@@ -54,7 +57,7 @@ internal struct WritePlan
 
     private readonly bool IsWritable => (_isOpen || _isSigningIn) && !_isOver && !_closeSent;
 
-    private readonly bool HasMoreUrgent => _pongWaits || _pongFrameWaits || _ping != 0 || _closeWaits || _opening > 0;
+    private readonly bool HasMoreUrgent => _pongWaits || _pongFrameWaits || _ping != 0 || _askWaits || _closeWaits || _opening > 0;
 
     /// <summary>The ping that <see cref="Writing.Ping"/> stands for.</summary>
     public long TakenPing { get; private set; }
@@ -81,6 +84,9 @@ internal struct WritePlan
         _pingWaited = waits;
     }
 
+    /// <summary>Asks a silent peer by a ping frame. After its close frame it is not silent.</summary>
+    public void Ask() => _askWaits = !_closeReceived;
+
     public void SendPong() => _pongWaits = true;
 
     /// <summary>Answers a ping frame: one pong frame, for however many have come (RFC 6455, section 5.5.3).</summary>
@@ -97,6 +103,7 @@ internal struct WritePlan
     public void OnCloseReceived()
     {
         _closeReceived = true;
+        _askWaits = false;
         _ping = 0;
     }
 
@@ -136,6 +143,11 @@ internal struct WritePlan
             return TakePing();
         }
 
+        if (_askWaits)
+        {
+            return TakeAsk();
+        }
+
         if (_isOpen && !outboxIsEmpty)
         {
             return Writing.Outbox;
@@ -160,6 +172,11 @@ internal struct WritePlan
             return Writing.PongFrame;
         }
 
+        if (_askWaits)
+        {
+            return TakeAsk();
+        }
+
         if (heartbeatsAreFrames && _pongWaits)
         {
             _pongWaits = false;
@@ -167,6 +184,12 @@ internal struct WritePlan
         }
 
         return heartbeatsAreFrames && _ping != 0 ? TakePing() : Writing.None;
+    }
+
+    private Writing TakeAsk()
+    {
+        _askWaits = false;
+        return Writing.Ask;
     }
 
     private Writing TakePing()

@@ -12,6 +12,9 @@ internal enum Writing
     /// <summary>A ping.</summary>
     Ping,
 
+    /// <summary>A ping frame that asks a silent peer.</summary>
+    Ask,
+
     /// <summary>A pong.</summary>
     Pong,
 

@@ -27,6 +27,9 @@ internal enum EffectKind
     /// <summary>Send a ping, ahead of all messages and instead of one that still waits to be written.</summary>
     SendPing,
 
+    /// <summary>Ask the silent peer by a ping frame, ahead of all messages and between their frames. It is no heartbeat of the socket's, and whatever comes answers it.</summary>
+    Ask,
+
     /// <summary>Send a pong, ahead of all messages, unless one waits already.</summary>
     SendPong,
 

@@ -18,6 +18,9 @@ internal readonly record struct LinkFacts
     /// <summary>When bytes of a message that is not finished yet arrived last.</summary>
     public long LastFragmentAt { get; init; } = Never;
 
+    /// <summary>Whether a ping frame has come, which is a heartbeat of the peer's whatever this end expects.</summary>
+    public bool HasPingFrameCome { get; init; }
+
     /// <summary>When a pong arrived last, whatever it answers.</summary>
     public long LastPongAt { get; init; } = Never;
 

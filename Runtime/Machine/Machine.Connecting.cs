@@ -48,7 +48,7 @@ internal sealed partial class Machine
         }
     }
 
-    private void Accept(long now)
+    private void Accept(bool carriesPingFrames, long now)
     {
         if (_phase != Phase.Idle)
         {
@@ -58,6 +58,7 @@ internal sealed partial class Machine
         StartAfresh();
         _isLinkOpened = false;
         _dials = false;
+        _carriesPingFrames = carriesPingFrames;
         _generation++;
         _attemptDeadline = now + _settings.ConnectTimeout;
         _phase = Phase.Opening;

@@ -5,6 +5,7 @@ internal sealed partial class Machine
 {
     private PingExchange _exchange;
     private PeerSilence _silence;
+    private AskedPeer _askedPeer;
     private PeerPings _peerPings;
     private ReadPause _readPause;
     private WriteStall _writeStall;
@@ -14,6 +15,9 @@ internal sealed partial class Machine
 
     /// <summary>The pings whose pongs are still to come.</summary>
     private readonly PingTimes _pingTimes = new();
+
+    /// <summary>Whether the link that was accepted carries ping frames of this end's.</summary>
+    private bool _carriesPingFrames;
 
     /// <summary>Whether any ping was answered on any link.</summary>
     private bool _everReplied;
@@ -30,6 +34,12 @@ internal sealed partial class Machine
     /// <summary>Whether the peer is judged by its answers to this end's pings; otherwise it is judged by its silence.</summary>
     public bool AwaitsAnswers => Pings && _settings.IsAnswered;
 
+    /// <summary>
+    /// Whether a silent peer is asked by a ping frame before it counts as dead. Not where a pong of the heartbeat's own is to prove that it lives:
+    /// the answer proves less.
+    /// </summary>
+    private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers && _settings.Liveness == Liveness.AnyTraffic;
+
     /// <summary>Whether a link is read and its heart beats.</summary>
     public bool IsHeartBeating => _phase == Phase.Open || (_phase == Phase.SigningIn && _closeReason is null);
 
@@ -45,6 +55,7 @@ internal sealed partial class Machine
     private void StartHeartbeat(long now)
     {
         _exchange.Start(Pings, now, _settings);
+        _askedPeer.Start(Asks, now, _settings);
         _peerPings.Start();
         _readPause.Start(now);
         _writeStall.Start(now);
@@ -78,6 +89,11 @@ internal sealed partial class Machine
             next = Deadline.Earlier(next, _exchange.NextAt);
         }
 
+        if (!_readPause.IsPaused)
+        {
+            next = Deadline.Earlier(next, _askedPeer.LookAt);
+        }
+
         if (_verdict.IsPending)
         {
             return Deadline.Earlier(next, _verdict.CheckAt);
@@ -105,6 +121,9 @@ internal sealed partial class Machine
         {
             case MachineEventKind.PingLeft:
                 PingLeft(happened, now);
+                break;
+            case MachineEventKind.AskLeft:
+                _askedPeer.NoteLeft(happened.LeftAt);
                 break;
             case MachineEventKind.PongReceived when _settings.IsAnswered:
                 PongReceived(happened, now);
@@ -148,6 +167,7 @@ internal sealed partial class Machine
             case MachineEventKind.ReadResumed:
                 _readPause.Resume(now);
                 _exchange.Resume(now, _settings);
+                _askedPeer.Resume(now, _settings);
                 AwaitPeer(now);
                 break;
         }
@@ -178,6 +198,7 @@ internal sealed partial class Machine
 
         SendUnsolicitedPong(now);
         SendPingIfDue(now);
+        AskIfSilent(facts, now);
     }
 
     /// <summary>A timer that is far too late says that the process did not run, and one that is less so that it had no thread for a while.</summary>
@@ -200,6 +221,15 @@ internal sealed partial class Machine
         if (Deadline.IsDue(_exchange.NextAt, now) && SendsPingWhenDue)
         {
             SendPing(_exchange.NextAt, now);
+        }
+    }
+
+    /// <summary>A peer that is silent for longer than it should be is asked. Not by an end that reads nothing, which hears no answer.</summary>
+    private void AskIfSilent(in LinkFacts facts, long now)
+    {
+        if (!_readPause.IsPaused && _askedPeer.TakeAsk(Math.Max(facts.LastReceivedAt, _readPause.ReadingSince), now, _settings))
+        {
+            Emit(EffectKind.Ask);
         }
     }
 
@@ -251,6 +281,7 @@ internal sealed partial class Machine
         if (IsHeartBeating)
         {
             SendPingIfDue(now);
+            AskIfSilent(probed.Facts, now);
         }
     }
 
@@ -295,7 +326,7 @@ internal sealed partial class Machine
         var isSilent = IsSilent(facts, passedUntil);
         if (isSilent || IsLastMiss(now))
         {
-            DeclareDead(isSilent, now);
+            DeclareDead(isSilent, facts, now);
         }
     }
 
@@ -320,7 +351,8 @@ internal sealed partial class Machine
     private bool IsUnheard(in LinkFacts facts, long passedUntil, long now) => IsSilent(facts, passedUntil) || IsUnanswered(facts, passedUntil, now);
 
     private bool IsSilent(in LinkFacts facts, long passedUntil)
-        => !_readPause.IsPaused && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, passedUntil);
+        => !_readPause.IsPaused
+            && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, _askedPeer.AnswerUntil(facts.WriteProgress, _settings), passedUntil);
 
     /// <summary>Whether the awaited ping was not answered in time.</summary>
     private bool IsUnanswered(in LinkFacts facts, long passedUntil, long now)
@@ -483,21 +515,23 @@ internal sealed partial class Machine
     }
 
     /// <summary>Ends the link of a silent peer, and says what may help whoever reads the log.</summary>
-    private void DeclareDead(bool isSilent, long now)
+    private void DeclareDead(bool isSilent, in LinkFacts facts, long now)
     {
-        var reason = isSilent ? _settings.SilenceReason(_settings.Silence, _peerPings.HasCome) : SocketCloseReason.Silence;
+        var peer = Asks ? SilentPeer.Unanswering : _peerPings.HasCome || facts.HasPingFrameCome ? SilentPeer.Pinged : SilentPeer.NeverPinged;
+        var reason = isSilent ? _settings.SilenceReason(_settings.Silence, peer) : SocketCloseReason.Silence;
         if (AwaitsAnswers && !_everReplied && !_hasWarned)
         {
             _hasWarned = true;
             Emit(EffectKind.WarnNeverReplied);
         }
 
-        if (!AwaitsAnswers && _peerPings.LongestGap > _settings.LongestExpectedPingGap)
+        // Who was asked was not dropped for its settings.
+        if (!AwaitsAnswers && peer == SilentPeer.Pinged && _peerPings.LongestGap > _settings.LongestExpectedPingGap)
         {
             Emit(new Effect(EffectKind.WarnSlowPings, _generation) { Ticks = _peerPings.LongestGap });
         }
 
-        if (isSilent && !_peerPings.HasCome)
+        if (isSilent && peer == SilentPeer.NeverPinged)
         {
             Emit(EffectKind.WarnNeverPinged);
         }

@@ -91,7 +91,7 @@ internal sealed partial class Machine
                 Connect(now);
                 return;
             case MachineEventKind.Accept:
-                Accept(now);
+                Accept(happened.CarriesPingFrames, now);
                 return;
             case MachineEventKind.Reconnect:
                 Reconnect(now);

@@ -42,6 +42,9 @@ internal enum MachineEventKind
     /// <summary>A ping was handed to the operating system.</summary>
     PingLeft,
 
+    /// <summary>A ping frame that asks was handed to the operating system.</summary>
+    AskLeft,
+
     /// <summary>A pong arrived.</summary>
     PongReceived,
 
@@ -120,6 +123,9 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
 
     /// <summary>Whether the pong itself says that it answers that ping, and those before it.</summary>
     public bool NamesPing { get; init; }
+
+    /// <summary>Whether the link that was accepted carries ping frames of this end's: a silent peer can be asked.</summary>
+    public bool CarriesPingFrames { get; init; }
 
     /// <summary>When that ping's write began: what arrives from then on may answer it.</summary>
     public long LeftAt { get; init; }

@@ -40,8 +40,8 @@ internal sealed record MachineSettings
     /// </summary>
     public bool IsAnswered { get; init; } = true;
 
-    /// <summary>Why a peer is dropped that is judged by its silence, and was silent for too long; asked when that happens, with how long that is, and whether it has ever pinged.</summary>
-    public Func<long, bool, SocketCloseReason> SilenceReason { get; init; } = static (_, _) => SocketCloseReason.Silence;
+    /// <summary>Why a peer is dropped that is judged by its silence, and was silent for too long; asked when that happens, with how long that is, and what is known of the peer.</summary>
+    public Func<long, SilentPeer, SocketCloseReason> SilenceReason { get; init; } = static (_, _) => SocketCloseReason.Silence;
 
     /// <summary>How long a peer may be silent that is judged by that.</summary>
     public long Silence => Interval + (Timeout * Misses);
@@ -56,9 +56,12 @@ internal sealed record MachineSettings
 
     /// <summary>
     /// The longest time between two pings of a peer with the same interval: each comes an interval after the answer to the last,
-    /// so the way there and back is added.
+    /// so the way there and back is added. Who is silent for longer is asked, where that can be done.
     /// </summary>
     public long LongestExpectedPingGap => Interval + (Timeout / 4);
+
+    /// <summary>How long a peer that was asked has for its answer: the last that is asked for in time is due when its silence has been too long.</summary>
+    public long AnswerTime => Timeout - (Timeout / 4);
 
     /// <summary>
     /// How often an end that cannot read says that it lives. Twice per timeout, because the peer's ping

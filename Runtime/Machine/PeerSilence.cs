@@ -16,15 +16,16 @@ internal struct PeerSilence
     /// <param name="lastReceivedAt">When anything came last.</param>
     /// <param name="readingSince">Silence before this moment does not count.</param>
     /// <param name="longest">How long it may last.</param>
+    /// <param name="answerUntil">Until when a peer that was asked may answer in any case.</param>
     /// <param name="passedUntil">Deadlines up to this moment have passed.</param>
-    public bool IsTooLong(long lastReceivedAt, long readingSince, long longest, long passedUntil)
+    public bool IsTooLong(long lastReceivedAt, long readingSince, long longest, long answerUntil, long passedUntil)
     {
         if (_deadline == Deadline.Never)
         {
             return false;
         }
 
-        _deadline = Math.Max(lastReceivedAt, readingSince) + longest;
+        _deadline = Math.Max(Math.Max(lastReceivedAt, readingSince) + longest, answerUntil);
         return Deadline.IsDue(_deadline, passedUntil);
     }
 }

@@ -11,9 +11,14 @@ namespace Heartbeat;
 /// </summary>
 internal sealed class OutgoingMessage : IValueTaskSource
 {
+    private const int LargestOwn = 128;
+
     private readonly MessagePool? _pool;
     private ManualResetValueTaskSourceCore<bool> _result = new() { RunContinuationsAsynchronously = true };
     private byte[]? _pooled;
+
+    /// <summary>What small messages are copied to. It is kept: many may wait at once, more than the shared pool has arrays for.</summary>
+    private byte[]? _own;
     private CancellationTokenRegistration _registration;
     private CancellationToken _token;
 
@@ -29,6 +34,9 @@ internal sealed class OutgoingMessage : IValueTaskSource
     public ReadOnlyMemory<byte> Data { get; private set; }
 
     public WebSocketMessageType Type { get; private set; }
+
+    /// <summary>The whole message as one frame of a server, which ends with <see cref="Data"/>; empty where nobody has made it.</summary>
+    public ReadOnlyMemory<byte> Frame { get; private set; }
 
     /// <summary>Whether somebody awaits the sending; nobody does where the message came by <c>TrySend</c> or an opening.</summary>
     public bool IsAwaited { get; private set; }
@@ -57,38 +65,38 @@ internal sealed class OutgoingMessage : IValueTaskSource
     /// <exception cref="ArgumentException">The text has no UTF-8 form.</exception>
     public OutgoingMessage SetText(string text, bool awaited = false)
     {
-        byte[] pooled;
+        byte[] bytes;
         int length;
         try
         {
-            pooled = ArrayPool<byte>.Shared.Rent(StrictUtf8.Encoding.GetByteCount(text));
-            length = StrictUtf8.Encoding.GetBytes(text, pooled);
+            bytes = Rent(StrictUtf8.Encoding.GetByteCount(text));
+            length = StrictUtf8.Encoding.GetBytes(text, bytes);
         }
         catch (EncoderFallbackException exception)
         {
-            throw NoUtf8(nameof(text), exception);
+            throw StrictUtf8.NoUtf8(nameof(text), exception);
         }
 
-        _pooled = pooled;
-        return Set(pooled.AsMemory(0, length), WebSocketMessageType.Text, awaited);
+        return Set(bytes.AsMemory(0, length), WebSocketMessageType.Text, awaited);
     }
 
     /// <summary>Makes it a copy of the data, for a sender who does not wait.</summary>
     public OutgoingMessage SetCopied(ReadOnlySpan<byte> data, WebSocketMessageType type)
     {
-        _pooled = ArrayPool<byte>.Shared.Rent(data.Length);
-        data.CopyTo(_pooled);
-        return Set(_pooled.AsMemory(0, data.Length), type, awaited: false);
+        var bytes = Rent(data.Length);
+        data.CopyTo(bytes);
+        return Set(bytes.AsMemory(0, data.Length), type, awaited: false);
     }
 
     /// <summary>Makes it the data itself, whose sender awaits the message and leaves the data alone until then.</summary>
     public OutgoingMessage SetBorrowed(ReadOnlyMemory<byte> data, WebSocketMessageType type) => Set(data, type, awaited: true);
 
-    /// <summary>Makes it a message that never changes, for a sender who does not wait.</summary>
-    public OutgoingMessage SetPrepared(PreparedMessage message) => Set(message.Data, message.Type, awaited: false);
-
-    public static ArgumentException NoUtf8(string parameter, EncoderFallbackException exception)
-        => new("The text holds half a surrogate pair and has no UTF-8 form. Send it as bytes, or fix it.", parameter, exception);
+    /// <summary>Makes it a message that never changes.</summary>
+    public OutgoingMessage SetPrepared(PreparedMessage message, bool awaited)
+    {
+        Frame = message.Frame;
+        return Set(message.Data, message.Type, awaited);
+    }
 
     public static void CheckType(WebSocketMessageType type)
     {
@@ -193,6 +201,8 @@ internal sealed class OutgoingMessage : IValueTaskSource
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _result.OnCompleted(continuation, state, token, flags);
 
+    private byte[] Rent(int size) => size <= LargestOwn ? _own ??= new byte[LargestOwn] : _pooled = ArrayPool<byte>.Shared.Rent(size);
+
     private OutgoingMessage Set(ReadOnlyMemory<byte> data, WebSocketMessageType type, bool awaited)
     {
         Data = data;
@@ -234,6 +244,7 @@ internal sealed class OutgoingMessage : IValueTaskSource
         }
 
         Data = default;
+        Frame = default;
         CameFromOutbox = false;
         SentBy = null;
         _registration = default;

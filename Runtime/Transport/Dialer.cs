@@ -12,12 +12,7 @@ internal static class Dialer
 {
     public static async ValueTask<Dialed> ConnectAsync(ConnectContext context, ClientTransport transport, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (context.Compression is not null)
-        {
-            return await PlatformDialer.ConnectAsync(context, transport, time, cancellationToken);
-        }
-
-        var handshake = new ClientHandshake(context.SubProtocols);
+        var handshake = new ClientHandshake(context.SubProtocols, context.Compression?.ToParameters(isServer: false));
         using var request = RequestFor(context, handshake);
         var upgrade = HttpUpgrade.Begin();
         HttpResponseMessage? response = null;
@@ -34,7 +29,7 @@ internal static class Dialer
                 throw new WebSocketException(WebSocketError.NotAWebSocket, fault);
             }
 
-            return new Dialed(await WireOver(response, upgrade.Upgraded, subProtocol, cancellationToken)) { RemoteEndPoint = upgrade.RemoteEndPoint };
+            return new Dialed(await WireOver(response, upgrade.Upgraded, subProtocol, handshake.Deflate, cancellationToken)) { RemoteEndPoint = upgrade.RemoteEndPoint };
         }
         catch (Exception exception)
         {
@@ -93,11 +88,11 @@ internal static class Dialer
         return headers;
     }
 
-    private static async ValueTask<IWire> WireOver(HttpResponseMessage response, TransportStream? upgraded, string? subProtocol, CancellationToken cancellationToken)
+    private static async ValueTask<IWire> WireOver(HttpResponseMessage response, TransportStream? upgraded, string? subProtocol, DeflateParameters? deflate, CancellationToken cancellationToken)
     {
         if (upgraded is null)
         {
-            return new FramedWire(await response.Content.ReadAsStreamAsync(cancellationToken), early: default, isServer: false, subProtocol);
+            return new FramedWire(await response.Content.ReadAsStreamAsync(cancellationToken), early: default, isServer: false, subProtocol, deflate);
         }
 
         if (upgraded.Connection is NetworkStream connection)
@@ -106,7 +101,7 @@ internal static class Dialer
             await connection.WriteAsync(ReadOnlyMemory<byte>.Empty, cancellationToken);
         }
 
-        return new FramedWire(upgraded.Connection, upgraded.Early, isServer: false, subProtocol);
+        return new FramedWire(upgraded.Connection, upgraded.Early, isServer: false, subProtocol, deflate);
     }
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)

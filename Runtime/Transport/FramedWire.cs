@@ -14,8 +14,9 @@ namespace Heartbeat;
 /// <param name="early">What was read of it already.</param>
 /// <param name="isServer">Whether this is the server's end.</param>
 /// <param name="subProtocol">The sub-protocol that both ends agreed on.</param>
+/// <param name="deflate">The compression that both ends agreed on; null where they did not.</param>
 [UnsupportedOSPlatform("browser")]
-internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool isServer, string? subProtocol) : IWire
+internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool isServer, string? subProtocol, DeflateParameters? deflate = null) : IWire
 {
     /// <summary>
     /// What is asked of the system at once, which gives what it has: more where there was more than that, and less again where there
@@ -30,10 +31,17 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     /// <summary>And so many bytes where messages are small: as much may be on its way before the peer can know.</summary>
     private const int LeastReadAway = 1024 * 1024;
 
+    /// <summary>A message that is compressed leaves in frames of so much, and what is left in the last: how long it gets, nobody knows before.</summary>
+    private const int DeflatedFrame = 16 * 1024;
+
     private readonly FrameWriter _frames = new(isServer);
+    private readonly MessageDeflater? _deflater = deflate is null ? null : new(deflate.KeepsContext(isServer));
 
     /// <summary>The same connection where it is a server's; null where it is our own.</summary>
     private readonly LentStream? _lent = stream as LentStream;
+
+    /// <summary>Whether what is written may stay in the stream.</summary>
+    private readonly bool _needsFlush = stream is not (NetworkStream or LentStream);
 
     /// <summary>Guards who keeps what was found: a hook that goes on elsewhere, and whoever takes over the reading from one that blocks, may do so at once.</summary>
     private readonly Lock _gate = new();
@@ -62,6 +70,10 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     private uint _mask;
     private int _frameStart;
 
+    /// <summary>Whether the message under way is compressed, and whether a frame of it was written.</summary>
+    private bool _isDeflating;
+    private bool _hasDeflatedFrame;
+
     /// <summary>Whether a byte of the batch under way was handed to what is below.</summary>
     private Handover _handover;
     private volatile bool _isAborted;
@@ -83,6 +95,10 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public bool IsOurs => true;
 
+    public bool CarriesPingFrames => true;
+
+    public bool IsBuffered => _lent is not null;
+
     /// <summary>Tells whether bytes wait in the connection, where it is none of the system's; null where it is.</summary>
     public Func<bool>? SeesUnread { get; init; }
 
@@ -102,7 +118,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public IWire ReadUpTo(int maxMessageSize)
     {
-        _reader = new FrameReader(isServer, maxMessageSize);
+        _reader = new FrameReader(isServer, maxMessageSize, deflate is null ? null : new MessageInflater(deflate.KeepsContext(!isServer)));
         _mostReadAway = Math.Max((long)MessagesReadAway * maxMessageSize, LeastReadAway);
         return this;
     }
@@ -215,9 +231,20 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
     {
+        if (start == 0)
+        {
+            _isDeflating = _deflater is not null && _deflater.IsWorthwhile(message.Length);
+            _hasDeflatedFrame = false;
+        }
+
+        if (_isDeflating)
+        {
+            return WriteDeflatedAsync(_deflater!, message.Span.Slice(start, count), OpcodeOf(type), endsMessage: start + count == message.Length);
+        }
+
         if (Fragments.BeginsAt(start))
         {
-            var (opcode, length, isFinal) = Fragments.FrameAt(start, message.Length, type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary);
+            var (opcode, length, isFinal) = Fragments.FrameAt(start, message.Length, OpcodeOf(type));
             Reserve(FrameHeader.MaxSize);
             _outCount += _frames.WriteHeader(_out.AsSpan(_outCount), opcode, length, isFinal, MaskSource.OfThread, out _mask);
             _frameStart = start;
@@ -226,6 +253,21 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         Reserve(count);
         _frames.CopyPayload(message.Span.Slice(start, count), _out.AsSpan(_outCount), _mask, start - _frameStart);
         _outCount += count;
+        return _isCorked ? default : FlushAsync();
+    }
+
+    public bool TakesServerFrames => isServer && _deflater is null;
+
+    public ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part)
+    {
+        if (!_isCorked && _outCount == 0)
+        {
+            return FlushAsync(part);
+        }
+
+        Reserve(part.Length);
+        part.Span.CopyTo(_out.AsSpan(_outCount));
+        _outCount += part.Length;
         return _isCorked ? default : FlushAsync();
     }
 
@@ -260,6 +302,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         {
             stream.Dispose();
         }
+
+        _deflater?.Dispose();
     }
 
     // The buffers are left to the collector: a read or a write may be using them still.
@@ -267,6 +311,7 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
     {
         _isAborted = true;
         stream.Dispose();
+        _deflater?.Dispose();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -316,6 +361,28 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         }
     }
 
+    private static FrameOpcode OpcodeOf(WebSocketMessageType type) => type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary;
+
+    /// <summary>Compresses a part of a message, and writes a frame as soon as there is enough for one.</summary>
+    private ValueTask WriteDeflatedAsync(MessageDeflater deflater, ReadOnlySpan<byte> part, FrameOpcode opcode, bool endsMessage)
+    {
+        deflater.Deflate(part, endsMessage);
+        var deflated = deflater.Output;
+        if (!endsMessage && deflated.Length < DeflatedFrame)
+        {
+            return default;
+        }
+
+        Reserve(FrameHeader.MaxSize + deflated.Length);
+        _outCount += _frames.WriteHeader(
+            _out.AsSpan(_outCount), _hasDeflatedFrame ? FrameOpcode.Continuation : opcode, deflated.Length, endsMessage, MaskSource.OfThread, out var mask, isDeflated: !_hasDeflatedFrame);
+        _frames.CopyPayload(deflated, _out.AsSpan(_outCount), mask, offset: 0);
+        _outCount += deflated.Length;
+        _hasDeflatedFrame = true;
+        deflater.Clear();
+        return _isCorked ? default : FlushAsync();
+    }
+
     private ValueTask WriteControlAsync(FrameOpcode opcode, ReadOnlySpan<byte> payload)
     {
         Reserve(_frames.SizeOf(payload.Length));
@@ -331,7 +398,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(needed);
+        // What is held back becomes more: once is enough.
+        var larger = ArrayPool<byte>.Shared.Rent(_isCorked ? Math.Max(needed, SmallestRead + FrameHeader.MaxSize) : needed);
         _out.AsSpan(0, _outCount).CopyTo(larger);
         ReturnOut();
         _out = larger;
@@ -348,14 +416,20 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     private ValueTask FlushAsync()
     {
+        var written = _out.AsMemory(0, _outCount);
+        _outCount = 0;
+        return FlushAsync(written);
+    }
+
+    private ValueTask FlushAsync(ReadOnlyMemory<byte> bytes)
+    {
         if (!_handover.TryPass())
         {
             throw new IOException("The connection has ended, and what had not left it by then was withheld.");
         }
 
-        var write = stream.WriteAsync(_out.AsMemory(0, _outCount));
-        _outCount = 0;
-        if (!write.IsCompletedSuccessfully || stream is not NetworkStream)
+        var write = stream.WriteAsync(bytes);
+        if (!write.IsCompletedSuccessfully || _needsFlush)
         {
             return FlushAsync(write);
         }

@@ -19,6 +19,12 @@ internal interface IWire : IDisposable
     /// <summary>Whether what is below is ours: writes return before long, many can leave together, and it is known whether any byte has left.</summary>
     bool IsOurs { get; }
 
+    /// <summary>Whether ping and pong frames of this end's can be written, and those of the peer's are found: the frames are our own.</summary>
+    bool CarriesPingFrames { get; }
+
+    /// <summary>Whether a buffer takes what is written, so that a write costs no call of the system's.</summary>
+    bool IsBuffered { get; }
+
     /// <summary>Whether bytes wait in the system that nobody has read, as far as that can be seen.</summary>
     bool HasUnread { get; }
 
@@ -79,10 +85,16 @@ internal interface IWire : IDisposable
     /// <param name="type">What the message is.</param>
     ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type);
 
-    /// <summary>Writes a ping frame. Only where the frames are our own.</summary>
+    /// <summary>Whether a server's frames leave as they are, so that one that was made for many can be written.</summary>
+    bool TakesServerFrames { get; }
+
+    /// <summary>Writes a part of a whole frame of a server, the parts in their order. It is not copied where nothing is held back. Only where <see cref="TakesServerFrames"/>.</summary>
+    ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part);
+
+    /// <summary>Writes a ping frame. Only where <see cref="CarriesPingFrames"/>.</summary>
     ValueTask WritePingAsync(ReadOnlyMemory<byte> payload);
 
-    /// <summary>Writes a pong frame. Only where the frames are our own.</summary>
+    /// <summary>Writes a pong frame. Only where <see cref="CarriesPingFrames"/>.</summary>
     ValueTask WritePongAsync(ReadOnlyMemory<byte> payload);
 
     /// <summary>Writes a close frame; nothing is written after it.</summary>

@@ -31,8 +31,17 @@ internal sealed class LentStream(Stream stream, Action abort, CancellationToken 
 
     public void EndReadingAway() => Leave();
 
-    /// <summary>Ends the connection at once, and takes from the other end what it has not read yet. It still has to be given back.</summary>
-    public void Abort() => abort();
+    /// <summary>
+    /// Ends the connection at once, and takes from the other end what it has not read yet. It still has to be given back; once it is, the server may
+    /// use what belongs to it for another request, and nothing happens.
+    /// </summary>
+    public void Abort()
+    {
+        if (!_returned.Task.IsCompleted)
+        {
+            abort();
+        }
+    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => stream.ReadAsync(buffer, cancellationToken);
 

@@ -39,6 +39,8 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
 
     public bool IsOurs => transport is not null;
 
+    public bool CarriesPingFrames => false;
+
     public bool HasUnread => transport is { HasUnread: true };
 
     public ReadOnlyMemory<byte> Data => _buffer!.Message;
@@ -116,6 +118,12 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
         => webSocket.SendAsync(message.Slice(start, count), type, endOfMessage: start + count == message.Length, CancellationToken.None);
+
+    public bool IsBuffered => false;
+
+    public bool TakesServerFrames => false;
+
+    public ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part) => throw new NotSupportedException("The platform's WebSocket makes its frames itself.");
 
     public ValueTask WritePingAsync(ReadOnlyMemory<byte> payload) => throw new NotSupportedException("The platform's WebSocket sends no ping frames.");
 

@@ -37,7 +37,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         yield return The_peers_pings_are_answered;
         yield return Hostile_texts_harm_nothing;
         yield return Hostile_bytes_harm_nothing;
-        if (heartbeat.IsText && !heartbeat.HasAnswer)
+        if (!heartbeat.HasAnswer)
         {
             yield return Both_ends_live_on;
         }

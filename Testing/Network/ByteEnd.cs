@@ -2,10 +2,11 @@ using System.Net.Sockets;
 
 namespace Heartbeat.Testing;
 
-/// <summary>The client's end of a link that carries bytes, as the socket's frames see it: a stream, as of TCP. It never leaves the stage's thread.</summary>
+/// <summary>One end of a link that carries bytes, as the socket's frames see it: a stream, as of TCP. It never leaves the stage's thread.</summary>
 internal class ByteEnd : Stream
 {
     private readonly MemoryLink _link;
+    private readonly bool _isClient;
     private readonly Host _host;
     private readonly Pipe _incoming;
     private readonly Pipe _outgoing;
@@ -21,13 +22,15 @@ internal class ByteEnd : Stream
     private bool _isDisposed;
 
     /// <param name="link">The link.</param>
+    /// <param name="isClient">Which end of it.</param>
     /// <param name="host">The process that this end lives in.</param>
-    public ByteEnd(MemoryLink link, Host host)
+    public ByteEnd(MemoryLink link, bool isClient, Host host)
     {
         _link = link;
+        _isClient = isClient;
         _host = host;
-        _incoming = link.Downward;
-        _outgoing = link.Upward;
+        _incoming = isClient ? link.Downward : link.Upward;
+        _outgoing = isClient ? link.Upward : link.Downward;
         _incoming.Reader = host;
         _incoming.Arrived = Arrived;
         _outgoing.Writer = host;
@@ -181,7 +184,7 @@ internal class ByteEnd : Stream
         }
 
         _isDisposed = true;
-        _link.Leave(isClient: true);
+        _link.Leave(_isClient);
         if (_read.IsPending)
         {
             _read.Fail(Failure()!);

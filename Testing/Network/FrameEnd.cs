@@ -48,7 +48,8 @@ internal sealed class FrameEnd
 
     public void Send(Frame frame) => _outgoing.Send(_frames is null ? frame : new Frame(FrameKind.Bytes, BytesOf(frame), EndsMessage: true));
 
-    private static Frame FrameOf(PeerFrame read)
+    /// <summary>The frame that was read.</summary>
+    public static Frame FrameOf(PeerFrame read)
     {
         var kind = read.Kind switch
         {

@@ -181,7 +181,7 @@ internal class MemoryWebSocket : WebSocket
     }
 
     /// <summary>A ping frame was read, which the socket does not see.</summary>
-    protected virtual void OnPing()
+    protected virtual void OnPing(Frame ping)
     {
     }
 
@@ -266,7 +266,7 @@ internal class MemoryWebSocket : WebSocket
     /// <summary>As the platform's WebSocket does: while it is read, and at once.</summary>
     private void AnswerPing(Frame ping)
     {
-        OnPing();
+        OnPing(ping);
         if (!IsShut)
         {
             _frames.Send(ping with { Kind = FrameKind.Pong });

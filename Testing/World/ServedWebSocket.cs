@@ -2,8 +2,14 @@ using System.Net.WebSockets;
 
 namespace Heartbeat.Testing;
 
-/// <summary>The server's end of a connection that a class of the user's takes. Tells what passes, and which way.</summary>
-internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<string, FrameKind, byte[]> passed, Action<string, Frame> closePassed, Action pingCame) : MemoryWebSocket(link, isClient: false, host)
+/// <summary>
+/// The server's end of a connection that a class of the user's takes, as the platform's WebSocket has it: where the client dials no stream, as in a browser. Says
+/// what passes and which way.
+/// </summary>
+/// <param name="link">The connection.</param>
+/// <param name="host">The machine of the server.</param>
+/// <param name="passed">As <see cref="ServedStream"/> is given it. What the WebSocket answers by itself is left out.</param>
+internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<TrafficDirection, Frame> passed) : MemoryWebSocket(link, isClient: false, host)
 {
     private readonly List<byte> _incoming = [];
     private readonly List<byte> _outgoing = [];
@@ -16,23 +22,23 @@ internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<string,
             _incoming.AddRange(frame.Data.Span[..Math.Min(frame.Data.Length, length)]);
             if (frame.EndsMessage && frame.Data.Length <= length)
             {
-                passed("->", frame.Kind, [.. _incoming]);
+                passed(TrafficDirection.ToServer, frame with { Data = _incoming.ToArray() });
                 _incoming.Clear();
             }
         }
         else if (frame.Kind == FrameKind.Close)
         {
-            closePassed("->", frame);
+            passed(TrafficDirection.ToServer, frame);
         }
     }
 
     public override Task CloseOutputAsync(WebSocketCloseStatus closeStatus, string? statusDescription, CancellationToken cancellationToken)
     {
-        closePassed("<-", new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
+        passed(TrafficDirection.ToClient, new Frame(FrameKind.Close, default, EndsMessage: true) { Status = (int)closeStatus, Description = statusDescription });
         return base.CloseOutputAsync(closeStatus, statusDescription, cancellationToken);
     }
 
-    protected override void OnPing() => pingCame();
+    protected override void OnPing(Frame ping) => passed(TrafficDirection.ToServer, ping);
 
     protected override void OnWriting(IReadOnlyList<Frame> frames)
     {
@@ -41,7 +47,7 @@ internal sealed class ServedWebSocket(MemoryLink link, Host host, Action<string,
             _outgoing.AddRange(frame.Data.Span);
             if (frame.EndsMessage)
             {
-                passed("<-", frame.Kind, [.. _outgoing]);
+                passed(TrafficDirection.ToClient, frame with { Data = _outgoing.ToArray() });
                 _outgoing.Clear();
             }
         }

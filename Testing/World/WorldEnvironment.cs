@@ -23,7 +23,7 @@ internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing
     public override async ValueTask<DialedConnection> ConnectStreamAsync(IHeartbeatSocket socket, ConnectContext context, CancellationToken cancellationToken)
     {
         var (link, subProtocol) = await dialing.DialAsync(socket, context, host, takesBytes: true, cancellationToken);
-        var end = new ByteEnd(link, host);
+        var end = new ByteEnd(link, isClient: true, host);
         return new DialedConnection(end) { SubProtocol = subProtocol, HasUnread = () => end.HasUnread };
     }
 
@@ -34,7 +34,8 @@ internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing
     public override void OnHookFailed(IHeartbeatSocket socket, string hook, Exception exception) => census.HookFailed(socket, hook, exception);
 
     /// <summary>Has a socket live here with the options that it has.</summary>
-    public void Adopt(IHeartbeatSocket socket)
+    /// <returns>What it stands on.</returns>
+    public HeartbeatConnection Adopt(IHeartbeatSocket socket)
     {
         if (socket is not IGeneratedSocket { Implementation: var implementation })
         {
@@ -42,5 +43,6 @@ internal sealed class WorldEnvironment(Host host, Chance chance, Dialing dialing
         }
 
         implementation.Options = ApplyTo(implementation.Options);
+        return implementation;
     }
 }

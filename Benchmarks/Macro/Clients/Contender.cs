@@ -12,6 +12,9 @@ internal enum ContenderKind
     WebsocketClient,
     SignalR,
 
+    /// <summary>Bun's server, where what is measured is a server.</summary>
+    Bun,
+
     /// <summary>Heartbeat as another build has it, which is given on the command line.</summary>
     Before,
 }

@@ -18,7 +18,10 @@ internal enum JobKind
     Connect,
     Return,
     AcceptEcho,
+    AcceptEchoSpan,
     AcceptAsyncHook,
+    AcceptBroadcast,
+    AcceptIdle,
 }
 
 /// <summary>A task for the process that is measured.</summary>
@@ -29,7 +32,8 @@ internal enum JobKind
 /// <param name="Size">How long a message is.</param>
 /// <param name="Seconds">How long to measure.</param>
 /// <param name="Count">How many connections, or how many messages under way.</param>
-internal sealed record ClientTask(JobKind Job, ContenderKind Contender, Uri Address, bool TakesText, int Size, double Seconds, int Count);
+/// <param name="Connections">How many connections, where there are several and messages under way on each.</param>
+internal sealed record ClientTask(JobKind Job, ContenderKind Contender, Uri Address, bool TakesText, int Size, double Seconds, int Count, int Connections = 1);
 
 /// <summary>What a server's process can be told to do: it always answers with its count.</summary>
 internal sealed record ServerTask(bool Cuts);

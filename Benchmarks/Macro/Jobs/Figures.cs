@@ -6,6 +6,7 @@ internal static class Figures
     public const string Rate = "per second";
     public const string Each = "processor, us each";
     public const string Allocated = "bytes allocated";
+    public const string Lasted = "ms each";
     public const string Median = "p50, us";
     public const string Late = "p99, us";
     public const string Managed = "managed, KiB";

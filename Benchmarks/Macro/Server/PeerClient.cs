@@ -66,6 +66,31 @@ internal sealed class PeerClient : IDisposable
         }
     }
 
+    /// <summary>Sends one message, and then nothing until the other end hangs up.</summary>
+    public async Task IdleAsync()
+    {
+        await _stream.WriteAsync(Frames.OfClient(LastBinary, _payload));
+        await _stream.ReadExactlyAsync(new byte[Frames.Of(LastBinary, _payload).Length]);
+        _ = await _stream.ReadAsync(new byte[1]);
+    }
+
+    /// <summary>Asks for a message to everybody.</summary>
+    public ValueTask AskAsync() => _stream.WriteAsync(Frames.OfClient(LastBinary, "?"u8));
+
+    /// <summary>Takes what is sent to everybody, and asks for the next if it was the last one to get it.</summary>
+    public async Task ReceiveAsync(Arrivals arrivals)
+    {
+        var message = new byte[Frames.Of(LastBinary, _payload).Length];
+        while (true)
+        {
+            await _stream.ReadExactlyAsync(message);
+            if (arrivals.IsLast())
+            {
+                await AskAsync();
+            }
+        }
+    }
+
     public void Dispose()
     {
         _stream.Dispose();

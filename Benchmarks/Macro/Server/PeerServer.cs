@@ -77,6 +77,8 @@ internal sealed class PeerServer
                 "/idle" => AnswerAsync(stream),
                 "/dial-push" => DialAsync(request, client => client.PushAsync()),
                 "/dial-echo" => DialAsync(request, client => client.EchoAsync(request.Count)),
+                "/dial-idle" => DialAsync(request, client => client.IdleAsync()),
+                "/dial-broadcast" => DialAsync(request, new Arrivals(request.Connections)),
                 _ => throw new NotSupportedException($"Nobody asks for {request.Path}."),
             });
         }
@@ -145,10 +147,32 @@ internal sealed class PeerServer
         }
     }
 
-    private static async Task DialAsync(Request request, Func<PeerClient, Task> work)
+    private static Task DialAsync(Request request, Func<PeerClient, Task> work)
+        => Task.WhenAll(Enumerable.Range(0, request.Connections).Select(async _ =>
+        {
+            using var client = await PeerClient.ConnectAsync(request);
+            await work(client);
+        }));
+
+    /// <summary>All are there before the first one asks for what is sent to all.</summary>
+    private static async Task DialAsync(Request request, Arrivals arrivals)
     {
-        using var client = await PeerClient.ConnectAsync(request);
-        await work(client);
+        var clients = new List<PeerClient>();
+        try
+        {
+            while (clients.Count < request.Connections)
+            {
+                clients.Add(await PeerClient.ConnectAsync(request));
+            }
+
+            var received = clients.ConvertAll(client => client.ReceiveAsync(arrivals));
+            await clients[0].AskAsync();
+            await Task.WhenAll(received);
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
     }
 
     private static async Task AnswerAsync(Stream stream)

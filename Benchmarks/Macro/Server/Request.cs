@@ -8,8 +8,9 @@ namespace Heartbeat.Benchmarks.Macro.Server;
 /// <param name="Size">How large messages are.</param>
 /// <param name="Port">Whom to dial, where it is for that.</param>
 /// <param name="Count">How many messages to send at once then.</param>
+/// <param name="Connections">How often to dial.</param>
 /// <param name="IsSignalR">Whether it speaks SignalR's protocol.</param>
-internal sealed record Request(string Path, int Size, int Port, int Count, bool IsSignalR)
+internal sealed record Request(string Path, int Size, int Port, int Count, int Connections, bool IsSignalR)
 {
     private const string RfcGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -35,7 +36,7 @@ internal sealed record Request(string Path, int Size, int Port, int Count, bool 
             await AgreeWithSignalRAsync(stream);
         }
 
-        return new Request(address.AbsolutePath, Number(address, "size="), Number(address, "port="), Number(address, "count="), isSignalR);
+        return new Request(address.AbsolutePath, Number(address, "size="), Number(address, "port="), Number(address, "count="), Number(address, "connections="), isSignalR);
     }
 
     private static int Number(Uri address, string name)

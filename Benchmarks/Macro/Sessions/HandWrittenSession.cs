@@ -1,20 +1,23 @@
 using System.Net.WebSockets;
 using Heartbeat.Benchmarks.Macro.Clients;
+using Heartbeat.Benchmarks.Macro.Jobs;
 
 namespace Heartbeat.Benchmarks.Macro.Sessions;
 
 /// <summary>
-/// The loop that one would write on a WebSocket that Kestrel has accepted, written as well as can be: one buffer, which begins at 16 KiB
-/// and grows to the largest message; nothing allocated for a message; nothing copied; a bound, and an answer to the close.
+/// The loop that one would write on a WebSocket that Kestrel has accepted, written as well as can be: one buffer, which
+/// grows to the largest message; nothing allocated for a message; nothing copied; a bound, and an answer to the close.
 /// </summary>
 /// <param name="webSocket">The WebSocket.</param>
-/// <param name="echoes">Whether it sends back what comes; else its handler waits for something at each message.</param>
+/// <param name="job">Whether it sends back what comes, sends a message to everybody, or waits for something.</param>
+/// <param name="everybody">All of them.</param>
+/// <param name="size">How large its buffer is at first.</param>
 /// <param name="tally">Counts the messages.</param>
-internal sealed class HandWrittenSession(WebSocket webSocket, bool echoes, Tally tally)
+internal sealed class HandWrittenSession(WebSocket webSocket, JobKind job, Audience<WebSocket> everybody, int size, Tally tally)
 {
     private const int MaxMessageSize = 1024 * 1024;
 
-    private byte[] _buffer = new byte[16 * 1024];
+    private byte[] _buffer = new byte[size];
 
     public async Task RunAsync()
     {
@@ -62,13 +65,27 @@ internal sealed class HandWrittenSession(WebSocket webSocket, bool echoes, Tally
 
     private ValueTask HandleAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type)
     {
-        if (!echoes)
+        if (job == JobKind.AcceptAsyncHook)
         {
             return new ValueTask(WaitAsync(message));
         }
 
+        if (job == JobKind.AcceptBroadcast)
+        {
+            return new ValueTask(BroadcastAsync(message));
+        }
+
         tally.Add(message.Length);
         return webSocket.SendAsync(message, type, endOfMessage: true, CancellationToken.None);
+    }
+
+    private async Task BroadcastAsync(ReadOnlyMemory<byte> message)
+    {
+        tally.Add(message.Length);
+        foreach (var member in everybody.Members)
+        {
+            await member.SendAsync(everybody.Message, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+        }
     }
 
     private async Task WaitAsync(ReadOnlyMemory<byte> message)

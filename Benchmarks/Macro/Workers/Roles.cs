@@ -18,7 +18,8 @@ internal static class Roles
             JobKind.IdleProcessor => new Crowd(task).MeasureProcessor(),
             JobKind.Connect => fleet.Connect(task),
             JobKind.Return => fleet.Return(task),
-            JobKind.AcceptEcho or JobKind.AcceptAsyncHook => new AcceptedTraffic(task).Measure(),
+            JobKind.AcceptEcho or JobKind.AcceptEchoSpan or JobKind.AcceptAsyncHook or JobKind.AcceptBroadcast => new AcceptedTraffic(task).Measure(),
+            JobKind.AcceptIdle => new AcceptedCrowd(task).Measure(),
             _ => new Traffic(task).Measure(),
         });
         return 0;

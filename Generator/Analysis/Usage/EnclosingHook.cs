@@ -14,7 +14,7 @@ internal sealed record EnclosingHook(IMethodSymbol Method, HookSignature Signatu
 
     /// <summary>Whether the socket waits for its answer.</summary>
     public bool IsDecisionHook =>
-        Signature.Slot == HookSlot.Connecting || Signature.Slot == HookSlot.Opening || Signature.Slot == HookSlot.ShouldReconnect || Signature.Slot == HookSlot.RetryDelay;
+        Signature.Slot == HookSlot.Connecting || Signature.Slot == HookSlot.Accepting || Signature.Slot == HookSlot.Opening || Signature.Slot == HookSlot.ShouldReconnect || Signature.Slot == HookSlot.RetryDelay;
 
     /// <summary>Whether there is a signature in which the same hook can await, be it written so or not.</summary>
     public bool HasAsyncForm => Signature.Slot.ReturnsTask;

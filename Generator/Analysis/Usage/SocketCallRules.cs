@@ -63,6 +63,7 @@ internal static class SocketCallRules
     {
         "SendAsync" when hook.Signature.Slot == HookSlot.Opening => $"call '{hook.Method.Parameters[0].Name}.Send', which sends first on this connection",
         "SendAsync" => "call 'TrySend', which does not wait, or send in OnOpening with 'context.Send'",
+        "ConnectAsync" or "ReconnectAsync" when hook.Signature.Slot == HookSlot.Accepting => "remove the call: the other end connects",
         "ConnectAsync" => "remove the call: the socket is connecting already, and goes on when the hook has returned",
         "ReconnectAsync" => "call it outside of hooks, or in an event hook such as OnMessage",
         _ => "do in OnOpen what needs an open connection",

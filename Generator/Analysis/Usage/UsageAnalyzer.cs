@@ -7,7 +7,7 @@ namespace Heartbeat.Generator.Analysis.Usage;
 
 /// <summary>
 /// Reports calls that compile and go wrong: a result that nobody looks at, a hook that would wait for itself or that blocks, bytes that are kept too
-/// long, a socket that is never disposed, compression where it cannot be. Where it cannot tell, it is silent.
+/// long, a socket that is never disposed. Where it cannot tell, it is silent.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UsageAnalyzer : DiagnosticAnalyzer
@@ -45,9 +45,6 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         start.RegisterOperationAction(
             context => Report(context, UndisposedSocketRule.Check((IVariableDeclaratorOperation)context.Operation, symbols)),
             OperationKind.VariableDeclarator);
-        start.RegisterOperationAction(
-            static context => Report(context, CompressionRule.Check((ISimpleAssignmentOperation)context.Operation, context.ContainingSymbol)),
-            OperationKind.SimpleAssignment);
         start.RegisterOperationBlockAction(context =>
         {
             foreach (var diagnostic in KeptBytesRule.Check(context.OwningSymbol, context.OperationBlocks, symbols))

@@ -57,13 +57,6 @@ internal static class UsageRules
         Usage, DiagnosticSeverity.Info,
         "A socket that was connected stays connected, and reconnects, until it is closed or disposed, or gives up. The garbage collector does not end it.");
 
-    /// <summary>No arguments.</summary>
-    public static readonly DiagnosticDescriptor CompressionWithPingFrames = Rules.Create(
-        "HBT0057", "Compression with a heartbeat of ping frames",
-        "Compression is set, and a connection with compression cannot send the ping frames of PingFrameHeartbeat yet, so each attempt fails; leave Compression null, or leave Heartbeat out",
-        Usage, DiagnosticSeverity.Error,
-        "A connection that compresses is the platform's own, which sends no ping frames.");
-
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         CallNotAwaited,
         CallWaitsForItself,
@@ -71,6 +64,5 @@ internal static class UsageRules
         UnsentNotHandled,
         HookBlocks,
         BytesKept,
-        SocketNotDisposed,
-        CompressionWithPingFrames);
+        SocketNotDisposed);
 }

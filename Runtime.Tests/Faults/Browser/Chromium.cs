@@ -20,7 +20,10 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Where it is; where it is nowhere, the test is skipped.</summary>
     public static string Program() => Requirement.Program("chromium");
 
-    public static Chromium Show(string program, Uri page)
+    /// <param name="program">Where it is.</param>
+    /// <param name="page">What it shows.</param>
+    /// <param name="switches">What else it is told.</param>
+    public static Chromium Show(string program, Uri page, params string[] switches)
     {
         var profile = Directory.CreateTempSubdirectory("heartbeat-chromium-");
         return new Chromium(profile, Process.Start(new ProcessStartInfo(
@@ -34,6 +37,7 @@ internal sealed class Chromium : IAsyncDisposable
                 // It asks for updates and lists of all kinds. Here it finds nobody to ask.
                 "--no-proxy-server", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                .. switches,
                 $"{page}",
             ])
         {

@@ -68,9 +68,9 @@ public sealed class LinkEndsTests
     }
 
     [Fact]
-    public async Task A_client_that_knows_nothing_of_heartbeats_is_told_why_it_is_dropped()
+    public async Task A_client_that_knows_nothing_of_heartbeats_is_told_why_it_is_dropped_where_its_own_are_to_prove_that_it_lives()
     {
-        await using var echo = await Echo.Start(book => book.Options = EchoSession.DefaultOptions with { Interval = Interval, Timeout = Timeout });
+        await using var echo = await Echo.Start(book => book.Options = EchoSession.DefaultOptions with { Interval = Interval, Timeout = Timeout, Liveness = Liveness.PongOnly });
         using var client = new ClientWebSocket();
         await client.ConnectAsync(echo.Address, CancellationToken.None).InTime();
         var received = await client.ReceiveAsync(new byte[16].AsMemory(), CancellationToken.None).AsTask().InTime();

@@ -247,11 +247,11 @@ public sealed class ServedRequestTests
     [InlineData(null, 101)]
     public async Task Origins_that_the_application_lists_for_all_its_WebSockets_count(string? origin, int status)
     {
-        // In the services, where nothing but the endpoint looks at them; and given to the middleware alone.
+        // In the services, where nothing but the endpoint looks at them; and given to the middleware alone, of a socket that lets everybody in.
         await using var listed = await OurServer.Start(Quiet, services: static services => services.AddWebSockets(static options => options.AllowedOrigins.Add("https://A.example")));
         var options = new WebSocketOptions();
         options.AllowedOrigins.Add("https://a.example");
-        await using var given = await OurServer.Start(Quiet, before: app => app.UseWebSockets(options));
+        await using var given = await OurServer.Start(Quiet with { AllowedOrigins = ["*"] }, before: app => app.UseWebSockets(options));
         foreach (var server in (OurServer[])[listed, given])
         {
             await using var client = new ScriptedSocket(Quiet);

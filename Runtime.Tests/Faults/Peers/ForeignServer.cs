@@ -73,7 +73,8 @@ internal sealed class ForeignServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private static string NodeModules(string package)
+    /// <summary>Where npm has installed a package; skips the test where it has not.</summary>
+    public static string NodeModules(string package)
     {
         var folder = Environment.GetEnvironmentVariable(NodeFolder);
         var modules = Path.Combine(folder ?? "", "node_modules", package);
@@ -127,7 +128,7 @@ internal sealed class ForeignServer : IAsyncDisposable
         var journal = new Journal(TimeProvider.System);
         var server = await TestServer.Start(app => app.Map("/", async (HttpContext context) =>
         {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = true });
             using var message = new MemoryStream();
             var buffer = new byte[64 * 1024];
             while (socket.State == WebSocketState.Open)

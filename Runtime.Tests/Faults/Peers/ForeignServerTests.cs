@@ -26,6 +26,8 @@ public sealed class ForeignServerTests
 
     public static TheoryData<Implementation> Fragmenting => [.. Enum.GetValues<Implementation>().Except([Implementation.Bun])];
 
+    public static TheoryData<Implementation, bool> Compressing => new MatrixTheoryData<Implementation, bool>(Enum.GetValues<Implementation>(), [true, false]);
+
     [LongTheory]
     [MemberData(nameof(All))]
     public async Task What_is_sent_comes_back_as_it_was(Implementation implementation)
@@ -126,9 +128,43 @@ public sealed class ForeignServerTests
         }
     }
 
-    private static async Task<ScriptedSocket> Connect(ForeignServer server)
+    [LongTheory]
+    [MemberData(nameof(Compressing))]
+    public async Task What_is_compressed_comes_back_as_it_was(Implementation implementation, bool keepsContext)
+    {
+        await using var server = await ForeignServer.Start(implementation);
+        await using var socket = await Connect(server, new SocketCompression { ClientContextTakeover = keepsContext, ServerContextTakeover = keepsContext });
+        var random = new Random(20);
+        foreach (var size in (int[])[0, 1, 31, 32, 1023, 1024, 1025, 65_536, MiB + 1])
+        {
+            for (var time = 0; time < 3; time++)
+            {
+                var data = new byte[size];
+                random.NextBytes(data.AsSpan(0, size / 3));
+                await socket.SendAsync(data).InTime();
+                Assert.Equal(data, (byte[])(await NextOf(socket, "OnBytes")).Subject!);
+
+                var text = Text(random, size);
+                await socket.SendAsync(text).InTime();
+                Assert.Equal(text, (string)(await NextOf(socket, "OnMessage")).Subject!);
+            }
+        }
+
+        var sends = Enumerable.Range(0, 1000).Select(number => socket.SendAsync($$"""{"number":{{number}},"symbol":"EURUSD","bid":1.08512}""").AsTask()).ToArray();
+        await Task.WhenAll(sends).InTime();
+        await socket.Journal.Until("OnMessage", 1000);
+        Assert.Equal(Enumerable.Range(0, 1000).Select(static number => $$"""{"number":{{number}},"symbol":"EURUSD","bid":1.08512}"""), socket.Journal.Subjects<string>("OnMessage"));
+        await AssertCloses(socket, server);
+    }
+
+    private static async Task<ScriptedSocket> Connect(ForeignServer server, SocketCompression? compression = null)
     {
         var socket = new ScriptedSocket(Patient);
+        socket.Hooks.Connecting = (context, _) =>
+        {
+            context.Compression = compression;
+            return default;
+        };
         await socket.ConnectAsync(server.Address).InTime();
         return socket;
     }

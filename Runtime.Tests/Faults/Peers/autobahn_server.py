@@ -3,6 +3,13 @@
 import asyncio
 
 from autobahn.asyncio.websocket import WebSocketServerFactory, WebSocketServerProtocol
+from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflateOfferAccept
+
+
+def accept_compression(offers):
+    for offer in offers:
+        if isinstance(offer, PerMessageDeflateOffer):
+            return PerMessageDeflateOfferAccept(offer)
 
 
 class Server(WebSocketServerProtocol):
@@ -39,7 +46,7 @@ async def main():
     factory = WebSocketServerFactory()
     factory.protocol = Server
     # Its own limits of a second for a close and five for a handshake are less than a busy machine takes.
-    factory.setProtocolOptions(maxMessagePayloadSize=16 * 1024 * 1024, openHandshakeTimeout=60, closeHandshakeTimeout=60)
+    factory.setProtocolOptions(maxMessagePayloadSize=16 * 1024 * 1024, openHandshakeTimeout=60, closeHandshakeTimeout=60, perMessageCompressionAccept=accept_compression)
     server = await asyncio.get_running_loop().create_server(factory, "127.0.0.1", 0)
     print(f"Port {server.sockets[0].getsockname()[1]}", flush=True)
     await asyncio.Future()

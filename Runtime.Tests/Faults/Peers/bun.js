@@ -5,6 +5,7 @@ const server = Bun.serve({
   fetch: (request, server) => (server.upgrade(request, { data: {} }) ? undefined : new Response('', { status: 400 })),
   websocket: {
     maxPayloadLength: 16 * 1024 * 1024,
+    perMessageDeflate: true,
     pong(socket, data) {
       if (data.toString() === socket.data.lastPing) {
         socket.send(`answered ${socket.data.lastPing}`);
@@ -19,7 +20,7 @@ const server = Bun.serve({
         socket.data.lastPing = words.at(-1);
         words.slice(1).forEach((word) => socket.ping(word));
       } else {
-        socket.send(data);
+        socket.send(data, true);
       }
     },
   },

@@ -40,7 +40,7 @@ async def serve(socket, _path=None):
 
 
 async def main():
-    async with websockets.serve(serve, "127.0.0.1", 0, max_size=16 * 1024 * 1024, ping_interval=None, compression=None) as server:
+    async with websockets.serve(serve, "127.0.0.1", 0, max_size=16 * 1024 * 1024, ping_interval=None) as server:
         print(f"Port {server.sockets[0].getsockname()[1]}", flush=True)
         await asyncio.Future()
 

@@ -1,7 +1,7 @@
 // A server on ws, the usual library of Node.js: says its port, and then how each client has closed. Every server here does the same for the same text.
 const { WebSocketServer } = require('ws');
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 16 * 1024 * 1024 });
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 16 * 1024 * 1024, perMessageDeflate: { threshold: 0 } });
 server.on('listening', () => console.log(`Port ${server.address().port}`));
 server.on('connection', (socket) => {
   let lastPing;

@@ -11,5 +11,11 @@ internal sealed record FrameCase(string Name, Func<FrameBytes, FrameBytes> Write
     /// <summary>The largest message, in bytes.</summary>
     public int MaxMessageSize { get; init; } = UsualLimit;
 
+    /// <summary>Whether both ends have agreed on compression.</summary>
+    public bool IsDeflating { get; init; }
+
+    /// <summary>Whether messages that are compressed may refer back to earlier ones.</summary>
+    public bool KeepsContext { get; init; } = true;
+
     public override string ToString() => Name;
 }

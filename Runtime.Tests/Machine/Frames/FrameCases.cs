@@ -6,7 +6,7 @@ namespace Heartbeat.Runtime.Tests.Frames;
 /// <summary>The cases: framing, control frames, reserved bits, opcodes, fragments, UTF-8, closes and limits.</summary>
 internal static class FrameCases
 {
-    private const string ReservedBits = "violation 1002 A reserved bit is set, and no extension was agreed on (RFC 6455, 5.2).";
+    private const string ReservedBits = "violation 1002 A reserved bit is set, and no extension was agreed on for it (RFC 6455, 5.2).";
     private const string ReservedOpcode = "violation 1002 A frame has a reserved opcode (RFC 6455, 5.2).";
     private const string NothingToContinue = "violation 1002 A continuation frame has no message to continue (RFC 6455, 5.4).";
     private const string NotFinished = "violation 1002 A message begins while another one is unfinished (RFC 6455, 5.4).";
@@ -20,7 +20,7 @@ internal static class FrameCases
 
     public static IEnumerable<FrameCase> All =>
     [
-        .. Framing(), .. Controls(), .. Reserved(), .. Fragmented(), .. Texts(), .. Closes(), .. Limits(),
+        .. Framing(), .. Controls(), .. Reserved(), .. Fragmented(), .. Texts(), .. Closes(), .. Limits(), .. DeflatedCases.All,
     ];
 
     private static IEnumerable<FrameCase> Framing()

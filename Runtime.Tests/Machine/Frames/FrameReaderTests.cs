@@ -24,7 +24,7 @@ public sealed class FrameReaderTests
             foreach (var cuts in stream.Length > Long ? [[], [1, 5, 100, 70_000]] : Cuts.Of(stream.Length))
             {
                 ways++;
-                var found = Reading.Of(isServer, stream, cuts, @case.MaxMessageSize);
+                var found = Reading.Of(isServer, stream, cuts, @case.MaxMessageSize, @case.IsDeflating ? new MessageInflater(@case.KeepsContext) : null);
                 Assert.True(expected.SequenceEqual(found), $"{@case.Name}, cut at {string.Join(", ", cuts.Take(20))}:\nexpected\n  {string.Join("\n  ", expected)}\nand found\n  {string.Join("\n  ", found)}");
             }
         }

@@ -19,6 +19,14 @@ public sealed class FrameWriterTests
     public void A_server_does_not()
         => Assert.Equal([0x81, 0x05, 0x48, 0x65, 0x6C, 0x6C, 0x6F], Write(isServer: true, FrameOpcode.Text, "Hello"u8.ToArray()));
 
+    [Fact]
+    public void The_first_frame_of_a_message_says_that_it_is_compressed()
+    {
+        var header = new byte[FrameHeader.MaxSize];
+        Assert.Equal(2, new FrameWriter(isServer: true).WriteHeader(header, FrameOpcode.Text, 7, isFinal: true, MaskSource.OfThread, out _, isDeflated: true));
+        Assert.Equal([0xC1, 0x07], header[..2]);
+    }
+
     [Theory]
     [InlineData(0, 2)]
     [InlineData(125, 2)]

@@ -14,9 +14,10 @@ internal static class Reading
     /// <param name="stream">The bytes. They stay as they are.</param>
     /// <param name="cuts">Where the stream is cut, in order.</param>
     /// <param name="maxMessageSize">The largest message.</param>
-    public static List<string> Of(bool isServer, byte[] stream, IEnumerable<int> cuts, int maxMessageSize)
+    /// <param name="inflater">What decompresses messages, where both ends have agreed on that.</param>
+    public static List<string> Of(bool isServer, byte[] stream, IEnumerable<int> cuts, int maxMessageSize, MessageInflater? inflater = null)
     {
-        var reader = new FrameReader(isServer, maxMessageSize);
+        var reader = new FrameReader(isServer, maxMessageSize, inflater);
         var found = new List<string>();
         var start = 0;
         foreach (var cut in cuts.Append(stream.Length))

@@ -9,6 +9,7 @@ internal record struct WritePlanReferee
     private int _openings;
     private long _ping;
     private bool _pingWaited;
+    private bool _ask;
     private bool _pong;
     private bool _pongFrame;
 
@@ -45,6 +46,8 @@ internal record struct WritePlanReferee
 
     public void PingAsked(long number, bool waits) => (_ping, _pingWaited) = (_peerHasClosed ? 0 : number, waits);
 
+    public void PeerIsToBeAsked() => _ask = !_peerHasClosed;
+
     public void PongAsked() => _pong = true;
 
     public void PongFrameAsked() => _pongFrame = true;
@@ -54,6 +57,7 @@ internal record struct WritePlanReferee
     public void PeerClosed()
     {
         _peerHasClosed = true;
+        _ask = false;
         _ping = 0;
     }
 
@@ -65,7 +69,7 @@ internal record struct WritePlanReferee
         var outbox = !outboxIsEmpty && _hasOpened;
         var pongWasLast = _last is Writing.Pong or Writing.PongFrame;
         var pongIsDue = (_pong || _pongFrame) && !pongWasLast;
-        var somethingWaits = !IsSilent && (_openings > 0 || _ping > 0 || _pong || _pongFrame || _close || outbox);
+        var somethingWaits = !IsSilent && (_openings > 0 || _ping > 0 || _ask || _pong || _pongFrame || _close || outbox);
         Rule(writing != Writing.None == somethingWaits, "Something leaves exactly when something waits and may be written");
         if (writing != Writing.None && writing != Writing.Opening)
         {
@@ -85,15 +89,19 @@ internal record struct WritePlanReferee
                 Rule(plan.TakenPing == _ping && plan.TakenPingWaited == _pingWaited, "The ping that leaves is the newest that was asked for");
                 _ping = 0;
                 break;
+            case Writing.Ask:
+                Rule(_ask, "A ping frame that asks leaves once, and none after the peer's close frame");
+                _ask = false;
+                break;
             case Writing.Pong:
                 Rule(_pong, "A pong leaves once");
-                Rule(!pongWasLast || (_ping == 0 && !outbox && !_close), "No two pongs leave in a row while something else waits");
+                Rule(!pongWasLast || (_ping == 0 && !_ask && !outbox && !_close), "No two pongs leave in a row while something else waits");
                 Rule(!_pongFrame || _frameWasLast, "Where a text and a frame wait, they take turns");
                 _pong = _frameWasLast = false;
                 break;
             case Writing.PongFrame:
                 Rule(_pongFrame, "A pong frame leaves once");
-                Rule(!pongWasLast || (_ping == 0 && !outbox && !_close), "No two pongs leave in a row while something else waits");
+                Rule(!pongWasLast || (_ping == 0 && !_ask && !outbox && !_close), "No two pongs leave in a row while something else waits");
                 Rule(!_pong || !_frameWasLast, "Where a text and a frame wait, they take turns");
                 _pongFrame = false;
                 _frameWasLast = true;
@@ -101,12 +109,12 @@ internal record struct WritePlanReferee
             case Writing.Outbox:
                 Rule(!outboxIsEmpty, "Nothing leaves an empty outbox");
                 Rule(_hasOpened, "Nothing of the outbox leaves before the link is open");
-                Rule(_ping == 0 && !pongIsDue, "A heartbeat overtakes the outbox");
+                Rule(_ping == 0 && !_ask && !pongIsDue, "A heartbeat overtakes the outbox");
                 break;
             case Writing.Close:
                 Rule(_close, "No close frame leaves that nobody asked for");
                 Rule(!_closeFlushes || !outbox, "A close frame that flushes leaves after the outbox was seen empty");
-                Rule(!_closeFlushes || (_ping == 0 && !pongIsDue), "A close frame that flushes costs no heartbeat its place");
+                Rule(!_closeFlushes || (_ping == 0 && !_ask && !pongIsDue), "A close frame that flushes costs no heartbeat its place");
                 break;
         }
 
@@ -116,7 +124,7 @@ internal record struct WritePlanReferee
     /// <summary>Judges what leaves between two frames of a message, and notes that it has left.</summary>
     public void LeftBetweenFrames(Writing writing, bool heartbeatsAreFrames, in WritePlan plan)
     {
-        var somethingWaits = !IsSilent && (_pongFrame || (heartbeatsAreFrames && (_pong || _ping > 0)));
+        var somethingWaits = !IsSilent && (_pongFrame || _ask || (heartbeatsAreFrames && (_pong || _ping > 0)));
         Rule(writing != Writing.None == somethingWaits, "A control frame leaves between frames exactly when one waits and may be written");
         switch (writing)
         {
@@ -125,6 +133,10 @@ internal record struct WritePlanReferee
             case Writing.PongFrame:
                 Rule(_pongFrame, "A pong frame leaves once");
                 _pongFrame = false;
+                break;
+            case Writing.Ask:
+                Rule(_ask, "A ping frame that asks leaves once, and none after the peer's close frame");
+                _ask = false;
                 break;
             case Writing.Pong:
                 Rule(_pong && heartbeatsAreFrames, "A text leaves between messages alone");
@@ -146,7 +158,7 @@ internal record struct WritePlanReferee
     {
         Rule(plan.EndedUnopened == (_hasEnded && !_hasOpened), "EndedUnopened");
         Rule(plan.IsClosed == (_closeWasSent && _peerHasClosed), "IsClosed");
-        var nothingWaits = _openings == 0 && _ping == 0 && !_pong && !_pongFrame && !_close;
+        var nothingWaits = _openings == 0 && _ping == 0 && !_ask && !_pong && !_pongFrame && !_close;
         Rule(plan.LetsMessagePass == (!IsSilent && _hasOpened && !_peerHasClosed && nothingWaits), "LetsMessagePass");
         foreach (var outboxIsEmpty in (bool[])[false, true])
         {

@@ -37,6 +37,11 @@ public sealed class WritePlanTests
             plan.SendPing(number, waits);
             referee.PingAsked(number, waits);
         }),
+        new("Ask()", static (ref plan, ref referee) =>
+        {
+            plan.Ask();
+            referee.PeerIsToBeAsked();
+        }),
         new("SendPong()", static (ref plan, ref referee) =>
         {
             plan.SendPong();

@@ -38,7 +38,7 @@ public sealed class EveryPeerSilenceTests
         silence.Ignore();
         for (var now = 0; now < 100; now++)
         {
-            Assert.False(silence.IsTooLong(LinkFacts.Never, readingSince: 0, Longest, passedUntil: now));
+            Assert.False(silence.IsTooLong(LinkFacts.Never, readingSince: 0, Longest, answerUntil: Deadline.Never, passedUntil: now));
             Assert.Equal(Deadline.Never, silence.DeadlineAt);
         }
     }
@@ -92,7 +92,7 @@ public sealed class EveryPeerSilenceTests
                 return true;
             }
 
-            Assert.Equal(_now >= deadAt, Silence.IsTooLong(ReceivedAt, _readingSince, Longest, passedUntil: _now));
+            Assert.Equal(_now >= deadAt, Silence.IsTooLong(ReceivedAt, _readingSince, Longest, answerUntil: Deadline.Never, passedUntil: _now));
             return _now < deadAt;
         }
     }

@@ -42,7 +42,7 @@ internal sealed class MachineEnd
         _name = name;
         _temper = temper;
         _decisionHooks = decisionHooks;
-        _machine = new Machine(world.Options.ToMachineSettings());
+        _machine = new Machine(world.OptionsOf(dials).ToMachineSettings());
         Watch = new Watch(world, name, host, temper, dials);
         IsDialer = dials;
     }
@@ -136,7 +136,7 @@ internal sealed class MachineEnd
     {
         _link = new MachineLink(this, link, _machine.Generation + 1);
         Watch.LinkIsThere(_link, peerTroubleUntil, peerStuckUntil);
-        Post(new MachineEvent(MachineEventKind.Accept));
+        Post(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = _world.SessionsAsk });
     }
 
     public SimulatedMessage Send(int size) => Send(_name, ++_messages, size, hookOf: null);
@@ -273,6 +273,10 @@ internal sealed class MachineEnd
                 break;
             case EffectKind.SendPing:
                 link?.SendPing(effect.Ping);
+                break;
+            case EffectKind.Ask when link is not null:
+                Watch.PeerIsAsked(link);
+                link.Ask();
                 break;
             case EffectKind.SendPong:
                 link?.SendPong();

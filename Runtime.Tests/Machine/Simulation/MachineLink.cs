@@ -19,6 +19,10 @@ internal sealed class MachineLink : ILinkEnd
     private bool _isOver;
     private bool _pongWaits;
 
+    /// <summary>Whether a ping frame waits that asks, and the pong frame that answers one.</summary>
+    private bool _askWaits;
+    private bool _answerWaits;
+
     /// <summary>The ping that waits to be written, the newest alone; 0 where none does.</summary>
     private long _waitingPing;
     private bool _pingHadToWait;
@@ -177,6 +181,12 @@ internal sealed class MachineLink : ILinkEnd
     /// <summary>The machine is to hear of whatever comes next.</summary>
     public void AwaitArrival() => _awaitsArrival = true;
 
+    public void Ask()
+    {
+        _askWaits = !_closeReceived;
+        Ready(Write);
+    }
+
     public void SendPong()
     {
         _pongWaits = true;
@@ -256,7 +266,23 @@ internal sealed class MachineLink : ILinkEnd
             return false;
         }
 
-        if (_rest.Length > 0)
+        if (_answerWaits)
+        {
+            _answerWaits = false;
+            Hand("an answer"u8.ToArray(), ends: true, static () => { }, kind: FrameKind.Pong);
+        }
+        else if (_askWaits)
+        {
+            var begunAt = World.Now;
+            _askWaits = false;
+            Hand(
+                "a question"u8.ToArray(),
+                ends: true,
+                () => _end.Post(new MachineEvent(MachineEventKind.AskLeft, Generation) { LeftAt = begunAt }),
+                mayBeReportedLate: true,
+                FrameKind.Ping);
+        }
+        else if (_rest.Length > 0)
         {
             WriteFragment();
         }
@@ -344,10 +370,10 @@ internal sealed class MachineLink : ILinkEnd
         }
     }
 
-    private void Hand(ReadOnlyMemory<byte> data, bool ends, Action written, bool mayBeReportedLate = false)
+    private void Hand(ReadOnlyMemory<byte> data, bool ends, Action written, bool mayBeReportedLate = false, FrameKind kind = FrameKind.Text)
     {
         _progress = LastWaitBegan = World.Now;
-        _outgoing.Send(new Frame(FrameKind.Text, data, ends));
+        _outgoing.Send(new Frame(kind, data, ends));
         _whenWritten = written;
         if (_outgoing.HasRoom && !(mayBeReportedLate && World.Chance.Below(4) == 0))
         {
@@ -357,7 +383,7 @@ internal sealed class MachineLink : ILinkEnd
 
         if (_outgoing.HasRoom)
         {
-            ReportLate();
+            ReportLate(isPing: kind == FrameKind.Text);
         }
 
         if (!_isWatched)
@@ -368,9 +394,9 @@ internal sealed class MachineLink : ILinkEnd
     }
 
     /// <summary>As where no thread is free for the writer: the answer to what has left may come first.</summary>
-    private void ReportLate()
+    private void ReportLate(bool isPing)
     {
-        LastPing = World.Now;
+        LastPing = isPing ? World.Now : LastPing;
         _isReportedLate = true;
         _end.Host.At(World.Now + World.Chance.Below(4 * World.Latency), () =>
         {
@@ -444,6 +470,7 @@ internal sealed class MachineLink : ILinkEnd
     private void OnCloseReceived()
     {
         _closeReceived = true;
+        _askWaits = false;
         _waitingPing = 0;
         CloseCameAt = World.Now;
         _end.Post(new MachineEvent(_closeSent ? MachineEventKind.LinkEnded : MachineEventKind.CloseReceived, Generation)
@@ -455,6 +482,12 @@ internal sealed class MachineLink : ILinkEnd
     private void Hear(Frame frame)
     {
         _lastReceivedAt = World.Now;
+        if (frame.Kind is FrameKind.Ping or FrameKind.Pong)
+        {
+            HearFrame(frame.Kind);
+            return;
+        }
+
         var isPong = frame.EndsMessage && frame.Data.Span.SequenceEqual("pong"u8);
         var isPing = frame.EndsMessage && frame.Data.Span.SequenceEqual("ping"u8);
         var mayAnswer = isPong || World.Options.Liveness == Liveness.AnyTraffic;
@@ -495,6 +528,31 @@ internal sealed class MachineLink : ILinkEnd
             _arriving = null;
             _arrivingLength = 0;
             Take(name, length);
+        }
+    }
+
+    /// <summary>A ping frame has come that asks, or the pong frame that answers one.</summary>
+    private void HearFrame(FrameKind kind)
+    {
+        var mayAnswer = World.Options.Liveness == Liveness.AnyTraffic;
+        WasAnswered |= LastPing > 0 && mayAnswer;
+        LastSignOfLife = kind == FrameKind.Pong ? World.Now : LastSignOfLife;
+        if (_awaitsArrival)
+        {
+            _awaitsArrival = false;
+            _end.Post(new MachineEvent(MachineEventKind.Arrived, Generation));
+        }
+
+        if (mayAnswer && _awaitsReply)
+        {
+            _awaitsReply = false;
+            _end.Post(NamingPing(MachineEventKind.ReplyReceived));
+        }
+
+        if (kind == FrameKind.Ping)
+        {
+            _answerWaits = true;
+            Ready(Write);
         }
     }
 

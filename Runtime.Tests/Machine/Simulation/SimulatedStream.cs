@@ -17,7 +17,7 @@ internal sealed class SimulatedStream : ByteEnd, ILinkEnd
     /// <param name="link">The link.</param>
     /// <param name="host">The process that this end lives in.</param>
     public SimulatedStream(SimulatedLink link, Host host)
-        : base(link, host)
+        : base(link, isClient: true, host)
     {
         _link = link;
         _writing = new Writing(link.World, link, isClient: true);

@@ -54,6 +54,11 @@ internal sealed class SimulatedWorld
     /// </summary>
     public bool UsesPingFrames => Mode == SimulationMode.Frames && _history.Seed % 2 == 0;
 
+    /// <summary>Whether the sessions ask silent clients by ping frames, and whether the clients ping far more slowly than the sessions expect it.</summary>
+    public bool SessionsAsk => Mode == SimulationMode.Machine && Options.Liveness == Liveness.AnyTraffic && _history.Seed % 2 == 1;
+
+    public bool ClientsAreSlow => SessionsAsk && _history.Seed % 4 == 1;
+
     public long Latency => _history.Latency;
 
     /// <summary>Whether the ends say something to each other before a link is open.</summary>
@@ -71,15 +76,20 @@ internal sealed class SimulatedWorld
     public Dictionary<string, int> LastBegun { get; } = [];
 
     /// <summary>How long a dead link may seem alive.</summary>
-    public long Silence => Options.EffectiveInterval.Ticks + (Options.EffectiveTimeout.Ticks * Options.Misses);
+    public long Silence => (ClientsAreSlow ? SlowInterval : Options.EffectiveInterval).Ticks + (Options.EffectiveTimeout.Ticks * Options.Misses);
 
-    /// <summary>The options of one end: the same ones, unless the clients send ping frames.</summary>
-    public HeartbeatOptions OptionsOf(bool dials) => !UsesPingFrames ? Options
+    /// <summary>Longer than a session stands any silence.</summary>
+    private TimeSpan SlowInterval => 10 * Options.EffectiveInterval;
+
+    /// <summary>The options of one end: the same ones, unless the clients send ping frames or are slow.</summary>
+    public HeartbeatOptions OptionsOf(bool dials) => ClientsAreSlow && dials ? Options with { Interval = SlowInterval }
+        : !UsesPingFrames ? Options
         : dials ? Options with { Heartbeat = static () => new PingFrameHeartbeat() }
         : Options with { Interval = LongAfterTheEnd };
 
     /// <summary>How long a dead link may seem alive to one end.</summary>
-    public long SilenceOf(bool dials) => UsesPingFrames && !dials ? LongAfterTheEnd.Ticks : Silence;
+    public long SilenceOf(bool dials) => UsesPingFrames && !dials ? LongAfterTheEnd.Ticks
+        : OptionsOf(dials).EffectiveInterval.Ticks + (Options.EffectiveTimeout.Ticks * Options.Misses);
 
     /// <summary>Plays the history to its end.</summary>
     public void Play()

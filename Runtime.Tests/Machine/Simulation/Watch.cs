@@ -67,7 +67,7 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
     /// <summary>Whether a new link was asked for, so that the old one's hooks are not waited for.</summary>
     private bool _isLetGo;
 
-    private HeartbeatOptions Options => world.Options;
+    private HeartbeatOptions Options { get; } = world.OptionsOf(dials);
 
     /// <summary>So long whoever takes over the reading has time to read, before anybody is judged.</summary>
     private long TakenOver => Math.Min(Timeout / 4, TimeSpan.TicksPerSecond / 4);
@@ -584,6 +584,23 @@ internal sealed class Watch(SimulatedWorld world, string name, Host host, Temper
         var since = Math.Max(end.WaitsSince, host.RunsSince);
         var excusedAt = Math.Max(end.LastSignOfLife, Math.Max(_pausedUntil, end.ReadsSince));
         return Math.Min(Math.Max(since, excusedAt) + Timeout, since + (LongestStall ?? long.MaxValue / 2));
+    }
+
+    /// <summary>A silent client is asked whether it lives: one with the session's settings has had a reason to be silent.</summary>
+    public void PeerIsAsked(ILinkEnd end)
+    {
+        world.Tell($"{name}: asks");
+        if (world.ClientsAreSlow || end.Link.HasLeft(!dials) || end.Link.IsClosing(!dials))
+        {
+            return;
+        }
+
+        var trouble = Math.Max(end.Link.IsMute ? long.MaxValue : end.Link.Network.TroubleUntil, Math.Max(_peerTroubleUntil(), _peerStuckUntil()));
+        var ownTrouble = Math.Max(host.RunsSince, end.ReadsSince);
+        if (Math.Max(trouble, ownTrouble) < world.Now - world.Silence - Timeout)
+        {
+            world.Violate($"{name}: the client of link {end.Link.Number} was asked, and pings every Interval.");
+        }
     }
 
     /// <summary>A link was declared dead: somebody or something was to blame for it.</summary>

@@ -28,7 +28,7 @@ internal static class Forgotten
     /// <summary>What only an open link has.</summary>
     private static readonly int[] Heart =
     [
-        .. new[] { "_exchange", "_silence", "_peerPings", "_readPause", "_writeStall", "_lateTimer", "_verdict" }.SelectMany(part => WalkedWorld.MachineImage.PlacesIn(part)),
+        .. new[] { "_exchange", "_silence", "_askedPeer", "_peerPings", "_readPause", "_writeStall", "_lateTimer", "_verdict" }.SelectMany(part => WalkedWorld.MachineImage.PlacesIn(part)),
     ];
 
     private static readonly int[] HasOpened = [OfMachine("_hasOpened"), OfReferee("_hasOpened")];

@@ -38,6 +38,11 @@ internal enum Letter : byte
     PingLeaves,
     PingLeavesHavingWaited,
 
+    // What becomes of a ping frame that asks.
+    AskIsWritten,
+    AskBegins,
+    AskLeaves,
+
     // What the peer says.
     PongComes,
     MessageComes,

@@ -16,6 +16,11 @@ internal sealed class Surroundings
     private long _begunPingAt = Machine.Never;
     private bool _awaitsReply;
 
+    /// <summary>Whether a ping frame that asks waits to be written, and whether one is being written, and since when.</summary>
+    private bool _askWaits;
+    private bool _askIsWritten;
+    private long _askBegunAt = Machine.Never;
+
     /// <summary>Whether the machine is to hear of whatever comes next.</summary>
     private bool _awaitsArrival;
 
@@ -82,6 +87,29 @@ internal sealed class Surroundings
     }
 
     public void PingEnds() => _pingIsWritten = false;
+
+    public bool AskWaits => _askWaits;
+
+    public bool AskIsWritten => _askIsWritten;
+
+    public void IsToAsk() => _askWaits = true;
+
+    public void AskBegins(long now)
+    {
+        _askWaits = false;
+        _askIsWritten = true;
+        _askBegunAt = now;
+    }
+
+    /// <summary>The write of a ping frame that asks has ended.</summary>
+    /// <returns>When it began.</returns>
+    public long AskEnds()
+    {
+        var begunAt = _askBegunAt;
+        _askIsWritten = false;
+        _askBegunAt = Machine.Never;
+        return begunAt;
+    }
 
     public bool HasHooks => _hasHooks;
 
@@ -183,8 +211,8 @@ internal sealed class Surroundings
     public void LinkIsOver()
     {
         _waitingPing = _begunPing = 0;
-        _pingWaits = _hasHooks = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = _messagesAreAwaited = false;
-        _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
+        _askWaits = _askIsWritten = _pingWaits = _hasHooks = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = _messagesAreAwaited = false;
+        _askBegunAt = _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
         _runningHook = _lastHook = _hookInRounds = 0;
     }
 }

@@ -4,7 +4,9 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// Every history of a machine up to a length, from a few beginnings. Histories that lead to the same state are continued
 /// once, and counted all the same.
 /// </summary>
-internal sealed class Walk(MachineSettings settings)
+/// <param name="settings">The settings.</param>
+/// <param name="asks">Whether a link that is accepted carries ping frames of this end's.</param>
+internal sealed class Walk(MachineSettings settings, bool asks)
 {
     /// <summary>How a link comes to be open.</summary>
     public static Letter[] ToOpen { get; } = [Letter.Connect, Letter.YesToConnecting, Letter.AttemptSucceeds, Letter.YesToOpening];
@@ -24,7 +26,7 @@ internal sealed class Walk(MachineSettings settings)
 
     private static readonly Letter[] Letters = Enum.GetValues<Letter>();
 
-    private readonly WalkedWorld _world = new(settings);
+    private readonly WalkedWorld _world = new(settings, asks);
     private readonly StateSet _states = new(WalkedWorld.Size);
 
     private readonly List<(int State, Letter[] Beginning)> _begun = [];
@@ -73,7 +75,7 @@ internal sealed class Walk(MachineSettings settings)
 
     private void Begin(Letter[] beginning, byte[] image)
     {
-        var world = new WalkedWorld(settings);
+        var world = new WalkedWorld(settings, asks);
         var played = new List<Letter>();
         try
         {
@@ -85,7 +87,7 @@ internal sealed class Walk(MachineSettings settings)
         }
         catch (Exception exception)
         {
-            throw new WalkException(settings, [.. played], exception);
+            throw new WalkException(settings, asks, [.. played], exception);
         }
 
         world.Save(image);
@@ -128,7 +130,7 @@ internal sealed class Walk(MachineSettings settings)
         }
         catch (Exception exception)
         {
-            throw new WalkException(settings, [.. HistoryOf(state), letter], exception);
+            throw new WalkException(settings, asks, [.. HistoryOf(state), letter], exception);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class WalkedWorld
     private static readonly MachineEventKind[] OfALink = [.. Enum.GetValues<MachineEventKind>().Where(kind => kind is >= MachineEventKind.Allowed and < MachineEventKind.TimerFired)];
 
     private readonly MachineSettings _settings;
+    private readonly bool _asks;
     private readonly Machine _machine;
     private readonly EffectBuffer _effects = new();
     private readonly Referee _referee;
@@ -26,9 +27,12 @@ internal sealed class WalkedWorld
     private readonly byte[] _after = new byte[Size];
     private long _now = Moment;
 
-    public WalkedWorld(MachineSettings settings)
+    /// <param name="settings">The settings.</param>
+    /// <param name="asks">Whether a link that is accepted carries ping frames of this end's.</param>
+    public WalkedWorld(MachineSettings settings, bool asks)
     {
         _settings = settings;
+        _asks = asks;
         _machine = new Machine(settings);
         _referee = new Referee(settings);
     }
@@ -129,7 +133,7 @@ internal sealed class WalkedWorld
             case Letter.Connect:
                 return Give(new MachineEvent(MachineEventKind.Connect));
             case Letter.Accept:
-                return Give(new MachineEvent(MachineEventKind.Accept));
+                return Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = _asks });
             case Letter.Reconnect:
                 return Give(new MachineEvent(MachineEventKind.Reconnect));
             case Letter.Probe:
@@ -205,6 +209,15 @@ internal sealed class WalkedWorld
                 return PingLeaves(waited: false);
             case Letter.PingLeavesHavingWaited when _surroundings.PingIsWritten:
                 return PingLeaves(waited: true);
+
+            case Letter.AskIsWritten when _surroundings.AskWaits && !_surroundings.AskIsWritten:
+                _surroundings.AskBegins(_now);
+                return AskLeaves();
+            case Letter.AskBegins when _surroundings.AskWaits && !_surroundings.AskIsWritten:
+                _surroundings.AskBegins(_now);
+                return true;
+            case Letter.AskLeaves when _surroundings.AskIsWritten:
+                return AskLeaves();
 
             case Letter.PongComes when !_surroundings.IsPaused:
                 _surroundings.HearsPong(_now);
@@ -300,6 +313,8 @@ internal sealed class WalkedWorld
         return Give(NamingPing(MachineEventKind.PingLeft) with { Waited = waited });
     }
 
+    private bool AskLeaves() => Give(Current(MachineEventKind.AskLeft) with { LeftAt = _surroundings.AskEnds() });
+
     private bool Hears(bool isUnfinished)
         => (!_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyTraffic, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived))) && Arrives();
 
@@ -338,6 +353,9 @@ internal sealed class WalkedWorld
             {
                 case EffectKind.SendPing:
                     _surroundings.PingIsAsked(effect.Ping);
+                    break;
+                case EffectKind.Ask:
+                    _surroundings.IsToAsk();
                     break;
                 case EffectKind.ProbePool:
                     _surroundings.PoolIsProbed();

@@ -75,7 +75,7 @@ internal static class FaultyFrames
     {
         var runtime = typeof(FaultyFrames).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "RuntimeSources").Value!;
         var tests = Path.Combine(runtime, "..", "Runtime.Tests", "Machine", "Frames");
-        string[] usedByTests = [nameof(Reading), nameof(Cuts), nameof(FrameCase), nameof(FrameCases), nameof(FrameBytes), nameof(HeaderLines)];
+        string[] usedByTests = [nameof(Reading), nameof(Cuts), nameof(FrameCase), nameof(FrameCases), nameof(DeflatedCases), nameof(PeerDeflater), nameof(FrameBytes), nameof(HeaderLines)];
         return Directory.EnumerateFiles(Path.Combine(runtime, "Frames"), "*.cs")
             .Concat(FrameFaultTests.Tests.Select(static type => type.Name).Concat(usedByTests).Select(name => Path.Combine(tests, $"{name}.cs")))
             .ToDictionary(static file => Path.GetFileName(file), File.ReadAllText);

@@ -15,15 +15,21 @@ internal static class FrameFaults
     private const string Text = "HandshakeText.cs";
     private const string Client = "ClientHandshake.cs";
     private const string Server = "ServerHandshake.cs";
+    private const string Origin = "WebOrigin.cs";
+    private const string Entry = "OriginEntry.cs";
+    private const string Request = "RequestOrigin.cs";
+    private const string Deflate = "DeflateParameters.cs";
+    private const string Deflater = "MessageDeflater.cs";
+    private const string Inflater = "MessageInflater.cs";
 
     /// <summary>Of the reading of frames.</summary>
     public static IReadOnlyList<FrameFault> Reading { get; } =
     [
         new("A client's frame need not be masked", Reader, "if (frame.IsMasked != isServer)", "if (frame.IsMasked && !isServer)"),
         new("A server's frame may be masked", Reader, "if (frame.IsMasked != isServer)", "if (!frame.IsMasked && isServer)"),
-        new("A control frame may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && !frame.IsControl)"),
-        new("A later fragment may have a reserved bit", Reader, "if (frame.HasReservedBits)", "if (frame.HasReservedBits && frame.Opcode != FrameOpcode.Continuation)"),
-        new("The third reserved bit is not looked at", Header, "ReservedBits = 0x70", "ReservedBits = 0x60"),
+        new("A control frame may have a reserved bit", Reader, "if (frame.HasReservedBits || (frame.IsDeflated && inflater is null))", "if (!frame.IsControl && (frame.HasReservedBits || (frame.IsDeflated && inflater is null)))"),
+        new("A later fragment may have a reserved bit", Reader, "if (frame.HasReservedBits || (frame.IsDeflated && inflater is null))", "if (frame.Opcode != FrameOpcode.Continuation && (frame.HasReservedBits || (frame.IsDeflated && inflater is null)))"),
+        new("The third reserved bit is not looked at", Header, "ReservedBits = 0x30", "ReservedBits = 0x20"),
         new("Opcode 11 is taken for a pong", Reader, "FrameOpcode.Ping or FrameOpcode.Pong)", "FrameOpcode.Ping or FrameOpcode.Pong or (FrameOpcode)11)"),
         new("Opcode 3 is taken for data", Reader, "(FrameOpcode.Continuation or FrameOpcode.Text", "(FrameOpcode.Continuation or (FrameOpcode)3 or FrameOpcode.Text"),
         new("A length may have its highest bit set", Reader, "return frame.Length < 0 ?", "return frame.Length < 0 && frame.IsControl ?"),
@@ -38,16 +44,16 @@ internal static class FrameFaults
         new("What is wrong is found when the header is whole", Reader, "BytesThatTell = 2", "BytesThatTell = 14"),
         new("The largest message is too large", Reader, "_frame.Length <= maxMessageSize - _length", "_frame.Length < maxMessageSize - _length"),
         new("Each fragment may be as large as a message", Reader, "_frame.Length <= maxMessageSize - _length", "_frame.Length <= maxMessageSize"),
-        new("A message too large is told of each time", Reader, "if (_isDiscarding || _frame.Length", "if (_frame.Length"),
+        new("A message too large is told of each time", Reader, "return _isDiscarding || _isDeflated ||", "return _isDeflated ||"),
         new("What comes after a message too large is found", Reader, "if (_isDiscarding)\n{", "if (_isDiscarding && !_frame.IsFinal)\n{"),
-        new("A message that is read away has no end", Reader, "_isUnfinished = !isWhole;", ""),
-        new("A message has the length of the last one in it", Reader, "_isUnfinished = true;\n_length = 0;", "_isUnfinished = true;"),
+        new("A message that is read away has no end", Reader, "_isUnfinished = !isWhole;\nreturn Incoming.Nothing;", "return Incoming.Nothing;"),
+        new("A message has the length of the last one in it", Reader, "_isDeflated = _frame.IsDeflated;\n_length = 0;", "_isDeflated = _frame.IsDeflated;"),
         new("What comes before the last frame is lost", Reader, "if (isWhole && _length == 0)", "if (isWhole)"),
         new("A message in one frame goes on", Reader, "_isUnfinished = false;\nData = part;", "Data = part;"),
         new("A message in parts goes on", Reader, "_isUnfinished = false;\n_isDataPooled = true;", "_isDataPooled = true;"),
         new("The mask begins anew with each part", Reader, "Unmask(part.Span, offset);", "Unmask(part.Span, 0);"),
-        new("A text may be anything", Reader, "if (Type == WebSocketMessageType.Text && !", "if (Type == WebSocketMessageType.Close && !"),
-        new("Binary must be UTF-8", Reader, "if (Type == WebSocketMessageType.Text && !", "if (!"),
+        new("A text may be anything", Reader, "if (Type == WebSocketMessageType.Text && !(", "if (Type == WebSocketMessageType.Close && !("),
+        new("Binary must be UTF-8", Reader, "if (Type == WebSocketMessageType.Text && !(", "if (!("),
         new("A text may end amid a character", Reader, "(!isWhole || _utf8.IsComplete)", "true"),
         new("Each fragment of a text must be whole", Reader, "(!isWhole || _utf8.IsComplete)", "(_isInFrame || _utf8.IsComplete)"),
         new("A wrong text is found at its end", Reader, "if (Type == WebSocketMessageType.Text && !(_utf8.Accepts(part.Span) && (", "if (Type == WebSocketMessageType.Text && (_utf8.Accepts(part.Span) ? isWhole && !_utf8.IsComplete : isWhole) && !(("),
@@ -102,6 +108,62 @@ internal static class FrameFaults
         new("1015 may be sent", Close, "not AbnormalClosure and not FailedTlsHandshake", "not AbnormalClosure"),
     ];
 
+    /// <summary>Of compression, and what is agreed on about it.</summary>
+    public static IReadOnlyList<FrameFault> Compression { get; } =
+    [
+        new("A frame may say that it is compressed where nothing was agreed on", Reader, "(frame.IsDeflated && inflater is null)", "false"),
+        new("A control frame may be compressed", Reader, "frame.IsDeflated && frame.Opcode is not (FrameOpcode.Text or FrameOpcode.Binary)", "frame.IsDeflated && frame.Opcode is FrameOpcode.Continuation"),
+        new("A later frame may say that it is compressed", Reader, "frame.IsDeflated && frame.Opcode is not (FrameOpcode.Text or FrameOpcode.Binary)", "frame.IsDeflated && frame.IsControl"),
+        new("A message is compressed if its last frame says so", Reader, "_isUnfinished = true;\n_isDeflated = _frame.IsDeflated;", "_isUnfinished = true;\n_isDeflated |= _frame.IsDeflated;"),
+        new("The frames of a compressed message count for its size", Reader, "_isDiscarding || _isDeflated || _frame.Length", "_isDiscarding || _frame.Length"),
+        new("A message may get one byte larger than it may", Reader, "if (_length + read > maxMessageSize)", "if (_length + read > maxMessageSize + 1L)"),
+        new("The largest message is too large once it was compressed", Reader, "if (_length + read > maxMessageSize)", "if (_length + read >= maxMessageSize)"),
+        new("A message too large that was compressed has no end", Reader, "_isUnfinished = !isWhole;\nreturn Discard();", "return Discard();"),
+        new("A text that was compressed may be anything", Reader, "Type == WebSocketMessageType.Text && !_utf8.Accepts(", "Type == WebSocketMessageType.Close && !_utf8.Accepts("),
+        new("A text that was compressed may end amid a character", Reader, "Type == WebSocketMessageType.Text && !_utf8.IsComplete ?", "Type == WebSocketMessageType.Close && !_utf8.IsComplete ?"),
+        new("What is wrong with compressed bytes is not looked at", Reader, "return inflater.Violation is { } violation ?", "return inflater.Violation is { } violation && violation.Status == 0 ?"),
+        new("A message is not compressed, says its first frame", Header, "(IsDeflated ? Deflated : 0)", "0"),
+        new("Another bit says that a message is compressed", Header, "Deflated = 0x40", "Deflated = 0x20"),
+        new("The end of a message is left in it", Deflater, "_deflated.RemoveLast(TailSize);", ""),
+        new("A message keeps its last bytes to itself", Deflater, "_stream.Flush();", ""),
+        new("What came before is never remembered", Deflater, "if (!keepsContext)", "if (true)"),
+        new("What came before is always remembered", Deflater, "if (!keepsContext)", "if (_state < 0)"),
+        new("The end of a stream is taken for a message", Deflater, "_deflated.IsComplete = true;", ""),
+        new("What was taken stays", Deflater, "_count = 0;\nReturn();", "Return();"),
+        new("It compresses on after it was disposed of", Deflater, "Interlocked.Exchange(ref _state, Ended) == Idle", "Interlocked.Exchange(ref _state, Idle) == Idle"),
+        new("A short message is worth it", Deflater, "keepsContext ? LeastAmongOthers : LeastAlone", "LeastAmongOthers"),
+        new("The end of a message is not put back", Inflater, "return taken + Tail.Length;", "return taken;"),
+        new("What is wrong is a message that goes on", Inflater, "Violation = ProtocolViolation.NotDeflated;\nreturn 0;", "return 0;"),
+        new("What follows a last block is lost", Inflater, "_deflated.IsGone ? null : ProtocolViolation.AfterLastBlock", "null"),
+        new("Nothing may follow a last block", Inflater, "_deflated.IsGone ? null : ProtocolViolation.AfterLastBlock", "ProtocolViolation.AfterLastBlock"),
+        new("A last block is the end of all messages", Inflater, "Violation = _deflated.IsGone ? null : ProtocolViolation.AfterLastBlock;\nDispose();", "Violation = _deflated.IsGone ? null : ProtocolViolation.AfterLastBlock;"),
+        new("Nothing is held back", Inflater, "if (Left > _last.Length)\n{\nreturn Take(buffer, offset, Math.Min(count, Left - _last.Length));", "if (Left > _last.Length)\n{\nreturn Take(buffer, offset, Math.Min(count, Left));"),
+        new("Too much is held back", Inflater, "_last = new byte[2]", "_last = new byte[9]"),
+        new("What is held back is lost with its part", Inflater, "_part.CopyTo(_last.AsMemory(_lastCount));", ""),
+        new("Messages refer back although they must not", Inflater, "else if (_deflated.EndsMessage && !keepsContext)", "else if (_deflated.EndsMessage && Violation is not null)"),
+        new("Messages never refer back", Inflater, "else if (_deflated.EndsMessage && !keepsContext)", "else if (_deflated.EndsMessage)"),
+        new("A smaller window of the server is agreed on", Deflate, "ServerMaxWindowBits < MostWindowBits ? null : new()", "ServerMaxWindowBits < LeastWindowBits ? null : new()"),
+        new("A window may have 16 bits", Deflate, "is >= LeastWindowBits and <= MostWindowBits", "is >= LeastWindowBits and <= MostWindowBits + 1"),
+        new("A window may have 7 bits", Deflate, "is >= LeastWindowBits and <= MostWindowBits", "is >= LeastWindowBits - 1 and <= MostWindowBits"),
+        new("A number may begin with zero", Deflate, " && value![0] != '0'", ""),
+        new("A parameter may be there twice", Deflate, "names.Add(name) ? read", "names.Add(name) | true ? read"),
+        new("A parameter may be unknown", Deflate, "_ => null,", "_ => this,"),
+        new("A parameter without a value may have one", Deflate, "ServerTakeover when value is null", "ServerTakeover when true"),
+        new("The client's window must have a size in an offer", Deflate, "ClientWindow when value is null && !isAnswer", "ClientWindow when value is null && isAnswer"),
+        new("A value may have no quotes", Deflate, "value.Length > 2 && value[0] == '\"'", "value.Length > 2 && value[0] == '\\''"),
+        new("The server need not keep to what it is asked for", Deflate, "(answer.ServerNoContextTakeover || !ServerNoContextTakeover)", "true"),
+        new("The server may have any window", Deflate, "answer.ServerMaxWindowBits <= most", "answer.ServerMaxWindowBits is not null"),
+        new("The server may tell a window that nobody offered to be told", Deflate, "(ClientMaxWindowBits is not null || answer.ClientMaxWindowBits is null)", "true"),
+        new("The client forgets that it keeps nothing", Deflate, "ClientNoContextTakeover = ClientNoContextTakeover || answer.ClientNoContextTakeover", "ClientNoContextTakeover = answer.ClientNoContextTakeover"),
+        new("The server forgets what it wants", Deflate, "ServerNoContextTakeover = ServerNoContextTakeover || wanted.ServerNoContextTakeover", "ServerNoContextTakeover = ServerNoContextTakeover"),
+        new("The server tells a window to whom has not offered it", Deflate, "ClientMaxWindowBits is { } most && Math.Min(most, wanted.ClientMaxWindowBits ?? MostWindowBits) is < MostWindowBits and var bits ? bits : null", "wanted.ClientMaxWindowBits"),
+        new("The client's window is not repeated", Deflate, "Math.Min(most, wanted.ClientMaxWindowBits ?? MostWindowBits)", "(wanted.ClientMaxWindowBits is null ? MostWindowBits : Math.Min(most, wanted.ClientMaxWindowBits.Value))"),
+        new("Each end takes the other's context for its own", Deflate, "isServer ? !ServerNoContextTakeover : !ClientNoContextTakeover", "isServer ? !ClientNoContextTakeover : !ServerNoContextTakeover"),
+        new("The last offer is taken", Server, ".FirstOrDefault(static answer => answer is not null)", ".LastOrDefault(static answer => answer is not null)"),
+        new("Compression is agreed on and not answered", Server, "answer.Add(HandshakeNames.Extensions, Deflate.ToString());", ""),
+        new("Compression is not offered", Client, "Request.Add(HandshakeNames.Extensions, deflate.ToString());", ""),
+    ];
+
     /// <summary>Of the handshakes.</summary>
     public static IReadOnlyList<FrameFault> Handshakes { get; } =
     [
@@ -126,7 +188,7 @@ internal static class FrameFaults
         new("Connection need not say so", Client, "answer.Lists(HandshakeNames.Connection, HandshakeNames.Upgrade)", "answer.Lists(HandshakeNames.Upgrade, HandshakeNames.WebSocket)"),
         new("The answer may be to another request", Client, "answer.Value(HandshakeNames.Accept) == _accept", "answer.Value(HandshakeNames.Accept) is not null"),
         new("The answer's case does not matter", Client, "answer.Value(HandshakeNames.Accept) == _accept", "string.Equals(answer.Value(HandshakeNames.Accept), _accept, StringComparison.OrdinalIgnoreCase)"),
-        new("An extension may come that nobody asked for", Client, "!answer.Elements(HandshakeNames.Extensions).Any()", "answer.Elements(HandshakeNames.Extensions).Count() < 2"),
+        new("An extension may come that nobody asked for", Client, "return chosen.Length == 0 ||", "return chosen.Length < 2 ||"),
         new("A sub-protocol may come that nobody asked for", Client, "if (chosen.Length == 0 || subProtocol is not null)", "if (chosen.Length <= 1)"),
         new("The first of several sub-protocols counts", Client, "chosen.Length == 1 && _subProtocols.Contains(chosen[0])", "chosen.Length > 0 && _subProtocols.Contains(chosen[0])"),
         new("A sub-protocol has no case", Client, "_subProtocols = new(StringComparer.Ordinal)", "_subProtocols = new(StringComparer.OrdinalIgnoreCase)"),
@@ -156,5 +218,28 @@ internal static class FrameFaults
         new("A client of another version is to upgrade over HTTP/2", Server, "? new(BadRequest, text)", "? new(UpgradeRequired, text)"),
         new("A sub-protocol may come over HTTP/2 that is no token", Server, "ConnectVersionRefusal(request) ?? SubProtocolRefusal(subProtocols)", "ConnectVersionRefusal(request)"),
         new("What HTTP/2 answers is what HTTP/1.1 does", Server, "_key is null ? [] : new()", "new()"),
+    ];
+
+    /// <summary>Of what is decided about a page's origin.</summary>
+    public static IReadOnlyList<FrameFault> Origins { get; } =
+    [
+        new("A request without an origin is refused", Request, "request.Value(HandshakeNames.Origin);", "request.Value(HandshakeNames.Origin) ?? \"\";"),
+        new("No page is the server's own", Request, "|| IsOwn(origin) ||", "||"),
+        new("Each page is the server's own", Request, "read.IsOfHost(_host)", "read.IsOfWeb"),
+        new("A page of any scheme may be the server's own", Origin, "return IsOfWeb\n&& string", "return string"),
+        new("The host's case matters", Origin, "string.Equals(name, Host, StringComparison.OrdinalIgnoreCase)", "name == Host"),
+        new("Any port will do", Origin, "&& (port is null ? OwnPort(Scheme) : Number(port)) == Port", ""),
+        new("A host without a port has that of the page", Origin, "(port is null ? OwnPort(Scheme) : Number(port))", "(port is null ? Port : Number(port))"),
+        new("http and https have the same port", Origin, "HttpsPort = 443", "HttpsPort = 80"),
+        new("A path may follow", Origin, "if (authority.IndexOfAny(['/', '?', '#', '\\\\']) >= 0)", "if (authority.Length < 0)"),
+        new("A slash may follow", Origin, "if (authority.IndexOf('/') == authority.Length - 1 && authority.Length > 0)", "authority = authority.TrimEnd('/');\nif (authority.Length < 0)"),
+        new("A host may have any character", Origin, "if (!IsOfHostName(letter))", "if (letter == '\\0')"),
+        new("A colon in brackets begins a port", Origin, "colon < 0 || colon < authority.LastIndexOf(']')", "colon < 0"),
+        new("A port is no larger than 32767", Origin, "ushort.TryParse", "short.TryParse"),
+        new("An entry's scheme does not matter", Entry, "allowed == WebOrigin.Read(origin, out _)", "allowed.Host == WebOrigin.Read(origin, out _)?.Host"),
+        new("An entry allows nobody", Entry, "|| (WebOrigin.Read(entry, out _) is { } allowed && allowed == WebOrigin.Read(origin, out _))", ""),
+        new("* is no entry", Entry, "=> entry == Any\n||", "=>"),
+        new("null may be named", Entry, "if (entry == None)", "if (entry is null)"),
+        new("A WebSocket's address may be named", Entry, "origin.Scheme is \"ws\" or \"wss\"", "origin.Scheme is \"\""),
     ];
 }

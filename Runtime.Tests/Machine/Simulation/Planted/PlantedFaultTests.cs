@@ -2,20 +2,21 @@ using Heartbeat.Runtime.Tests.Fixtures;
 
 namespace Heartbeat.Runtime.Tests.Simulation.Planted;
 
-/// <summary>Whether the simulation can see: each of these faults is put into the runtime, and is found.</summary>
+/// <summary>Whether the simulation, and where it is as blind as any user the walk, can see: each of these faults is put into the runtime, and is found.</summary>
 public sealed class PlantedFaultTests
 {
     /// <summary>How many histories a fault is looked for in, and how many find nothing where there is none: the simulation plays thousands of the same.</summary>
     private const int Seeds = 1_500;
     private const int SoundSeeds = 40;
 
-    /// <summary>One for each thing that is watched: hearts, attempts, messages, event hooks.</summary>
+    /// <summary>One for each thing that is watched: hearts, attempts, messages, event hooks, silent peers.</summary>
     private static readonly string[] Quick =
     [
         "A half-open link is never noticed",
         "It reconnects without a limit",
         "A message whose write broke off is sent again",
         "Event hooks overlap",
+        "A silent peer is never asked",
     ];
 
     public static IEnumerable<TheoryDataRow<PlantedFault>> Faults
@@ -39,6 +40,7 @@ public sealed class PlantedFaultTests
     [InlineData(nameof(SimulationMode.Machine))]
     [InlineData(nameof(SimulationMode.Shell))]
     [InlineData(nameof(SimulationMode.Frames))]
+    [InlineData(FaultFinder.Walk)]
     public void Without_a_fault_the_same_harness_finds_nothing(string mode)
     {
         var runtime = new FaultyRuntime(fault: null);

@@ -6,8 +6,10 @@ internal static class PlantedFaults
     private const string Machine = nameof(SimulationMode.Machine);
     private const string Shell = nameof(SimulationMode.Shell);
     private const string Frames = nameof(SimulationMode.Frames);
+    private const string Walk = FaultFinder.Walk;
     private const string Heart = "Machine/Machine.Heart.cs";
     private const string Exchange = "Machine/PingExchange.cs";
+    private const string AskedPeer = "Machine/AskedPeer.cs";
     private const string Connecting = "Machine/Machine.Connecting.cs";
     private const string Closing = "Machine/Machine.Closing.cs";
 
@@ -282,6 +284,39 @@ internal static class PlantedFaults
         new("The caller of a connect that was cancelled waits indefinitely", "a start that hangs", Machine, Connecting,
             "Emit(EffectKind.CancelWaiter);",
             ""),
+        new("A silent peer is never asked", "a server that drops each page that knows nothing of heartbeats", Machine, Heart,
+            "Emit(EffectKind.Ask);",
+            ""),
+        new("A peer is asked at each of its heartbeats", "ping frames beside a heartbeat that needs none", Machine, "Machine/MachineSettings.cs",
+            "public long LongestExpectedPingGap => Interval + (Timeout / 4);",
+            "public long LongestExpectedPingGap => Interval;"),
+        new("A peer is asked once in its life", "the second silence kills", Machine, AskedPeer,
+            "LookBy(now + settings.Timeout, now, settings);",
+            "_lookAt = Deadline.Never;"),
+        new("A silence is seen in time once, and the next one late", "a look that is set too far ahead", Walk, AskedPeer,
+            "_lookAt = Math.Min(next, now + settings.LongestExpectedPingGap);",
+            "_lookAt = next;"),
+        new("A peer is asked whatever its time", "a dead peer that is asked instead of judged", Walk, AskedPeer,
+            "if (isAsked && now >= silentSince + settings.Silence)",
+            "if (isAsked && now < silentSince)"),
+        new("A peer that was asked late has less time to answer", "a process that was held up", Walk, "Machine/PeerSilence.cs",
+            "_deadline = Math.Max(Math.Max(lastReceivedAt, readingSince) + longest, answerUntil);",
+            "_deadline = Math.Max(lastReceivedAt, readingSince) + longest;"),
+        new("A ping frame that has not left counts as one that was not answered", "a link whose large messages are slow", Walk, AskedPeer,
+            "_answerSince = Math.Max(_answerSince, writeProgress);",
+            ""),
+        new("A ping frame that left late must be answered as if it had left in time", "as above", Walk, AskedPeer,
+            "_answerSince = Math.Max(_answerSince, leftAt);",
+            ""),
+        new("An end that reads nothing asks", "an answer that nobody hears", Walk, Heart,
+            "if (!_readPause.IsPaused && _askedPeer.TakeAsk(",
+            "if (_askedPeer.TakeAsk("),
+        new("A peer is asked that nobody has listened to", "each slow hook is followed by a ping frame in vain", Walk, Heart,
+            "_askedPeer.TakeAsk(Math.Max(facts.LastReceivedAt, _readPause.ReadingSince), now, _settings)",
+            "_askedPeer.TakeAsk(facts.LastReceivedAt, now, _settings)"),
+        new("A heartbeat whose own pong is to prove life takes the answer of any library for it", "a program that hangs below a library that answers", Walk, Heart,
+            "private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers && _settings.Liveness == Liveness.AnyTraffic;",
+            "private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers;"),
         new("A pong frame answers no ping", "whoever takes every pong for an unsolicited one", Frames, "Link/MessageReader.cs",
             "? _signals.OnPongOf(now, ping)",
             "? _signals.OnUnsolicitedPong(now)"),
