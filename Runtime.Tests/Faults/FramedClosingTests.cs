@@ -232,7 +232,7 @@ public sealed class FramedClosingTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => link.Socket.CloseAsync((WebSocketCloseStatus)status, null));
     }
 
-    /// <summary>Sends until the close is in its way.</summary>
+    /// <summary>Sends until the close is in its way, or the endpoint has disposed of the socket.</summary>
     private static async Task SendOn(ScriptedSocket socket, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested && socket.State == SocketState.Open)
