@@ -67,7 +67,7 @@ public sealed class ServedWireTests
     [InlineData(HttpProtocols.Http2)]
     public async Task A_client_of_NET_and_a_session_hear_each_other_in_order_amid_the_pings_of_both(HttpProtocols protocols)
     {
-        var messages = Effort.Of(quick: 200, full: 2000);
+        var messages = Effort.Of(quick: 200, full: 600);
         await using var server = await OurServer.Start(
             Quiet with { Heartbeat = static () => new PingFrameHeartbeat(), Interval = TimeSpan.FromMilliseconds(20) },
             static session => session.Hooks.Kinds |= ScriptedHooks.Heartbeats,

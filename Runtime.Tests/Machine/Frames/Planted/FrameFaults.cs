@@ -237,7 +237,7 @@ internal static class FrameFaults
         new("A colon in brackets begins a port", Origin, "colon < 0 || colon < authority.LastIndexOf(']')", "colon < 0"),
         new("A port is no larger than 32767", Origin, "ushort.TryParse", "short.TryParse"),
         new("An entry's scheme does not matter", Entry, "allowed == WebOrigin.Read(origin, out _)", "allowed.Host == WebOrigin.Read(origin, out _)?.Host"),
-        new("An entry allows nobody", Entry, "|| (WebOrigin.Read(entry, out _) is { } allowed && allowed == WebOrigin.Read(origin, out _))", ""),
+        new("An entry allows nobody", Entry, "|| (entry is not null && WebOrigin.Read(entry, out _) is { } allowed && allowed == WebOrigin.Read(origin, out _))", ""),
         new("* is no entry", Entry, "=> entry == Any\n||", "=>"),
         new("null may be named", Entry, "if (entry == None)", "if (entry is null)"),
         new("A WebSocket's address may be named", Entry, "origin.Scheme is \"ws\" or \"wss\"", "origin.Scheme is \"\""),
