@@ -65,12 +65,27 @@ internal sealed class SessionHost : MeasuredServer
 
     public override void Dispose()
     {
-        foreach (var request in _requests.Keys)
+        foreach (var (request, isServed) in _requests)
         {
-            request.Abort();
+            if (isServed)
+            {
+                Abort(request);
+            }
         }
 
         _app.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    private static void Abort(HttpContext request)
+    {
+        try
+        {
+            request.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended just now.
+        }
     }
 
     private Tally NewTally()
@@ -105,6 +120,10 @@ internal sealed class SessionHost : MeasuredServer
         {
             _ended.TrySetException(exception);
             throw;
+        }
+        finally
+        {
+            _requests[context] = false;
         }
     }
 }
