@@ -75,7 +75,7 @@ public sealed class PreparedMessage
             return new byte[length];
         }
 
-        var header = new FrameHeader { IsFinal = true, Opcode = type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary, Length = length };
+        var header = new FrameHeader { IsFinal = true, Opcode = FrameHeader.OpcodeOf(type), Length = length };
         var bytes = new byte[FrameHeader.SizeFor(length, isMasked: false) + length];
         start = header.Write(bytes);
         return bytes;

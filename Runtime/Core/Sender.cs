@@ -82,13 +82,7 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
             return true;
         }
 
-        if (isReadersHook && loop.Lifetime.Outbox.Count >= options.OutboxCapacity)
-        {
-            // What waits to leave with this one makes room for it.
-            link!.Writer.EndTurn();
-        }
-
-        if (!loop.Lifetime.Outbox.TryAdd(message, options.OutboxCapacity, options.OutboxBytes))
+        if (!TryAdd(message) && !(isReadersHook && TryAddAfterTurn(message, link!)))
         {
             message.MarkRefused();
             return false;
@@ -96,6 +90,15 @@ internal sealed class Sender(EventLoop loop, HeartbeatOptions options, Heartbeat
 
         Wake();
         return true;
+    }
+
+    private bool TryAdd(OutgoingMessage message) => loop.Lifetime.Outbox.TryAdd(message, options.OutboxCapacity, options.OutboxBytes);
+
+    /// <summary>What waits to leave with the message makes room for it.</summary>
+    private bool TryAddAfterTurn(OutgoingMessage message, Link link)
+    {
+        link.Writer.EndTurn();
+        return TryAdd(message);
     }
 
     private void Wake()

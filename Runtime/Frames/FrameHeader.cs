@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 
 namespace Heartbeat;
@@ -41,6 +42,9 @@ internal readonly struct FrameHeader
     public uint Mask { get; init; }
 
     public bool IsControl => Opcode >= FrameOpcode.Close;
+
+    /// <summary>With what the first frame of a message begins.</summary>
+    public static FrameOpcode OpcodeOf(WebSocketMessageType type) => type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary;
 
     /// <summary>How long the header of a frame is, in bytes.</summary>
     public static int SizeFor(long length, bool isMasked)

@@ -32,7 +32,11 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
     private volatile bool _isUnfinished;
+    private volatile bool _hasPingCome;
     private volatile bool _hasPingFrameCome;
+
+    /// <summary>Whether a message of the peer's has come that was a ping.</summary>
+    public bool HasPingCome => _hasPingCome;
 
     /// <summary>Whether a ping frame of the peer's has come.</summary>
     public bool HasPingFrameCome => _hasPingFrameCome;
@@ -173,6 +177,7 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
     /// <summary>Notes that a ping arrived.</summary>
     public bool OnPing()
     {
+        _hasPingCome = true;
         lock (_gate)
         {
             var wasEmpty = _pending.IsEmpty;

@@ -182,7 +182,6 @@ internal sealed class MessageReader : ITransportListener
             case HeartbeatKind.Ping:
                 SignalIf(_signals.OnMessage(ReceivedAt()));
                 _environment.Log.PingCame(_link.Connection.Id);
-                _writer.PeerPingsByText = true;
                 SignalIf(_signals.OnPing());
                 break;
             default:

@@ -25,7 +25,6 @@ internal sealed class MessageWriter
     private Queue<OutgoingMessage>? _opening;
     private SocketCloseReason? _closeReason;
     private bool _isRunning;
-    private volatile bool _peerPingsByText;
 
     /// <summary>Which start of the loop has not begun; 0 where none waits. The reader may be first.</summary>
     private int _waitingStart;
@@ -81,13 +80,6 @@ internal sealed class MessageWriter
                 return _isRunning && _waitingStart == 0;
             }
         }
-    }
-
-    /// <summary>Whether a text of the peer's was a ping.</summary>
-    public bool PeerPingsByText
-    {
-        get => _peerPingsByText;
-        set => _peerPingsByText = value;
     }
 
     /// <summary>Whether the peer's close frame was read: what leaves from then on is of the link's hooks.</summary>
@@ -503,7 +495,7 @@ internal sealed class MessageWriter
     {
         // A client that was silent until it was asked, and has never pinged by a text, is most likely a page that knows nothing of heartbeats: that this end
         // has paused reading is no message to it. Any other is not known yet, and may understand the text alone.
-        if (_asks > 0 && !UsesFrames && !PeerPingsByText)
+        if (_asks > 0 && !UsesFrames && !_link.Signals.HasPingCome)
         {
             return _writes.WritePongFrameAsync(ReadOnlyMemory<byte>.Empty);
         }

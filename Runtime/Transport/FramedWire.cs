@@ -99,6 +99,8 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
     public bool IsBuffered => _lent is not null;
 
+    public bool TakesServerFrames => isServer && _deflater is null;
+
     /// <summary>Tells whether bytes wait in the connection, where it is none of the system's; null where it is.</summary>
     public Func<bool>? SeesUnread { get; init; }
 
@@ -239,12 +241,12 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
 
         if (_isDeflating)
         {
-            return WriteDeflatedAsync(_deflater!, message.Span.Slice(start, count), OpcodeOf(type), endsMessage: start + count == message.Length);
+            return WriteDeflatedAsync(_deflater!, message.Span.Slice(start, count), FrameHeader.OpcodeOf(type), endsMessage: start + count == message.Length);
         }
 
         if (Fragments.BeginsAt(start))
         {
-            var (opcode, length, isFinal) = Fragments.FrameAt(start, message.Length, OpcodeOf(type));
+            var (opcode, length, isFinal) = Fragments.FrameAt(start, message.Length, FrameHeader.OpcodeOf(type));
             Reserve(FrameHeader.MaxSize);
             _outCount += _frames.WriteHeader(_out.AsSpan(_outCount), opcode, length, isFinal, MaskSource.OfThread, out _mask);
             _frameStart = start;
@@ -255,8 +257,6 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
         _outCount += count;
         return _isCorked ? default : FlushAsync();
     }
-
-    public bool TakesServerFrames => isServer && _deflater is null;
 
     public ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part)
     {
@@ -360,8 +360,6 @@ internal sealed class FramedWire(Stream stream, ReadOnlyMemory<byte> early, bool
             ArrayPool<byte>.Shared.Return(read);
         }
     }
-
-    private static FrameOpcode OpcodeOf(WebSocketMessageType type) => type == WebSocketMessageType.Text ? FrameOpcode.Text : FrameOpcode.Binary;
 
     /// <summary>Compresses a part of a message, and writes a frame as soon as there is enough for one.</summary>
     private ValueTask WriteDeflatedAsync(MessageDeflater deflater, ReadOnlySpan<byte> part, FrameOpcode opcode, bool endsMessage)

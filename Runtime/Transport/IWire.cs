@@ -25,6 +25,9 @@ internal interface IWire : IDisposable
     /// <summary>Whether a buffer takes what is written, so that a write costs no call of the system's.</summary>
     bool IsBuffered { get; }
 
+    /// <summary>Whether a server's frames leave as they are, so that one that was made for many can be written.</summary>
+    bool TakesServerFrames { get; }
+
     /// <summary>Whether bytes wait in the system that nobody has read, as far as that can be seen.</summary>
     bool HasUnread { get; }
 
@@ -84,9 +87,6 @@ internal interface IWire : IDisposable
     /// <param name="count">How long it is.</param>
     /// <param name="type">What the message is.</param>
     ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type);
-
-    /// <summary>Whether a server's frames leave as they are, so that one that was made for many can be written.</summary>
-    bool TakesServerFrames { get; }
 
     /// <summary>Writes a part of a whole frame of a server, the parts in their order. It is not copied where nothing is held back. Only where <see cref="TakesServerFrames"/>.</summary>
     ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part);

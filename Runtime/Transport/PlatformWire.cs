@@ -41,6 +41,10 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
 
     public bool CarriesPingFrames => false;
 
+    public bool IsBuffered => false;
+
+    public bool TakesServerFrames => false;
+
     public bool HasUnread => transport is { HasUnread: true };
 
     public ReadOnlyMemory<byte> Data => _buffer!.Message;
@@ -118,10 +122,6 @@ internal sealed class PlatformWire(WebSocket webSocket, ITransportBuffer? transp
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> message, int start, int count, WebSocketMessageType type)
         => webSocket.SendAsync(message.Slice(start, count), type, endOfMessage: start + count == message.Length, CancellationToken.None);
-
-    public bool IsBuffered => false;
-
-    public bool TakesServerFrames => false;
 
     public ValueTask WriteFrameAsync(ReadOnlyMemory<byte> part) => throw new NotSupportedException("The platform's WebSocket makes its frames itself.");
 
