@@ -15,6 +15,9 @@ internal sealed class MessageWriter
     /// <summary>So many messages of hooks on the reader's thread wait for each other at the most, and fewer where there is not room for as many.</summary>
     private const int MostInTurn = 128;
 
+    /// <summary>A message of so many bytes gains nothing by leaving with others: what it costs is the bytes.</summary>
+    private const int LeastAlone = 2048;
+
     /// <summary>Guards the plan and all that follows. Nobody else's code is called with it held.</summary>
     private readonly Lock _gate = new();
     private readonly LinkContext _link;
@@ -264,7 +267,7 @@ internal sealed class MessageWriter
     public bool TryWriteNow(OutgoingMessage message, bool isReadersHook)
     {
         var isFirst = true;
-        if (isReadersHook)
+        if (isReadersHook && message.Data.Length < LeastAlone)
         {
             isFirst = _sentInTurn++ == 0;
         }
