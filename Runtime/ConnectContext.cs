@@ -31,6 +31,9 @@ public sealed class ConnectContext
     /// <summary>How many attempts to reconnect this makes in a row: 0 for the one that was asked for, then 1, 2, 3…</summary>
     public int Attempt { get; }
 
+    /// <summary>What the heartbeats of the connection will look like: an object of this attempt's own. It may be told here what it cannot know, such as an interval that came by HTTP.</summary>
+    public HeartbeatProtocol Heartbeat { get; internal set; } = null!;
+
     /// <summary>Headers for the handshake. A browser sends none: there an attempt with one fails, and says what to do instead.</summary>
     [UnsupportedOSPlatform("browser")]
     public IDictionary<string, string> Headers => _headers;

@@ -8,4 +8,7 @@ public enum HeartbeatCarrier
 
     /// <summary>The ping and pong frames of RFC 6455, which the WebSocket library at the other end answers.</summary>
     PingFrame,
+
+    /// <summary>Binary messages, which the program at the other end reads.</summary>
+    BinaryMessage,
 }

@@ -11,4 +11,10 @@ public enum HeartbeatKind
 
     /// <summary>A pong.</summary>
     Pong,
+
+    /// <summary>A heartbeat that neither asks nor answers, or something else of the protocol's: it shows that the other end lives, and no hook sees it.</summary>
+    Sign,
+
+    /// <summary>What the server says before the connection is usable: <c>OnOpeningAsync</c> can receive it, no message hook sees it.</summary>
+    Greeting,
 }

@@ -8,8 +8,9 @@ namespace Heartbeat;
 /// </summary>
 public sealed class SocketConnection
 {
-    internal SocketConnection(string id, int attempt, string? subProtocol, DateTimeOffset openedAt, EndPoint? remoteEndPoint)
+    internal SocketConnection(string id, int attempt, string? subProtocol, DateTimeOffset openedAt, EndPoint? remoteEndPoint, HeartbeatProtocol heartbeat)
     {
+        Heartbeat = heartbeat;
         Id = id;
         Attempt = attempt;
         OpenedAt = openedAt;
@@ -24,6 +25,9 @@ public sealed class SocketConnection
 
     /// <summary>How many attempts to reconnect in a row it took: 0 for a first connect or an accepted connection.</summary>
     public int Attempt { get; }
+
+    /// <summary>What the connection's heartbeats look like: its own object, which may be asked for an id that heartbeats and messages share.</summary>
+    public HeartbeatProtocol Heartbeat { get; }
 
     /// <summary>The sub-protocol that both ends agreed on (RFC 6455, section 1.9), or null.</summary>
     public string? SubProtocol { get; }

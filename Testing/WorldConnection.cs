@@ -481,7 +481,7 @@ public sealed class WorldConnection
             case HeartbeatKind.Ping:
                 PingCame();
                 var pong = new ArrayBufferWriter<byte>();
-                _heartbeat.WritePong(pong);
+                _heartbeat.WritePong(default, pong);
                 Answer(FrameKind.Text, pong.WrittenMemory);
                 break;
             case HeartbeatKind.Neither:

@@ -617,7 +617,7 @@ internal static class Mistakes
              public override int MaxSize => 0;
              public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload) => default;
              public override void WritePing(long number, System.Buffers.IBufferWriter<byte> writer) { }
-             public override void WritePong(System.Buffers.IBufferWriter<byte> writer) { }
+             public override void WritePong(System.ReadOnlySpan<byte> ping, System.Buffers.IBufferWriter<byte> writer) { }
          }
          """;
 }

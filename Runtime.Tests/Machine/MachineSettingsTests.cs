@@ -155,7 +155,7 @@ public sealed class MachineSettingsTests
         {
         }
 
-        public override void WritePong(IBufferWriter<byte> writer)
+        public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer)
         {
         }
     }

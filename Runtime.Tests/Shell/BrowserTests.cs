@@ -55,5 +55,5 @@ public sealed class BrowserTests
     [Theory]
     [InlineData("")]
     [InlineData(null)]
-    public void No_sub_protocol_is_none(string? said) => Assert.Null(new SocketConnection("1.1", attempt: 0, said, openedAt: default, remoteEndPoint: null).SubProtocol);
+    public void No_sub_protocol_is_none(string? said) => Assert.Null(new SocketConnection("1.1", attempt: 0, said, openedAt: default, remoteEndPoint: null, new TextHeartbeat()).SubProtocol);
 }

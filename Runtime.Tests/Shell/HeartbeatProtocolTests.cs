@@ -229,7 +229,7 @@ public sealed class HeartbeatProtocolTests
             writer.Write("ping"u8);
         }
 
-        public override void WritePong(IBufferWriter<byte> writer) => writer.Write("pong"u8);
+        public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write("pong"u8);
     }
 
     /// <summary>Texts that carry the ping's number; a pong may leave it out.</summary>
@@ -246,6 +246,6 @@ public sealed class HeartbeatProtocolTests
         public override void WritePing(long number, IBufferWriter<byte> writer)
             => writer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ping {number}")));
 
-        public override void WritePong(IBufferWriter<byte> writer) => writer.Write("pong"u8);
+        public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write("pong"u8);
     }
 }

@@ -17,5 +17,5 @@ internal sealed class CountingHeartbeat : HeartbeatProtocol
 
     public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write(Encoding.UTF8.GetBytes($"{{\"ping\":{number}}}"));
 
-    public override void WritePong(IBufferWriter<byte> writer) => writer.Write("{\"pong\":0}"u8);
+    public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write("{\"pong\":0}"u8);
 }

@@ -193,7 +193,7 @@ public sealed class HeartbeatJudgeTests
 
         public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write(Encoding.UTF8.GetBytes(Ping(number)));
 
-        public override void WritePong(IBufferWriter<byte> writer) => writer.Write(Encoding.UTF8.GetBytes(Pong()));
+        public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write(Encoding.UTF8.GetBytes(Pong()));
     }
 
     /// <summary>Takes a text for a pong only where it is not the one that it was asked about last.</summary>
@@ -213,7 +213,7 @@ public sealed class HeartbeatJudgeTests
 
         public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write("ping"u8);
 
-        public override void WritePong(IBufferWriter<byte> writer) => writer.Write("pong"u8);
+        public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write("pong"u8);
     }
 
     /// <summary>The texts "ping 7" and "pong 7", for a server that repeats the number, unless a mistake was planted.</summary>
@@ -256,6 +256,6 @@ public sealed class HeartbeatJudgeTests
             writer.Write(Encoding.UTF8.GetBytes($"ping {number}"));
         }
 
-        public override void WritePong(IBufferWriter<byte> writer) => writer.Write(Encoding.UTF8.GetBytes($"pong {(RepeatsLast ? _last : Unasked)}"));
+        public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write(Encoding.UTF8.GetBytes($"pong {(RepeatsLast ? _last : Unasked)}"));
     }
 }

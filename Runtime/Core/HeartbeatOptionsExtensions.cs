@@ -25,7 +25,9 @@ internal static class HeartbeatOptionsExtensions
             CloseTimeout = options.CloseTimeout.Ticks,
             StallTimeout = options.StallTimeout?.Ticks,
             Liveness = options.Liveness,
-            AcceptorPings = heartbeat.Carrier == HeartbeatCarrier.PingFrame,
+            DialerPings = (heartbeat.Pingers & HeartbeatPingers.Client) != 0,
+            AcceptorPings = (heartbeat.Pingers & HeartbeatPingers.Server) != 0,
+            IsAnswered = heartbeat.IsAnswered,
             SilenceReason = heartbeat.SilenceReason,
             SuspendThreshold = Math.Max(timeout.Ticks / 2, MachineSettings.OrdinaryLateness),
         };

@@ -109,7 +109,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         };
 
     Link ILoopHost.NewLink(Dialed dialed, int generation, int attempt, Outbox outbox)
-        => new(_links, dialed, generation, new SocketConnection($"{_number}.{++_connections}", attempt, dialed.SubProtocol, dialed.OpenedAt, dialed.RemoteEndPoint), outbox);
+        => new(_links, dialed, generation, new SocketConnection($"{_number}.{++_connections}", attempt, dialed.SubProtocol, dialed.OpenedAt, dialed.RemoteEndPoint, dialed.Heartbeat!), outbox);
 
     void ILoopHost.UseAmbient(ExecutionContext? ambient) => _links.Scheduler.Ambient = ambient;
 

@@ -12,7 +12,7 @@ namespace Heartbeat;
 /// Only a connection on frames of our own can send it: not where <see cref="HeartbeatOptions.Connect"/> dials, not in a browser, and not on a WebSocket
 /// that was given to <see cref="IHeartbeatSession.AcceptAsync"/>. The endpoint that is generated for ASP.NET Core accepts it on Kestrel.
 /// </remarks>
-public sealed class PingFrameHeartbeat : HeartbeatProtocol
+public class PingFrameHeartbeat : HeartbeatProtocol
 {
     /// <summary>A ping carries this version and its number. A later version may add to that: there is room for 125 bytes.</summary>
     private const byte Version = 1;
@@ -23,6 +23,9 @@ public sealed class PingFrameHeartbeat : HeartbeatProtocol
         : base(HeartbeatCarrier.PingFrame)
     {
     }
+
+    /// <inheritdoc/>
+    public override HeartbeatPingers Pingers => HeartbeatPingers.Both;
 
     /// <inheritdoc/>
     public override int MaxSize => 0;
@@ -36,7 +39,7 @@ public sealed class PingFrameHeartbeat : HeartbeatProtocol
 
     // A pong that nobody asked for carries nothing: no ping of anybody's looks like that to whoever sent one with a payload.
     /// <inheritdoc/>
-    public override void WritePong(IBufferWriter<byte> writer)
+    public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer)
     {
     }
 

@@ -61,7 +61,7 @@ public sealed class TextHeartbeat : HeartbeatProtocol
     public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write(_ping);
 
     /// <inheritdoc/>
-    public override void WritePong(IBufferWriter<byte> writer) => writer.Write(_pong);
+    public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write(_pong);
 
     /// <summary>One with these texts, which may be another connection's too.</summary>
     internal static TextHeartbeat Of(string ping, string pong) => (ping, pong) is (UsualPing, UsualPong) ? Usual : new() { Ping = ping, Pong = pong };

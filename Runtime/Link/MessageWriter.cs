@@ -504,7 +504,7 @@ internal sealed class MessageWriter
         }
 
         var bytes = HeartbeatBytes();
-        _link.Heartbeat.WritePong(bytes);
+        _link.Heartbeat.WritePong(default, bytes);
         return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text);
     }
 

@@ -38,7 +38,7 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
     public static byte[] PingOf(HeartbeatProtocol one, long number) => Written(writer => one.WritePing(number, writer));
 
     /// <summary>A pong as this one writes it.</summary>
-    public static byte[] PongOf(HeartbeatProtocol one) => Written(one.WritePong);
+    public static byte[] PongOf(HeartbeatProtocol one) => Written(writer => one.WritePong(default, writer));
 
     /// <summary>What the other end answers to a ping that is a text.</summary>
     public string AnswerTo(string ping) => answer is null ? Encoding.UTF8.GetString(Pong()) : answer(ping) ?? throw new WorldException($"The other end has no answer to \"{ping}\", which the heartbeat has sent.");

@@ -31,7 +31,7 @@ public sealed class PingFrameHeartbeatTests
     public void What_says_unasked_that_this_end_lives_is_no_answer_to_any_ping()
     {
         var writer = new ArrayBufferWriter<byte>();
-        Heartbeat.WritePong(writer);
+        Heartbeat.WritePong(default, writer);
         Assert.Equal(0, writer.WrittenCount);
     }
 }
