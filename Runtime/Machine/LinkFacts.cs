@@ -15,6 +15,9 @@ internal readonly record struct LinkFacts
     /// <summary>When anything arrived last.</summary>
     public long LastReceivedAt { get; init; } = Never;
 
+    /// <summary>When a heartbeat arrived last, whatever it was.</summary>
+    public long LastHeartbeatAt { get; init; } = Never;
+
     /// <summary>When bytes of a message that is not finished yet arrived last.</summary>
     public long LastFragmentAt { get; init; } = Never;
 

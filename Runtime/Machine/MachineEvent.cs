@@ -69,6 +69,9 @@ internal enum MachineEventKind
     /// <summary>The peer has sent a message that is larger than allowed, or what no peer may send: it is told so by a close frame, and nothing of it is for the hooks any more.</summary>
     PeerWentWrong,
 
+    /// <summary>The peer has said how heartbeats are to be: <see cref="MachineEvent.Settings"/> are the link's from here on.</summary>
+    HeartbeatChanged,
+
     /// <summary>The link is gone: it broke, or both close frames were sent.</summary>
     LinkEnded,
 
@@ -102,6 +105,9 @@ internal readonly record struct MachineEvent(MachineEventKind Kind, int Generati
 
     /// <summary>What the failure of an attempt is called as long as no link has opened: it would fail the same way again. Null where it may heal.</summary>
     public SocketCloseReason? FinalReason { get; init; }
+
+    /// <summary>What the link's heartbeat makes of the settings; null where they stay as they are. They are the link's alone.</summary>
+    public MachineSettings? Settings { get; init; }
 
     /// <summary>The decision hook that was answered.</summary>
     public DecisionHook DecisionHook { get; init; }

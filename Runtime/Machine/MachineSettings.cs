@@ -40,6 +40,21 @@ internal sealed record MachineSettings
     /// </summary>
     public bool IsAnswered { get; init; } = true;
 
+    /// <summary>Whether anything that arrives shows that the peer lives; otherwise its heartbeats alone do.</summary>
+    public bool CountsAnyTraffic { get; init; } = true;
+
+    /// <summary>Whether a ping follows the last by exactly <see cref="Interval"/>, whenever that was answered.</summary>
+    public bool PingsByTheClock { get; init; }
+
+    /// <summary>When the first ping leaves, and the first after these settings have come.</summary>
+    public HeartbeatFirstPing FirstPing { get; init; }
+
+    /// <summary>Whether a ping may leave: some servers take none before a sign-in.</summary>
+    public bool MayPing { get; init; } = true;
+
+    /// <summary>How long a peer may be silent that is judged by that; null for the usual time.</summary>
+    public long? LongestSilence { get; init; }
+
     /// <summary>Why a peer is dropped that is judged by its silence, and was silent for too long; asked when that happens, with how long that is, and what is known of the peer.</summary>
     public Func<long, SilentPeer, SocketCloseReason> SilenceReason { get; init; } = static (_, _) => SocketCloseReason.Silence;
 
