@@ -110,16 +110,14 @@ public sealed class CentrifugoHeartbeat : HeartbeatProtocol
             }
         }
 
-        if (found.Kind == HeartbeatKind.Neither && !hasPing && verdict is null)
-        {
-            return default;
-        }
-
         // One answer to all that came together: the server takes the second for a spare one.
-        return (hasPing && _pings is { WantsAnswer: true } ? RecognizedHeartbeat.Ping
-            : found.Kind != HeartbeatKind.Neither ? found
-            : RecognizedHeartbeat.Sign) with
-        { HasMessage = hasMessage || (hasPing && found.IsReady), IsReady = found.IsReady, Verdict = verdict };
+        return found.Kind == HeartbeatKind.Neither && !hasPing && verdict is null ? default
+            : (found.Kind == HeartbeatKind.Neither ? RecognizedHeartbeat.Sign : found) with
+            {
+                Asks = hasPing && _pings is { WantsAnswer: true },
+                HasMessage = hasMessage,
+                Verdict = verdict,
+            };
     }
 
     // A server knows no ping of a client's.
@@ -142,7 +140,7 @@ public sealed class CentrifugoHeartbeat : HeartbeatProtocol
     {
         ArgumentNullException.ThrowIfNull(reason);
         return reason.Kind == SocketCloseKind.Remote && (int?)reason.Status is (>= 3500 and < 4000) or (>= 4500 and < 5000) or 1009
-            ? HeartbeatVerdict.Final(Said("The server closed", (long)reason.Status!, reason.Description))
+            ? HeartbeatVerdict.Final($"The server closed with {((int)reason.Status!).ToString(CultureInfo.InvariantCulture)}, which is for good.")
             : null;
     }
 

@@ -31,6 +31,7 @@ namespace Heartbeat;
 public sealed class EngineIoHeartbeat : HeartbeatProtocol
 {
     private const string Root = "/";
+    private const string OpenPacket = "an open packet of Engine.IO 4, 0{\"sid\":\"…\",\"pingInterval\":25000,\"pingTimeout\":20000},";
 
     private readonly byte[] _namespace = Encoding.UTF8.GetBytes(Root);
     private volatile Times? _times;
@@ -71,9 +72,7 @@ public sealed class EngineIoHeartbeat : HeartbeatProtocol
     public override bool AwaitsGreeting => true;
 
     /// <inheritdoc/>
-    public override string Expects
-        => _times is null ? "an open packet of Engine.IO 4, 0{\"sid\":\"…\",\"pingInterval\":25000,\"pingTimeout\":20000}"
-            : $"an answer to the connect packet of Socket.IO, {(Namespace == Root ? "40" : $"40{Namespace},")}{{\"sid\":\"…\"}}";
+    public override string Expects => IsSocketIo ? $"{OpenPacket} and then {ConnectPacket}" : OpenPacket;
 
     /// <inheritdoc/>
     public override bool CanBeAccepted => false;
@@ -178,11 +177,13 @@ public sealed class EngineIoHeartbeat : HeartbeatProtocol
             : null;
     }
 
+    private string ConnectPacket => $"the answer to the connect packet of Socket.IO, {(Namespace == Root ? "40" : $"40{Namespace},")}{{\"sid\":\"…\"}},";
+
     private RecognizedHeartbeat Open(ReadOnlySpan<byte> message)
     {
         if (message.IsEmpty || message[0] != '0')
         {
-            throw new InvalidDataException($"{Expects} was expected as the first message.");
+            throw new InvalidDataException($"{OpenPacket} was expected as the first message.");
         }
 
         double? interval = null;
@@ -217,7 +218,7 @@ public sealed class EngineIoHeartbeat : HeartbeatProtocol
             case (byte)'0':
                 return IsReady ? RecognizedHeartbeat.Sign
                     : MemberOf(data, "sid"u8) is not null ? RecognizedHeartbeat.Greeting with { IsReady = true }
-                    : throw new InvalidDataException($"{Expects} was expected; without sid it is that of a server of Socket.IO 2, which is another protocol.");
+                    : throw new InvalidDataException($"{ConnectPacket} was expected; without sid it is that of Socket.IO 2, another protocol.");
             case (byte)'1':
                 return RecognizedHeartbeat.Sign with { Verdict = HeartbeatVerdict.Final($"The server ended the client's part in the namespace {Namespace}.") };
             default:

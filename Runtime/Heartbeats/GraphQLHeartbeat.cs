@@ -59,8 +59,8 @@ public sealed class GraphQLHeartbeat : HeartbeatProtocol
     public bool NumbersPings { get; init; }
 
     /// <summary>
-    /// Whether an accepted socket answers <c>connection_init</c> by itself. Yes unless set. Where no, <c>OnOpeningAsync</c> receives it, looks at its payload, and sends
-    /// <c>{"type":"connection_ack"}</c>, or refuses.
+    /// Whether an accepted socket answers <c>connection_init</c> by itself. Yes unless set. Where no, <c>OnOpeningAsync</c>, which can receive it either way, looks at its
+    /// payload and sends <c>{"type":"connection_ack"}</c>, or refuses.
     /// </summary>
     public bool Acknowledges { get; init; } = true;
 
@@ -127,8 +127,8 @@ public sealed class GraphQLHeartbeat : HeartbeatProtocol
             Kind.Ack when !IsAccepted => IsReady ? RecognizedHeartbeat.Sign : RecognizedHeartbeat.Greeting with { IsReady = true },
             Kind.Init when IsAccepted => ReceiveInit(),
             _ when IsReady => default,
-            _ when IsAccepted => RecognizedHeartbeat.Sign with { Verdict = Closing(4401, $"{Init} was expected first.") },
-            _ => throw new InvalidDataException($"{Ack} was expected."),
+            _ when IsAccepted => RecognizedHeartbeat.Sign with { Verdict = Closing(4401, $"{Init}, was expected first.") },
+            _ => throw new InvalidDataException($"{Ack}, was expected."),
         };
     }
 
@@ -179,18 +179,18 @@ public sealed class GraphQLHeartbeat : HeartbeatProtocol
         var isFinal = status is 4400 or 4401 or 4004 or 4005 or 4406 or 4409 or 4429 or 4500
             or (>= 1002 and <= 1999 and not (1005 or 1006 or 1012 or 1013 or 1014));
         return isFinal
-            ? HeartbeatVerdict.Final($"The server closed with {status.ToString(CultureInfo.InvariantCulture)}{Meaning(status)}{(string.IsNullOrEmpty(reason.Description) ? "" : $": {reason.Description}")}")
+            ? HeartbeatVerdict.Final($"The server closed with {status.ToString(CultureInfo.InvariantCulture)}{Meaning(status)}.")
             : null;
     }
 
     private static string Meaning(int status) => status switch
     {
-        4400 => " (a message that it does not understand)",
-        4401 => " (a subscription before the connection was acknowledged)",
-        4406 => " (no sub-protocol that it speaks)",
-        4409 => " (an id of an operation that is in use)",
-        4429 => " (a second connection_init)",
-        4500 => " (its own error)",
+        4400 => ": a message that it does not understand",
+        4401 => ": a subscription before the connection was acknowledged",
+        4406 => ": no sub-protocol that it speaks",
+        4409 => ": an id of an operation that is in use",
+        4429 => ": a second connection_init",
+        4500 => ": its own error",
         _ => "",
     };
 
@@ -200,7 +200,7 @@ public sealed class GraphQLHeartbeat : HeartbeatProtocol
 
     private RecognizedHeartbeat ReceiveInit()
         => IsReady ? RecognizedHeartbeat.Sign with { Verdict = Closing(4429, "A second connection_init came.") }
-            : (Acknowledges ? RecognizedHeartbeat.Ping : RecognizedHeartbeat.Greeting) with { IsReady = true };
+            : RecognizedHeartbeat.Greeting with { IsReady = true, Asks = Acknowledges };
 
     /// <summary>Reads what a message is.</summary>
     /// <param name="message">The message.</param>

@@ -349,12 +349,13 @@ public sealed class SignalRHeartbeat : HeartbeatProtocol
         if (protocol == "json" && version == 1)
         {
             _answer = "{}\u001E"u8.ToArray();
-            return RecognizedHeartbeat.Ping with { IsReady = true };
+            return RecognizedHeartbeat.Greeting with { IsReady = true, Asks = true };
         }
 
         _answer = "{\"error\":\"Only version 1 of the protocol 'json' is supported.\"}\u001E"u8.ToArray();
-        return RecognizedHeartbeat.Ping with
+        return RecognizedHeartbeat.Greeting with
         {
+            Asks = true,
             Verdict = HeartbeatVerdict.Final($"The client asked for version {version.ToString(CultureInfo.InvariantCulture)} of the protocol '{protocol}', and not for version 1 of 'json'."),
         };
     }
