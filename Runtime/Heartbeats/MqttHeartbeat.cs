@@ -209,7 +209,7 @@ public sealed class MqttHeartbeat : HeartbeatProtocol
         }
 
         // A message that begins or ends amid a packet is a part of what the hook reads.
-        var seen = new Seen { HasOther = IsAmidPacket };
+        var seen = new Seen { HasOther = IsReady && IsAmidPacket };
         while (!message.IsEmpty)
         {
             message = IsAmidPacket ? Continue(message, ref seen) : Begin(message, ref seen);

@@ -47,7 +47,6 @@ public sealed class NatsHeartbeat : HeartbeatProtocol
     private bool _hasOpened;
 
     private volatile bool _owesConnect;
-    private volatile bool _owesPong;
 
     private string? _error;
     private string? _lastError;
@@ -106,7 +105,7 @@ public sealed class NatsHeartbeat : HeartbeatProtocol
         }
 
         // A message that begins or ends amid a line or a payload is a part of what the hook reads.
-        var seen = new Seen { HasOther = _keptLength > 0 || _payloadLeft > 0 };
+        var seen = new Seen { HasOther = IsReady && (_keptLength > 0 || _payloadLeft > 0) };
         while (!message.IsEmpty)
         {
             if (_payloadLeft > 0)
@@ -141,18 +140,8 @@ public sealed class NatsHeartbeat : HeartbeatProtocol
         return Found(seen);
     }
 
-    // A PONG that is owed leaves with the next PING: so much later is soon enough, since a server forgives at least one.
     /// <inheritdoc/>
-    public override void WritePing(long number, IBufferWriter<byte> writer)
-    {
-        if (_owesPong)
-        {
-            _owesPong = false;
-            writer.Write("PONG\r\n"u8);
-        }
-
-        writer.Write("PING\r\n"u8);
-    }
+    public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write("PING\r\n"u8);
 
     // Unasked too: a server takes it for an answer to whatever is open.
     /// <inheritdoc/>
@@ -178,15 +167,16 @@ public sealed class NatsHeartbeat : HeartbeatProtocol
 
         if (!IsReady)
         {
-            // What is to be answered here is INFO itself, or a PING that came with it.
-            var isAnswered = seen.HasPing || _owesConnect;
-            return isAnswered && !seen.IsReady
-                ? RecognizedHeartbeat.Ping with { HasMessage = seen.HasInfo }
-                : RecognizedHeartbeat.Greeting with { IsReady = seen.IsReady, HasMessage = seen is { IsReady: true, HasOther: true } };
+            // INFO too is answered, where that is for this class to do.
+            return RecognizedHeartbeat.Greeting with
+            {
+                Asks = seen.HasPing || _owesConnect,
+                IsReady = seen.IsReady,
+                HasMessage = seen is { IsReady: true, HasOther: true },
+            };
         }
 
-        _owesPong |= seen is { HasPing: true, HasPong: true };
-        var found = seen.HasPong ? RecognizedHeartbeat.Pong : seen.HasPing ? RecognizedHeartbeat.Ping : default;
+        var found = seen.HasPong ? RecognizedHeartbeat.Pong with { Asks = seen.HasPing } : seen.HasPing ? RecognizedHeartbeat.Ping : default;
         return found with { HasMessage = seen.HasOther && found != default };
     }
 
@@ -239,7 +229,6 @@ public sealed class NatsHeartbeat : HeartbeatProtocol
             goesAway |= members.Is("ldm"u8) && members.IsTrue;
         }
 
-        seen.HasInfo = true;
         seen.HasOther |= IsReady || seen.IsReady;
         if (goesAway)
         {
@@ -337,7 +326,6 @@ public sealed class NatsHeartbeat : HeartbeatProtocol
     {
         public bool HasPing;
         public bool HasPong;
-        public bool HasInfo;
         public bool HasOther;
         public bool IsReady;
         public HeartbeatVerdict? Verdict;

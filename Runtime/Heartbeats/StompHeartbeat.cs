@@ -117,7 +117,7 @@ public sealed class StompHeartbeat : HeartbeatProtocol
     }
 
     /// <inheritdoc/>
-    public override TimeSpan? Silence => Agreed.Expects is var expects && expects > TimeSpan.Zero ? expects * Tolerance : null;
+    public override TimeSpan? Silence => Agreed.Expects is var expects && expects > TimeSpan.Zero ? expects * Tolerance : System.Threading.Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>
     public override bool LooksAtLarger => true;
