@@ -132,7 +132,10 @@ internal sealed class BrokerProcess : IAsyncDisposable
             {
                 using var probe = new TcpClient();
                 await probe.ConnectAsync(IPAddress.Loopback, port);
-                return;
+                if (!_process.HasExited)
+                {
+                    return;
+                }
             }
             catch (SocketException)
             {

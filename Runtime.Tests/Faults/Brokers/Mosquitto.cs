@@ -37,10 +37,12 @@ internal sealed class Mosquitto : IAsyncDisposable
                 await writing.WaitForExitAsync().InTime();
             }
 
+            // With a listener for WebSockets alone this version ends at once.
             var port = BrokerProcess.FreePort();
             var configuration = Path.Combine(folder.FullName, "mosquitto.conf");
             await File.WriteAllTextAsync(configuration, $"""
                 {(Environment.IsPrivilegedProcess ? "user root" : "")}
+                listener {BrokerProcess.FreePort()} 127.0.0.1
                 listener {port} 127.0.0.1
                 protocol websockets
                 socket_domain ipv4
