@@ -17,7 +17,7 @@ public sealed class RabbitMqTests
         await using var stomp = BrokerLife.NewSocket(static () => new StompHeartbeat { Outgoing = Second, Incoming = Second });
         stomp.Hooks.Opening = static context => context.Send("CONNECT\naccept-version:1.2\nhost:/\nlogin:guest\npasscode:guest\nheart-beat:1000,1000\n\n\0");
         await using var mqtt = BrokerLife.NewSocket(static () => new MqttHeartbeat { KeepAlive = Second, ClientId = "heart" });
-        mqtt.Hooks.Opening = static context => context.Send("\x10\x1F\0\x04MQTT\x04\xC2\0\x01\0\x05heart\0\x05guest\0\x05guest"u8);
+        mqtt.Hooks.Opening = static context => context.Send([0x10, 0x1F, 0, 4, .. "MQTT"u8, 4, 0xC2, 0, 1, 0, 5, .. "heart"u8, 0, 5, .. "guest"u8, 0, 5, .. "guest"u8]);
 
         // It is not known before the first try whether all of it has started.
         await stomp.ConnectAsync(server.Stomp).InTime();
