@@ -72,9 +72,7 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
     public override bool AwaitsGreeting => true;
 
     /// <inheritdoc/>
-    public override string Expects => _hasHello
-        ? "READY or RESUMED, in answer to the Identify or Resume that OnOpening sends"
-        : "Discord's Hello, {\"op\":10,\"d\":{\"heartbeat_interval\":45000}}";
+    public override string Expects => "Discord's Hello, {\"op\":10,\"d\":{\"heartbeat_interval\":45000}}, and READY or RESUMED in answer to what OnOpening sends";
 
     /// <summary>From Hello on: READY may take long.</summary>
     public override bool MayPing => _hasHello;

@@ -52,7 +52,7 @@ public sealed class HomeAssistantHeartbeat : HeartbeatProtocol
     public override bool AwaitsGreeting => true;
 
     /// <inheritdoc/>
-    public override string Expects => "auth_ok, in answer to the {\"type\":\"auth\",\"access_token\":\"…\"} that OnOpening sends";
+    public override string Expects => "Home Assistant's auth_required, and auth_ok in answer to the {\"type\":\"auth\",\"access_token\":\"…\"} that OnOpening sends";
 
     /// <inheritdoc/>
     public override bool CanBeAccepted => false;
