@@ -85,7 +85,7 @@ public abstract class HeartbeatProtocol
     /// <summary>How long a ping may stay unanswered; null, unless overridden, for the settings'. A shorter <see cref="HeartbeatOptions.Timeout"/> stands where this end pings.</summary>
     public virtual TimeSpan? Timeout => null;
 
-    /// <summary>How long the other end may be silent where it is judged by that; null, unless overridden, for <c>Interval + Timeout x Misses</c>.</summary>
+    /// <summary>How long the other end may be silent where it is judged by that; null, unless overridden, for <c>Interval + Timeout x Misses</c>; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: for ever.</summary>
     public virtual TimeSpan? Silence => null;
 
     /// <summary>The size of the longest heartbeat that is a message, in bytes: it may arrive even where <see cref="HeartbeatOptions.MaxMessageSize"/> is smaller. 512 unless overridden.</summary>

@@ -5,6 +5,9 @@ namespace Heartbeat;
 /// <summary>From the options that users set to the ticks that the machine reads: the machine knows no options.</summary>
 internal static class HeartbeatOptionsExtensions
 {
+    /// <summary>A hundred years: the machine adds times to each other.</summary>
+    private const long ForEver = 100L * 365 * TimeSpan.TicksPerDay;
+
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => options.ToMachineSettings(options.NewHeartbeat());
 
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options, HeartbeatProtocol heartbeat)
@@ -35,7 +38,7 @@ internal static class HeartbeatOptionsExtensions
             PingsByTheClock = heartbeat.PingsByTheClock,
             FirstPing = terms.FirstPing,
             MayPing = terms.MayPing,
-            LongestSilence = terms.Silence?.Ticks,
+            LongestSilence = terms.Silence == System.Threading.Timeout.InfiniteTimeSpan ? ForEver : terms.Silence?.Ticks,
             SilenceReason = heartbeat.SilenceReason,
             SuspendThreshold = Math.Max(timeout.Ticks / 2, MachineSettings.OrdinaryLateness),
         };

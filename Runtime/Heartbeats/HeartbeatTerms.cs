@@ -34,7 +34,7 @@ internal readonly record struct HeartbeatTerms
     {
         Check(Interval, nameof(Interval));
         Check(Timeout ?? Interval, nameof(Timeout));
-        Check(Silence ?? Interval, nameof(Silence));
+        Check(Silence is null || Silence == System.Threading.Timeout.InfiniteTimeSpan ? Interval : Silence.Value, nameof(Silence));
     }
 
     private static void Check(TimeSpan value, string name)

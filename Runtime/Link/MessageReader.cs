@@ -201,14 +201,15 @@ internal sealed class MessageReader : ITransportListener
             case HeartbeatKind.Pong:
                 SignalIf(_signals.OnPong(_environment.Host.Now(), heartbeat.Number));
                 break;
-            case HeartbeatKind.Ping:
-                SignalIf(_signals.OnMessage(ReceivedAt()));
-                _environment.Log.PingCame(_link.Connection.Id);
-                SignalIf(_signals.OnPing());
-                break;
             default:
                 SignalIf(_signals.OnMessage(ReceivedAt()));
                 break;
+        }
+
+        if (heartbeat.Kind == HeartbeatKind.Ping || heartbeat.Asks)
+        {
+            _environment.Log.PingCame(_link.Connection.Id);
+            SignalIf(_signals.OnPing());
         }
 
         return heartbeat.Kind is HeartbeatKind.Neither or HeartbeatKind.Greeting || heartbeat.HasMessage
@@ -297,7 +298,7 @@ internal sealed class MessageReader : ITransportListener
             _signals.OnHeartbeat(_environment.Host.Now());
         }
 
-        if (heartbeat.Kind == HeartbeatKind.Ping && _link.ChangesTerms)
+        if ((heartbeat.Kind == HeartbeatKind.Ping || heartbeat.Asks) && _link.ChangesTerms)
         {
             _writer.NotePing(message);
         }
