@@ -51,7 +51,7 @@ internal sealed class Mosquitto : IAsyncDisposable
                 max_keepalive 10
                 connection_messages true
                 log_type all
-                log_dest stdout
+                log_dest stderr
                 persistence false
                 """);
             return new Mosquitto(folder, await BrokerProcess.Start(port, program, ["-c", configuration]), new Uri($"ws://127.0.0.1:{port}/mqtt"));

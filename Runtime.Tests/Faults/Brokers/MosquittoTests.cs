@@ -19,7 +19,7 @@ public sealed class MosquittoTests
         Assert.Equal("mqtt", socket.Connection!.SubProtocol);
 
         // What flows both ways is nothing to it: PINGREQs and their answers are hidden, and packets of the program's are not.
-        await socket.SendAsync((byte[])[0x82, 6, 0, 1, 0, 1, (byte)'t', 0]).InTime();
+        await socket.SendAsync(version == 4 ? (byte[])[0x82, 6, 0, 1, 0, 1, (byte)'t', 0] : [0x82, 7, 0, 1, 0, 0, 1, (byte)'t', 0]).InTime();
         await socket.Journal.Until("OnBytes");
         await BrokerLife.LivesFor(socket, 10 * KeepAlive);
         Assert.InRange(socket.Journal.Count("OnPong"), 8, 14);
