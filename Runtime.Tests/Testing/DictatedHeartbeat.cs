@@ -25,7 +25,7 @@ internal sealed class DictatedHeartbeat : HeartbeatProtocol
             _ => [],
         },
         Pings = ["server?"],
-        PingsEvery = TimeSpan.FromSeconds(4),
+        PingsEvery = TimeSpan.FromSeconds(7),
         IsPong = static (_, came) => came.Text == "server!",
         Forbids = static came => came.Text is "hello" or "server!" || came.Text![0] == '?' ? null : "nobody knows it",
         HearsWithin = TimeSpan.FromSeconds(6),
@@ -121,7 +121,7 @@ internal sealed class DictatedHeartbeat : HeartbeatProtocol
             }
 
             var one = ReceiveLine(line);
-            hasMessage |= one == default;
+            hasMessage |= one == default || one.HasMessage;
             found = isFirst || found == default ? one : one == default ? found : found with { Asks = found.Asks || one.Asks };
             isFirst = false;
         }

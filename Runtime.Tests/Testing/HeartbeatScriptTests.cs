@@ -30,7 +30,7 @@ public sealed class HeartbeatScriptTests
     public void An_interval_that_is_not_taken() => Finds("and it drops one that is silent for", static () => new DictatedHeartbeat { IgnoresInterval = true });
 
     [Fact]
-    public void A_timeout_that_is_not_taken() => Finds("the connection was not declared dead", static () => new DictatedHeartbeat { IgnoresTimeout = true });
+    public void A_timeout_that_is_not_taken() => Finds("the connection was not declared dead", static () => new DictatedHeartbeat { IgnoresTimeout = true }, Bare(forbids: "nothing"));
 
     [Fact]
     public void A_pong_that_is_shown() => Finds("A heartbeat was shown to a hook as a message: \"!1\"", static () => new DictatedHeartbeat { ShowsPongs = true });
@@ -45,7 +45,7 @@ public sealed class HeartbeatScriptTests
     public void A_greeting_that_makes_nothing_ready() => Finds("the connection was not open within ConnectTimeout", static () => new DictatedHeartbeat { IsNeverReady = true });
 
     [Fact]
-    public void A_greeting_that_is_not_waited_for() => Finds("and the connection was open after it", static () => new DictatedHeartbeat { WaitsForNothing = true });
+    public void A_greeting_that_is_not_waited_for() => Finds("A heartbeat was shown to a hook as a message: \"welcome 3000 2000\"", static () => new DictatedHeartbeat { WaitsForNothing = true });
 
     [Fact]
     public void A_greeting_without_sense_that_is_taken() => Finds("The first word of the server was \"welcome 0 2000\", and the connection was open after it", static () => new DictatedHeartbeat { TakesAnyNumber = true });
@@ -101,6 +101,7 @@ public sealed class HeartbeatScriptTests
     {
         Greeting = ["welcome 3000 2000"],
         Answer = static came => came.Text is ['?', .. var number] ? [$"!{number}"] : [],
+        FoundWithin = TimeSpan.FromSeconds(5),
         Forbids = came => came.Text == forbids ? "As scripted." : null,
     };
 

@@ -29,6 +29,7 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
     public IEnumerable<Func<HeartbeatWorld, Task>> All()
     {
         yield return world => A_server_that_lives_is_never_dead(world, isLate: false, talks: false, inPieces: false);
+        yield return Messages_reach_the_hook_whole;
         yield return world => A_server_that_lives_is_never_dead(world, isLate: false, talks: true, inPieces: false);
         yield return world => A_server_that_lives_is_never_dead(world, isLate: true, talks: false, inPieces: false);
         if (script.IsStream)
@@ -39,7 +40,6 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         yield return world => A_dead_server_is_found_and_connected_to_again(world, misses: 1);
         yield return world => A_dead_server_is_found_and_connected_to_again(world, misses: 3);
         yield return A_server_that_only_talks_is_found;
-        yield return Messages_reach_the_hook_whole;
         if (_first.AwaitsGreeting)
         {
             yield return A_greeting_that_comes_late_is_waited_for;
