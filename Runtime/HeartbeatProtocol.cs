@@ -171,8 +171,8 @@ public abstract class HeartbeatProtocol
     /// <summary>It is about to be a connection's.</summary>
     internal void Begin(bool isAccepted)
     {
-        // A text heartbeat may be shared, and never changes.
-        if (this is not TextHeartbeat)
+        // One of texts may be shared, and never changes.
+        if (this is not TextHeartbeat { PongShape: null })
         {
             IsAccepted = isAccepted;
             Made = Terms = HeartbeatTerms.Of(this);

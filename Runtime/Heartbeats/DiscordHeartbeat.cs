@@ -19,9 +19,10 @@ namespace Heartbeat;
 /// </para>
 /// <para>
 /// A session outlives its connection: the next attempt dials the address that READY gave (<c>resume_gateway_url</c>), with the query of the first address. Where
-/// nothing comes from there, the next one dials the first address, and has a new session. So do the attempts after op 9 with false, the close
-/// codes 1000, 4003, 4005, 4007 and 4009, and <c>ConnectAsync</c> and <c>ReconnectAsync</c>: they closed with 1000, which ends a session. A new session waits for 5 s at least: an
-/// application has 1000 of them a day. <c>OnConnecting</c> has the last word: where it sets the address, it sets that of a resumed session too.
+/// nothing comes from there, the next one dials the first address, and has a new session. So do the attempts after op 9 with false, after the close
+/// codes 1000, 4003, 4005, 4007 and 4009, and at another address. A new session waits for 5 s at least, unless the last was closed with 1000: an
+/// application has 1000 of them a day. <c>CloseAsync</c> closes with 1000, unless told otherwise, and <c>ReconnectAsync</c> drops the connection without a close, so that the session lives.
+/// <c>OnConnecting</c> has the last word: where it sets the address, it sets that of a resumed session too.
 /// </para>
 /// <para>
 /// Final are the close codes 4004 (token) and 4010 to 4014 (shard, version, intents). Op 7 is followed at once by another connection. A dead connection is
@@ -57,6 +58,7 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
     private volatile Session? _session;
     private volatile bool _hasHello;
     private volatile bool _wasReached;
+    private volatile bool _keepsSession;
     private bool _isResumed;
 
     /// <inheritdoc/>
@@ -108,8 +110,7 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
 
         _firstAddress = attempt.Uri;
 
-        // An attempt that was asked for begins anew: this end has closed with 1000 before.
-        if (attempt.Attempt == 0 || previous is not DiscordHeartbeat last || last._session is not { } session
+        if (previous is not DiscordHeartbeat last || last._session is not { } session
             || (last._isResumed && !last._wasReached) || last._firstAddress != _firstAddress)
         {
             return;
@@ -162,7 +163,7 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
                 return RecognizedHeartbeat.Pong;
             case Reconnect:
                 _wasReached = true;
-                return RecognizedHeartbeat.Sign with { Verdict = Resumes(HeartbeatVerdict.ReconnectAtOnce("Discord asks for a new connection (op 7).")) };
+                return RecognizedHeartbeat.Sign with { Verdict = ToResume(HeartbeatVerdict.ReconnectAtOnce("Discord asks for a new connection (op 7).")) };
             case InvalidSession:
                 _wasReached = true;
                 return RecognizedHeartbeat.Sign with { Verdict = TakeInvalidSession(mayResume: payload.Data.SequenceEqual("true"u8)) };
@@ -212,7 +213,8 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
 
         return (int?)reason.Status switch
         {
-            1000 => StartsAnew(HeartbeatVerdict.Reconnect("Discord closed with 1000: the session is over.")),
+            // What answers a close of this end's may be 1000 whatever that was.
+            1000 when !_keepsSession => StartsAnew(HeartbeatVerdict.Reconnect("Discord closed with 1000: the session is over.")),
             4003 => StartsAnew("Discord closed with 4003: not authenticated, or the session is not valid any more."),
             4004 => HeartbeatVerdict.Final("Discord closed with 4004: authentication failed, the token is wrong."),
             4005 => StartsAnew("Discord closed with 4005: already authenticated."),
@@ -227,8 +229,6 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
             _ => null,
         };
     }
-
-    private static HeartbeatVerdict Resumes(HeartbeatVerdict verdict) => verdict with { CloseStatus = KeepsSession };
 
     private static InvalidDataException NoHello()
         => new("Discord's Hello was expected, {\"op\":10,\"d\":{\"heartbeat_interval\":45000}}");
@@ -298,8 +298,14 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
 
     private HeartbeatVerdict TakeInvalidSession(bool mayResume)
         => mayResume
-            ? Resumes(HeartbeatVerdict.Reconnect("Discord says that the session is not valid, and may be resumed (op 9, true)."))
+            ? ToResume(HeartbeatVerdict.Reconnect("Discord says that the session is not valid, and may be resumed (op 9, true)."))
             : StartsAnew("Discord says that the session is not valid (op 9, false).");
+
+    private HeartbeatVerdict ToResume(HeartbeatVerdict verdict)
+    {
+        _keepsSession = true;
+        return verdict with { CloseStatus = KeepsSession };
+    }
 
     private HeartbeatVerdict StartsAnew(string description) => StartsAnew(HeartbeatVerdict.ReconnectAfter(BeforeNewSession, description));
 

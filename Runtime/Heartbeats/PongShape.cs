@@ -3,24 +3,26 @@ using System.Text.Json;
 
 namespace Heartbeat;
 
-/// <summary>A shape made ready to be looked for in messages: most are found to be none by a search for a few bytes, and are not parsed.</summary>
+/// <summary>A shape made ready to be compared with messages.</summary>
 internal sealed class PongShape
 {
     private readonly Node _root;
-    private readonly byte[] _mark;
 
     public PongShape(ShapeValue shape)
     {
         _root = new Node(shape);
-        _mark = Encoding.UTF8.GetBytes($"\"{Mark(shape)}\"");
+        Marks = MarksOf(shape);
         Source = Encoding.UTF8.GetBytes(shape.Source);
     }
 
     /// <summary>The shape as it is written: it matches itself.</summary>
     public byte[] Source { get; }
 
-    /// <summary>Whether a message can match, which must be looked at if so. A string of JSON stands in a message as it is, unless something in the message is escaped.</summary>
-    public bool CanMatch(ReadOnlySpan<byte> message) => message.IndexOf(_mark) >= 0;
+    /// <summary>
+    /// The strings that each message has which matches, unless something in it is escaped; the best first. They are values, the longest first, unless there are none: a name is more
+    /// often that of another message too.
+    /// </summary>
+    public IReadOnlyList<string> Marks { get; }
 
     /// <summary>Whether a message is JSON (RFC 8259), an object, and has at least the members of the shape.</summary>
     public bool IsMatchedBy(ReadOnlySpan<byte> message)
@@ -44,10 +46,11 @@ internal sealed class PongShape
         }
     }
 
-    /// <summary>A string that each message has which matches: the longest that is a value, else the longest name.</summary>
-    private static string Mark(ShapeValue shape)
-        => Values(shape).OrderByDescending(static text => text.Length).FirstOrDefault()
-            ?? shape.Members.Select(static member => member.Key).OrderByDescending(static text => text.Length).First();
+    private static string[] MarksOf(ShapeValue shape)
+    {
+        string[] values = [.. Values(shape)];
+        return [.. (values is [] ? shape.Members.Select(static member => member.Key) : values).Distinct().OrderByDescending(static text => text.Length)];
+    }
 
     private static IEnumerable<string> Values(ShapeValue value)
         => value.Kind == ShapeKind.Text ? [value.Text] : value.Members.Select(static member => member.Value).Concat(value.Items).SelectMany(Values);

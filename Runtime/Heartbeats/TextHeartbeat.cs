@@ -24,7 +24,7 @@ public sealed class TextHeartbeat : HeartbeatProtocol
 
     private readonly byte[] _ping = UsualPingBytes;
     private readonly byte[] _pong = UsualPongBytes;
-    private readonly PongShape[] _shapes = [];
+    private readonly PongMatcher? _shapes;
 
     /// <summary>A heartbeat of "ping" and "pong", unless it is told other texts.</summary>
     public TextHeartbeat()
@@ -64,29 +64,17 @@ public sealed class TextHeartbeat : HeartbeatProtocol
         init
         {
             field = value;
-            _shapes = value is null ? [] : [.. PongShapes.Read(value).Where(static shape => shape is { Kind: ShapeKind.Object, Members.Count: > 0 }).Select(static shape => new PongShape(shape))];
+            _shapes = value is null ? null : new PongMatcher(value);
         }
     }
 
     /// <inheritdoc/>
-    public override int MaxSize
-    {
-        get
-        {
-            var size = Math.Max(_ping.Length, _pong.Length);
-            foreach (var shape in _shapes)
-            {
-                size = Math.Max(size, Math.Max(base.MaxSize, shape.Source.Length));
-            }
-
-            return size;
-        }
-    }
+    public override int MaxSize => Math.Max(Math.Max(_ping.Length, _pong.Length), _shapes is null ? 0 : Math.Max(base.MaxSize, _shapes.LongestShape));
 
     /// <inheritdoc/>
     public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload)
         => payload.SequenceEqual(_ping) ? RecognizedHeartbeat.Ping
-            : payload.SequenceEqual(_pong) || (_shapes.Length > 0 && HasShape(payload)) ? RecognizedHeartbeat.Pong
+            : payload.SequenceEqual(_pong) || (_shapes is not null && payload.Length <= MaxSize && _shapes.IsMatchedBy(payload)) ? RecognizedHeartbeat.Pong
             : default;
 
     /// <inheritdoc/>
@@ -99,13 +87,13 @@ public sealed class TextHeartbeat : HeartbeatProtocol
     /// <inheritdoc/>
     public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer)
     {
-        if (_shapes.Length == 0)
+        if (_shapes is null)
         {
             writer.Write(_pong);
         }
         else if (IsAccepted || !ping.IsEmpty)
         {
-            writer.Write(Pong == UsualPong ? _shapes[0].Source : _pong);
+            writer.Write(Pong == UsualPong ? _shapes.First : _pong);
         }
     }
 
@@ -129,37 +117,6 @@ public sealed class TextHeartbeat : HeartbeatProtocol
         {
             throw new ArgumentException($"{nameof(PongShape)} {fault}.", nameof(PongShape));
         }
-    }
-
-    private bool HasShape(ReadOnlySpan<byte> message)
-    {
-        var start = message.IndexOfAnyExcept(" \t\r\n"u8);
-        if (start < 0 || message[start] != (byte)'{' || message.Length > MaxSize)
-        {
-            return false;
-        }
-
-        // No JSON says a string of the shape otherwise than as it is, unless something is escaped.
-        var canMatch = false;
-        foreach (var shape in _shapes)
-        {
-            canMatch |= shape.CanMatch(message);
-        }
-
-        return (canMatch || message.Contains((byte)'\\')) && Matches(message);
-    }
-
-    private bool Matches(ReadOnlySpan<byte> message)
-    {
-        foreach (var shape in _shapes)
-        {
-            if (shape.IsMatchedBy(message))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static byte[] Bytes(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);

@@ -33,6 +33,8 @@ server.on('connection', (socket) => {
 });
 useServer({
   schema,
+  // As long as any loaded machine needs.
+  connectionInitWaitTimeout: 30000,
   onConnect: ({ connectionParams, extra }) => {
     const { token, close } = connectionParams ?? {};
     if (close) {

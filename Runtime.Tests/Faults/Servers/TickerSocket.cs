@@ -26,7 +26,8 @@ internal sealed partial class TickerSocket
         heartbeat.PingTimeout = TimeSpan.FromMilliseconds(server.GetProperty("pingTimeout").GetInt64());
     }
 
-    partial void OnOpen() => TrySend("""{"id":"1","type":"subscribe","topic":"/market/ticker:BTC-USDT","response":true}""");
+    private async partial Task OnOpenAsync(CancellationToken cancellationToken)
+        => await SendAsync("""{"id":"1","type":"subscribe","topic":"/market/ticker:BTC-USDT","response":true}""", cancellationToken);
 
     partial void OnMessage(string message) => Journal.Add($"OnMessage {message}");
 

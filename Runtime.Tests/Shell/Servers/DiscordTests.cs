@@ -144,7 +144,6 @@ public sealed class DiscordTests
         await world.Time.Pass(Seconds(6));
         Assert.DoesNotContain(next.Texts(), static text => text.Contains("\"op\":2,", StringComparison.Ordinal));
         Assert.Equal([FirstAddress, ResumeAddress, ResumeAddress], world.Server.Dials.Select(static dial => dial.Context.Uri));
-        Assert.Equal(SocketState.Reconnecting, socket.State);
     }
 
     [Theory]
@@ -213,20 +212,37 @@ public sealed class DiscordTests
     }
 
     [Fact]
-    public async Task A_connection_that_was_asked_for_has_a_new_session()
+    public async Task A_connection_that_was_asked_for_resumes_the_session_of_the_one_that_it_replaces()
     {
         await using var world = new World();
         var (socket, peer) = await Open(world);
         var reconnecting = socket.ReconnectAsync();
         await Rest.Come();
-        Assert.StartsWith("close 1000", peer.Journal.Texts[^1], StringComparison.Ordinal);
-        Assert.Equal(FirstAddress, world.Server.Dials[^1].Context.Uri);
+        Assert.Equal(0, peer.Journal.Count("close"));
+        Assert.Equal(ResumeAddress, world.Server.Dials[^1].Context.Uri);
         var next = await world.Server.Next();
         await next.Send(Hello);
-        await Rest.Come();
-        Assert.Contains("\"op\":2,", next.Texts()[0], StringComparison.Ordinal);
-        await next.Send(Ready);
+        await next.Send(Resumed);
         await reconnecting.InTime();
+        Assert.Contains("\"op\":6,", next.Texts()[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1000, false)]
+    [InlineData(4001, true)]
+    public async Task A_session_that_was_closed_for_good_is_not_resumed(int status, bool resumes)
+    {
+        await using var world = new World();
+        var (socket, peer) = await Open(world);
+        await socket.CloseAsync((WebSocketCloseStatus)status, "done").InTime();
+        await peer.Journal.Until($"close {status} done");
+        var connecting = socket.ConnectAsync(World.Address);
+        var next = await world.Server.Next();
+        Assert.Equal(resumes ? ResumeAddress : FirstAddress, world.Server.Dials[^1].Context.Uri);
+        await next.Send(Hello);
+        await next.Send(resumes ? Resumed : Ready);
+        await connecting.InTime();
+        Assert.Contains(resumes ? "\"op\":6," : "\"op\":2,", next.Texts()[0], StringComparison.Ordinal);
     }
 
     [Theory]
