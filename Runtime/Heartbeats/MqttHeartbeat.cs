@@ -243,8 +243,8 @@ public sealed class MqttHeartbeat : HeartbeatProtocol
         }
     }
 
-    /// <inheritdoc/>
     // RabbitMQ before 3.13 refuses a sign-in so, without a CONNACK.
+    /// <inheritdoc/>
     public override HeartbeatVerdict? Judge(SocketCloseReason reason)
         => !IsReady && !IsAccepted && reason is { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.ProtocolError }
             ? HeartbeatVerdict.Final($"The server refused the CONNECT packet: {reason.Description ?? "protocol error"}.")

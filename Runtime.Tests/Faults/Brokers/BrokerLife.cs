@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Heartbeat.Runtime.Tests.Fixtures;
 using static Heartbeat.Runtime.Tests.Fixtures.Times;
 
@@ -39,27 +40,36 @@ internal static class BrokerLife
         Assert.Empty(socket.Journal.Violations);
     }
 
-    /// <summary>A stopped server is found dead in time, and the connection heals when it goes on.</summary>
-    /// <returns>How long it took to find out.</returns>
-    public static async Task<TimeSpan> FindsAStoppedServer(ScriptedSocket socket, BrokerProcess broker, TimeSpan inTime)
+    /// <summary>A stopped server is found dead in time, and the connections heal when it goes on.</summary>
+    /// <param name="broker">The server.</param>
+    /// <param name="sockets">Its clients, and within which time each is to find it dead.</param>
+    /// <returns>How long each took to find out, in seconds.</returns>
+    public static async Task<string[]> FindsAStoppedServer(BrokerProcess broker, params (ScriptedSocket Socket, TimeSpan InTime)[] sockets)
     {
-        var opened = socket.Journal.Count("OnOpen");
+        var opened = sockets.Select(static each => each.Socket.Journal.Count("OnOpen")).ToArray();
         var stopped = Stopwatch.GetTimestamp();
         await broker.Stop();
-        TimeSpan took;
+        TimeSpan[] took;
         try
         {
-            await socket.Journal.Until("OnClose HeartbeatTimeout");
-            took = Stopwatch.GetElapsedTime(stopped);
-            Assert.InRange(took, TimeSpan.Zero, inTime + Slack);
+            took = await Task.WhenAll(sockets.Select(async each =>
+            {
+                await each.Socket.Journal.Until("OnClose HeartbeatTimeout");
+                return Stopwatch.GetElapsedTime(stopped);
+            }));
         }
         finally
         {
             await broker.Continue();
         }
 
-        await socket.Journal.Until("OnOpen", opened + 1);
-        return took;
+        for (var each = 0; each < sockets.Length; each++)
+        {
+            Assert.InRange(took[each], TimeSpan.Zero, sockets[each].InTime + Slack);
+            await sockets[each].Socket.Journal.Until("OnOpen", opened[each] + 1);
+        }
+
+        return [.. took.Select(static time => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Gives up at the first attempt, with a reason that names this.</summary>

@@ -30,8 +30,8 @@ public sealed class ProsodyTests
         await using var socket = NewSocket(Seconds(1));
         await socket.ConnectAsync(server.Address).InTime();
         await socket.Journal.Until("OnPong");
-        var took = await BrokerLife.FindsAStoppedServer(socket, server.Process, Seconds(2));
-        Figure.Say($"Prosody, ping frames with an interval of 1 s: found dead after {took.TotalSeconds:0.0} s");
+        var took = await BrokerLife.FindsAStoppedServer(server.Process, (socket, Seconds(2)));
+        Figure.Say($"Prosody, ping frames with an interval of 1 s: found dead after {took[0]} s");
     }
 
     private static ScriptedSocket NewSocket(TimeSpan interval)

@@ -39,8 +39,8 @@ public sealed class RabbitMqTests
         await AUsersSignIn(server);
         await Refusals(server);
 
-        var took = await Task.WhenAll(BrokerLife.FindsAStoppedServer(stomp, server.Process, 3 * Second), BrokerLife.FindsAStoppedServer(mqtt, server.Process, 2 * Second));
-        Figure.Say($"RabbitMQ, STOMP with 1 s each way: found dead after {took[0].TotalSeconds:0.0} s; MQTT with a keep-alive of 1 s: {took[1].TotalSeconds:0.0} s");
+        var took = await BrokerLife.FindsAStoppedServer(server.Process, (stomp, 3 * Second), (mqtt, 2 * Second));
+        Figure.Say($"RabbitMQ, STOMP with 1 s each way: found dead after {took[0]} s; MQTT with a keep-alive of 1 s: {took[1]} s");
     }
 
     /// <summary>Whoever sends nothing is dropped: so that whoever lives has been heard.</summary>
