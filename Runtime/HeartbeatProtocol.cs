@@ -35,8 +35,8 @@ public abstract class HeartbeatProtocol
     public virtual HeartbeatPingers Pingers => HeartbeatPingers.Client;
 
     /// <summary>
-    /// Whether a ping is answered by a pong. Yes unless overridden. Where it is not, pings leave by the clock, and each end judges the other by its
-    /// silence alone; there is no <c>OnPong</c> and no round trip.
+    /// Whether a ping is answered by a pong. Yes unless overridden. Where it is not, pings leave by the clock, and each end judges one that pings by its
+    /// silence; there is no <c>OnPong</c> and no round trip.
     /// </summary>
     public virtual bool IsAnswered => true;
 
