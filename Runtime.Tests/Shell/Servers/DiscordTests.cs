@@ -224,6 +224,7 @@ public sealed class DiscordTests
         await next.Send(Hello);
         await next.Send(Resumed);
         await reconnecting.InTime();
+        await Rest.Come();
         Assert.Contains("\"op\":6,", next.Texts()[0], StringComparison.Ordinal);
     }
 
@@ -242,6 +243,7 @@ public sealed class DiscordTests
         await next.Send(Hello);
         await next.Send(resumes ? Resumed : Ready);
         await connecting.InTime();
+        await Rest.Come();
         Assert.Contains(resumes ? "\"op\":6," : "\"op\":2,", next.Texts()[0], StringComparison.Ordinal);
     }
 
