@@ -232,6 +232,7 @@ public sealed class GreetingTests
             Interval = null,
             Heartbeat = static () => new GreetedHeartbeat { Verdict = static reason => reason.HttpStatus == System.Net.HttpStatusCode.ServiceUnavailable ? HeartbeatVerdict.Final("The server is gone for good.") : null },
         });
+        socket.Hooks.Kinds &= ~HookKinds.ShouldReconnect;
         var failed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(World.Address).InTime());
         Assert.Contains("The server is gone for good.", failed.Reason.Description, StringComparison.Ordinal);
         Assert.True(failed.Reason.IsFinal);
