@@ -13,7 +13,7 @@ public sealed class EngineIoScriptTests
         var server = world.Script();
         await using var socket = new ServedSocket { Options = world.With<EngineIoHeartbeat>() };
         var connection = await world.Greet(server, socket, "40", Open, Joined);
-        Assert.Equal("/socket.io/?EIO=4&transport=websocket", connection.Uri.PathAndQuery);
+        Assert.Equal("?EIO=4&transport=websocket", connection.Uri.Query);
         for (var ping = 0; ping < 20; ping++)
         {
             await server.ReceivesNothing(TimeSpan.FromSeconds(25));

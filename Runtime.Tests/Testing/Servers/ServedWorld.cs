@@ -3,7 +3,7 @@ namespace Heartbeat.Testing.Tests.Servers;
 /// <summary>A server whose every frame the test says, its heartbeats too, and a client that has the heartbeat of such a server.</summary>
 internal static class ServedWorld
 {
-    public static readonly Uri Address = new("ws://server/socket.io/");
+    public static readonly Uri Address = new("ws://server/");
 
     public static WorldServer Script(this HeartbeatWorld world)
     {
