@@ -35,8 +35,8 @@ public abstract class HeartbeatProtocol
     public virtual HeartbeatPingers Pingers => HeartbeatPingers.Client;
 
     /// <summary>
-    /// Whether a ping is answered by a pong. Yes unless overridden. Where it is not, pings leave by the clock, and each end judges the other by its
-    /// silence alone; there is no <c>OnPong</c> and no round trip.
+    /// Whether a ping is answered by a pong. Yes unless overridden. Where it is not, pings leave by the clock, and each end judges one that pings by its
+    /// silence; there is no <c>OnPong</c> and no round trip.
     /// </summary>
     public virtual bool IsAnswered => true;
 
@@ -171,8 +171,8 @@ public abstract class HeartbeatProtocol
     /// <summary>It is about to be a connection's.</summary>
     internal void Begin(bool isAccepted)
     {
-        // A text heartbeat may be shared, and never changes.
-        if (this is not TextHeartbeat)
+        // One of texts may be shared, and never changes.
+        if (this is not TextHeartbeat { PongShape: null })
         {
             IsAccepted = isAccepted;
             Made = Terms = HeartbeatTerms.Of(this);

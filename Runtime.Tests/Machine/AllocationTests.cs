@@ -6,6 +6,8 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 public sealed class AllocationTests
 {
     private readonly Machine _machine = new(Plain.Settings with { Max = -1, Backoff = Backoff.Exponential, Jitter = true });
+    private static readonly MachineSettings Dictated = Plain.Settings with { Interval = Plain.Milliseconds(9_000), Timeout = Plain.Milliseconds(9_000) };
+
     private readonly EffectBuffer _effects = new();
     private long _now;
     private long _ping;
@@ -55,6 +57,7 @@ public sealed class AllocationTests
                 steps += Do(MachineEventKind.PongReceived);
             }
 
+            steps += Do(MachineEventKind.HeartbeatChanged);
             steps += Do(MachineEventKind.ReadPaused);
             steps += Do(MachineEventKind.ReadResumed);
             _now += Plain.Milliseconds(3_600_000);
@@ -77,6 +80,7 @@ public sealed class AllocationTests
             {
                 DecisionHook = hook,
                 Reason = Plain.Broken,
+                Settings = kind == MachineEventKind.HeartbeatChanged ? Dictated : null,
                 Ping = _ping,
                 Hook = 1,
                 LeftAt = _now,

@@ -38,6 +38,7 @@ internal sealed class MachineWorld
 
     private bool _hasPingFrameCome;
     private long _lastReceivedAt = LinkFacts.Never;
+    private long _lastHeartbeatAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
     private long _writeProgress = LinkFacts.Never;
@@ -84,6 +85,9 @@ internal sealed class MachineWorld
 
     public MachineSettings Settings => _settings;
 
+    /// <summary>The settings in force.</summary>
+    public MachineSettings InForce => _machine.Settings;
+
     /// <summary>What the one timer is set to; null for nothing.</summary>
     public long? TimerAt => _referee.TimerAt == Machine.Never ? null : _referee.TimerAt / TimeSpan.TicksPerMillisecond;
 
@@ -114,7 +118,7 @@ internal sealed class MachineWorld
     // What users do.
     public void Connect() => Give(new MachineEvent(MachineEventKind.Connect));
 
-    public void Accept() => Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = CarriesPingFrames });
+    public void Accept(MachineSettings? link = null) => Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = CarriesPingFrames, Settings = link });
 
     public void Reconnect() => Give(new MachineEvent(MachineEventKind.Reconnect));
 
@@ -132,10 +136,16 @@ internal sealed class MachineWorld
     public void No(DecisionHook hook) => Give(Current(MachineEventKind.Denied) with { DecisionHook = hook, Reason = Plain.Broken });
 
     // What becomes of attempts and links.
-    public void Succeeds() => Give(Current(MachineEventKind.AttemptSucceeded));
 
-    public void Fails(long retryAfter = 0)
-        => Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, RetryAfter = Plain.Milliseconds(retryAfter) });
+    /// <summary>The attempt brings a link.</summary>
+    /// <param name="link">What the link's heartbeat makes of the settings.</param>
+    public void Succeeds(MachineSettings? link = null) => Give(Current(MachineEventKind.AttemptSucceeded) with { Settings = link });
+
+    public void Fails(long retryAfter = 0) => Fails(Plain.Refused, retryAfter);
+
+    /// <summary>The attempt fails, and its heartbeat has judged why.</summary>
+    public void Fails(SocketCloseReason reason, long retryAfter)
+        => Give(Current(MachineEventKind.AttemptFailed) with { Reason = reason, RetryAfter = Plain.Milliseconds(retryAfter) });
 
     /// <summary>The attempt fails in a way that does not heal.</summary>
     public void FailsForGood() => Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, FinalReason = Plain.Final });
@@ -150,11 +160,17 @@ internal sealed class MachineWorld
     public void YesAfter(long delay)
         => Give(Current(MachineEventKind.Allowed) with { DecisionHook = DecisionHook.ShouldReconnect, Delay = Plain.Milliseconds(delay) });
 
-    public void LinkBreaks() => Give(Current(MachineEventKind.LinkEnded) with { Reason = Plain.Broken });
+    /// <summary>The attempt fails for a reason of its own.</summary>
+    public void FailsBy(SocketCloseReason reason) => Fails(reason, retryAfter: 0);
 
-    public void ReceivesClose() => Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
+    public void LinkBreaks(SocketCloseReason? reason = null) => Give(Current(MachineEventKind.LinkEnded) with { Reason = reason ?? Plain.Broken });
 
-    public void HearsTooMuch() => Give(Current(MachineEventKind.PeerWentWrong) with { Reason = Plain.TooBig });
+    public void ReceivesClose(SocketCloseReason? reason = null) => Give(Current(MachineEventKind.CloseReceived) with { Reason = reason ?? Plain.PeerClosed });
+
+    /// <summary>The peer has sent what ends the link: this end closes it.</summary>
+    public void PeerGoesWrong(SocketCloseReason reason) => Give(Current(MachineEventKind.PeerWentWrong) with { Reason = reason });
+
+    public void HearsTooMuch() => PeerGoesWrong(Plain.TooBig);
 
     public void MessagesAreHandled() => Give(Current(MachineEventKind.MessagesHandled));
 
@@ -166,7 +182,6 @@ internal sealed class MachineWorld
     public void HearsMessage()
     {
         _lastReceivedAt = _now;
-        _lastFragmentAt = LinkFacts.Never;
         HearsLife();
     }
 
@@ -180,7 +195,7 @@ internal sealed class MachineWorld
 
     public void HearsPong()
     {
-        _lastReceivedAt = _lastPongAt = _now;
+        _lastReceivedAt = _lastHeartbeatAt = _lastPongAt = _now;
         _unanswered = false;
         Give(NamingPing(MachineEventKind.PongReceived));
         Arrives();
@@ -191,7 +206,7 @@ internal sealed class MachineWorld
     /// <param name="begunAt">When its write began.</param>
     public void HearsPongOf(long ping, long begunAt)
     {
-        _lastReceivedAt = _lastPongAt = _now;
+        _lastReceivedAt = _lastHeartbeatAt = _lastPongAt = _now;
         _unanswered &= ping != _begunPing;
         Give(Current(MachineEventKind.PongReceived) with { Ping = ping, LeftAt = Plain.Milliseconds(begunAt), NamesPing = true });
         Arrives();
@@ -212,9 +227,26 @@ internal sealed class MachineWorld
         HearsLife();
     }
 
+    /// <summary>A heartbeat arrives that neither asks nor answers.</summary>
+    public void HearsSign()
+    {
+        _lastReceivedAt = _lastHeartbeatAt = _now;
+        HearsLife();
+    }
+
+    /// <summary>Something has arrived that says how heartbeats are to be.</summary>
+    public void HearsTerms(MachineSettings settings)
+    {
+        HearsSign();
+        HeartbeatChanges(settings);
+    }
+
+    /// <summary>The machine hears how heartbeats are to be.</summary>
+    public void HeartbeatChanges(MachineSettings settings) => Give(Current(MachineEventKind.HeartbeatChanged) with { Settings = settings });
+
     public void HearsPing()
     {
-        _lastReceivedAt = _now;
+        _lastReceivedAt = _lastHeartbeatAt = _now;
         HearsLife();
         Give(Current(MachineEventKind.PingReceived));
     }
@@ -408,6 +440,7 @@ internal sealed class MachineWorld
     private LinkFacts CollectFacts() => new()
     {
         LastReceivedAt = _lastReceivedAt,
+        LastHeartbeatAt = _lastHeartbeatAt,
         LastFragmentAt = _lastFragmentAt,
         HasPingFrameCome = _hasPingFrameCome,
         LastPongAt = _lastPongAt,
@@ -515,7 +548,7 @@ internal sealed class MachineWorld
         _waitingPing = _begunPing = 0;
         _pingIsWritten = _unanswered = AskWaits = _hasPingFrameCome = false;
         _askBegunAt = Machine.Never;
-        _lastReceivedAt = _lastFragmentAt = _lastPongAt = _writeProgress = LinkFacts.Never;
+        _lastReceivedAt = _lastHeartbeatAt = _lastFragmentAt = _lastPongAt = _writeProgress = LinkFacts.Never;
         _runningHook = 0;
     }
 

@@ -23,6 +23,13 @@ internal sealed partial class Referee
     /// <summary>When the next ping is due while none is unanswered; the timer may have been set for something earlier.</summary>
     private long _pingDueAt;
 
+    /// <summary>Since when the interval runs that ends then: another interval runs from there too.</summary>
+    private long _intervalSince;
+
+    /// <summary>When the terms last changed by which a silence is judged, or a write: neither is judged for what was before.</summary>
+    private long _silenceTermsAt = Machine.Never;
+    private long _writeTermsAt = Machine.Never;
+
     /// <summary>From when on that ping may stay unanswered, how late that may have been seen, when the last ping left or was asked for, and how many in a row were not answered.</summary>
     private long _pingCountsSince;
     private long _pingLateness;
@@ -87,6 +94,10 @@ internal sealed partial class Referee
     private bool _readPaused;
     private long _unsolicitedPongAt = Machine.Never;
 
+    /// <summary>Until when the next comes, and the shortest time after the last one that was in force since.</summary>
+    private long _nextPongAt = Machine.Never;
+    private long _pongPace;
+
     /// <summary>Since when the write under way has moved nothing, as far as was told.</summary>
     private long _writeAt = Machine.Never;
 
@@ -110,35 +121,57 @@ internal sealed partial class Referee
         Left,
     }
 
-    private bool Pings => _dials ? settings.DialerPings : settings.AcceptorPings;
+    private bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
 
     /// <summary>Whether pings that are not answered count against the peer.</summary>
     private bool IsJudged => AwaitsAnswers || _peerReplies;
 
     /// <summary>Whether the peer is judged by its answers to this end's pings, and else by its silence.</summary>
-    private bool AwaitsAnswers => Pings && settings.IsAnswered;
+    private bool AwaitsAnswers => Pings && _settings.IsAnswered;
 
     /// <summary>Whether a silent peer must be asked before it counts as dead.</summary>
-    private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers && settings.Liveness == Liveness.AnyTraffic;
+    private bool Asks
+        => !_dials && _carriesPingFrames && !AwaitsAnswers && _settings is { Liveness: Liveness.AnyTraffic, CountsAnyTraffic: true } && SomebodyPings && _settings.Silence < MachineSettings.Forever;
+
+    private bool SomebodyPings => _settings.DialerPings || _settings.AcceptorPings;
+
+    private bool PingsNow => Pings && _settings.MayPing;
+
+    private bool PingsByTheClock => _settings.PingsByTheClock || !_settings.IsAnswered;
+
+    /// <summary>Whether the peer is judged by its silence: it is to ping, can be asked, or the protocol says how long it may be silent although it need not ping.</summary>
+    private bool AwaitsPeer
+        => !AwaitsAnswers
+            && ((_dials ? _settings.AcceptorPings : _settings.DialerPings) || Asks || (Pings && _settings.LongestSilence is not null))
+            && _settings.Silence < MachineSettings.Forever;
+
+    /// <summary>Whether this end neither pings nor judges the peer as things stand: a quiet link has no timer.</summary>
+    private bool IsLeftAlone => !PingsNow && !AwaitsPeer;
+
+    private bool AnyTrafficAnswers => _settings is { Liveness: Liveness.AnyTraffic, CountsAnyTraffic: true, IsAnswered: true };
+
+    /// <summary>When something came last that says that the peer lives.</summary>
+    private long HeardAt => _settings.CountsAnyTraffic ? _facts.LastReceivedAt : Math.Max(_facts.LastHeartbeatAt, _facts.LastFragmentAt);
 
     /// <summary>Whether it was asked since it was last heard, as far as the machine has seen.</summary>
     private bool IsAsked => _askedAt != Machine.Never && _silentSince == _aliveAt;
 
     /// <summary>When a silence is too long: after its whole time, in the last three quarters of the timeout of which at most it must have been asked.</summary>
-    private long SilenceIsDue => Math.Max(_aliveAt + settings.Silence, _askedAt == Machine.Never ? 0 : _answerCountsSince + settings.Timeout - (settings.Timeout / 4));
+    private long SilenceIsDue => Math.Max(_aliveAt + _settings.Silence, _askedAt == Machine.Never ? 0 : _answerCountsSince + _settings.Timeout - (_settings.Timeout / 4));
 
     /// <summary>How long a peer may say nothing before it is asked.</summary>
-    private long QuietTime => settings.Interval + (settings.Timeout / 4);
+    private long QuietTime
+        => Math.Min(_settings.Interval + (_settings.Timeout / 4), Math.Max(_settings.Silence - (_settings.Timeout - (_settings.Timeout / 4)), Math.Max(1, _settings.Silence / 4)));
 
     /// <summary>Whether pings leave that nobody counts, while the last one that counts waits for its answer.</summary>
-    private bool IsUncounted => _pingIs == PingAt.Left && (_readPaused || (_isHeldUp && !IsMissed));
+    private bool IsUncounted => _pingIs == PingAt.Left && (_readPaused || ((_isHeldUp || _settings.PingsByTheClock) && !IsMissed));
 
     /// <summary>Whether the last ping's time is over, and all that was there by then has been read.</summary>
-    private bool IsMissed => IsJudgedNow(_pingCountsSince + settings.Timeout) && !_facts.MayBeUnread;
+    private bool IsMissed => IsJudgedNow(_pingCountsSince + _settings.Timeout) && !_facts.MayBeUnread;
 
     private bool IsJudgedNow(long deadline) => _isVerdict && _judgedUntil >= deadline;
 
-    private bool WasFarTooLate => (_late >= settings.SuspendThreshold && _late > 0) || _wakesUp;
+    private bool WasFarTooLate => (_late >= _settings.SuspendThreshold && _late > 0) || _wakesUp;
 
     private void HeartGiven(in MachineEvent happened, bool onOpenLink, bool onLeavingLink, Phase phase, long now)
     {
@@ -156,7 +189,7 @@ internal sealed partial class Referee
             // Its time may be over already: then it is to be told by now, and not before.
             _hook = happened.Hook;
             _hookSince = happened.HookBegunAt == Machine.Never ? now : happened.HookBegunAt;
-            _hookAt = Math.Max(_hookSince, now - settings.HookTakeoverDelay);
+            _hookAt = Math.Max(_hookSince, now - _settings.HookTakeoverDelay);
         }
 
         if (!onOpenLink)
@@ -166,8 +199,8 @@ internal sealed partial class Referee
 
         switch (happened.Kind)
         {
-            case MachineEventKind.ReplyReceived when settings is { Liveness: Liveness.AnyTraffic, IsAnswered: true }:
-            case MachineEventKind.PongReceived when settings.IsAnswered:
+            case MachineEventKind.ReplyReceived when AnyTrafficAnswers:
+            case MachineEventKind.PongReceived when _settings.IsAnswered:
                 HasLeft(happened);
                 if (happened.Kind == MachineEventKind.PongReceived)
                 {
@@ -192,7 +225,10 @@ internal sealed partial class Referee
                 _mayStartAgain = _mustStartAgain = true;
                 break;
             case MachineEventKind.PingLeft:
-                PingLeft(happened);
+                PingLeft(happened, now);
+                break;
+            case MachineEventKind.HeartbeatChanged:
+                TermsChange(happened.Settings!, now);
                 break;
             case MachineEventKind.PoolProbed:
                 var isLookedAt = _probedAt != Machine.Never && Asks && !_readPaused;
@@ -215,6 +251,12 @@ internal sealed partial class Referee
                 break;
             case MachineEventKind.ReadPaused:
                 _readPaused = true;
+                _nextPongAt = _unsolicitedPongAt == Machine.Never ? Machine.Never : Math.Max(now, _unsolicitedPongAt + _settings.UnsolicitedPong);
+                if (_pingIs == PingAt.Left)
+                {
+                    IntervalRuns(_lastPingAt, now);
+                }
+
                 break;
             case MachineEventKind.ReadResumed:
                 _readPaused = false;
@@ -223,9 +265,78 @@ internal sealed partial class Referee
         }
     }
 
+    /// <summary>The peer has said how heartbeats are to be. What it says of one time changes no other.</summary>
+    private void TermsChange(MachineSettings settings, long now)
+    {
+        var before = _settings;
+        var (pinged, awaitedPeer) = (PingsNow, AwaitsPeer);
+        _settings = settings;
+        if (_probedAt != Machine.Never && settings != before)
+        {
+            _wasTakenOver = true;
+            _slowAt = Machine.Never;
+        }
+
+        if (!settings.IsAnswered || !settings.MayPing)
+        {
+            _pingIs = PingAt.Nowhere;
+            _unanswered = 0;
+            _isHeldUp = false;
+        }
+
+        if (settings.Timeout != before.Timeout)
+        {
+            _pingLateness = _pingIs == PingAt.Left ? 0 : _pingLateness;
+            _pingCountsSince = _pingIs == PingAt.Left ? now : _pingCountsSince;
+            _writeTermsAt = _writeAt == Machine.Never ? Machine.Never : now;
+        }
+
+        if (settings.Silence != before.Silence || settings.Timeout != before.Timeout || settings.CountsAnyTraffic != before.CountsAnyTraffic || AwaitsPeer != awaitedPeer)
+        {
+            _silenceTermsAt = AwaitsPeer ? now : Machine.Never;
+        }
+
+        if (!AwaitsPeer || _silenceTermsAt == now)
+        {
+            // What has changed the terms came from a peer that lives.
+            _aliveAt = now;
+        }
+
+        if (settings.UnsolicitedPong != before.UnsolicitedPong)
+        {
+            _nextPongAt = _nextPongAt == Machine.Never ? Machine.Never : Math.Min(_nextPongAt, now + settings.UnsolicitedPong);
+            _pongPace = Math.Min(_pongPace, settings.UnsolicitedPong);
+        }
+
+        if (PingsNow && (!pinged || (settings.Interval != before.Interval && settings.FirstPing != HeartbeatFirstPing.AfterInterval)))
+        {
+            FirstPingIsDue(now);
+        }
+        else if (settings.Interval != before.Interval)
+        {
+            IntervalRuns(_intervalSince, now);
+        }
+    }
+
+    private void FirstPingIsDue(long now)
+        => IntervalRuns(
+            now - _settings.Interval + _settings.FirstPing switch
+            {
+                HeartbeatFirstPing.AtOnce => 0,
+                HeartbeatFirstPing.AfterRandomPart => (long)(_random * _settings.Interval),
+                _ => _settings.Interval,
+            },
+            now);
+
+    private void IntervalRuns(long since, long now)
+    {
+        _intervalSince = since;
+        _pingDueAt = Math.Max(now, since + _settings.Interval);
+    }
+
     private void TimerIsGiven(Phase phase, long now)
     {
-        if (!_wasDue || phase is not (Phase.SigningIn or Phase.Open or Phase.Closing) || (phase == Phase.SigningIn && (_isSignInOver || now >= _attemptSince + settings.ConnectTimeout)))
+        if (!_wasDue || phase is not (Phase.SigningIn or Phase.Open or Phase.Closing) || (phase == Phase.SigningIn && (_isSignInOver || now >= _attemptSince + _settings.ConnectTimeout)))
         {
             return;
         }
@@ -236,7 +347,7 @@ internal sealed partial class Referee
         {
             FactsOfWriteAreGiven(now);
             FactsOfReadingAreGiven(now);
-            if (_probedAt != Machine.Never && now >= _behindSince + settings.BehindRecheck)
+            if (_probedAt != Machine.Never && now >= _behindSince + _settings.BehindRecheck)
             {
                 _isBehind = _wasBehind = _excused = true;
                 _behindSince = now;
@@ -248,7 +359,7 @@ internal sealed partial class Referee
             }
             else if (_late > 0)
             {
-                ExcusesWrite(now, wasBehind: _late >= settings.BehindRecheck);
+                ExcusesWrite(now, wasBehind: _late >= _settings.BehindRecheck);
 
                 // One that comes while the patience for another lasts does not lengthen it.
                 _excused = true;
@@ -261,12 +372,12 @@ internal sealed partial class Referee
 
     private void HookIsLookedAt(Phase phase, long now)
     {
-        if (_hookAt == Machine.Never || now < _hookAt + settings.HookTakeoverDelay)
+        if (_hookAt == Machine.Never || now < _hookAt + _settings.HookTakeoverDelay)
         {
             return;
         }
 
-        ExcusesWrite(now, wasBehind: phase != Phase.Closing && now - _hookSince > 2 * settings.HookTakeoverDelay);
+        ExcusesWrite(now, wasBehind: phase != Phase.Closing && now - _hookSince > 2 * _settings.HookTakeoverDelay);
 
         if (_facts.RunningHook != _hook || _facts.RunningHook == 0)
         {
@@ -285,7 +396,7 @@ internal sealed partial class Referee
         _awakeAt = now;
         _unanswered = _pingIs == PingAt.Leaving ? 1 : 0;
         _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
-        _pingDueAt = now;
+        IntervalRuns(now - _settings.Interval, now);
         _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
     }
 
@@ -310,12 +421,12 @@ internal sealed partial class Referee
         _lookedAt = now;
         if (!AwaitsAnswers)
         {
-            _aliveAt = Math.Max(_aliveAt, _facts.LastReceivedAt);
+            _aliveAt = Math.Max(_aliveAt, HeardAt);
             _answerCountsSince = _askIsLeaving ? Math.Max(_answerCountsSince, _facts.WriteProgress) : _answerCountsSince;
         }
 
-        if (settings.Liveness == Liveness.PongOnly && _pingIs == PingAt.Left && !_readPaused
-            && _facts.LastFragmentAt > _pingCountsSince && now >= _pingCountsSince + settings.Timeout)
+        if (!AnyTrafficAnswers && _pingIs == PingAt.Left && !_readPaused
+            && _facts.LastFragmentAt > _pingCountsSince && now >= _pingCountsSince + _settings.Timeout)
         {
             _isHeldUp = Pings;
             _pingCountsSince = _facts.LastFragmentAt;
@@ -334,46 +445,46 @@ internal sealed partial class Referee
             return;
         }
 
-        _wakesUp = TimerAt != Machine.Never && now >= TimerAt + settings.SuspendThreshold;
+        _wakesUp = TimerAt != Machine.Never && now >= TimerAt + _settings.SuspendThreshold;
         if (_wakesUp)
         {
             WakesUp(now);
         }
 
         var late = TimerAt == Machine.Never ? 0 : now - TimerAt;
-        ExcusesWrite(now, wasBehind: _wasBehind || now >= _behindSince + settings.BehindRecheck || late >= settings.BehindRecheck);
+        ExcusesWrite(now, wasBehind: _wasBehind || now >= _behindSince + _settings.BehindRecheck || late >= _settings.BehindRecheck);
 
-        var isQuick = !isOutrun && now <= _probedAt + settings.ProbeTime && !_wasTakenOver;
-        var isSecond = !isOutrun && _slowAt != Machine.Never && now <= _slowAt + settings.Timeout;
+        var isQuick = !isOutrun && now <= _probedAt + _settings.ProbeTime && !_wasTakenOver;
+        var isSecond = !isOutrun && _slowAt != Machine.Never && now <= _slowAt + _settings.Timeout;
         _isVerdict = isQuick || isSecond;
         _slowAt = _isVerdict ? Machine.Never : now;
         _excused |= now > _probedAt || !_isVerdict;
         _probedAt = Machine.Never;
         _wasTakenOver = _wasBehind = false;
-        _patientUntil = Math.Max(_patientUntil, _isVerdict ? now : now + settings.BehindRecheck);
+        _patientUntil = Math.Max(_patientUntil, _isVerdict ? now : now + _settings.BehindRecheck);
         if (!_isVerdict)
         {
             return;
         }
 
         FactsOfWriteAreGiven(now);
-        var excusableUntil = Math.Min(StallIsDue + (2 * settings.HookTakeoverDelay), _writeAt + settings.LongestStall);
+        var excusableUntil = Math.Min(StallIsDue + (2 * _settings.HookTakeoverDelay), _writeAt + _settings.LongestStall);
         if (_facts.RunningHook != 0 && _writeAt != Machine.Never && IsJudgedNow(StallIsDue) && !IsJudgedNow(excusableUntil))
         {
             // That the peer has paused may wait behind the hook.
             _isVerdict = false;
             _excused = true;
-            _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
+            _patientUntil = Math.Max(_patientUntil, now + _settings.BehindRecheck);
             return;
         }
 
         FactsOfReadingAreGiven(now);
         var isUnheard = !_readPaused
-            && ((!AwaitsAnswers && IsJudgedNow(SilenceIsDue)) || (_pingIs == PingAt.Left && IsJudgedNow(_pingCountsSince + settings.Timeout)));
+            && ((AwaitsPeer && IsJudgedNow(SilenceIsDue)) || (_pingIs == PingAt.Left && IsJudgedNow(_pingCountsSince + _settings.Timeout)));
         if (isUnheard && _facts.MayBeUnread)
         {
             _excused = true;
-            _unreadUntil = Math.Max(_unreadUntil, now + settings.BehindRecheck);
+            _unreadUntil = Math.Max(_unreadUntil, now + _settings.BehindRecheck);
         }
         else if (_pingIs == PingAt.Left && !_readPaused && !IsJudged && IsMissed)
         {
@@ -393,7 +504,7 @@ internal sealed partial class Referee
     private void Answered(long at)
     {
         // Whoever had paused reading since the ping heard the answer late.
-        _pingDueAt = Math.Max(at, (_readingAt > _lastPingAt ? _lastPingAt : at) + settings.Interval);
+        IntervalGoesOn(_readingAt > _lastPingAt ? _lastPingAt : at, at);
         _pingIs = PingAt.Nowhere;
         _aliveAt = Math.Max(_aliveAt, at);
         _isHeldUp = false;
@@ -401,15 +512,29 @@ internal sealed partial class Referee
         _excused = at < Math.Max(_patientUntil, _unreadUntil);
     }
 
-    private void PingLeft(in MachineEvent report)
+    /// <summary>The interval begins anew; the clock does not, where pings leave by it, save that what could not leave in its time is not made up for.</summary>
+    private void IntervalGoesOn(long since, long now)
+    {
+        if (!_settings.PingsByTheClock)
+        {
+            IntervalRuns(since, now);
+        }
+        else if (_pingDueAt < now)
+        {
+            IntervalRuns(_lastPingAt, now);
+        }
+    }
+
+    private void PingLeft(in MachineEvent report, long now)
     {
         HasLeft(report);
         if (_pingIs == PingAt.Leaving && report.Ping == _countedPing)
         {
-            var hasWaited = report.Waited || report.LeftAt > _pingAskedAt + settings.PreDeadlineCheck;
+            var hasWaited = report.Waited || report.LeftAt > _pingAskedAt + _settings.PreDeadlineCheck;
             _pingIs = PingAt.Left;
             _pingCountsSince = Math.Max(hasWaited ? Math.Max(_pingCountsSince, report.LeftAt) : _pingCountsSince, _readingAt);
             _excused |= hasWaited;
+            IntervalGoesOn(report.LeftAt, now);
         }
     }
 
@@ -425,7 +550,7 @@ internal sealed partial class Referee
         _lastPingAt = Math.Max(_lastPingAt, happened.LeftAt);
         _pingWriteAt = happened.LeftAt;
         _pingsToNotify += _isSigningIn ? 0 : 1;
-        if (!settings.IsAnswered)
+        if (!_settings.IsAnswered)
         {
             return;
         }
@@ -473,17 +598,17 @@ internal sealed partial class Referee
     {
         HeartStops();
         _aliveAt = _readingAt = _awakeAt = _lookedAt = now;
-        _pingDueAt = now + settings.Interval;
+        FirstPingIsDue(now);
     }
 
     private void HeartStops()
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _writeAt = _excusedAt = _tooSlowAt = _hookAt = _hookSince = _askedAt = _silentSince = _answerCountsSince = _lookedAt = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _nextPongAt = _silenceTermsAt = _writeTermsAt = _writeAt = _excusedAt = _tooSlowAt = _hookAt = _hookSince = _askedAt = _silentSince = _answerCountsSince = _lookedAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
-        _hook = _pingLateness = 0;
+        _hook = _pingLateness = _pongPace = _intervalSince = _pingDueAt = 0;
         _excused = _readPaused = _hasPongCome = _peerReplies = _isHeldUp = _wasTakenOver = _wasBehind = _askIsLeaving = false;
     }
 
@@ -501,12 +626,14 @@ internal sealed partial class Referee
                 Assert.True(_pingsToNotify-- > 0, "A ping was reported that has not left, or once too often.");
                 break;
             case EffectKind.SendPong when _cause == MachineEventKind.PingReceived:
-                Assert.True(settings.IsAnswered, "A ping was answered that nobody awaits an answer to.");
+                Assert.True(_settings.IsAnswered, "A ping was answered that nobody awaits an answer to.");
                 break;
             case EffectKind.SendPong:
                 Assert.True(_readPaused, "A pong that nobody asked for.");
-                Assert.True(_unsolicitedPongAt == Machine.Never || now >= _unsolicitedPongAt + Math.Min(settings.UnsolicitedPong, MachineSettings.OrdinaryLateness), "Pongs that nobody asked for come too often.");
+                Assert.True(_unsolicitedPongAt == Machine.Never || now >= _unsolicitedPongAt + Math.Min(_pongPace, MachineSettings.OrdinaryLateness), "Pongs that nobody asked for come too often.");
                 _unsolicitedPongAt = now;
+                _nextPongAt = now + _settings.UnsolicitedPong;
+                _pongPace = _settings.UnsolicitedPong;
                 break;
             case EffectKind.NotifyPong:
                 Assert.True(effect.Ticks >= 0, "A round trip took less than no time.");
@@ -522,10 +649,10 @@ internal sealed partial class Referee
         Assert.True(Asks, "A peer was asked that cannot be, or need not be.");
         Assert.False(_readPaused, "An end that reads nothing has asked.");
         Assert.True((_cause == MachineEventKind.TimerFired && _wasDue) || _cause == MachineEventKind.PoolProbed, "A peer was asked, and nobody has looked whether it is silent.");
-        var heardAt = Math.Max(_readingAt, _facts.LastReceivedAt);
+        var heardAt = Math.Max(Math.Max(_readingAt, _facts.LastReceivedAt), _silenceTermsAt);
         Assert.True(now >= heardAt + QuietTime, "A peer was asked that an end with the same settings need not have been heard of yet.");
-        Assert.True(!IsAsked || now >= _askedAt + settings.Timeout, "A peer was asked more often than every Timeout.");
-        Assert.True(!IsAsked || now < heardAt + settings.Silence, "A peer was asked whose time was over.");
+        Assert.True(!IsAsked || now >= _askedAt + _settings.Timeout, "A peer was asked more often than every Timeout.");
+        Assert.True(!IsAsked || now < heardAt + _settings.Silence, "A peer was asked whose time was over.");
         _askedAt = _answerCountsSince = now;
         _silentSince = heardAt;
         _askIsLeaving = true;
@@ -535,27 +662,37 @@ internal sealed partial class Referee
     {
         Assert.True(ping == ++_lastPing, "A ping has another number than the next.");
         var isMissed = _pingIs == PingAt.Left && !IsUncounted;
-        Assert.True(Pings || (_cause == MachineEventKind.Probe && settings.IsAnswered) || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
+        Assert.True(_settings.MayPing && SomebodyPings, "A ping was sent that nobody may send.");
+        Assert.True(Pings || (_cause == MachineEventKind.Probe && _settings.IsAnswered) || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
         Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
-        if (!settings.IsAnswered)
+        if (PingsByTheClock)
         {
-            PingIsSentByTheClock(now);
+            PingIsSentByTheClock(isMissed, now);
+        }
+
+        if (!_settings.IsAnswered)
+        {
             return;
         }
 
         if (isMissed)
         {
-            Assert.True(now >= _pingCountsSince + settings.Timeout, "A ping was missed before its time.");
+            Assert.True(now >= _pingCountsSince + _settings.Timeout, "A ping was missed before its time.");
         }
-        else if (_cause == MachineEventKind.TimerFired && !WasFarTooLate && _pingWriteAt != Machine.Never)
+        else if (_cause == MachineEventKind.TimerFired && !WasFarTooLate && !PingsByTheClock)
         {
-            Assert.True(now >= Math.Min(_pingWriteAt, _pingAskedAt) + settings.Interval, "Pings come more often than every Interval.");
+            Assert.True(now >= _pingDueAt, "Pings come more often than every Interval.");
         }
 
         _lastPingAt = now;
         _pingAskedAt = now;
         if (IsUncounted)
         {
+            if (!PingsByTheClock)
+            {
+                IntervalRuns(now, now);
+            }
+
             return;
         }
 
@@ -564,20 +701,25 @@ internal sealed partial class Referee
         _pingLateness = _pingIs == PingAt.Nowhere && (_cause is MachineEventKind.TimerFired or MachineEventKind.PoolProbed) && !WasFarTooLate ? Math.Clamp(now - _pingDueAt, 0, late) : 0;
         _pingCountsSince = now - _pingLateness;
         _pingIs = PingAt.Leaving;
+        if (!PingsByTheClock)
+        {
+            IntervalRuns(now, now);
+        }
+
         _countedPing = ping;
         _isHeldUp = false;
         _unanswered++;
     }
 
-    /// <summary>Nothing is awaited of a ping that nothing answers, and the next is due an interval after this one was.</summary>
-    private void PingIsSentByTheClock(long now)
+    /// <summary>The next ping is due an interval after this one was.</summary>
+    private void PingIsSentByTheClock(bool isMissed, long now)
     {
-        var dueAt = _cause == MachineEventKind.Probe ? now : _pingDueAt;
+        var dueAt = _cause == MachineEventKind.Probe || isMissed ? now : _pingDueAt;
         Assert.True(now >= dueAt, "A ping came before it was due.");
-        _pingDueAt = dueAt + settings.Interval > now ? dueAt + settings.Interval : now + settings.Interval;
+        IntervalRuns(dueAt + _settings.Interval > now ? dueAt : now, now);
     }
 
-    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || Enum.GetValues<SilentPeer>().Any(peer => ReferenceEquals(reason, settings.SilenceReason(settings.Silence, peer)));
+    private bool IsSilence(SocketCloseReason reason) => ReferenceEquals(reason, SocketCloseReason.Silence) || Enum.GetValues<SilentPeer>().Any(peer => ReferenceEquals(reason, _settings.SilenceReason(_settings.Silence, peer)));
 
     /// <summary>Whoever's pool is probed seems dead, and was looked at twice where the first look was late.</summary>
     private void PoolIsAsked(long now)
@@ -587,12 +729,15 @@ internal sealed partial class Referee
         _probedAt = _behindSince = now;
         _judgedUntil = now - (2 * _late);
         var writeHasStalled = _writeAt != Machine.Never && _judgedUntil >= StallIsDue;
-        var isSilent = !AwaitsAnswers && !_readPaused && _judgedUntil >= SilenceIsDue;
-        var isUnanswered = _pingIs == PingAt.Left && !_readPaused && _judgedUntil >= _pingCountsSince + settings.Timeout;
+        var isSilent = AwaitsPeer && !_readPaused && _judgedUntil >= SilenceIsDue;
+        var isUnanswered = _pingIs == PingAt.Left && !_readPaused && _judgedUntil >= _pingCountsSince + _settings.Timeout;
         Assert.True(now >= _wasPatientUntil && (writeHasStalled || ((isSilent || isUnanswered) && now >= _wasUnreadUntil)), "The pool was probed where nobody seems dead.");
     }
 
-    private long StallIsDue => Math.Min(Math.Max(Math.Max(_writeAt, _tooSlowAt), Math.Max(_excusedAt, _readingAt)) + settings.Timeout, _writeAt + settings.LongestStall);
+    private long StallIsDue
+        => Math.Max(
+            Math.Min(Math.Max(Math.Max(_writeAt, _tooSlowAt), Math.Max(_excusedAt, _readingAt)) + _settings.Timeout, _writeAt + _settings.LongestStall),
+            _writeTermsAt == Machine.Never ? 0 : _writeTermsAt + _settings.Timeout);
 
     /// <summary>Threads are asked for where somebody seems dead, and what he sent may be unread.</summary>
     private void ThreadsAreMissed()
@@ -607,11 +752,11 @@ internal sealed partial class Referee
             Assert.True(_isVerdict, "A write was judged before the pool was probed.");
             Assert.True(_facts.WriteProgress != LinkFacts.Never, "A link was declared dead for a write that is done.");
             var since = Math.Max(_facts.WriteProgress, _awakeAt);
-            var isPatient = _judgedUntil < Math.Max(Math.Max(_facts.LastPongAt, _tooSlowAt), _readingAt) + settings.Timeout || _readPaused;
-            Assert.True(_judgedUntil >= since + settings.Timeout, "A write was declared dead before its time.");
-            Assert.True(!isPatient || _judgedUntil >= since + settings.LongestStall, "A write was declared dead whose reader may have paused.");
-            Assert.True(!isPatiently || (settings.LongestStall > settings.Timeout && _judgedUntil >= since + settings.LongestStall), "A write was said to have had StallTimeout before it had.");
-            Assert.True(isPatiently || !isPatient || settings.LongestStall == settings.Timeout, "A write was said to have had Timeout whose reader may have paused.");
+            var isPatient = _judgedUntil < Math.Max(Math.Max(_facts.LastPongAt, _tooSlowAt), _readingAt) + _settings.Timeout || _readPaused;
+            Assert.True(_judgedUntil >= since + _settings.Timeout, "A write was declared dead before its time.");
+            Assert.True(!isPatient || _judgedUntil >= since + _settings.LongestStall, "A write was declared dead whose reader may have paused.");
+            Assert.True(!isPatiently || (_settings.LongestStall > _settings.Timeout && _judgedUntil >= since + _settings.LongestStall), "A write was said to have had StallTimeout before it had.");
+            Assert.True(isPatiently || !isPatient || _settings.LongestStall == _settings.Timeout, "A write was said to have had Timeout whose reader may have paused.");
         }
         else if (IsSilence(reason))
         {
@@ -620,10 +765,10 @@ internal sealed partial class Referee
             Assert.False(_readPaused, "Who does not listen has judged the silence.");
             var pingWasMissed = _pingIs == PingAt.Left
                 && IsJudged
-                && _unanswered >= settings.Misses
+                && _unanswered >= _settings.Misses
                 && IsMissed
-                && (settings.Liveness == Liveness.PongOnly || _facts.LastReceivedAt <= _pingWriteAt);
-            var wasSilent = !AwaitsAnswers && IsJudgedNow(Math.Max(_readingAt, _facts.LastReceivedAt) + settings.Silence);
+                && (!AnyTrafficAnswers || _facts.LastReceivedAt <= _pingWriteAt);
+            var wasSilent = AwaitsPeer && IsJudgedNow(Math.Max(Math.Max(_readingAt, _silenceTermsAt), HeardAt) + _settings.Silence);
             Assert.True(pingWasMissed || wasSilent, "A link was declared dead whose peer was not silent for that long.");
             Assert.True(!Asks || pingWasMissed || (IsAsked && IsJudgedNow(SilenceIsDue)), "A silent peer was declared dead that was not asked, or had no time to answer.");
         }
@@ -642,31 +787,35 @@ internal sealed partial class Referee
         if (_readPaused)
         {
             Assert.True(_unsolicitedPongAt != Machine.Never, "An end whose reading is paused does not say that it lives.");
-            IsTold(_unsolicitedPongAt + settings.UnsolicitedPong, now, "An end whose reading is paused does not say often enough that it lives.");
+            IsTold(_nextPongAt, now, "An end whose reading is paused does not say often enough that it lives.");
         }
 
-        if (_readPaused && Pings && _pingIs == PingAt.Left)
+        if (_readPaused && PingsNow && _pingIs == PingAt.Left)
         {
-            var waitsUntil = _probedAt != Machine.Never ? _probedAt + settings.BehindRecheck : 0;
-            IsTold(Math.Max(Math.Max(now + 1, waitsUntil), _lastPingAt + settings.Interval), now, "An end whose reading is paused does not ping.");
+            var waitsUntil = _probedAt != Machine.Never ? _probedAt + _settings.BehindRecheck : 0;
+            IsTold(Math.Max(Math.Max(now + 1, waitsUntil), _pingDueAt), now, "An end whose reading is paused does not ping.");
         }
 
         if (Asks && !_readPaused)
         {
             // Once its time is over it is judged, and no longer asked; but it may have said something since it was last looked at.
-            var isAskedAgain = IsAsked && now < _aliveAt + settings.Silence && _askedAt + settings.Timeout < _aliveAt + settings.Silence;
+            var isAskedAgain = IsAsked && now < _aliveAt + _settings.Silence && _askedAt + _settings.Timeout < _aliveAt + _settings.Silence;
             var lookIsDue = IsAsked ? _lookedAt + QuietTime : _aliveAt + QuietTime;
-            IsTold(isAskedAgain ? Math.Min(_askedAt + settings.Timeout, lookIsDue) : lookIsDue, now, "A silent peer is not asked in time.");
+            IsTold(isAskedAgain ? Math.Min(_askedAt + _settings.Timeout, lookIsDue) : lookIsDue, now, "A silent peer is not asked in time.");
         }
 
-        if (Pings && _pingIs == PingAt.Nowhere)
+        if (PingsNow && _pingIs == PingAt.Nowhere)
         {
-            IsTold(settings.IsAnswered ? _aliveAt + settings.Interval : _pingDueAt, now, "A ping does not come in time.");
+            IsTold(_pingDueAt, now, "A ping does not come in time.");
+        }
+        else if (PingsNow && _pingIs == PingAt.Left && _settings.PingsByTheClock && _probedAt == Machine.Never)
+        {
+            IsTold(_pingDueAt, now, "A ping does not leave by the clock.");
         }
 
         if (_probedAt != Machine.Never)
         {
-            IsTold(_behindSince + settings.BehindRecheck, now, "A pool that does not answer is not looked at again.");
+            IsTold(_behindSince + _settings.BehindRecheck, now, "A pool that does not answer is not looked at again.");
             return;
         }
 
@@ -677,7 +826,7 @@ internal sealed partial class Referee
         }
 
         var patientUntil = Math.Max(_patientUntil, _unreadUntil);
-        if (!AwaitsAnswers && !_readPaused)
+        if (AwaitsPeer && !_readPaused)
         {
             IsTold(Math.Max(SilenceIsDue, patientUntil), now, "The silence of an awaited peer is not reported in time.");
             Assert.False(IsJudgedNow(SilenceIsDue) && !_facts.MayBeUnread, "A silent peer was not declared dead.");
@@ -685,12 +834,12 @@ internal sealed partial class Referee
 
         if (_pingIs == PingAt.Left && !_readPaused && IsJudged)
         {
-            var due = _pingCountsSince + _pingLateness + settings.Timeout;
+            var due = _pingCountsSince + _pingLateness + _settings.Timeout;
             IsTold(Math.Max(due, patientUntil), now, "A missed ping is not reported in time.");
             Assert.False(IsJudgedNow(due) && !_facts.MayBeUnread, "A ping was missed, and nothing follows.");
-            if (Pings && !_excused)
+            if (PingsNow && !_excused)
             {
-                IsTold(_aliveAt + settings.Silence, now, "A silent death is not reported in time.");
+                IsTold(_aliveAt + _settings.Interval + (_settings.Timeout * _settings.Misses), now, "A silent death is not reported in time.");
             }
         }
     }
@@ -699,16 +848,16 @@ internal sealed partial class Referee
     {
         if (_hookAt != Machine.Never)
         {
-            IsTold(_hookAt + settings.HookTakeoverDelay, now, "A hook keeps the reader's thread.");
+            IsTold(_hookAt + _settings.HookTakeoverDelay, now, "A hook keeps the reader's thread.");
         }
     }
 
     private void ReadingIsTakenOver(long now)
     {
         Assert.True(_facts.RunningHook != 0 && _facts.RunningHook == _hook, "The reading was taken from a hook that is over.");
-        Assert.True(_hookAt != Machine.Never && now >= _hookAt + settings.HookTakeoverDelay, "The reading was taken from a hook before its time.");
+        Assert.True(_hookAt != Machine.Never && now >= _hookAt + _settings.HookTakeoverDelay, "The reading was taken from a hook before its time.");
         _hookAt = Machine.Never;
-        _patientUntil = Math.Max(_patientUntil, now + settings.BehindRecheck);
+        _patientUntil = Math.Max(_patientUntil, now + _settings.BehindRecheck);
         _excused = true;
         _slowAt = Machine.Never;
         _wasTakenOver = _probedAt != Machine.Never;

@@ -8,8 +8,12 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// timer, early enough for whatever must be told in time, and none at the end. What it knows of the heart is in
 /// Referee.Heart.cs.
 /// </summary>
-internal sealed partial class Referee(MachineSettings settings)
+internal sealed partial class Referee
 {
+    /// <summary>The socket's own settings, and those in force: what the link's heartbeat has made of them.</summary>
+    private readonly MachineSettings _own;
+    private MachineSettings _settings;
+
     /// <summary>What there is: an attempt under way, a link that is up, and one whose end is still to be told.</summary>
     private bool _attemptUnderWay;
     private bool _linkUp;
@@ -32,6 +36,7 @@ internal sealed partial class Referee(MachineSettings settings)
 
     /// <summary>Since when the link is open, and whether the machine is to hear of what comes next, which proves its worth.</summary>
     private long _openedAt;
+    private long _proofInterval;
     private bool _isProofAwaited;
 
     /// <summary>Whether the last attempt would fail the same way again, and whether the opening's hook has just refused the link.</summary>
@@ -80,6 +85,7 @@ internal sealed partial class Referee(MachineSettings settings)
     private bool _wasDue;
     private long _late;
     private LinkFacts _facts;
+    private double _random;
 
     /// <summary>Whether a probe came while it was being decided whether to try again.</summary>
     private bool _probed;
@@ -95,6 +101,8 @@ internal sealed partial class Referee(MachineSettings settings)
     private bool _hasCancelledWaiter;
     private bool _hasStartedLifetime;
 
+    public Referee(MachineSettings settings) => _own = _settings = settings;
+
     /// <summary>What the one timer is set to.</summary>
     public long TimerAt { get; private set; } = Machine.Never;
 
@@ -102,6 +110,7 @@ internal sealed partial class Referee(MachineSettings settings)
     public void Given(in MachineEvent happened, Machine machine, long now)
     {
         _cause = happened.Kind;
+        _random = happened.Random;
         _facts = happened.Facts;
         _wasDue = happened.Kind == MachineEventKind.TimerFired && TimerAt != Machine.Never && now >= TimerAt;
         _late = _wasDue ? now - TimerAt : 0;
@@ -134,6 +143,7 @@ internal sealed partial class Referee(MachineSettings settings)
             case MachineEventKind.Accept when phase == Phase.Idle:
                 StartsAfresh(dials: false);
                 _carriesPingFrames = happened.CarriesPingFrames;
+                _settings = happened.Settings ?? _own;
                 _linkUp = true;
                 _attemptSince = now;
                 break;
@@ -149,11 +159,12 @@ internal sealed partial class Referee(MachineSettings settings)
             case MachineEventKind.AttemptSucceeded when current && phase == Phase.Dialing:
                 _attemptUnderWay = false;
                 _linkUp = true;
+                _settings = happened.Settings ?? _own;
                 break;
             case MachineEventKind.AttemptFailed when current && phase == Phase.Dialing:
                 _attemptUnderWay = false;
                 _retryAfter = happened.RetryAfter;
-                _isFinal = happened.FinalReason is not null && !_hasOpened;
+                _isFinal = (happened.FinalReason is not null && !_hasOpened) || happened.Reason!.IsFinal;
                 break;
             case MachineEventKind.Allowed when current && phase == Phase.ConsultingReconnect && happened.DecisionHook == DecisionHook.ShouldReconnect:
                 _givenDelay = happened.Delay;
@@ -228,6 +239,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 _endOwed = true;
                 _hasOpened = true;
                 _openedAt = now;
+                _proofInterval = _settings.Interval;
                 _isProofAwaited = false;
                 Assert.False(_isSignInOver, "A link opened on which nothing more comes.");
                 if (!_isSigningIn)
@@ -274,7 +286,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 Dead(effect.Reason!, now);
                 _mustGiveUp |= _isRefused && _dials && !_closeRequested && _cause is not (MachineEventKind.Reconnect or MachineEventKind.CancelConnect);
                 _linkUp = _isSigningIn = _isSignInOver = _isRefused = _isClosingUnopened = _isReplyAwaited = false;
-                _isFinal = false;
+                _isFinal = effect.Reason!.IsFinal;
                 HeartStops();
                 break;
             case EffectKind.NotifyClose:
@@ -365,7 +377,7 @@ internal sealed partial class Referee(MachineSettings settings)
             Assert.True(!_disposed || machine.State == SocketState.Disposed, "A disposed socket looks like another.");
         }
 
-        var mayRest = phase == Phase.Idle || (phase == Phase.Ended && _completed) || (phase == Phase.Open && pingWaits);
+        var mayRest = phase == Phase.Idle || (phase == Phase.Ended && _completed) || (phase == Phase.Open && (pingWaits || IsLeftAlone));
         if (!mayRest && TimerAt == Machine.Never)
         {
             Assert.Fail($"Nothing will ever happen any more in {phase}.");
@@ -380,19 +392,19 @@ internal sealed partial class Referee(MachineSettings settings)
         switch (phase)
         {
             case Phase.PreparingAttempt or Phase.Dialing or Phase.Opening:
-                IsTold(_attemptSince + settings.ConnectTimeout, now, "An attempt may never end.");
+                IsTold(_attemptSince + _own.ConnectTimeout, now, "An attempt may never end.");
                 break;
             case Phase.ConsultingReconnect:
-                IsTold(_endedAt + settings.ConnectTimeout, now, "The decision hook before a reconnect may never end.");
+                IsTold(_endedAt + _own.ConnectTimeout, now, "The decision hook before a reconnect may never end.");
                 break;
             case Phase.Waiting:
                 IsTold(Math.Max(_endedAt + _toldDelay, _scheduledAt + 1), now, "The next attempt comes later than was reported.");
                 break;
             case Phase.SigningIn:
-                IsTold(_attemptSince + settings.ConnectTimeout, now, "A sign-in may never end.");
+                IsTold(_attemptSince + _own.ConnectTimeout, now, "A sign-in may never end.");
                 if (_isSignInOver)
                 {
-                    IsTold(_signInOverSince + settings.CloseTimeout, now, "A link that has ended waits for its hook longer than a close may take.");
+                    IsTold(_signInOverSince + _own.CloseTimeout, now, "A link that has ended waits for its hook longer than a close may take.");
                 }
                 else
                 {
@@ -409,12 +421,12 @@ internal sealed partial class Referee(MachineSettings settings)
                 HeartRests(now);
                 break;
             case Phase.Closing:
-                IsTold(_leavingSince + settings.CloseTimeout, now, "The close handshake may never end.");
+                IsTold(_leavingSince + _own.CloseTimeout, now, "The close handshake may never end.");
                 HookIsWatched(now);
                 break;
             case Phase.Ended when !_completed:
-                var close = _closeRequested ? _closeRequestedAt + settings.CloseTimeout : _endedAt + settings.CloseTimeout;
-                IsTold(Math.Max(close, _endedAt + Math.Max(1, settings.CloseTimeout / 10)), now, "The end may never end.");
+                var close = _closeRequested ? _closeRequestedAt + _own.CloseTimeout : _endedAt + _own.CloseTimeout;
+                IsTold(Math.Max(close, _endedAt + Math.Max(1, _own.CloseTimeout / 10)), now, "The end may never end.");
                 break;
         }
     }
@@ -427,7 +439,7 @@ internal sealed partial class Referee(MachineSettings settings)
     }
 
     /// <summary>Whether the answer to a close frame waits for no hook of the link: it has left, the link is broken, or they took too long.</summary>
-    private bool MayLetGoOfHooks(long now) => !_answerOwed || _cause == MachineEventKind.LinkEnded || now >= _leavingSince + settings.CloseTimeout;
+    private bool MayLetGoOfHooks(long now) => !_answerOwed || _cause == MachineEventKind.LinkEnded || now >= _leavingSince + _own.CloseTimeout;
 
     /// <summary>The opening's hook has had its say: a refusal is for good, and a close frame that is out is waited for.</summary>
     private void OpeningIsAnswered(bool isRefused)
@@ -467,7 +479,7 @@ internal sealed partial class Referee(MachineSettings settings)
         Assert.False(_closeRequested || !_dials, "An attempt was scheduled after the close, or on the accepted end.");
         Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "The count of attempts jumped.");
         Assert.True(effect.Attempt == 1 || !_mustStartAgain, "A link answered a heartbeat, and the count of attempts goes on.");
-        Assert.True(settings.Max < 0 || effect.Attempt <= settings.Max, "More attempts than were allowed.");
+        Assert.True(_own.Max < 0 || effect.Attempt <= _own.Max, "More attempts than were allowed.");
         Assert.False(_isFinal && _cause == MachineEventKind.TimerFired, "What would fail the same way again is tried again, and nobody has said so.");
         if (_givenDelay is { } given)
         {
@@ -475,7 +487,7 @@ internal sealed partial class Referee(MachineSettings settings)
         }
         else
         {
-            IsOfSettings(effect.Ticks);
+            IsOfSettings(effect);
         }
 
         _lastAttempt = effect.Attempt;
@@ -485,13 +497,21 @@ internal sealed partial class Referee(MachineSettings settings)
     }
 
     /// <summary>How long a link must have been open before whatever comes proves its worth.</summary>
-    private long ProofTime => Math.Min(settings.Interval, settings.Retry);
+    private long ProofTime => Math.Min(_proofInterval, _own.Retry);
 
-    private void IsOfSettings(long delay)
+    private void IsOfSettings(in Effect effect)
     {
-        Assert.True(delay >= Math.Max(settings.Retry, _retryAfter), "The delay is shorter than it may be.");
-        var longest = Math.Max(settings.Backoff == Backoff.Exponential ? Math.Max(settings.RetryCap, settings.Retry) : settings.Retry, _retryAfter);
-        Assert.True(delay <= longest + (settings.Jitter ? longest / 5 : 0), "The delay is longer than it may be.");
+        var delay = effect.Ticks;
+        var asked = Math.Max(_retryAfter, effect.Reason!.RetryAfter?.Ticks ?? 0);
+        if (asked == 0 && effect.Attempt == 1 && effect.Reason.RetryAfter is not null)
+        {
+            Assert.True(delay == 0, "A server asked to be tried again at once, and is not.");
+            return;
+        }
+
+        Assert.True(delay >= Math.Max(_own.Retry, asked), "The delay is shorter than it may be.");
+        var longest = Math.Max(_own.Backoff == Backoff.Exponential ? Math.Max(_own.RetryCap, _own.Retry) : _own.Retry, asked);
+        Assert.True(delay <= longest + (_own.Jitter ? longest / 5 : 0), "The delay is longer than it may be.");
     }
 
     private void Asked(in Effect effect, long now)
@@ -506,7 +526,7 @@ internal sealed partial class Referee(MachineSettings settings)
                 Assert.False(_mustGiveUp, "A hook was asked whether to go on, and another has refused the link for good.");
                 Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "A hook is asked about another attempt than the next.");
                 Same(_isFinal, effect.Reason!.IsFinal, "A hook is told that it is final, and it is not, or the other way round.");
-                IsOfSettings(effect.Ticks);
+                IsOfSettings(effect);
                 _endedAt = now;
                 break;
             case DecisionHook.Connecting:
@@ -517,6 +537,7 @@ internal sealed partial class Referee(MachineSettings settings)
                         || _probed,
                     "An attempt came sooner than the delay says, and nobody asked for it.");
                 _attemptSince = now;
+                _settings = _own;
 
                 _probed = false;
 

@@ -19,6 +19,7 @@ public sealed class SilentDeathTests
             Timeout = Plain.Milliseconds(times[1]),
             Misses = misses,
             DialerPings = choices[0],
+            AcceptorPings = !choices[0],
             Liveness = choices[1] ? Liveness.PongOnly : Liveness.AnyTraffic,
             Max = 0,
         };

@@ -7,7 +7,8 @@ public sealed class TraitTests
 {
     private static MachineWorld World(bool dials, bool pings, bool isAnswered = true)
     {
-        var settings = (dials ? Plain.Settings with { DialerPings = pings } : Plain.Settings with { AcceptorPings = pings }) with { IsAnswered = isAnswered };
+        var peerPings = !pings || !isAnswered;
+        var settings = Plain.Settings with { DialerPings = dials ? pings : peerPings, AcceptorPings = dials ? peerPings : pings, IsAnswered = isAnswered };
         return dials ? MachineWorld.Open(settings) : MachineWorld.Accepted(settings);
     }
 

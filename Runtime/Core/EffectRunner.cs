@@ -264,7 +264,7 @@ internal sealed class EffectRunner(
         switch (heartbeat)
         {
             case TextHeartbeat text:
-                log.NeverReplied(text.Ping, text.Pong, timeout);
+                log.NeverReplied(text.Ping, text.PongShape ?? text.Pong, timeout);
                 break;
             case { Carrier: HeartbeatCarrier.PingFrame }:
                 log.NeverAnsweredFrame(timeout);

@@ -34,7 +34,7 @@ internal static class HeartbeatVerdicts
     /// <summary>The reason with which this end closes, for a message of the peer's.</summary>
     public static SocketCloseReason ReasonOf(HeartbeatVerdict verdict) => new()
     {
-        Kind = verdict.IsFinal ? SocketCloseKind.Refused : SocketCloseKind.Remote,
+        Kind = SocketCloseKind.Remote,
         Status = verdict.CloseStatus ?? WebSocketCloseStatus.NormalClosure,
         Description = verdict.Description,
         IsFinal = verdict.IsFinal,

@@ -293,7 +293,7 @@ internal sealed class MessageReader : ITransportListener
 
     private void Follow(in RecognizedHeartbeat heartbeat, ReadOnlySpan<byte> message, bool hasChanged)
     {
-        if (heartbeat.Kind is HeartbeatKind.Ping or HeartbeatKind.Pong or HeartbeatKind.Sign && !_link.Traits.CountsAnyTraffic)
+        if (heartbeat.Kind != HeartbeatKind.Neither && !_link.Traits.CountsAnyTraffic)
         {
             _signals.OnHeartbeat(_environment.Host.Now());
         }
@@ -301,6 +301,11 @@ internal sealed class MessageReader : ITransportListener
         if ((heartbeat.Kind == HeartbeatKind.Ping || heartbeat.Asks) && _link.ChangesTerms)
         {
             _writer.NotePing(message);
+            if (!_heartbeat.IsAnswered)
+            {
+                // No ping of the heartbeat's, but what a greeting asks for: nothing but this end's answer makes the connection usable.
+                _writer.SendPong();
+            }
         }
 
         if (hasChanged)

@@ -23,12 +23,25 @@ internal struct AskedPeer
     {
         _askedAt = _silentSince = _answerSince = Deadline.Never;
         _isLeaving = false;
-        _lookAt = asks ? now + settings.LongestExpectedPingGap : Deadline.Never;
+        _lookAt = asks ? now + settings.LongestUnaskedSilence : Deadline.Never;
     }
 
     /// <summary>Reading goes on: silence counts from here.</summary>
     public void Resume(long now, MachineSettings settings)
-        => _lookAt = _lookAt == Deadline.Never ? Deadline.Never : now + settings.LongestExpectedPingGap;
+        => _lookAt = _lookAt == Deadline.Never ? Deadline.Never : now + settings.LongestUnaskedSilence;
+
+    /// <summary>Other settings are in force: silence counts from here.</summary>
+    public void Change(bool asks, long now, MachineSettings settings)
+    {
+        if (!asks || _lookAt == Deadline.Never)
+        {
+            Start(asks, now, settings);
+        }
+        else
+        {
+            LookBy(_lookAt, now, settings);
+        }
+    }
 
     /// <summary>Whether to ask now; it counts as asked then.</summary>
     /// <param name="silentSince">When anything came last, or silence began to count.</param>
@@ -42,7 +55,7 @@ internal struct AskedPeer
         }
 
         var isAsked = _askedAt != Deadline.Never && silentSince == _silentSince;
-        var next = isAsked ? _askedAt + settings.Timeout : silentSince + settings.LongestExpectedPingGap;
+        var next = isAsked ? _askedAt + settings.Timeout : silentSince + settings.LongestUnaskedSilence;
         if (now < next)
         {
             LookBy(next, now, settings);
@@ -90,5 +103,5 @@ internal struct AskedPeer
     }
 
     /// <summary>Something may come right after this look, and the silence that follows it is seen in time.</summary>
-    private void LookBy(long next, long now, MachineSettings settings) => _lookAt = Math.Min(next, now + settings.LongestExpectedPingGap);
+    private void LookBy(long next, long now, MachineSettings settings) => _lookAt = Math.Min(next, now + settings.LongestUnaskedSilence);
 }

@@ -21,6 +21,9 @@ internal sealed partial class Machine
     /// <summary>Whether this end has ended a sign-in by a close frame, and the peer has not left since.</summary>
     private bool _awaitsCloseReply;
 
+    /// <summary>Whether the opening hook has refused the link.</summary>
+    private bool _isRefused;
+
     /// <summary>Until when the last event hooks are waited for after the end; <see cref="Never"/> where the end is complete.</summary>
     private long _completionDeadline = Never;
 
@@ -101,7 +104,7 @@ internal sealed partial class Machine
     {
         _phase = Phase.Closing;
         _closeReason = reason;
-        _closeDeadline = now + _settings.CloseTimeout;
+        _closeDeadline = now + _ownSettings.CloseTimeout;
     }
 
     private void EndLink(SocketCloseReason reason, long now, bool tellsPeer = false)
@@ -119,15 +122,14 @@ internal sealed partial class Machine
         {
             EndAsRequested(reason, now);
         }
-        else if (reason.Kind == SocketCloseKind.Refused)
+        else if (_isRefused)
         {
             // The opening hook has said so, and nobody else is asked.
             GiveUp(now);
         }
         else
         {
-            _retryAfter = 0;
-            Retry(reason, now);
+            Retry(reason, retryAfter: 0, now);
         }
     }
 
@@ -166,8 +168,8 @@ internal sealed partial class Machine
         _endState = state;
 
         // The whole close has CloseTimeout. Where the close handshake took all of it, the end's hooks still get a moment.
-        var left = _closeRequested ? _closeRequestedAt + _settings.CloseTimeout : now + _settings.CloseTimeout;
-        _completionDeadline = Math.Max(left, now + Math.Max(1, _settings.CloseTimeout / 10));
+        var left = _closeRequested ? _closeRequestedAt + _ownSettings.CloseTimeout : now + _ownSettings.CloseTimeout;
+        _completionDeadline = Math.Max(left, now + Math.Max(1, _ownSettings.CloseTimeout / 10));
         CancelHooks();
         Emit(new Effect(EffectKind.FailSends, _generation) { Reason = reason });
         if (state == SocketState.GaveUp)

@@ -34,10 +34,10 @@ internal sealed partial class Machine
     private SocketCloseReason? _lastReason;
     private long _endedAt;
 
-    /// <summary>How long the server that refused last asked to be left alone.</summary>
+    /// <summary>How long the server whose link or attempt ended last asked to be left alone; <see cref="RetryDelay.AtOnce"/> where it asked for the contrary.</summary>
     private long _retryAfter;
 
-    private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;
+    private bool NoAttemptIsLeft => _ownSettings.Max >= 0 && _attempts >= _ownSettings.Max;
 
     private void Connect(long now)
     {
@@ -48,7 +48,7 @@ internal sealed partial class Machine
         }
     }
 
-    private void Accept(bool carriesPingFrames, long now)
+    private void Accept(in MachineEvent accepted, long now)
     {
         if (_phase != Phase.Idle)
         {
@@ -56,11 +56,19 @@ internal sealed partial class Machine
         }
 
         StartAfresh();
-        _isLinkOpened = false;
         _dials = false;
-        _carriesPingFrames = carriesPingFrames;
+        _carriesPingFrames = accepted.CarriesPingFrames;
         _generation++;
-        _attemptDeadline = now + _settings.ConnectTimeout;
+        _attemptDeadline = now + _ownSettings.ConnectTimeout;
+        BeginLink(accepted);
+    }
+
+    /// <summary>A link is up, whose heartbeat may have terms of its own.</summary>
+    private void BeginLink(in MachineEvent brought)
+    {
+        _settings = brought.Settings ?? _ownSettings;
+        _isLinkOpened = false;
+        _isRefused = false;
         _phase = Phase.Opening;
         Consult(DecisionHook.Opening);
     }
@@ -132,7 +140,8 @@ internal sealed partial class Machine
     private void StartAttempt(long now)
     {
         _generation++;
-        _attemptDeadline = now + _settings.ConnectTimeout;
+        _settings = _ownSettings;
+        _attemptDeadline = now + _ownSettings.ConnectTimeout;
         _phase = Phase.PreparingAttempt;
         Consult(DecisionHook.Connecting);
     }
@@ -145,7 +154,7 @@ internal sealed partial class Machine
         {
             DecisionHook = DecisionHook.ShouldReconnect,
             Attempt = attempt,
-            Ticks = RetryDelay.Of(_settings, attempt, _retryAfter, _random),
+            Ticks = RetryDelay.Of(_ownSettings, attempt, _retryAfter, _random),
             Reason = _lastReason,
         });
     }
@@ -209,6 +218,7 @@ internal sealed partial class Machine
         _closeDeadline = _attemptDeadline;
         if (answer is { Kind: SocketCloseKind.Refused })
         {
+            _isRefused = true;
             _closeReason = answer;
         }
     }
@@ -216,6 +226,7 @@ internal sealed partial class Machine
     /// <summary>The hook has refused the link: what it has given leaves, then a close frame.</summary>
     private void Refuse(SocketCloseReason refusal, long now)
     {
+        _isRefused = true;
         if (_closeReason is not null)
         {
             // It has ended already.
@@ -238,7 +249,7 @@ internal sealed partial class Machine
     {
         _closeReason = reason;
         _awaitsCloseReply = false;
-        _attemptDeadline = Math.Min(_attemptDeadline, now + _settings.CloseTimeout);
+        _attemptDeadline = Math.Min(_attemptDeadline, now + _ownSettings.CloseTimeout);
         Emit(new Effect(EffectKind.EndSignIn, _generation) { Reason = reason });
     }
 
@@ -256,7 +267,7 @@ internal sealed partial class Machine
         }
 
         _signedInAt = isBeating ? now : Never;
-        _proofAt = _dials && _attempts > 0 ? now + Math.Min(_settings.Interval, _settings.Retry) : Never;
+        _proofAt = _dials && _attempts > 0 ? now + Math.Min(_settings.Interval, _ownSettings.Retry) : Never;
     }
 
     private void AttemptTimedOut(long now)
@@ -283,14 +294,22 @@ internal sealed partial class Machine
     {
         Emit(new Effect(EffectKind.NotifyError, _generation) { Reason = reason, FailedAttempt = true });
         _generation++;
-        _retryAfter = retryAfter;
-        Retry(reason, now);
+        Retry(reason, retryAfter, now);
     }
 
     /// <summary>Decides what follows the end of a link or an attempt.</summary>
-    private void Retry(SocketCloseReason reason, long now)
+    /// <param name="reason">Why it ended.</param>
+    /// <param name="retryAfter">How long the server asked to be left alone, beside what the reason says of that.</param>
+    /// <param name="now">The time.</param>
+    private void Retry(SocketCloseReason reason, long retryAfter, long now)
     {
         _lastReason = reason;
+        _retryAfter = reason.RetryAfter switch
+        {
+            null => retryAfter,
+            { Ticks: 0 } when retryAfter == 0 => RetryDelay.AtOnce,
+            { Ticks: var ticks } => Math.Max(ticks, retryAfter),
+        };
         _endedAt = now;
         if (NoAttemptIsLeft)
         {
@@ -300,7 +319,7 @@ internal sealed partial class Machine
 
         _phase = Phase.ConsultingReconnect;
         _isProbed = false;
-        _attemptDeadline = now + _settings.ConnectTimeout;
+        _attemptDeadline = now + _ownSettings.ConnectTimeout;
         ConsultReconnect();
     }
 
@@ -309,7 +328,7 @@ internal sealed partial class Machine
     private void Schedule(long? given, long now)
     {
         _attempts++;
-        var delay = given ?? RetryDelay.Of(_settings, _attempts, _retryAfter, _random);
+        var delay = given ?? RetryDelay.Of(_ownSettings, _attempts, _retryAfter, _random);
         _retryAt = _endedAt + delay;
         _phase = Phase.Waiting;
         Emit(new Effect(EffectKind.NotifyReconnecting, _generation) { Attempt = _attempts, Ticks = delay, Reason = _lastReason });

@@ -31,6 +31,11 @@ internal sealed partial class Machine
     /// <summary>Whether this end pings by itself.</summary>
     private bool Pings => _dials ? _settings.DialerPings : _settings.AcceptorPings;
 
+    private bool PeerPings => _dials ? _settings.AcceptorPings : _settings.DialerPings;
+
+    /// <summary>Whether this end's pings leave by themselves as things stand.</summary>
+    private bool PingsNow => Pings && _settings.MayPing;
+
     /// <summary>Whether the peer is judged by its answers to this end's pings; otherwise it is judged by its silence.</summary>
     public bool AwaitsAnswers => Pings && _settings.IsAnswered;
 
@@ -38,13 +43,21 @@ internal sealed partial class Machine
     /// Whether a silent peer is asked by a ping frame before it counts as dead. Not where a pong of the heartbeat's own is to prove that it lives:
     /// the answer proves less.
     /// </summary>
-    private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers && _settings.Liveness == Liveness.AnyTraffic;
+    private bool Asks
+        => !_dials && _carriesPingFrames && !AwaitsAnswers && _settings is { Liveness: Liveness.AnyTraffic, CountsAnyTraffic: true, AnybodyPings: true, Silence: < MachineSettings.Forever };
+
+    /// <summary>
+    /// Whether the peer is judged by its silence: one that is to ping, one that can be asked, and one of which the protocol says how long it may be
+    /// silent. One that neither pings nor answers owes nothing.
+    /// </summary>
+    private bool AwaitsPeer
+        => !AwaitsAnswers && (PeerPings || Asks || (Pings && _settings.LongestSilence is not null)) && _settings.Silence < MachineSettings.Forever;
 
     /// <summary>Whether a link is read and its heart beats.</summary>
     public bool IsHeartBeating => _phase == Phase.Open || (_phase == Phase.SigningIn && _closeReason is null);
 
-    /// <summary>Whether pings leave that nobody awaits, while the awaited one's answer cannot be heard: the peer must go on hearing us.</summary>
-    private bool SendsUnawaitedPings => _exchange.IsAwaiting && (_readPause.IsPaused || _exchange.IsHeldUp);
+    /// <summary>Whether pings leave that nobody awaits, while the awaited one's answer cannot be heard, or takes longer than until the next: the peer must go on hearing us.</summary>
+    private bool SendsUnawaitedPings => _exchange.IsAwaiting && (_readPause.IsPaused || _exchange.IsHeldUp || _settings.PingsByTheClock);
 
     /// <summary>Whether the next ping leaves when it is due. While a verdict is new, one that nobody awaits may be one to a dead peer.</summary>
     private bool SendsPingWhenDue => _exchange.IsIdle || (SendsUnawaitedPings && !_verdict.IsNew);
@@ -54,7 +67,7 @@ internal sealed partial class Machine
 
     private void StartHeartbeat(long now)
     {
-        _exchange.Start(Pings, now, _settings);
+        _exchange.Start(PingsNow, _random, now, _settings);
         _askedPeer.Start(Asks, now, _settings);
         _peerPings.Start();
         _readPause.Start(now);
@@ -71,13 +84,53 @@ internal sealed partial class Machine
 
     private void AwaitPeer(long now)
     {
-        if (AwaitsAnswers)
+        if (AwaitsPeer)
         {
-            _silence.Ignore();
+            _silence.Await(now, _settings.Silence);
         }
         else
         {
-            _silence.Await(now, _settings.Silence);
+            _silence.Ignore();
+        }
+    }
+
+    /// <summary>
+    /// The peer has said how heartbeats are to be. What runs goes on by that: no time that is over by the new settings was over before this moment, and
+    /// what the settings have in common with those before stands as it stood.
+    /// </summary>
+    private void ChangeHeartbeat(MachineSettings settings, long now)
+    {
+        var before = _settings;
+        var awaitedPeer = AwaitsPeer;
+        var asked = Asks;
+        _settings = settings;
+
+        var isOfOtherLength = settings.Silence != before.Silence || settings.Timeout != before.Timeout;
+        _exchange.Change(PingsNow, _random, now, before, settings);
+        if (isOfOtherLength || AwaitsPeer != awaitedPeer || settings.CountsAnyTraffic != before.CountsAnyTraffic)
+        {
+            AwaitPeer(now);
+        }
+
+        if (isOfOtherLength || Asks != asked || settings.Interval != before.Interval)
+        {
+            _askedPeer.Change(Asks, now, settings);
+        }
+
+        if (settings.Timeout != before.Timeout)
+        {
+            _writeStall.Change(now, settings);
+        }
+
+        if (isOfOtherLength || settings.Interval != before.Interval)
+        {
+            _readPause.Change(now, UnsolicitedPong);
+        }
+
+        if (_verdict.IsPending && settings != before)
+        {
+            // Whoever seemed dead by the old settings is not judged by the new ones at the first look.
+            _verdict.Change(now, settings);
         }
     }
 
@@ -128,7 +181,7 @@ internal sealed partial class Machine
             case MachineEventKind.PongReceived when _settings.IsAnswered:
                 PongReceived(happened, now);
                 break;
-            case MachineEventKind.ReplyReceived when _settings is { Liveness: Liveness.AnyTraffic, IsAnswered: true }:
+            case MachineEventKind.ReplyReceived when _settings.AnyTrafficAnswers:
                 NoteLeft(happened);
                 AnswerPing(happened, now);
                 break;
@@ -152,6 +205,9 @@ internal sealed partial class Machine
                 break;
             case MachineEventKind.PeerWentWrong:
                 BeginClose(happened.Reason!, flush: false, now);
+                break;
+            case MachineEventKind.HeartbeatChanged:
+                ChangeHeartbeat(happened.Settings!, now);
                 break;
             case MachineEventKind.PoolProbed:
                 PoolProbed(happened, now);
@@ -227,7 +283,7 @@ internal sealed partial class Machine
     /// <summary>A peer that is silent for longer than it should be is asked. Not by an end that reads nothing, which hears no answer.</summary>
     private void AskIfSilent(in LinkFacts facts, long now)
     {
-        if (!_readPause.IsPaused && _askedPeer.TakeAsk(Math.Max(facts.LastReceivedAt, _readPause.ReadingSince), now, _settings))
+        if (!_readPause.IsPaused && _askedPeer.TakeAsk(Math.Max(Math.Max(facts.LastReceivedAt, _readPause.ReadingSince), _silence.Since), now, _settings))
         {
             Emit(EffectKind.Ask);
         }
@@ -352,7 +408,11 @@ internal sealed partial class Machine
 
     private bool IsSilent(in LinkFacts facts, long passedUntil)
         => !_readPause.IsPaused
-            && _silence.IsTooLong(facts.LastReceivedAt, _readPause.ReadingSince, _settings.Silence, _askedPeer.AnswerUntil(facts.WriteProgress, _settings), passedUntil);
+            && _silence.IsTooLong(HeardAt(facts), _readPause.ReadingSince, _settings.Silence, _askedPeer.AnswerUntil(facts.WriteProgress, _settings), passedUntil);
+
+    /// <summary>When anything came last by which the peer may be known to live. Behind a message that is still arriving no heartbeat can come.</summary>
+    private long HeardAt(in LinkFacts facts)
+        => _settings.CountsAnyTraffic ? facts.LastReceivedAt : Math.Max(facts.LastHeartbeatAt, facts.LastFragmentAt);
 
     /// <summary>Whether the awaited ping was not answered in time.</summary>
     private bool IsUnanswered(in LinkFacts facts, long passedUntil, long now)
@@ -362,7 +422,7 @@ internal sealed partial class Machine
             return false;
         }
 
-        if (_settings.Liveness == Liveness.PongOnly)
+        if (!_settings.AnyTrafficAnswers)
         {
             _exchange.WaitForMessage(facts.LastFragmentAt, now, _settings);
         }
@@ -392,7 +452,7 @@ internal sealed partial class Machine
 
     private void SendPing(long dueAt, long now, bool followsMiss = false)
     {
-        var ping = _exchange.Send(dueAt, isAwaited: _settings.IsAnswered && !SendsUnawaitedPings, now, _settings);
+        var ping = _exchange.Send(dueAt, isAwaited: _settings.IsAnswered && (followsMiss || !SendsUnawaitedPings), now, _settings);
         Emit(new Effect(EffectKind.SendPing, _generation) { Ping = ping, FollowsMiss = followsMiss });
     }
 
@@ -495,7 +555,7 @@ internal sealed partial class Machine
         {
             _isProbed = true;
         }
-        else if (_phase == Phase.Open && _exchange.IsIdle && (Pings || _settings.IsAnswered))
+        else if (_phase == Phase.Open && _exchange.IsIdle && _settings.MayPing && (Pings || _settings is { AnybodyPings: true, IsAnswered: true }))
         {
             // An end that awaits pings asks for an answer; where none is given, it has nothing to say.
             SendPing(now, now);

@@ -15,7 +15,11 @@ internal sealed partial class Machine
     /// <summary>Stands for a deadline that does not run.</summary>
     public const long Never = Deadline.Never;
 
-    private readonly MachineSettings _settings;
+    /// <summary>The socket's own settings, which no link changes.</summary>
+    private readonly MachineSettings _ownSettings;
+
+    /// <summary>The settings in force: what the link's heartbeat makes of the socket's own, from its beginning until the next attempt's.</summary>
+    private MachineSettings _settings;
 
     /// <summary>What the event under way has brought about.</summary>
     private EffectBuffer? _effects;
@@ -37,7 +41,10 @@ internal sealed partial class Machine
     /// <summary>The random number that came with the event under way.</summary>
     private double _random;
 
-    public Machine(MachineSettings settings) => _settings = settings;
+    public Machine(MachineSettings settings) => _ownSettings = _settings = settings;
+
+    /// <summary>The settings in force: the socket's own, or what its link's heartbeat has made of them.</summary>
+    public MachineSettings Settings => _settings;
 
     public Phase Phase => _phase;
 
@@ -91,7 +98,7 @@ internal sealed partial class Machine
                 Connect(now);
                 return;
             case MachineEventKind.Accept:
-                Accept(happened.CarriesPingFrames, now);
+                Accept(happened, now);
                 return;
             case MachineEventKind.Reconnect:
                 Reconnect(now);
@@ -126,9 +133,7 @@ internal sealed partial class Machine
                 Decided(happened, now);
                 break;
             case MachineEventKind.AttemptSucceeded when _phase == Phase.Dialing:
-                _phase = Phase.Opening;
-                _isLinkOpened = false;
-                Consult(DecisionHook.Opening);
+                BeginLink(happened);
                 break;
             case MachineEventKind.OpeningWaits when _phase == Phase.Opening:
                 _phase = Phase.SigningIn;

@@ -43,23 +43,32 @@ internal sealed record MachineSettings
     /// <summary>Whether anything that arrives shows that the peer lives; otherwise its heartbeats alone do.</summary>
     public bool CountsAnyTraffic { get; init; } = true;
 
-    /// <summary>Whether a ping follows the last by exactly <see cref="Interval"/>, whenever that was answered.</summary>
+    /// <summary>Whether a ping is due exactly <see cref="Interval"/> after the last one was, whenever that was answered: one that is still awaited then is followed by one that is not.</summary>
     public bool PingsByTheClock { get; init; }
 
-    /// <summary>When the first ping leaves, and the first after these settings have come.</summary>
+    /// <summary>When the first ping leaves once pings may, and the first of another <see cref="Interval"/>.</summary>
     public HeartbeatFirstPing FirstPing { get; init; }
 
     /// <summary>Whether a ping may leave: some servers take none before a sign-in.</summary>
     public bool MayPing { get; init; } = true;
 
-    /// <summary>How long a peer may be silent that is judged by that; null for the usual time.</summary>
+    /// <summary>How long a peer may be silent that is judged by that; null for the usual time, and from <see cref="Forever"/> on without limit.</summary>
     public long? LongestSilence { get; init; }
 
     /// <summary>Why a peer is dropped that is judged by its silence, and was silent for too long; asked when that happens, with how long that is, and what is known of the peer.</summary>
     public Func<long, SilentPeer, SocketCloseReason> SilenceReason { get; init; } = static (_, _) => SocketCloseReason.Silence;
 
     /// <summary>How long a peer may be silent that is judged by that.</summary>
-    public long Silence => Interval + (Timeout * Misses);
+    public long Silence => LongestSilence ?? Interval + (Timeout * Misses);
+
+    /// <summary>Longer than any time that runs.</summary>
+    public const long Forever = long.MaxValue / 4;
+
+    /// <summary>Whether anybody pings. Where nobody does, nobody is judged by heartbeats that do not come.</summary>
+    public bool AnybodyPings => DialerPings || AcceptorPings;
+
+    /// <summary>Whether a ping is answered by anything that arrives; otherwise by a pong alone.</summary>
+    public bool AnyTrafficAnswers => IsAnswered && CountsAnyTraffic && Liveness == Liveness.AnyTraffic;
 
     /// <summary>How long a write may move no byte whatever the peer says.</summary>
     public long LongestStall => StallTimeout switch
@@ -71,9 +80,15 @@ internal sealed record MachineSettings
 
     /// <summary>
     /// The longest time between two pings of a peer with the same interval: each comes an interval after the answer to the last,
-    /// so the way there and back is added. Who is silent for longer is asked, where that can be done.
+    /// so the way there and back is added.
     /// </summary>
     public long LongestExpectedPingGap => Interval + (Timeout / 4);
+
+    /// <summary>
+    /// How long a peer may be silent before it is asked, where that can be done: longer than between two pings, and so that the answer has its time
+    /// before a silence is too long that the protocol names. Where it names a very short one, the answer has its time all the same.
+    /// </summary>
+    public long LongestUnaskedSilence => Math.Min(LongestExpectedPingGap, Math.Max(Silence - AnswerTime, Math.Max(1, Silence / 4)));
 
     /// <summary>How long a peer that was asked has for its answer: the last that is asked for in time is due when its silence has been too long.</summary>
     public long AnswerTime => Timeout - (Timeout / 4);

@@ -70,6 +70,13 @@ internal struct PendingVerdict
         _slowAt = Deadline.Never;
     }
 
+    /// <summary>Other settings are in force, by which nothing is proved yet.</summary>
+    public void Change(long now, MachineSettings settings)
+    {
+        Distrust();
+        _checkAt = Math.Min(_checkAt, now + settings.BehindRecheck);
+    }
+
     /// <summary>Nobody's time is over: the next probe is a first one.</summary>
     public void Forget() => _slowAt = Deadline.Never;
 

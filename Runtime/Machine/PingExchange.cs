@@ -6,7 +6,7 @@ namespace Heartbeat;
 /// </summary>
 internal struct PingExchange
 {
-    /// <summary>Whether this end pings by itself; one that does not still may probe.</summary>
+    /// <summary>Whether this end pings by itself, and may; one that does not still may probe.</summary>
     private bool _isRegular;
 
     /// <summary>Where the last awaited ping is, and its number.</summary>
@@ -20,8 +20,9 @@ internal struct PingExchange
     private long _last;
     private long _lastThatLeft;
 
-    /// <summary>When the next ping is due, where this end pings.</summary>
+    /// <summary>When the next ping is due, where this end pings, and since when the interval runs that ends then: another interval runs from there too.</summary>
     private long _nextAt;
+    private long _intervalSince;
 
     /// <summary>When the awaited ping was due and when it was sent, and until when it may stay unanswered.</summary>
     private long _dueAt;
@@ -62,11 +63,55 @@ internal struct PingExchange
     /// <summary>Whether what is awaited is the answer to a probe: a peer whose own pings are awaited need not give any, and is judged by its silence alone.</summary>
     public readonly bool IsMereProbe => !_isRegular && !_peerReplies;
 
-    public void Start(bool isRegular, long now, MachineSettings settings)
+    /// <summary>The link's heart begins to beat.</summary>
+    /// <param name="isRegular">Whether this end pings by itself.</param>
+    /// <param name="random">Which part of an interval passes before the first ping, where that is left to chance; from 0 to 1.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="settings">The settings.</param>
+    public void Start(bool isRegular, double random, long now, MachineSettings settings)
     {
         this = default;
         _isRegular = isRegular;
-        SetNext(now + settings.Interval);
+        SetFirst(random, now, settings);
+    }
+
+    /// <summary>
+    /// Other settings are in force. The interval that runs goes on with its new length, and a ping whose time has passed by that is due now; a
+    /// ping that is out has all of a new timeout for its answer.
+    /// </summary>
+    /// <param name="isRegular">Whether this end pings by itself from here on.</param>
+    /// <param name="random">As at the start.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="before">The settings until now.</param>
+    /// <param name="settings">The settings from now on.</param>
+    public void Change(bool isRegular, double random, long now, MachineSettings before, MachineSettings settings)
+    {
+        var begins = isRegular && !_isRegular;
+        _isRegular = isRegular;
+        if (!settings.IsAnswered || !settings.MayPing)
+        {
+            // Nobody has to answer any more what is out.
+            _state = PingState.None;
+            _isHeldUp = false;
+            _misses = 0;
+        }
+        else if (_state == PingState.Left && settings.Timeout != before.Timeout)
+        {
+            _deadline = now + settings.Timeout;
+        }
+
+        if (!isRegular)
+        {
+            _nextAt = Deadline.Never;
+        }
+        else if (begins || (settings.Interval != before.Interval && settings.FirstPing != HeartbeatFirstPing.AfterInterval))
+        {
+            SetFirst(random, now, settings);
+        }
+        else if (settings.Interval != before.Interval)
+        {
+            SetNext(_intervalSince, now, settings);
+        }
     }
 
     /// <summary>A ping is sent.</summary>
@@ -74,7 +119,7 @@ internal struct PingExchange
     public long Send(long dueAt, bool isAwaited, long now, MachineSettings settings)
     {
         _last++;
-        SetNext(settings.IsAnswered ? now + settings.Interval : NextByTheClock(dueAt, now, settings));
+        SetNext(settings.PingsByTheClock || !settings.IsAnswered ? SinceByTheClock(dueAt, now, settings) : now, now, settings);
         if (isAwaited)
         {
             _state = PingState.Leaving;
@@ -117,7 +162,7 @@ internal struct PingExchange
         var hasWaited = report.Waited || report.LeftAt - _sentAt > settings.PreDeadlineCheck;
         _state = PingState.Left;
         _deadline = Math.Max(hasWaited ? report.LeftAt : _dueAt, readingSince) + settings.Timeout;
-        SetNext(Math.Max(now, report.LeftAt + settings.Interval));
+        GoOn(report.LeftAt, now, settings);
     }
 
     public void NotePong() => _peerReplies = true;
@@ -135,7 +180,7 @@ internal struct PingExchange
         _state = PingState.None;
         _isHeldUp = false;
         _misses = 0;
-        SetNext(Math.Max(now, from + settings.Interval));
+        GoOn(from, now, settings);
     }
 
     /// <summary>Where only a pong answers, it cannot come before the message has arrived that is arriving now: the deadline waits.</summary>
@@ -172,8 +217,7 @@ internal struct PingExchange
     {
         if (_state == PingState.Left && _isRegular)
         {
-            _nextAt = _leftAt + settings.Interval;
-            NotInThePast(now);
+            GoOn(_leftAt, now, settings);
         }
     }
 
@@ -191,11 +235,39 @@ internal struct PingExchange
         }
     }
 
-    /// <summary>Where nothing answers, a ping is due an interval after the last one was: the peer counts on that. One that the process was too late for is not made up for.</summary>
-    private static long NextByTheClock(long dueAt, long now, MachineSettings settings)
-        => dueAt + settings.Interval > now ? dueAt + settings.Interval : now + settings.Interval;
+    /// <summary>Where a ping is due an interval after the last one was, the peer counts on that. One that the process was too late for is not made up for.</summary>
+    private static long SinceByTheClock(long dueAt, long now, MachineSettings settings) => dueAt + settings.Interval > now ? dueAt : now;
 
-    private void SetNext(long at) => _nextAt = _isRegular ? at : Deadline.Never;
+    /// <summary>The interval begins with the first ping, or ends with it.</summary>
+    private void SetFirst(double random, long now, MachineSettings settings)
+    {
+        var wait = settings.FirstPing switch
+        {
+            HeartbeatFirstPing.AtOnce => 0,
+            HeartbeatFirstPing.AfterRandomPart => (long)(random * settings.Interval),
+            _ => settings.Interval,
+        };
+        SetNext(now + wait - settings.Interval, now, settings);
+    }
+
+    /// <summary>The interval begins anew, unless pings leave by the clock: that goes on, save that what could not leave in its time is not made up for.</summary>
+    private void GoOn(long since, long now, MachineSettings settings)
+    {
+        if (!settings.PingsByTheClock)
+        {
+            SetNext(since, now, settings);
+        }
+        else if (_nextAt < now)
+        {
+            SetNext(_leftAt, now, settings);
+        }
+    }
+
+    private void SetNext(long since, long now, MachineSettings settings)
+    {
+        _intervalSince = since;
+        _nextAt = _isRegular ? Math.Max(now, since + settings.Interval) : Deadline.Never;
+    }
 
     /// <summary>A timer for a moment that has passed would look as if the process had not run.</summary>
     private void NotInThePast(long now) => _nextAt = Math.Max(now, _nextAt);

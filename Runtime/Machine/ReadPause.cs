@@ -45,6 +45,9 @@ internal struct ReadPause
         _pongAt = Deadline.Never;
     }
 
+    /// <summary>This end says from now on in another period that it lives.</summary>
+    public void Change(long now, long period) => _pongAt = _isPaused ? Math.Min(_pongAt, now + period) : _pongAt;
+
     /// <summary>The process did not run for a while: nothing was heard, and that proves nothing.</summary>
     public void NoteSuspend(long now) => _readingSince = now;
 

@@ -3,14 +3,22 @@ namespace Heartbeat;
 /// <summary>How long to wait before an attempt to reconnect.</summary>
 internal static class RetryDelay
 {
+    /// <summary>Stands for a server that asked to be tried again at once.</summary>
+    public const long AtOnce = -1;
+
     /// <param name="settings">The settings.</param>
     /// <param name="attempt">Which attempt in a row, from 1.</param>
-    /// <param name="retryAfter">What a refusing server asked for, in ticks; 0 for nothing.</param>
+    /// <param name="retryAfter">What the server asked for, in ticks: at least so long, or <see cref="AtOnce"/>, which counts for the first attempt in a row; 0 for nothing.</param>
     /// <param name="random">From 0 to 1.</param>
     /// <returns>The delay in ticks.</returns>
     public static long Of(MachineSettings settings, int attempt, long retryAfter, double random)
     {
-        var asked = Lengthened(settings, retryAfter, random);
+        if (retryAfter == AtOnce && attempt == 1)
+        {
+            return 0;
+        }
+
+        var asked = Lengthened(settings, Math.Max(0, retryAfter), random);
         if (settings.Backoff == Backoff.Constant)
         {
             return Math.Max(Lengthened(settings, settings.Retry, random), asked);

@@ -29,6 +29,9 @@ internal struct WriteStall
 
     public void Resume(long now) => _resumedAt = now;
 
+    /// <summary>Another timeout is in force: none that is under way is judged by it before it has had all of it.</summary>
+    public void Change(long now, MachineSettings settings) => _deadline = _deadline == Deadline.Never ? Deadline.Never : now + settings.Timeout;
+
     /// <summary>
     /// This end was too slow to read: that the peer has paused may stand behind all that has come meanwhile, and behind what the peer could not
     /// send while nobody read it. That excuses the write as the peer's own word would, and no longer than it: in a process that is

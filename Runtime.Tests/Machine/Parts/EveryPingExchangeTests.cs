@@ -27,7 +27,7 @@ public sealed class EveryPingExchangeTests
     public void No_answer_counts_for_another_ping_and_none_is_lost()
     {
         var life = default(Life);
-        life.Exchange.Start(isRegular: true, now: 0, Settings);
+        life.Exchange.Start(isRegular: true, random: 0, now: 0, Settings);
         GoOn(life, Length);
     }
 
@@ -35,7 +35,7 @@ public sealed class EveryPingExchangeTests
     public void Who_does_not_ping_by_itself_sends_none_and_drops_a_probe_that_nobody_answers()
     {
         var exchange = default(PingExchange);
-        exchange.Start(isRegular: false, now: 0, Settings);
+        exchange.Start(isRegular: false, random: 0, now: 0, Settings);
         Assert.Equal(Deadline.Never, exchange.NextAt);
         Assert.Equal(1, exchange.Send(dueAt: 5, isAwaited: true, now: 5, Settings));
         exchange.Await(new MachineEvent(MachineEventKind.PingLeft) { Ping = 1, LeftAt = 5 }, readingSince: 0, now: 5, Settings);

@@ -116,7 +116,7 @@ internal static class StateFields
     private static readonly string[] Numbers =
     [
         "_retryAfter", "_peerPings._longestGap", "_peerPings._shortestGap", "_blockedHook._hook", "_exchange._last", "_exchange._awaited", "_exchange._lastThatLeft",
-        "_toldDelay", "_hook", "_pingLateness", "_lastPing", "_countedPing", "_lastPingThatLeft",
+        "_toldDelay", "_proofInterval", "_pongPace", "_hook", "_pingLateness", "_lastPing", "_countedPing", "_lastPingThatLeft",
         "_runningHook", "_lastHook", "_hookInRounds", "_waitingPing", "_begunPing",
     ];
 
@@ -143,7 +143,7 @@ internal static class StateFields
         var name = field.Name;
         return owner == typeof(Machine)
             ? name is "_effects" or "_random" or "_generation"
-            : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_facts" or "_wasPatientUntil" or "_wasUnreadUntil" or "_isVerdict" or "_wakesUp" or "_isBehind"
+            : owner == typeof(Referee) && name is "_cause" or "_wasDue" or "_late" or "_random" or "_facts" or "_wasPatientUntil" or "_wasUnreadUntil" or "_isVerdict" or "_wakesUp" or "_isBehind"
                 or "_mustCancelWaiter" or "_mustGiveUp" or "_mustEndSignIn" or "_mustLeaveLink" or "_givenDelay" or "_mustBecomeIdle" or "_mustStartLifetime" or "_hasCancelledWaiter" or "_hasStartedLifetime"
                 or "_pingsToNotify" or "_pongsToNotify";
     }
