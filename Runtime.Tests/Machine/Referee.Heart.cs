@@ -268,7 +268,7 @@ internal sealed partial class Referee
     private void TermsChange(MachineSettings settings, long now)
     {
         var before = _settings;
-        var (pinged, awaitedPeer) = (PingsNow, AwaitsPeer);
+        var (pinged, awaitedPeer, trafficAnswered) = (PingsNow, AwaitsPeer, AnyTrafficAnswers);
         _settings = settings;
         if (_probedAt != Machine.Never && settings != before)
         {
@@ -276,7 +276,7 @@ internal sealed partial class Referee
             _slowAt = Machine.Never;
         }
 
-        if (!settings.IsAnswered || !settings.MayPing || !SomebodyPings)
+        if (!settings.IsAnswered || !settings.MayPing || !SomebodyPings || (AnyTrafficAnswers && !trafficAnswered))
         {
             _pingIs = PingAt.Nowhere;
             _unanswered = 0;
@@ -556,6 +556,7 @@ internal sealed partial class Referee
         _pingsToNotify += _isSigningIn ? 0 : 1;
         if (!_settings.IsAnswered)
         {
+            _hasPongCome = false;
             return;
         }
 

@@ -88,9 +88,10 @@ internal struct PingExchange
     {
         var begins = isRegular && !_isRegular;
         _isRegular = isRegular;
-        if (settings is not { IsAnswered: true, MayPing: true, AnybodyPings: true })
+        var isAnsweredByTraffic = settings.AnyTrafficAnswers && !before.AnyTrafficAnswers;
+        if (settings is not { IsAnswered: true, MayPing: true, AnybodyPings: true } || isAnsweredByTraffic)
         {
-            // Nobody has to answer any more what is out.
+            // Nobody has to answer any more what is out, or what has come since answers it, of which nothing was said.
             Drop();
         }
         else if (_state == PingState.Left && settings.Timeout != before.Timeout)
