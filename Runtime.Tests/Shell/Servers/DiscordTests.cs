@@ -37,7 +37,8 @@ public sealed class DiscordTests
         await Rest.Come();
         Assert.Equal([Ready], socket.Messages());
         Assert.Equal(FirstAddress, world.Server.Dials[0].Context.Uri);
-        Assert.Equal("S1", HeartbeatOf(socket).SessionId);
+        Assert.Null(HeartbeatOf(socket).SessionId);
+        Assert.Equal(1, HeartbeatOf(socket).Sequence);
     }
 
     [Fact]
@@ -224,6 +225,7 @@ public sealed class DiscordTests
         await next.Send(Hello);
         await next.Send(Resumed);
         await reconnecting.InTime();
+        await Rest.Come();
         Assert.Contains("\"op\":6,", next.Texts()[0], StringComparison.Ordinal);
     }
 
@@ -242,6 +244,7 @@ public sealed class DiscordTests
         await next.Send(Hello);
         await next.Send(resumes ? Resumed : Ready);
         await connecting.InTime();
+        await Rest.Come();
         Assert.Contains(resumes ? "\"op\":6," : "\"op\":2,", next.Texts()[0], StringComparison.Ordinal);
     }
 
