@@ -51,11 +51,22 @@ internal sealed class BrokerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A port on which nobody listens, and which the system gives to no connection that somebody dials while the server starts.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     public Task Stop() => Signal("STOP");

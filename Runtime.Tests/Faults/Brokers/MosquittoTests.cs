@@ -23,7 +23,7 @@ public sealed class MosquittoTests
         await socket.Journal.Until("OnBytes");
         await BrokerLife.LivesFor(socket, 10 * KeepAlive);
         Assert.InRange(socket.Journal.Count("OnPong"), 8, 14);
-        Assert.Equal(1, socket.Journal.Count("OnBytes"));
+        Assert.Equal(version == 4 ? "9003000100" : "900400010000", string.Join(' ', socket.Journal.Subjects<byte[]>("OnBytes").Select(Convert.ToHexString)));
         Assert.InRange(server.Process.Count("Received PINGREQ from heart"), 8, 14);
         Assert.Equal(0, server.Process.Count("exceeded timeout"));
         Assert.NotNull(socket.RoundTripTime);
