@@ -136,7 +136,7 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         var (client, server) = Make(world, Settings(), isLate, inPieces);
         await OpenAsync(world, client);
         var heartbeat = client.Opens[0].Heartbeat;
-        var interval = heartbeat.Interval;
+        var interval = heartbeat.Interval + (isLate ? Late(heartbeat) : TimeSpan.Zero);
         var openedAt = client.Opens[0].At;
         for (var part = 0; part < Intervals * 3 && client.Ends.Count == 0; part++)
         {
@@ -325,7 +325,7 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         var client = new ScriptedClient { Now = () => world.Now, SignIn = script.SignIn, Options = world.Configure(settings) };
         return (client, new ScriptedServer(world, script, Address)
         {
-            AnswersAfter = () => isLate && client.Opens is [.., var open] ? (open.Heartbeat.Timeout ?? open.Heartbeat.Interval) * 0.8 : TimeSpan.Zero,
+            AnswersAfter = () => isLate && client.Opens is [.., var open] ? Late(open.Heartbeat) : TimeSpan.Zero,
             IsInPieces = inPieces,
             GreetsAfter = greetsAfter,
             Greets = greets,
@@ -340,6 +340,9 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         await world.Advance(ConnectTimeout + (Passed * 2));
         Require(connect.IsCompletedSuccessfully && client.Opens.Count > 0, $"The server kept to its script, and the connection was not open within ConnectTimeout: {connect.Exception?.InnerException?.Message ?? client.State.ToString()}");
     }
+
+    /// <summary>After this time an answer is late, and in time.</summary>
+    private static TimeSpan Late(HeartbeatProtocol heartbeat) => (heartbeat.Timeout ?? heartbeat.Interval) * 0.8;
 
     private static bool Pings(HeartbeatProtocol heartbeat) => (heartbeat.Pingers & HeartbeatPingers.Client) != 0;
 
