@@ -10,7 +10,7 @@ namespace Heartbeat.Runtime.Tests.Shell.Servers;
 /// (https://docs.discord.com/developers/events/gateway and gateway-events). Not tested against the real service.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class DiscordTests
+public sealed class DiscordTests : ServerTests
 {
     private const string Hello = """{"t":null,"s":null,"op":10,"d":{"heartbeat_interval":40000,"_trace":["[\"gateway\"]"]}}""";
     private const string Acknowledgement = """{"t":null,"s":null,"op":11,"d":null}""";

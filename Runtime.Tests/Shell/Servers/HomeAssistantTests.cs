@@ -10,7 +10,7 @@ namespace Heartbeat.Runtime.Tests.Shell.Servers;
 /// (https://developers.home-assistant.io/docs/api/websocket/; core, components/websocket_api). Not tested against the real service.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class HomeAssistantTests
+public sealed class HomeAssistantTests : ServerTests
 {
     private const string Required = """{"type":"auth_required","ha_version":"2026.11.0"}""";
     private const string Taken = """{"type":"auth_ok","ha_version":"2026.11.0"}""";

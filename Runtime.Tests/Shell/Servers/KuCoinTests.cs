@@ -8,7 +8,7 @@ namespace Heartbeat.Runtime.Tests.Shell.Servers;
 /// (https://www.kucoin.com/docs-new/websocket-api/base-info/introduction). Not tested against the real service.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class KuCoinTests
+public sealed class KuCoinTests : ServerTests
 {
     private const string Welcome = """{"id":"hQvf8jkno","type":"welcome"}""";
 

@@ -9,7 +9,7 @@ namespace Heartbeat.Runtime.Tests.Shell.Servers;
 /// server/public/model/websocket_message.go). Not tested against the real server.
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class MattermostTests
+public sealed class MattermostTests : ServerTests
 {
     private const string Taken = "{\"status\":\"OK\",\"seq_reply\":1}\n";
     private const string Hello = """{"event": "hello", "data": {"connection_id":"c1","server_version":"9.0.0"}, "broadcast": {"connection_id":""}, "seq": 0}""";

@@ -9,7 +9,7 @@ namespace Heartbeat.Runtime.Tests.Shell.Servers;
 /// (https://pusher.com/docs/channels/library_auth_reference/pusher-websockets-protocol; soketi, ws-handler.ts; reverb, EventHandler.php).
 /// </summary>
 [Collection(Alone.Name)]
-public sealed class PusherTests
+public sealed class PusherTests : ServerTests
 {
     private const string Ping = """{"event":"pusher:ping","data":{}}""";
     private const string Pong = """{"event":"pusher:pong","data":{}}""";
