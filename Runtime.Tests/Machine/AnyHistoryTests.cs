@@ -29,6 +29,30 @@ public sealed class AnyHistoryTests
             SuspendThreshold = Plain.Milliseconds(times[6]),
         };
 
+    /// <summary>What a server may make of them.</summary>
+    private static readonly Gen<Func<MachineSettings, MachineSettings>> AnyTerms =
+        from times in Gen.Int[1, 20].Array[3]
+        from first in Gen.Int[0, 2]
+        from misses in Gen.Int[1, 3]
+        from choices in Gen.Bool.Array[8]
+        select new Func<MachineSettings, MachineSettings>(settings => settings with
+        {
+            Interval = choices[0] ? settings.Interval : Plain.Milliseconds(times[0]),
+            Timeout = choices[1] ? settings.Timeout : Plain.Milliseconds(times[1]),
+            Misses = misses,
+            LongestSilence = choices[2] ? null : Plain.Milliseconds(2 * times[2]),
+            DialerPings = choices[3],
+            AcceptorPings = choices[4],
+            IsAnswered = choices[5] || choices[0],
+            MayPing = choices[6] || choices[1],
+            CountsAnyTraffic = choices[7] || choices[2],
+            PingsByTheClock = choices[3] && choices[7],
+            FirstPing = (HeartbeatFirstPing)first,
+        });
+
+    private static readonly Gen<(MachineSettings Settings, Func<MachineSettings, MachineSettings>[] Terms, (int Kind, int Amount)[] Steps)> AnyHistoryOfTerms =
+        Gen.Select(AnySettings, AnyTerms.Array[2, 4], Gen.Select(Gen.Int[0, 119], Gen.Int[0, 1_000]).Array[0, 120]);
+
     private static readonly Gen<(int Kind, int Amount)[]> AnySteps = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 1_000]).Array[0, 120];
 
     private static readonly Gen<(MachineSettings Settings, (int Kind, int Amount)[] Steps)> AnyHistory = Gen.Select(AnySettings, AnySteps);
@@ -58,6 +82,28 @@ public sealed class AnyHistoryTests
             history => Play(history.Settings, history.Steps),
             iter: long.Parse(Environment.GetEnvironmentVariable("HEARTBEAT_HISTORIES") ?? "1000000", System.Globalization.CultureInfo.InvariantCulture),
             print: history => $"{history.Settings}\n{string.Join(' ', history.Steps)}");
+
+    /// <summary>The same, where the server says again and again how heartbeats are to be.</summary>
+    [Fact]
+    public void What_must_always_hold_holds_whatever_a_server_dictates()
+    {
+        for (var seed = 1u; seed <= 20_000; seed++)
+        {
+            PlayOfTerms(AnyHistoryOfTerms.Generate(new PCG(stream: 2, seed), null, out _), seed);
+        }
+    }
+
+    /// <summary>Fresh histories of that kind.</summary>
+    [Fact(Explicit = true)]
+    public void What_must_always_hold_holds_whatever_a_server_dictates_in_as_many_histories_as_one_likes()
+    {
+        var first = (uint)Random.Shared.Next();
+        var count = uint.Parse(Environment.GetEnvironmentVariable("HEARTBEAT_HISTORIES") ?? "1000000", System.Globalization.CultureInfo.InvariantCulture);
+        for (var seed = first; seed < first + count; seed++)
+        {
+            PlayOfTerms(AnyHistoryOfTerms.Generate(new PCG(stream: 2, seed), null, out _), seed);
+        }
+    }
 
     /// <summary>Found at random: a look at a hook is late by what a ping is not, for it was due in between.</summary>
     [Fact]
@@ -187,6 +233,53 @@ public sealed class AnyHistoryTests
         world.After(3 * settings.CloseTimeout);
         Assert.Equal(Phase.Ended, world.Phase);
         Assert.Null(world.TimerAt);
+    }
+
+    private static void PlayOfTerms((MachineSettings Settings, Func<MachineSettings, MachineSettings>[] Terms, (int Kind, int Amount)[] Steps) history, uint seed)
+    {
+        var (settings, _, steps) = history;
+        MachineSettings[] terms = [settings, .. history.Terms.Select(dictate => dictate(settings))];
+        var played = 0;
+        var world = new MachineWorld(settings);
+        try
+        {
+            foreach (var (kind, amount) in steps)
+            {
+                played++;
+                world.Random = amount / 1_000.0;
+                switch (kind)
+                {
+                    case >= 110:
+                        world.HeartbeatChanges(terms[amount % terms.Length]);
+                        break;
+                    case >= 103:
+                        world.HearsTerms(terms[amount % terms.Length]);
+                        break;
+                    case >= 100:
+                        world.HearsSign();
+                        break;
+                    case 34 or 35 when world.Phase == Phase.Idle:
+                        world.CarriesPingFrames = amount % 2 > 0;
+                        world.Accept(terms[amount % terms.Length]);
+                        break;
+                    case >= 40 and < 46 when world.Phase == Phase.Dialing:
+                        world.Succeeds(terms[amount % terms.Length]);
+                        break;
+                    default:
+                        Play(world, kind, amount);
+                        break;
+                }
+            }
+
+            world.Close();
+            world.After(3 * settings.CloseTimeout);
+            Assert.Equal(Phase.Ended, world.Phase);
+            Assert.Null(world.TimerAt);
+        }
+        catch (Exception exception)
+        {
+            throw new Xunit.Sdk.XunitException($"History {seed} at step {played}, of {string.Join("\nor ", terms.Select(one => one.ToString()))}:\n{string.Join(' ', steps.Take(played))}\n{world.Tell(20)}\n{world.Now}: {exception.Message}", exception);
+        }
     }
 
     private static void Play(MachineWorld world, int kind, int amount)

@@ -395,6 +395,10 @@ internal sealed class MachineWorld
     public Effect[] Effects(EffectKind kind)
         => [.. from happened in _story where happened.Effect.Kind == kind select happened.Effect];
 
+    /// <summary>The last effects, for whoever looks for what went wrong.</summary>
+    public string Tell(int count)
+        => string.Join('\n', _story.TakeLast(count).Select(happened => $"{happened.At}: {Describe(happened.Effect)}{(happened.Effect.Kind == EffectKind.SetTimer ? $" {happened.Effect.Ticks / TimeSpan.TicksPerMillisecond}" : "")}"));
+
     /// <summary>Forgets what was seen so far.</summary>
     public void Forget() => _story.Clear();
 

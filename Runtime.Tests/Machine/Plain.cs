@@ -23,6 +23,15 @@ internal static class Plain
     /// <summary>The opening hook has refused the link.</summary>
     public static SocketCloseReason TurnedDown { get; } = new() { Kind = SocketCloseKind.Refused, IsFinal = true };
 
+    /// <summary>The peer has said that it would end the same way again.</summary>
+    public static SocketCloseReason Verdict { get; } = new() { Kind = SocketCloseKind.Refused, IsFinal = true };
+
+    /// <summary>The peer has asked to be tried again at once.</summary>
+    public static SocketCloseReason AtOnce { get; } = new() { Kind = SocketCloseKind.ConnectFailed, RetryAfter = TimeSpan.Zero };
+
+    /// <summary>The peer has asked to be left alone for longer than any walk's settings say.</summary>
+    public static SocketCloseReason Later { get; } = new() { Kind = SocketCloseKind.Remote, RetryAfter = TimeSpan.FromTicks(12) };
+
     public static SocketCloseReason Broken { get; } = new() { Kind = SocketCloseKind.Faulted };
 
     public static SocketCloseReason PeerClosed { get; } = new() { Kind = SocketCloseKind.Remote };

@@ -26,9 +26,8 @@ internal sealed partial class Referee
     /// <summary>Since when the interval runs that ends then: another interval runs from there too.</summary>
     private long _intervalSince;
 
-    /// <summary>When the terms last changed by which a silence is judged, or a write: neither is judged for what was before.</summary>
+    /// <summary>When the terms last changed by which a silence is judged: it is not judged for what was before.</summary>
     private long _silenceTermsAt = Machine.Never;
-    private long _writeTermsAt = Machine.Never;
 
     /// <summary>From when on that ping may stay unanswered, how late that may have been seen, when the last ping left or was asked for, and how many in a row were not answered.</summary>
     private long _pingCountsSince;
@@ -107,9 +106,9 @@ internal sealed partial class Referee
     /// <summary>When this end was last too slow to read what may have excused one.</summary>
     private long _tooSlowAt = Machine.Never;
 
-    /// <summary>The hook on the reader's thread, and since when it was seen there.</summary>
+    /// <summary>The hook on the reader's thread, and when its time there is over.</summary>
     private long _hook;
-    private long _hookAt = Machine.Never;
+    private long _hookDueAt = Machine.Never;
 
     /// <summary>Since when it is known to run, which may be long before it was seen.</summary>
     private long _hookSince = Machine.Never;
@@ -189,7 +188,7 @@ internal sealed partial class Referee
             // Its time may be over already: then it is to be told by now, and not before.
             _hook = happened.Hook;
             _hookSince = happened.HookBegunAt == Machine.Never ? now : happened.HookBegunAt;
-            _hookAt = Math.Max(_hookSince, now - _settings.HookTakeoverDelay);
+            _hookDueAt = Math.Max(_hookSince + _settings.HookTakeoverDelay, now);
         }
 
         if (!onOpenLink)
@@ -254,7 +253,7 @@ internal sealed partial class Referee
                 _nextPongAt = _unsolicitedPongAt == Machine.Never ? Machine.Never : Math.Max(now, _unsolicitedPongAt + _settings.UnsolicitedPong);
                 if (_pingIs == PingAt.Left)
                 {
-                    IntervalRuns(_lastPingAt, now);
+                    IntervalGoesOn(_lastPingAt, now);
                 }
 
                 break;
@@ -269,7 +268,7 @@ internal sealed partial class Referee
     private void TermsChange(MachineSettings settings, long now)
     {
         var before = _settings;
-        var (pinged, awaitedPeer) = (PingsNow, AwaitsPeer);
+        var (pinged, awaitedPeer, trafficAnswered) = (PingsNow, AwaitsPeer, AnyTrafficAnswers);
         _settings = settings;
         if (_probedAt != Machine.Never && settings != before)
         {
@@ -277,7 +276,7 @@ internal sealed partial class Referee
             _slowAt = Machine.Never;
         }
 
-        if (!settings.IsAnswered || !settings.MayPing)
+        if (!settings.IsAnswered || !settings.MayPing || !SomebodyPings || (AnyTrafficAnswers && !trafficAnswered))
         {
             _pingIs = PingAt.Nowhere;
             _unanswered = 0;
@@ -288,7 +287,8 @@ internal sealed partial class Referee
         {
             _pingLateness = _pingIs == PingAt.Left ? 0 : _pingLateness;
             _pingCountsSince = _pingIs == PingAt.Left ? now : _pingCountsSince;
-            _writeTermsAt = _writeAt == Machine.Never ? Machine.Never : now;
+            _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
+            _awakeAt = now;
         }
 
         if (settings.Silence != before.Silence || settings.Timeout != before.Timeout || settings.CountsAnyTraffic != before.CountsAnyTraffic || AwaitsPeer != awaitedPeer)
@@ -372,7 +372,7 @@ internal sealed partial class Referee
 
     private void HookIsLookedAt(Phase phase, long now)
     {
-        if (_hookAt == Machine.Never || now < _hookAt + _settings.HookTakeoverDelay)
+        if (_hookDueAt == Machine.Never || now < _hookDueAt)
         {
             return;
         }
@@ -382,7 +382,7 @@ internal sealed partial class Referee
         if (_facts.RunningHook != _hook || _facts.RunningHook == 0)
         {
             _hook = _facts.RunningHook;
-            _hookAt = _facts.RunningHook == 0 ? Machine.Never : now;
+            _hookDueAt = _facts.RunningHook == 0 ? Machine.Never : now + _settings.HookTakeoverDelay;
             _hookSince = now;
         }
     }
@@ -396,7 +396,11 @@ internal sealed partial class Referee
         _awakeAt = now;
         _unanswered = _pingIs == PingAt.Leaving ? 1 : 0;
         _pingIs = _pingIs == PingAt.Left ? PingAt.Nowhere : _pingIs;
-        IntervalRuns(now - _settings.Interval, now);
+        if (_pingIs != PingAt.Leaving)
+        {
+            IntervalRuns(now - _settings.Interval, now);
+        }
+
         _writeAt = _writeAt == Machine.Never ? Machine.Never : now;
     }
 
@@ -552,6 +556,7 @@ internal sealed partial class Referee
         _pingsToNotify += _isSigningIn ? 0 : 1;
         if (!_settings.IsAnswered)
         {
+            _hasPongCome = false;
             return;
         }
 
@@ -605,7 +610,7 @@ internal sealed partial class Referee
     {
         _pingIs = PingAt.Nowhere;
         _pingCountsSince = _aliveAt = _readingAt = _awakeAt = 0;
-        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _nextPongAt = _silenceTermsAt = _writeTermsAt = _writeAt = _excusedAt = _tooSlowAt = _hookAt = _hookSince = _askedAt = _silentSince = _answerCountsSince = _lookedAt = Machine.Never;
+        _lastPingAt = _pingWriteAt = _pingAskedAt = _patientUntil = _wasPatientUntil = _unreadUntil = _probedAt = _behindSince = _judgedUntil = _slowAt = _unsolicitedPongAt = _nextPongAt = _silenceTermsAt = _writeAt = _excusedAt = _tooSlowAt = _hookDueAt = _hookSince = _askedAt = _silentSince = _answerCountsSince = _lookedAt = Machine.Never;
         _countedPing = _lastPing = _lastPingThatLeft = 0;
         _openPings = _forgottenPings = _unanswered = 0;
         _hook = _pingLateness = _pongPace = _intervalSince = _pingDueAt = 0;
@@ -665,6 +670,7 @@ internal sealed partial class Referee
         Assert.True(_settings.MayPing && SomebodyPings, "A ping was sent that nobody may send.");
         Assert.True(Pings || (_cause == MachineEventKind.Probe && _settings.IsAnswered) || isMissed || WasFarTooLate, "A ping of an end that awaits pings, unasked.");
         Assert.True(_pingIs != PingAt.Leaving, "A ping was sent while one still waits to leave.");
+        var dueAt = _pingDueAt;
         if (PingsByTheClock)
         {
             PingIsSentByTheClock(isMissed, now);
@@ -698,7 +704,7 @@ internal sealed partial class Referee
 
         // A deadline counts from when the ping was due; where a ping was missed, the next is due at once.
         var late = _cause == MachineEventKind.PoolProbed ? Math.Max(0, now - TimerAt) : _late;
-        _pingLateness = _pingIs == PingAt.Nowhere && (_cause is MachineEventKind.TimerFired or MachineEventKind.PoolProbed) && !WasFarTooLate ? Math.Clamp(now - _pingDueAt, 0, late) : 0;
+        _pingLateness = _pingIs == PingAt.Nowhere && (_cause is MachineEventKind.TimerFired or MachineEventKind.PoolProbed) && !WasFarTooLate ? Math.Clamp(now - dueAt, 0, late) : 0;
         _pingCountsSince = now - _pingLateness;
         _pingIs = PingAt.Leaving;
         if (!PingsByTheClock)
@@ -734,10 +740,7 @@ internal sealed partial class Referee
         Assert.True(now >= _wasPatientUntil && (writeHasStalled || ((isSilent || isUnanswered) && now >= _wasUnreadUntil)), "The pool was probed where nobody seems dead.");
     }
 
-    private long StallIsDue
-        => Math.Max(
-            Math.Min(Math.Max(Math.Max(_writeAt, _tooSlowAt), Math.Max(_excusedAt, _readingAt)) + _settings.Timeout, _writeAt + _settings.LongestStall),
-            _writeTermsAt == Machine.Never ? 0 : _writeTermsAt + _settings.Timeout);
+    private long StallIsDue => Math.Min(Math.Max(Math.Max(_writeAt, _tooSlowAt), Math.Max(_excusedAt, _readingAt)) + _settings.Timeout, _writeAt + _settings.LongestStall);
 
     /// <summary>Threads are asked for where somebody seems dead, and what he sent may be unread.</summary>
     private void ThreadsAreMissed()
@@ -846,17 +849,17 @@ internal sealed partial class Referee
 
     private void HookIsWatched(long now)
     {
-        if (_hookAt != Machine.Never)
+        if (_hookDueAt != Machine.Never)
         {
-            IsTold(_hookAt + _settings.HookTakeoverDelay, now, "A hook keeps the reader's thread.");
+            IsTold(_hookDueAt, now, "A hook keeps the reader's thread.");
         }
     }
 
     private void ReadingIsTakenOver(long now)
     {
         Assert.True(_facts.RunningHook != 0 && _facts.RunningHook == _hook, "The reading was taken from a hook that is over.");
-        Assert.True(_hookAt != Machine.Never && now >= _hookAt + _settings.HookTakeoverDelay, "The reading was taken from a hook before its time.");
-        _hookAt = Machine.Never;
+        Assert.True(_hookDueAt != Machine.Never && now >= _hookDueAt, "The reading was taken from a hook before its time.");
+        _hookDueAt = Machine.Never;
         _patientUntil = Math.Max(_patientUntil, now + _settings.BehindRecheck);
         _excused = true;
         _slowAt = Machine.Never;

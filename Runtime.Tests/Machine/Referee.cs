@@ -348,6 +348,7 @@ internal sealed partial class Referee
     public void Rests(Machine machine, long now, bool pingWaits)
     {
         var phase = machine.Phase;
+        Same(true, ReferenceEquals(machine.Settings, _settings), "Other settings are in force than those of the link.");
         Same(_mustStartLifetime, _hasStartedLifetime, "It started after an end, and no lifetime did.");
         Same(_mustCancelWaiter, _hasCancelledWaiter, "The caller of a connect that was cancelled waits indefinitely.");
         Assert.True(!_mustBecomeIdle || phase == Phase.Idle, "A connect that was cancelled goes on.");

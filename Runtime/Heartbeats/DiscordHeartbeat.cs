@@ -30,7 +30,7 @@ namespace Heartbeat;
 /// (https://docs.discord.com/developers/topics/opcodes-and-status-codes, "Gateway Close Event Codes").
 /// </para>
 /// <para>
-/// <see cref="IHeartbeatSocket.RoundTripTime"/> is the time from a ping to the next op 11. An address without a query gets <c>?v=10&amp;encoding=json</c>. What leaves counts: 120
+/// <see cref="IHeartbeatSocket.RoundTripTime"/> is the time from a ping to the next op 11. An address gets <c>v=10</c> and <c>encoding=json</c> where it has no other. What leaves counts: 120
 /// messages a minute, heartbeats among them. While the inbox is full and nothing is read, nothing unasked is sent; the pings go on.
 /// </para>
 /// </remarks>
@@ -49,7 +49,6 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
 
     /// <summary>Discord counts Identify by the 5 s, and earlier documentation asked for 1 to 5 s after op 9.</summary>
     private static readonly TimeSpan BeforeNewSession = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>In ticks. Until Hello has come it is the documentation's example, and nothing rests on it.</summary>
     private long _interval = TimeSpan.FromMilliseconds(45_000).Ticks;
@@ -59,7 +58,9 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
     private volatile bool _hasHello;
     private volatile bool _wasReached;
     private volatile bool _keepsSession;
-    private bool _isResumed;
+
+    /// <summary>The session with which the connection began; null where it begins one.</summary>
+    private Session? _resumed;
 
     /// <inheritdoc/>
     public override bool CountsAnyTraffic => false;
@@ -92,9 +93,9 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
     public override bool LooksAtLarger => true;
 
     /// <summary>
-    /// The session to resume, as <c>session_id</c> of op 6; null where there is none, and <c>OnOpening</c> must send Identify. From READY on it is the connection's own.
+    /// The session to resume, as <c>session_id</c> of op 6; null where there is none, and <c>OnOpening</c> must send Identify. It is the same for as long as the connection lasts.
     /// </summary>
-    public string? SessionId => _session?.Id;
+    public string? SessionId => _resumed?.Id;
 
     /// <summary>The last sequence number that came, of the session: <c>seq</c> of op 6; null before the first.</summary>
     public long? Sequence => Volatile.Read(ref _sequence) is var sequence && sequence == None ? null : sequence;
@@ -103,22 +104,21 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
     public override void Prepare(HeartbeatProtocol? previous, ConnectContext attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);
-        if (attempt.Uri is { Query: "" } bare)
+        if (attempt.Uri is { } uri)
         {
-            attempt.Uri = new UriBuilder(bare) { Query = UsualQuery }.Uri;
+            attempt.Uri = AddressQuery.With(AddressQuery.With(uri, "v", "10"), "encoding", "json");
         }
 
         _firstAddress = attempt.Uri;
 
         if (previous is not DiscordHeartbeat last || last._session is not { } session
-            || (last._isResumed && !last._wasReached) || last._firstAddress != _firstAddress)
+            || (last._resumed is not null && !last._wasReached) || last._firstAddress != _firstAddress)
         {
             return;
         }
 
-        _session = session;
+        _session = _resumed = session;
         Volatile.Write(ref _sequence, Volatile.Read(ref last._sequence));
-        _isResumed = true;
         attempt.Uri = AddressOf(session, attempt.Uri);
     }
 
@@ -241,18 +241,19 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
 
     private void TakeHello(ReadOnlySpan<byte> data)
     {
+        double? milliseconds = null;
         var members = new JsonMembers(data);
         while (members.Next())
         {
-            if (members.Is("heartbeat_interval"u8) && members.TryGetDouble(out var milliseconds) && milliseconds >= 1 && milliseconds < Day.TotalMilliseconds)
+            if (members.Is("heartbeat_interval"u8) && members.TryGetDouble(out var number))
             {
-                Volatile.Write(ref _interval, (long)(milliseconds * TimeSpan.TicksPerMillisecond));
-                _hasHello = true;
-                return;
+                milliseconds = number;
             }
         }
 
-        throw new InvalidDataException("Discord's Hello was expected to have a heartbeat_interval of at least 1 ms and less than a day, as {\"op\":10,\"d\":{\"heartbeat_interval\":45000}}");
+        var interval = DictatedTime.Of(milliseconds, TimeSpan.FromMilliseconds(1), "a heartbeat_interval in milliseconds, as in Discord's Hello {\"op\":10,\"d\":{\"heartbeat_interval\":45000}},");
+        Volatile.Write(ref _interval, interval.Ticks);
+        _hasHello = true;
     }
 
     private RecognizedHeartbeat TakeDispatch(in Payload payload)

@@ -17,7 +17,7 @@ namespace Heartbeat;
 /// the server: it waits for the answer no longer than <c>pingTimeout</c>.
 /// </para>
 /// <para>
-/// The query <c>EIO=4&amp;transport=websocket</c> is added to the address, and where that has no path, <c>/socket.io/</c>. The client joins its namespace by <c>40</c>, unless
+/// The query <c>EIO=4&amp;transport=websocket</c> is added to the address, whose path is <c>/socket.io/</c>, or <c>/engine.io/</c>, unless the server is configured. The client joins its namespace by <c>40</c>, unless
 /// <c>OnOpening</c> has sent that with credentials (<c>40{"token":"…"}</c>), and the connection is usable once the server has answered <c>40{"sid":"…"}</c>
 /// (Socket.IO protocol 5, section Connection to a namespace). A refusal, <c>44{"message":"…"}</c>, and a <c>41</c>, by which the server has it leave the namespace,
 /// are final, as they are for the reference client; the server leaves the WebSocket open after both. Hooks get everything else as it comes:
@@ -91,17 +91,10 @@ public sealed class EngineIoHeartbeat : HeartbeatProtocol
     public override void Prepare(HeartbeatProtocol? previous, ConnectContext attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);
-        if (attempt.Uri is not { } address)
+        if (attempt.Uri is { } address)
         {
-            return;
+            attempt.Uri = AddressQuery.With(AddressQuery.With(address, "EIO", "4"), "transport", "websocket");
         }
-
-        if (address.AbsolutePath == "/")
-        {
-            address = new UriBuilder(address) { Path = IsSocketIo ? "/socket.io/" : "/engine.io/" }.Uri;
-        }
-
-        attempt.Uri = AddressQuery.With(AddressQuery.With(address, "EIO", "4"), "transport", "websocket");
     }
 
     /// <inheritdoc/>

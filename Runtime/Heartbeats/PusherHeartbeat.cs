@@ -77,19 +77,12 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
             return;
         }
 
-        var address = new UriBuilder(uri);
         if (_needsTls && uri.Scheme == Uri.UriSchemeWs)
         {
-            address.Scheme = Uri.UriSchemeWss;
-            address.Port = uri.IsDefaultPort ? -1 : uri.Port;
+            uri = new UriBuilder(uri) { Scheme = Uri.UriSchemeWss, Port = uri.IsDefaultPort ? -1 : uri.Port }.Uri;
         }
 
-        if (!Array.Exists(uri.Query.TrimStart('?').Split('&'), static each => each.StartsWith("protocol=", StringComparison.Ordinal)))
-        {
-            address.Query = uri.Query.Length > 1 ? uri.Query + "&protocol=7" : "protocol=7";
-        }
-
-        attempt.Uri = address.Uri;
+        attempt.Uri = AddressQuery.With(uri, "protocol", "7");
     }
 
     /// <inheritdoc/>
@@ -185,13 +178,13 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
 
     private void TakeGreeting(ReadOnlySpan<byte> data)
     {
-        double seconds = 0;
+        double? seconds = null;
         var members = new JsonMembers(ObjectIn(data));
         while (members.Next())
         {
-            if (members.Is("activity_timeout"u8))
+            if (members.Is("activity_timeout"u8) && members.TryGetDouble(out var number))
             {
-                members.TryGetDouble(out seconds);
+                seconds = number;
             }
             else if (members.Is("socket_id"u8))
             {
@@ -199,12 +192,8 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
             }
         }
 
-        if (!(seconds >= 0.001))
-        {
-            throw new InvalidDataException("pusher:connection_established was expected to have an activity_timeout, a number of seconds greater than 0, in its data");
-        }
-
-        Volatile.Write(ref _interval, TimeSpan.FromSeconds(Math.Min(seconds, LongestInterval.TotalSeconds)).Ticks);
+        var interval = DictatedTime.Of(seconds, TimeSpan.FromSeconds(1), "an activity_timeout in seconds, in the data of pusher:connection_established,");
+        Volatile.Write(ref _interval, Math.Min(interval.Ticks, LongestInterval.Ticks));
         _isEstablished = true;
     }
 

@@ -38,8 +38,8 @@ public sealed class SignalRHeartbeat : HeartbeatProtocol
     private int _begunSize;
     private bool _isBegun;
 
-    /// <summary>What an accepted socket answers the request for the protocol with.</summary>
-    private volatile byte[]? _answer;
+    /// <summary>What an accepted socket owes the client's request for the protocol, until it leaves.</summary>
+    private byte[]? _answer;
 
     private enum Kind
     {
@@ -189,8 +189,13 @@ public sealed class SignalRHeartbeat : HeartbeatProtocol
         return found.Kind == HeartbeatKind.Neither ? default : found with { HasMessage = hasMessage, Verdict = verdict };
     }
 
+    // The first ping may overtake the answer to the request, which the client expects first: then both leave as one.
     /// <inheritdoc/>
-    public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write("{\"type\":6}\u001E"u8);
+    public override void WritePing(long number, IBufferWriter<byte> writer)
+    {
+        WriteAnswer(writer);
+        writer.Write("{\"type\":6}\u001E"u8);
+    }
 
     // A ping needs no cause: it says that this end lives.
     /// <inheritdoc/>
@@ -202,7 +207,15 @@ public sealed class SignalRHeartbeat : HeartbeatProtocol
         }
         else
         {
-            writer.Write(_answer);
+            WriteAnswer(writer);
+        }
+    }
+
+    private void WriteAnswer(IBufferWriter<byte> writer)
+    {
+        if (Interlocked.Exchange(ref _answer, null) is { } answer)
+        {
+            writer.Write(answer);
         }
     }
 
@@ -348,11 +361,11 @@ public sealed class SignalRHeartbeat : HeartbeatProtocol
 
         if (protocol == "json" && version == 1)
         {
-            _answer = "{}\u001E"u8.ToArray();
+            Volatile.Write(ref _answer, "{}\u001E"u8.ToArray());
             return RecognizedHeartbeat.Greeting with { IsReady = true, Asks = true };
         }
 
-        _answer = "{\"error\":\"Only version 1 of the protocol 'json' is supported.\"}\u001E"u8.ToArray();
+        Volatile.Write(ref _answer, "{\"error\":\"Only version 1 of the protocol 'json' is supported.\"}\u001E"u8.ToArray());
         return RecognizedHeartbeat.Greeting with
         {
             Asks = true,

@@ -88,12 +88,11 @@ internal struct PingExchange
     {
         var begins = isRegular && !_isRegular;
         _isRegular = isRegular;
-        if (!settings.IsAnswered || !settings.MayPing)
+        var isAnsweredByTraffic = settings.AnyTrafficAnswers && !before.AnyTrafficAnswers;
+        if (settings is not { IsAnswered: true, MayPing: true, AnybodyPings: true } || isAnsweredByTraffic)
         {
-            // Nobody has to answer any more what is out.
-            _state = PingState.None;
-            _isHeldUp = false;
-            _misses = 0;
+            // Nobody has to answer any more what is out, or what has come since answers it, of which nothing was said.
+            Drop();
         }
         else if (_state == PingState.Left && settings.Timeout != before.Timeout)
         {
@@ -195,7 +194,10 @@ internal struct PingExchange
         if (deadline > _deadline && !_isHeldUp && _isRegular)
         {
             _isHeldUp = true;
-            NotInThePast(now);
+            if (!settings.PingsByTheClock)
+            {
+                NotInThePast(now);
+            }
         }
 
         _deadline = deadline;
@@ -210,7 +212,12 @@ internal struct PingExchange
     }
 
     /// <summary>The answer is awaited no longer, and its lack proves nothing.</summary>
-    public void Drop() => _state = PingState.None;
+    public void Drop()
+    {
+        _state = PingState.None;
+        _isHeldUp = false;
+        _misses = 0;
+    }
 
     /// <summary>Nothing is heard from now on, until reading goes on.</summary>
     public void Pause(long now, MachineSettings settings)
@@ -269,6 +276,6 @@ internal struct PingExchange
         _nextAt = _isRegular ? Math.Max(now, since + settings.Interval) : Deadline.Never;
     }
 
-    /// <summary>A timer for a moment that has passed would look as if the process had not run.</summary>
+    /// <summary>A timer for a moment that has passed would look as if the process had not run. By the clock, the next is due at no such moment, or leaves now.</summary>
     private void NotInThePast(long now) => _nextAt = Math.Max(now, _nextAt);
 }

@@ -9,7 +9,7 @@ internal struct WriteStall
     /// <summary>Until when the write under way must move a byte.</summary>
     private long _deadline;
 
-    /// <summary>A write that moved nothing before this moment is no proof: the process did not run.</summary>
+    /// <summary>A write that moved nothing before this moment is no proof: the process did not run, or another timeout was in force.</summary>
     private long _resumedAt;
 
     /// <summary>When this end was last found to be too slow to read.</summary>
@@ -29,8 +29,12 @@ internal struct WriteStall
 
     public void Resume(long now) => _resumedAt = now;
 
-    /// <summary>Another timeout is in force: none that is under way is judged by it before it has had all of it.</summary>
-    public void Change(long now, MachineSettings settings) => _deadline = _deadline == Deadline.Never ? Deadline.Never : now + settings.Timeout;
+    /// <summary>Another timeout is in force, which a write that is under way has from here on.</summary>
+    public void Change(long now, MachineSettings settings)
+    {
+        _resumedAt = now;
+        _deadline = _deadline == Deadline.Never ? Deadline.Never : now + settings.Timeout;
+    }
 
     /// <summary>
     /// This end was too slow to read: that the peer has paused may stand behind all that has come meanwhile, and behind what the peer could not

@@ -46,7 +46,7 @@ public sealed class EngineIoServerTests
     {
         await using var server = await Start("engine");
         await using var socket = ServedHeartbeat.Client(static () => new EngineIoHeartbeat { IsSocketIo = false });
-        await socket.ConnectAsync(Address(server)).InTime();
+        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{server.Port}/engine.io/")).InTime();
         await socket.SendAsync("4hello").InTime();
         await socket.Journal.Until("OnMessage 4hello");
         await socket.AssertLives(server.Journal, "pong", 12);
@@ -103,7 +103,7 @@ public sealed class EngineIoServerTests
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, reason.HttpStatus);
     }
 
-    private static Uri Address(NodeServer server) => new($"ws://127.0.0.1:{server.Port}");
+    private static Uri Address(NodeServer server) => new($"ws://127.0.0.1:{server.Port}/socket.io/");
 
     private static Task<NodeServer> Start(params string[] layer)
         => NodeServer.Start("socketio.cjs", ["socket.io", "engine.io"], [$"{Interval}", $"{Timeout}", .. layer]);

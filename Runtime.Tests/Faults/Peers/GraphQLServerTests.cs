@@ -131,6 +131,17 @@ public sealed class GraphQLServerTests
         Assert.Equal(1, socket.Journal.Count("OnReconnecting"));
     }
 
+    [LongFact]
+    public async Task A_sign_in_of_a_users_class_brings_what_it_subscribes_to()
+    {
+        await using var server = await Start();
+        var next = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var socket = new PricesSocket { Token = "good", OnNext = message => next.TrySetResult(message) };
+        await socket.ConnectAsync(Address(server)).InTime();
+        Assert.Equal("next", TypeOf(await next.Task.InTime()));
+        await server.Journal.Until("""got {"type":"connection_init","payload":{"token":"good"}}""");
+    }
+
     private static string? TypeOf(string message)
     {
         using var document = JsonDocument.Parse(message);

@@ -139,8 +139,20 @@ public sealed class SignalRHeartbeatTests
         var request = """{"version":1,"protocol":"json"}|""";
         Assert.Equal(RecognizedHeartbeat.Greeting with { IsReady = true, Asks = true }, Receive(heartbeat, request));
         Assert.Equal(Records("{}|"), Said.Pong(heartbeat, Records(request)));
+        Assert.Equal("", Said.Pong(heartbeat, Records(request)));
         Assert.Equal(Records(Ping), Said.Pong(heartbeat, ""));
         Assert.Equal(RecognizedHeartbeat.Sign, Receive(heartbeat, """{"type":7}|"""));
+    }
+
+    [Fact]
+    public void Its_first_ping_never_leaves_before_the_answer()
+    {
+        var heartbeat = Accepting();
+        var request = """{"protocol":"json","version":1}|""";
+        Receive(heartbeat, request);
+        Assert.Equal(Records("{}|" + Ping), Said.Ping(heartbeat));
+        Assert.Equal("", Said.Pong(heartbeat, Records(request)));
+        Assert.Equal(Records(Ping), Said.Ping(heartbeat));
     }
 
     [Theory]

@@ -42,7 +42,9 @@ internal sealed class MachineEnd
         _name = name;
         _temper = temper;
         _decisionHooks = decisionHooks;
-        _machine = new Machine(world.OptionsOf(dials).ToMachineSettings());
+        var settings = world.OptionsOf(dials).ToMachineSettings();
+        _machine = new Machine(settings);
+        Terms = world.Mode == SimulationMode.Dictated ? [.. Enumerable.Range(0, SimulatedWorld.TermsInAll).Select(number => world.Terms(number, settings))] : [];
         Watch = new Watch(world, name, host, temper, dials);
         IsDialer = dials;
     }
@@ -53,6 +55,12 @@ internal sealed class MachineEnd
     }
 
     public Watch Watch { get; }
+
+    /// <summary>How heartbeats may be; empty where no server dictates that.</summary>
+    public MachineSettings[] Terms { get; }
+
+    /// <summary>Those that a link begins with; null for this end's own settings.</summary>
+    private MachineSettings? FirstTerms => Terms.Length > 0 ? Terms[0] : null;
 
     public bool IsDialer { get; }
 
@@ -136,7 +144,7 @@ internal sealed class MachineEnd
     {
         _link = new MachineLink(this, link, _machine.Generation + 1);
         Watch.LinkIsThere(_link, peerTroubleUntil, peerStuckUntil);
-        Post(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = _world.SessionsAsk });
+        Post(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = _world.SessionsAsk, Settings = FirstTerms });
     }
 
     public SimulatedMessage Send(int size) => Send(_name, ++_messages, size, hookOf: null);
@@ -270,6 +278,7 @@ internal sealed class MachineEnd
                 _connectWaits = false;
                 Watch.OnOpenNotified();
                 link!.Open();
+                link.Dictate();
                 break;
             case EffectKind.SendPing:
                 link?.SendPing(effect.Ping);
@@ -428,7 +437,7 @@ internal sealed class MachineEnd
                 Watch.LinkIsThere(_link, () => link.ServerTroubleUntil, () => link.ServerStuckUntil);
             }
 
-            Post(new MachineEvent(MachineEventKind.AttemptSucceeded, generation));
+            Post(new MachineEvent(MachineEventKind.AttemptSucceeded, generation) { Settings = FirstTerms });
         }
 
         void Failed(HttpStatusCode status, long retryAfter)

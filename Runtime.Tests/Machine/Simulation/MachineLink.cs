@@ -35,6 +35,9 @@ internal sealed class MachineLink : ILinkEnd
     private int _messagesInHooks;
     private bool _messagesAreAwaited;
 
+    /// <summary>The number of the terms that wait to be dictated; none where that is negative.</summary>
+    private int _waitingTerms = -1;
+
     /// <summary>The message whose write is under way, and how much of it has left.</summary>
     private SimulatedMessage? _message;
     private ReadOnlyMemory<byte> _rest;
@@ -147,6 +150,19 @@ internal sealed class MachineLink : ILinkEnd
         Ready(TakeHeld);
         Ready(Write);
     }
+
+    /// <summary>A server that dictates does so when it has opened, and now and then when it hears its client.</summary>
+    public void Dictate()
+    {
+        if (!_end.IsDialer && _end.Terms.Length > 0 && World.Chance.Below(3) == 0)
+        {
+            _waitingTerms = World.Chance.Below(_end.Terms.Length);
+            Ready(Write);
+        }
+    }
+
+    /// <summary>Both ends keep to what was dictated: the server from when it has left, for the client knows of it then or soon.</summary>
+    private void KeepTo(int terms) => _end.Post(new MachineEvent(MachineEventKind.HeartbeatChanged, Generation) { Settings = _end.Terms[terms] });
 
     /// <summary>What came before the link was open is for the hooks now.</summary>
     private void TakeHeld()
@@ -294,6 +310,12 @@ internal sealed class MachineLink : ILinkEnd
         {
             _pongWaits = false;
             Hand("pong"u8.ToArray(), ends: true, static () => { });
+        }
+        else if (_waitingTerms >= 0)
+        {
+            var terms = _waitingTerms;
+            _waitingTerms = -1;
+            Hand(Encoding.UTF8.GetBytes(SimulatedText.TermsOf(terms)), ends: true, () => KeepTo(terms));
         }
         else if (_waitingPing > 0)
         {
@@ -517,6 +539,13 @@ internal sealed class MachineLink : ILinkEnd
         if (isPing)
         {
             _end.Post(new MachineEvent(MachineEventKind.PingReceived, Generation));
+            Dictate();
+            return;
+        }
+
+        if (frame.EndsMessage && _end.Terms.Length > 0 && SimulatedText.IsTerms(Encoding.UTF8.GetString(frame.Data.Span), out var terms))
+        {
+            KeepTo(terms);
             return;
         }
 

@@ -138,7 +138,7 @@ internal sealed class SimulatedClient
         }
     }
 
-    private ISimulatedSocket NewSocket() => _world.Mode == SimulationMode.Machine
+    private ISimulatedSocket NewSocket() => _world.IsOfMachines
         ? new MachineSocket(_world, this, $"c{_number}.{_disposed.Count}", _temper, _decisionHooks)
         : new ShellSocket(_world, this, $"c{_number}.{_disposed.Count}", _temper, _decisionHooks);
 }

@@ -172,7 +172,7 @@ internal sealed class SimulatedServer(SimulatedWorld world)
     private void Accept(Dial dial)
     {
         var link = dial.Succeeds(new SimulatedLink(world, dial.Client.Network, world.NextLink()));
-        _links.Add((link, world.Mode == SimulationMode.Machine ? new MachineSession(world, Host, link, dial.Client) : new ShellSession(world, Host, link, dial.Client)));
+        _links.Add((link, world.IsOfMachines ? new MachineSession(world, Host, link, dial.Client) : new ShellSession(world, Host, link, dial.Client)));
         Prune();
     }
 

@@ -17,5 +17,14 @@ internal static class SimulatedText
 
     public static bool AwaitsOpen(string name) => name.Contains(".w.", StringComparison.Ordinal);
 
+    /// <summary>What a server says that dictates how heartbeats are to be.</summary>
+    public static string TermsOf(int number) => $"terms{number}";
+
+    public static bool IsTerms(string message, out int number)
+    {
+        number = message.StartsWith("terms", StringComparison.Ordinal) ? message[^1] - '0' : -1;
+        return number >= 0;
+    }
+
     public static string NameOf(string message) => message[..message.IndexOf(' ', StringComparison.Ordinal)];
 }

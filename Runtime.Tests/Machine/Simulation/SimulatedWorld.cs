@@ -48,6 +48,9 @@ internal sealed class SimulatedWorld
 
     public HeartbeatOptions Options => _history.Options;
 
+    /// <summary>Whether each end is the machine alone.</summary>
+    public bool IsOfMachines => Mode is SimulationMode.Machine or SimulationMode.Dictated;
+
     /// <summary>
     /// Whether the clients' heartbeats are ping frames. The sessions, which do not see them, then wait for none: their WebSocket is the platform's, and answers by
     /// itself while it is read.
@@ -86,6 +89,24 @@ internal sealed class SimulatedWorld
         : !UsesPingFrames ? Options
         : dials ? Options with { Heartbeat = static () => new PingFrameHeartbeat() }
         : Options with { Interval = LongAfterTheEnd };
+
+    /// <summary>How heartbeats may be, where a server dictates that: an interval is never longer than the options', so that whoever watches need know no other.</summary>
+    /// <param name="number">The number of the terms, from 0.</param>
+    /// <param name="settings">An end's own settings. What no server may dictate is other than there, so that it is seen where it is taken from here.</param>
+    public MachineSettings Terms(int number, MachineSettings settings) => settings with
+    {
+        Interval = settings.Interval / (1 + (2 * number)),
+        PingsByTheClock = number == 1,
+        FirstPing = (HeartbeatFirstPing)((_history.Seed + number) % 3),
+        Retry = 1,
+        RetryCap = 1,
+        Max = settings.Max < 0 ? 0 : -1,
+        ConnectTimeout = settings.ConnectTimeout * 9,
+        CloseTimeout = settings.CloseTimeout * 9,
+    };
+
+    /// <summary>How many there are.</summary>
+    public const int TermsInAll = 3;
 
     /// <summary>How long a dead link may seem alive to one end.</summary>
     public long SilenceOf(bool dials) => UsesPingFrames && !dials ? LongAfterTheEnd.Ticks

@@ -6,6 +6,9 @@ internal enum SimulationMode
     /// <summary>The machine alone, with a model of what surrounds it: quick.</summary>
     Machine,
 
+    /// <summary>As <see cref="Machine"/>, and the server says again and again how heartbeats are to be.</summary>
+    Dictated,
+
     /// <summary>A generated class on the real shell.</summary>
     Shell,
 

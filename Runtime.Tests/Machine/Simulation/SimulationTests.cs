@@ -9,6 +9,7 @@ public sealed class SimulationTests
 {
     [Theory]
     [InlineData(SimulationMode.Machine)]
+    [InlineData(SimulationMode.Dictated)]
     [InlineData(SimulationMode.Shell)]
     [InlineData(SimulationMode.Frames)]
     internal void What_is_promised_holds(SimulationMode mode)
@@ -16,6 +17,7 @@ public sealed class SimulationTests
         var hours = mode switch
         {
             SimulationMode.Machine => Effort.Of(quick: 50, full: 3_000),
+            SimulationMode.Dictated => Effort.Of(quick: 20, full: 1_000),
             SimulationMode.Shell => Effort.Of(quick: 20, full: 500),
             _ => Effort.Of(quick: 10, full: 300),
         };
@@ -27,6 +29,7 @@ public sealed class SimulationTests
 
     [Theory]
     [InlineData(SimulationMode.Machine)]
+    [InlineData(SimulationMode.Dictated)]
     [InlineData(SimulationMode.Shell)]
     [InlineData(SimulationMode.Frames)]
     internal void The_same_seed_tells_the_same_story(SimulationMode mode)

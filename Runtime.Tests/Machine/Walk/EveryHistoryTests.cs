@@ -10,56 +10,77 @@ public sealed class EveryHistoryTests
     /// <summary>How many events a history has that begins with none. One more takes five times as long.</summary>
     private static readonly int Length = Effort.Of(quick: 6, full: 8);
 
-    /// <summary>Small times, so that deadlines meet; every trait, liveness, backoff and kind of limit. Some accepted links carry ping frames, and not all ask by them.</summary>
-    private static readonly (string Name, MachineSettings Settings, bool Asks)[] Walks =
+    private static readonly MachineSettings Dictating = new()
+    {
+        Interval = 3, Timeout = 3, Misses = 1, Retry = 2, RetryCap = 2, Max = 1, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 3,
+    };
+
+    /// <summary>What no peer may change.</summary>
+    private static MachineSettings Dictated(MachineSettings settings) => settings with { Retry = 7, RetryCap = 7, Max = 9, ConnectTimeout = 7, CloseTimeout = 7 };
+
+    private static readonly MachineSettings Clocked = Dictating with { Interval = 2, PingsByTheClock = true, Misses = 2, Liveness = Liveness.PongOnly };
+
+    private static readonly MachineSettings Awaiting = Dictating with { Interval = 2, Timeout = 2, DialerPings = false, AcceptorPings = true, CountsAnyTraffic = false };
+
+    /// <summary>Small times, so that deadlines meet; every trait, liveness, backoff and kind of limit. Some accepted links carry ping frames, and not all ask by them. The last are of servers that dictate.</summary>
+    private static readonly WalkedCase[] Walks =
     [
-        ("the dialer pings", new MachineSettings
+        new("the dialer pings", new MachineSettings
         {
             Interval = 4, Timeout = 4, Misses = 1, Retry = 3, RetryCap = 3, Max = 2, ConnectTimeout = 3, CloseTimeout = 3, SuspendThreshold = 2,
         }, false),
-        ("the dialer pings, two misses, pongs only", new MachineSettings
+        new("the dialer pings, two misses, pongs only", new MachineSettings
         {
             Interval = 3, Timeout = 2, Misses = 2, Retry = 2, RetryCap = 5, Backoff = Backoff.Exponential, Max = 1, ConnectTimeout = 4, CloseTimeout = 2,
             SuspendThreshold = 2, Liveness = Liveness.PongOnly,
         }, true),
-        ("both ends ping, never again", new MachineSettings
+        new("both ends ping, never again", new MachineSettings
         {
             Interval = 2, Timeout = 4, Misses = 1, Retry = 2, RetryCap = 2, Max = 0, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 2, AcceptorPings = true,
         }, true),
-        ("the acceptor pings, without a limit", new MachineSettings
+        new("the acceptor pings, without a limit", new MachineSettings
         {
             Interval = 3, Timeout = 3, Misses = 2, Retry = 10, RetryCap = 10, Jitter = true, Max = -1, ConnectTimeout = 3, CloseTimeout = 2, SuspendThreshold = 3,
             DialerPings = false, AcceptorPings = true,
         }, false),
-        ("both ends ping and nothing answers", new MachineSettings
+        new("both ends ping and nothing answers", new MachineSettings
         {
             Interval = 3, Timeout = 2, Misses = 1, Retry = 2, RetryCap = 2, Max = 1, ConnectTimeout = 3, CloseTimeout = 2, SuspendThreshold = 2,
             AcceptorPings = true, IsAnswered = false,
         }, false),
-        ("the acceptor pings and nothing answers", new MachineSettings
+        new("the acceptor pings and nothing answers", new MachineSettings
         {
             Interval = 2, Timeout = 3, Misses = 1, Retry = 2, RetryCap = 2, Max = 1, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 3,
             DialerPings = false, AcceptorPings = true, IsAnswered = false, Liveness = Liveness.PongOnly,
         }, false),
-        ("the dialer pings and the acceptor asks", new MachineSettings
+        new("the dialer pings and the acceptor asks", new MachineSettings
         {
             Interval = 2, Timeout = 4, Misses = 1, Retry = 2, RetryCap = 2, Max = 0, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 3,
         }, true),
-        ("the dialer pings and the acceptor asks, two misses", new MachineSettings
+        new("the dialer pings and the acceptor asks, two misses", new MachineSettings
         {
             Interval = 2, Timeout = 4, Misses = 2, Retry = 2, RetryCap = 2, Max = 0, ConnectTimeout = 2, CloseTimeout = 2, SuspendThreshold = 4,
         }, true),
+        new("the server dictates who pings, and when", Dictating, true, Dictated(Dictating) with { Interval = 2, Timeout = 2, FirstPing = HeartbeatFirstPing.AtOnce }, Dictating with { MayPing = false }),
+        new("pings leave by the clock, which changes", Clocked, false, Dictated(Clocked) with { Interval = 4, FirstPing = HeartbeatFirstPing.AfterRandomPart }, Clocked with { IsAnswered = false, AcceptorPings = true }),
+        new("the acceptor pings, which alone counts, and the server says for how long", Awaiting, true, Dictated(Awaiting) with { Interval = 1, LongestSilence = 3 }, Awaiting with { AcceptorPings = false }),
     ];
 
     /// <summary>Walks where an accepted end could ask silent peers, for whoever has put a fault into that.</summary>
     /// <returns>Null, or what does not hold, and after which history.</returns>
-    internal static string? ViolationWhereItAsks()
+    internal static string? ViolationWhereItAsks() => Violation(walked => walked is { Asks: true, Changes: false });
+
+    /// <summary>Walks of servers that dictate, for whoever has put a fault into what follows from that.</summary>
+    /// <returns>Null, or what does not hold, and after which history.</returns>
+    internal static string? ViolationWhereTermsChange() => Violation(walked => walked.Changes);
+
+    private static string? Violation(Func<WalkedCase, bool> isAsked)
     {
-        foreach (var (_, settings, asks) in Walks.Where(walk => walk.Asks))
+        foreach (var walked in Walks.Where(isAsked))
         {
             try
             {
-                new Walk(settings, asks).Go(length: 6);
+                new Walk(walked).Go(length: 6);
             }
             catch (WalkException violation)
             {
@@ -73,7 +94,7 @@ public sealed class EveryHistoryTests
     [Fact]
     public void What_must_always_hold_holds_in_every_short_history()
     {
-        var walks = Array.ConvertAll(Walks, walk => new Walk(walk.Settings, walk.Asks));
+        var walks = Array.ConvertAll(Walks, walked => new Walk(walked));
         try
         {
             Parallel.ForEach(walks, walk => walk.Go(Length));
@@ -83,9 +104,9 @@ public sealed class EveryHistoryTests
             Assert.Fail(exception.InnerExceptions[0].Message);
         }
 
-        foreach (var ((name, _, _), walk) in Walks.Zip(walks))
+        foreach (var (walked, walk) in Walks.Zip(walks))
         {
-            Say($"every history of {Length} events where {name}", walk.States, walk.Histories);
+            Say($"every history of {Length} events where {walked.Name}", walk.States, walk.Histories);
         }
 
         Say($"every history of {Length} events, in all", walks.Sum(walk => walk.States), walks.Sum(walk => walk.Histories));
@@ -100,15 +121,15 @@ public sealed class EveryHistoryTests
     public void A_state_that_was_put_down_goes_on_as_before()
     {
         var letters = Enum.GetValues<Letter>();
-        foreach (var (_, settings, asks) in Walks)
+        foreach (var walked in Walks)
         {
             for (var seed = 0; seed < 2_000; seed++)
             {
                 var random = new Random(seed);
                 var story = new List<Letter>();
                 var seen = (new List<string>(), new List<string>());
-                var lives = new WalkedWorld(settings, asks);
-                var isPutDown = new WalkedWorld(settings, asks);
+                var lives = new WalkedWorld(walked);
+                var isPutDown = new WalkedWorld(walked);
                 lives.Effected = effect => seen.Item1.Add(lives.Describe(effect));
                 isPutDown.Effected = effect => seen.Item2.Add(isPutDown.Describe(effect));
                 var image = new byte[WalkedWorld.Size];
@@ -122,12 +143,12 @@ public sealed class EveryHistoryTests
                     }
                     catch (Exception exception)
                     {
-                        throw new WalkException(settings, asks, [.. story], exception);
+                        throw new WalkException(walked, [.. story], exception);
                     }
 
                     if (lives.Phase != isPutDown.Phase || !seen.Item1.SequenceEqual(seen.Item2))
                     {
-                        Assert.Fail($"{string.Join(", ", seen.Item1.TakeLast(3))}; put down: {string.Join(", ", seen.Item2.TakeLast(3))}\n{settings}\n{WalkException.Tell(settings, asks, [.. story])}");
+                        Assert.Fail($"{string.Join(", ", seen.Item1.TakeLast(3))}; put down: {string.Join(", ", seen.Item2.TakeLast(3))}\n{walked}\n{WalkException.Tell(walked, [.. story])}");
                     }
 
                     isPutDown.Save(image);

@@ -61,6 +61,8 @@ internal static class Forgotten
         (OfMachine("_awaitsCloseReply"), [Heartbeat.Phase.SigningIn]),
         (OfReferee("_signInOverSince"), [Heartbeat.Phase.SigningIn]),
         (OfReferee("_openedAt"), [Heartbeat.Phase.Open]),
+        (OfReferee("_proofInterval"), [Heartbeat.Phase.Open]),
+        (OfMachine("_isRefused"), [Heartbeat.Phase.Closing]),
         (OfReferee("_isProofAwaited"), [Heartbeat.Phase.Open]),
         (OfReferee("_isFinal"), [Heartbeat.Phase.ConsultingReconnect]),
         (OfReferee("_endedAt"), [Heartbeat.Phase.ConsultingReconnect, Heartbeat.Phase.Waiting, Heartbeat.Phase.Ended]),
@@ -80,7 +82,7 @@ internal static class Forgotten
     private static readonly int RefereesExcuse = OfReferee("_excusedAt");
     private static readonly int RefereesTooSlow = OfReferee("_tooSlowAt");
     private static readonly int RefereesHook = OfReferee("_hook");
-    private static readonly int RefereesHookAt = OfReferee("_hookAt");
+    private static readonly int RefereesHookAt = OfReferee("_hookDueAt");
     private static readonly int RefereesHookSince = OfReferee("_hookSince");
     private static readonly int[] HooksSince = [HookRunsSince, RefereesHookSince];
     private static readonly int RefereesAwake = OfReferee("_awakeAt");
@@ -97,6 +99,7 @@ internal static class Forgotten
     private static readonly int[] RefereesCount = [OfReferee("_pingCountsSince"), OfReferee("_pingLateness")];
 
     private static readonly int HeardAt = OfSurroundings("_heardAt");
+    private static readonly int HeartbeatAt = OfSurroundings("_heartbeatAt");
     private static readonly int LastFragmentAt = OfSurroundings("_lastFragmentAt");
     private static readonly int WriteAt = OfSurroundings("_writeAt");
     private static readonly int[] OpenPings = [OfReferee("_openPings"), OfReferee("_forgottenPings")];
@@ -121,7 +124,10 @@ internal static class Forgotten
     /// <summary>Numbers of hooks, renamed in this order, the last one behind all others: they are only compared, and the next one must be none of them.</summary>
     private static readonly int[] HookNumbers = [OfMachine("_blockedHook._hook"), RefereesHook, RunningHook, OfSurroundings("_hookInRounds"), LastHook];
 
-    public static void Erase(byte[] image, MachineSettings settings)
+    /// <param name="image">The state.</param>
+    /// <param name="settings">The settings in force.</param>
+    /// <param name="walked">The settings that may come.</param>
+    public static void Erase(byte[] image, MachineSettings settings, WalkedCase walked)
     {
         var phase = (Phase)image[Phase];
         foreach (var (place, phases) in OfPhases)
@@ -133,9 +139,9 @@ internal static class Forgotten
         }
 
         // Who ended a thing is passed on, and decides nothing but whether that is final.
-        image[LastReason] = phase == Heartbeat.Phase.ConsultingReconnect && image[LastReason] == StateFields.Final ? StateFields.Final : Math.Min(image[LastReason], (byte)1);
-        image[CloseReason] = phase == Heartbeat.Phase.Closing && image[CloseReason] == StateFields.TurnedDown ? StateFields.TurnedDown
-            : phase is Heartbeat.Phase.Closing or Heartbeat.Phase.SigningIn ? Math.Min(image[CloseReason], (byte)1) : (byte)0;
+        image[LastReason] = phase == Heartbeat.Phase.ConsultingReconnect && image[LastReason] >= StateFields.FirstThatSays ? image[LastReason] : Math.Min(image[LastReason], (byte)1);
+        image[CloseReason] = phase is not (Heartbeat.Phase.Closing or Heartbeat.Phase.SigningIn) ? (byte)0
+            : image[CloseReason] >= StateFields.FirstThatSays ? image[CloseReason] : Math.Min(image[CloseReason], (byte)1);
         if (image[CloseRequested] == 0)
         {
             image[CloseRequestedAt] = 0;
@@ -167,7 +173,7 @@ internal static class Forgotten
 
         if (phase is Heartbeat.Phase.SigningIn or Heartbeat.Phase.Open && !isSignInOver)
         {
-            EraseOfHeart(image, settings);
+            EraseOfHeart(image, settings, walked);
         }
         else
         {
@@ -178,7 +184,8 @@ internal static class Forgotten
                 Erase(image, RefereesProbe);
                 image[SlowAt[1]] = 0;
                 image[ProbeWaits] = 0;
-                image[HeardAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
+                Erase(image, OfTerms);
+                image[HeardAt] = image[HeartbeatAt] = image[LastFragmentAt] = image[LastPongReceivedAt] = 0;
                 image[RefereesWrite] = image[RefereesExcuse] = image[RefereesTooSlow] = image[RefereesAwake] = image[RefereesPatience] = image[RefereesUnread] = image[RefereesPong] = 0;
                 image[PingWriteAt] = image[PingAskedAt] = image[LastPingAt] = image[ReadingAt] = 0;
                 image[WaitingPing] = image[BegunPing] = image[BegunPingAt] = 0;
@@ -200,12 +207,20 @@ internal static class Forgotten
     private static readonly int[] RefereesProbe = [OfReferee("_probedAt"), OfReferee("_behindSince"), RefereesJudgedUntil];
     private static readonly int[] SlowAt = [OfMachine("_verdict._slowAt"), OfReferee("_slowAt")];
     private static readonly int ProbeWaits = OfSurroundings("_probeWaits");
+    private static readonly int IntervalSince = OfMachine("_exchange._intervalSince");
+    private static readonly int SilenceSince = OfMachine("_silence._countsSince");
+    private static readonly int ReadingSince = OfMachine("_readPause._readingSince");
+    private static readonly int RefereesPingDueAt = OfReferee("_pingDueAt");
+    private static readonly int RefereesIntervalSince = OfReferee("_intervalSince");
+    private static readonly int SilenceTermsAt = OfReferee("_silenceTermsAt");
+    private static readonly int NextPongAt = OfReferee("_nextPongAt");
+    private static readonly int[] OfTerms = [RefereesPingDueAt, RefereesIntervalSince, SilenceTermsAt, NextPongAt, OfReferee("_pongPace")];
     private static readonly int NextPingAt = OfMachine("_exchange._nextAt");
     private static readonly int ResumedAt = OfMachine("_writeStall._resumedAt");
     private static readonly int BehindAt = OfMachine("_writeStall._behindAt");
     private static readonly int SilenceDeadline = OfMachine("_silence._deadline");
 
-    private static void EraseOfHeart(byte[] image, MachineSettings settings)
+    private static void EraseOfHeart(byte[] image, MachineSettings settings, WalkedCase walked)
     {
         var pings = settings.IsAnswered && (image[Dials] == 1 ? settings.DialerPings : settings.AcceptorPings);
         var isPaused = image[ReadPaused] == 1;
@@ -215,13 +230,13 @@ internal static class Forgotten
         times.Fill(StateFields.Now);
         // So small times change no pace.
         image[ShortestGap] = 0;
-        if (pings)
+        if (pings && !walked.Changes)
         {
             Erase(image, PeersPings);
         }
         else
         {
-            image[PeerPingGap] = (byte)Math.Min(image[PeerPingGap], settings.LongestExpectedPingGap + 1);
+            image[PeerPingGap] = (byte)Math.Min(image[PeerPingGap], walked.Longest(terms => terms.LongestExpectedPingGap) + 1);
         }
 
         const int None = 0;
@@ -238,10 +253,12 @@ internal static class Forgotten
             Erase(image, OfLeftPing);
         }
 
-        if (ping == Leaving || (ping == Left && !isPaused && settings.Liveness == Liveness.AnyTraffic))
+        if (!settings.PingsByTheClock && !walked.Changes && (ping == Leaving || (ping == Left && !isPaused && settings.Liveness == Liveness.AnyTraffic)))
         {
-            image[NextPingAt] = 0;
+            image[NextPingAt] = image[RefereesPingDueAt] = 0;
         }
+
+        EraseOfTerms(image, settings, walked);
 
         if (isPaused)
         {
@@ -249,7 +266,7 @@ internal static class Forgotten
         }
 
         // A pong long ago hinders none.
-        if (image[LastPongAt] != 0 && image[LastPongAt] + settings.UnsolicitedPong <= StateFields.Now)
+        if (image[LastPongAt] != 0 && image[LastPongAt] + walked.Longest(terms => terms.UnsolicitedPong) <= StateFields.Now)
         {
             image[LastPongAt] = isPaused ? image[LastPongAt] : (byte)0;
         }
@@ -284,9 +301,10 @@ internal static class Forgotten
         }
 
         // No second probe is as quick as that.
+        var timeout = walked.Longest(terms => terms.Timeout);
         foreach (var place in SlowAt)
         {
-            image[place] = image[place] + settings.Timeout < StateFields.Now ? (byte)0 : image[place];
+            image[place] = image[place] + timeout < StateFields.Now ? (byte)0 : image[place];
         }
 
         // Late timers aside, what was heard matters to an end that awaits pings, or where it answers a ping.
@@ -310,9 +328,47 @@ internal static class Forgotten
             }
         }
 
-        if (settings.Liveness == Liveness.AnyTraffic || (ping == None && image[RefereesPing] == None && !isLate))
+        if ((settings.Liveness == Liveness.AnyTraffic && !walked.HasSigns) || (ping == None && !walked.HasSigns && image[RefereesPing] == None && !isLate))
         {
             image[LastFragmentAt] = 0;
+        }
+    }
+
+    /// <summary>What only terms that may change ask for.</summary>
+    private static void EraseOfTerms(byte[] image, MachineSettings settings, WalkedCase walked)
+    {
+        if (!walked.Changes || !(settings.MayPing && (image[Dials] == 1 ? settings.DialerPings : settings.AcceptorPings)))
+        {
+            image[IntervalSince] = image[RefereesIntervalSince] = 0;
+        }
+
+        if (!settings.MayPing || !(image[Dials] == 1 ? settings.DialerPings : settings.AcceptorPings))
+        {
+            image[RefereesPingDueAt] = 0;
+        }
+
+        if (image[SilenceSince] <= image[ReadingSince])
+        {
+            image[SilenceSince] = 0;
+        }
+
+        if (image[SilenceTermsAt] <= image[ReadingAt])
+        {
+            image[SilenceTermsAt] = 0;
+        }
+
+        if (image[ReadPaused] == 0)
+        {
+            image[NextPongAt] = 0;
+        }
+
+        if (!walked.HasSigns)
+        {
+            image[HeartbeatAt] = 0;
+        }
+        else if (!walked.CountsAnyTraffic)
+        {
+            image[HeardAt] = 0;
         }
     }
 

@@ -6,6 +6,7 @@ internal enum Letter : byte
     // What users do.
     Connect,
     Accept,
+    AcceptOnTerms,
     Reconnect,
     Probe,
     Close,
@@ -26,9 +27,11 @@ internal enum Letter : byte
 
     // What becomes of attempts and links.
     AttemptSucceeds,
+    AttemptSucceedsOnTerms,
     AttemptFails,
     AttemptFailsForGood,
     ServerAsksToBeLeftAlone,
+    ServerAsksToBeTriedAtOnce,
     LinkEnds,
     HooksComplete,
 
@@ -48,8 +51,16 @@ internal enum Letter : byte
     MessageComes,
     PartComes,
     PingComes,
+    SignComes,
     CloseComes,
+    CloseAsksForTime,
     TooMuchComes,
+    VerdictComes,
+
+    // What the peer says of heartbeats.
+    OwnTermsCome,
+    FirstTermsCome,
+    SecondTermsCome,
 
     // What writes, hooks and the inbox do.
     WriteBegins,

@@ -124,10 +124,14 @@ internal static class StateFields
     [
         null, Plain.Broken, SocketCloseReason.Silence, SocketCloseReason.StalledWrite, SocketCloseReason.ConnectTimedOut, SocketCloseReason.Requested,
         SocketCloseReason.Cancelled, Plain.Refused, Plain.PeerClosed, Plain.TooBig, Plain.Closed, Plain.TurnedDown, Plain.Final,
+        Plain.Verdict, Plain.AtOnce, Plain.Later,
     ];
 
     /// <summary>How the reason is written that is final.</summary>
     public const byte Final = 12;
+
+    /// <summary>From where on reasons are written that say something of what follows.</summary>
+    public const byte FirstThatSays = 11;
 
     /// <summary>How it is written that the opening's hook has refused the link.</summary>
     public const byte TurnedDown = 11;
@@ -176,9 +180,9 @@ internal static class StateFields
 
     public static int LoadCount(byte saved, long now) => saved;
 
-    public static byte SaveNumber(long number, long now) => checked((byte)number);
+    public static byte SaveNumber(long number, long now) => number == RetryDelay.AtOnce ? byte.MaxValue : checked((byte)number);
 
-    public static long LoadNumber(byte saved, long now) => saved;
+    public static long LoadNumber(byte saved, long now) => saved == byte.MaxValue ? RetryDelay.AtOnce : saved;
 
     public static byte SaveTime(long time, long now)
         => time == Machine.Never ? (byte)0 : checked((byte)(Math.Max(time - now, -LongAgo) + Middle));

@@ -31,6 +31,7 @@ internal sealed class Surroundings
     /// <summary>Whether the machine is to hear when the messages before the peer's close frame are handled.</summary>
     private bool _messagesAreAwaited;
     private long _heardAt = LinkFacts.Never;
+    private long _heartbeatAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
     private long _writeAt = LinkFacts.Never;
@@ -141,8 +142,11 @@ internal sealed class Surroundings
     public void HearsPong(long now)
     {
         Hears(now, mayAnswer: true, isUnfinished: false);
-        _lastPongAt = now;
+        _lastPongAt = _heartbeatAt = now;
     }
+
+    /// <summary>Notes that a heartbeat arrived.</summary>
+    public void HeartbeatComes(long now) => _heartbeatAt = now;
 
     public bool MessagesAreAwaited => _messagesAreAwaited;
 
@@ -199,6 +203,7 @@ internal sealed class Surroundings
         return new LinkFacts
         {
             LastReceivedAt = _heardAt,
+            LastHeartbeatAt = _heartbeatAt,
             LastFragmentAt = _lastFragmentAt,
             LastPongAt = _lastPongAt,
             WriteProgress = _writeAt,
@@ -212,7 +217,7 @@ internal sealed class Surroundings
     {
         _waitingPing = _begunPing = 0;
         _askWaits = _askIsWritten = _pingWaits = _hasHooks = _pingIsWritten = _awaitsReply = _awaitsArrival = _readPaused = _hookIsWatched = _probeWaits = _messagesAreAwaited = false;
-        _askBegunAt = _begunPingAt = _heardAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
+        _askBegunAt = _begunPingAt = _heardAt = _heartbeatAt = _lastFragmentAt = _lastPongAt = _writeAt = _hookInRoundsAt = LinkFacts.Never;
         _runningHook = _lastHook = _hookInRounds = 0;
     }
 }

@@ -4,9 +4,8 @@ namespace Heartbeat.Runtime.Tests.MachineRules;
 /// Every history of a machine up to a length, from a few beginnings. Histories that lead to the same state are continued
 /// once, and counted all the same.
 /// </summary>
-/// <param name="settings">The settings.</param>
-/// <param name="asks">Whether a link that is accepted carries ping frames of this end's.</param>
-internal sealed class Walk(MachineSettings settings, bool asks)
+/// <param name="walked">The settings.</param>
+internal sealed class Walk(WalkedCase walked)
 {
     /// <summary>How a link comes to be open.</summary>
     public static Letter[] ToOpen { get; } = [Letter.Connect, Letter.YesToConnecting, Letter.AttemptSucceeds, Letter.YesToOpening];
@@ -26,7 +25,7 @@ internal sealed class Walk(MachineSettings settings, bool asks)
 
     private static readonly Letter[] Letters = Enum.GetValues<Letter>();
 
-    private readonly WalkedWorld _world = new(settings, asks);
+    private readonly WalkedWorld _world = new(walked);
     private readonly StateSet _states = new(WalkedWorld.Size);
 
     private readonly List<(int State, Letter[] Beginning)> _begun = [];
@@ -75,7 +74,7 @@ internal sealed class Walk(MachineSettings settings, bool asks)
 
     private void Begin(Letter[] beginning, byte[] image)
     {
-        var world = new WalkedWorld(settings, asks);
+        var world = new WalkedWorld(walked);
         var played = new List<Letter>();
         try
         {
@@ -87,7 +86,7 @@ internal sealed class Walk(MachineSettings settings, bool asks)
         }
         catch (Exception exception)
         {
-            throw new WalkException(settings, asks, [.. played], exception);
+            throw new WalkException(walked, [.. played], exception);
         }
 
         world.Save(image);
@@ -130,7 +129,7 @@ internal sealed class Walk(MachineSettings settings, bool asks)
         }
         catch (Exception exception)
         {
-            throw new WalkException(settings, asks, [.. HistoryOf(state), letter], exception);
+            throw new WalkException(walked, [.. HistoryOf(state), letter], exception);
         }
     }
 

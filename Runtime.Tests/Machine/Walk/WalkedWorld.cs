@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace Heartbeat.Runtime.Tests.MachineRules;
@@ -17,8 +18,8 @@ internal sealed class WalkedWorld
 
     private static readonly MachineEventKind[] OfALink = [.. Enum.GetValues<MachineEventKind>().Where(kind => kind is >= MachineEventKind.Allowed and < MachineEventKind.TimerFired)];
 
+    private readonly WalkedCase _walked;
     private readonly MachineSettings _settings;
-    private readonly bool _asks;
     private readonly Machine _machine;
     private readonly EffectBuffer _effects = new();
     private readonly Referee _referee;
@@ -27,17 +28,19 @@ internal sealed class WalkedWorld
     private readonly byte[] _after = new byte[Size];
     private long _now = Moment;
 
-    /// <param name="settings">The settings.</param>
-    /// <param name="asks">Whether a link that is accepted carries ping frames of this end's.</param>
-    public WalkedWorld(MachineSettings settings, bool asks)
+    /// <param name="walked">The settings.</param>
+    public WalkedWorld(WalkedCase walked)
     {
-        _settings = settings;
-        _asks = asks;
-        _machine = new Machine(settings);
-        _referee = new Referee(settings);
+        _walked = walked;
+        _settings = walked.Settings;
+        _machine = new Machine(_settings);
+        _referee = new Referee(_settings);
     }
 
-    public static int Size => MachineImage.Size + RefereeImage.Size + SurroundingsImage.Size;
+    /// <summary>How many bytes a state takes: the last says which settings are in force.</summary>
+    public static int Size => InForceAt + 1;
+
+    private static int InForceAt => MachineImage.Size + RefereeImage.Size + SurroundingsImage.Size;
 
     /// <summary>The most effects that one event has had.</summary>
     public int MostEffects { get; private set; }
@@ -59,7 +62,8 @@ internal sealed class WalkedWorld
         MachineImage.Save(_machine, image, 0, _now);
         RefereeImage.Save(_referee, image, MachineImage.Size, _now);
         SurroundingsImage.Save(_surroundings, image, MachineImage.Size + RefereeImage.Size, _now);
-        Forgotten.Erase(image, _settings);
+        image[InForceAt] = (byte)_walked.NumberOf(_machine.Settings);
+        Forgotten.Erase(image, _machine.Settings, _walked);
     }
 
     public void Load(byte[] image)
@@ -68,7 +72,14 @@ internal sealed class WalkedWorld
         MachineImage.Load(_machine, image, 0, _now);
         RefereeImage.Load(_referee, image, MachineImage.Size, _now);
         SurroundingsImage.Load(_surroundings, image, MachineImage.Size + RefereeImage.Size, _now);
+        InForce(_machine) = InForce(_referee) = _walked.InForce(image[InForceAt]);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_settings")]
+    private static extern ref MachineSettings InForce(Machine machine);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_settings")]
+    private static extern ref MachineSettings InForce(Referee referee);
 
     /// <summary>
     /// Gives what belongs to no link or to an older one, and a timer that is not due: no bit changes.
@@ -78,6 +89,8 @@ internal sealed class WalkedWorld
     {
         var given = 0;
         MachineImage.Save(_machine, _before, 0, _now);
+        var inForce = _machine.Settings;
+        var stranger = _walked.InForce(_walked.Dictated.Length);
         var generation = _machine.Generation;
         foreach (var kind in OfALink)
         {
@@ -87,7 +100,7 @@ internal sealed class WalkedWorld
                 && !(Phase == Phase.Closing && kind is MachineEventKind.HookStillRuns or MachineEventKind.MessagesHandled);
             for (var age = isOnNoLink ? 0 : 1; age <= 2; age++)
             {
-                var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Ping = 200, LeftAt = _now, Hook = 1, RetryAfter = 3 };
+                var stray = new MachineEvent(kind, generation - age) { Reason = Plain.Broken, Ping = 200, LeftAt = _now, Hook = 1, RetryAfter = 3, Settings = stranger };
                 given += GiveStray(stray);
                 if (kind is MachineEventKind.Allowed or MachineEventKind.Denied)
                 {
@@ -109,7 +122,7 @@ internal sealed class WalkedWorld
         }
 
         MachineImage.Save(_machine, _after, 0, _now);
-        Assert.True(generation == _machine.Generation && _before.AsSpan(0, MachineImage.Size).SequenceEqual(_after.AsSpan(0, MachineImage.Size)),
+        Assert.True(generation == _machine.Generation && ReferenceEquals(inForce, _machine.Settings) && _before.AsSpan(0, MachineImage.Size).SequenceEqual(_after.AsSpan(0, MachineImage.Size)),
             "What belongs to no link has changed the machine.");
         return given;
     }
@@ -133,7 +146,9 @@ internal sealed class WalkedWorld
             case Letter.Connect:
                 return Give(new MachineEvent(MachineEventKind.Connect));
             case Letter.Accept:
-                return Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = _asks });
+                return Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = _walked.Asks });
+            case Letter.AcceptOnTerms:
+                return _walked.Changes && Give(new MachineEvent(MachineEventKind.Accept) { CarriesPingFrames = _walked.Asks, Settings = _walked.Dictated[0] });
             case Letter.Reconnect:
                 return Give(new MachineEvent(MachineEventKind.Reconnect));
             case Letter.Probe:
@@ -167,6 +182,8 @@ internal sealed class WalkedWorld
             case Letter.OpeningIsRefused:
                 return Give(Current(MachineEventKind.Denied) with { DecisionHook = DecisionHook.Opening, Reason = Plain.TurnedDown });
 
+            case Letter.AttemptSucceedsOnTerms:
+                return _walked.Changes && Give(Current(MachineEventKind.AttemptSucceeded) with { Settings = _walked.Dictated[0] });
             case Letter.AttemptSucceeds:
                 return Give(Current(MachineEventKind.AttemptSucceeded));
             case Letter.AttemptFails:
@@ -175,6 +192,8 @@ internal sealed class WalkedWorld
                 return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, FinalReason = Plain.Final });
             case Letter.ServerAsksToBeLeftAlone:
                 return Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.Refused, RetryAfter = _settings.Retry + 2 });
+            case Letter.ServerAsksToBeTriedAtOnce:
+                return _walked.Changes && Give(Current(MachineEventKind.AttemptFailed) with { Reason = Plain.AtOnce });
             case Letter.LinkEnds:
                 return Give(Current(MachineEventKind.LinkEnded) with { Reason = Plain.Broken });
             case Letter.HooksComplete:
@@ -226,10 +245,24 @@ internal sealed class WalkedWorld
                 return Hears(isUnfinished: false);
             case Letter.PartComes when !_surroundings.IsPaused:
                 return Hears(isUnfinished: true);
+            case Letter.SignComes when _walked.HasSigns && !_surroundings.IsPaused:
+                _surroundings.HeartbeatComes(_now);
+                return Hears(isUnfinished: false);
+            case Letter.OwnTermsCome when _walked.Changes:
+                return TermsCome(_settings);
+            case Letter.FirstTermsCome when _walked.Changes:
+                return TermsCome(_walked.Dictated[0]);
+            case Letter.SecondTermsCome when _walked.Dictated.Length > 1:
+                return TermsCome(_walked.Dictated[1]);
             case Letter.PingComes when !_surroundings.IsPaused:
+                _surroundings.HeartbeatComes(_now);
                 return Hears(isUnfinished: false) && Give(Current(MachineEventKind.PingReceived));
             case Letter.CloseComes when !_surroundings.IsPaused:
                 return Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.PeerClosed });
+            case Letter.CloseAsksForTime when _walked.Changes && !_surroundings.IsPaused:
+                return Give(Current(MachineEventKind.CloseReceived) with { Reason = Plain.Later });
+            case Letter.VerdictComes when _walked.Changes && !_surroundings.IsPaused:
+                return Give(Current(MachineEventKind.PeerWentWrong) with { Reason = Plain.Verdict });
             case Letter.TooMuchComes when !_surroundings.IsPaused:
                 return Give(Current(MachineEventKind.PeerWentWrong) with { Reason = Plain.TooBig });
 
@@ -296,11 +329,11 @@ internal sealed class WalkedWorld
             case Letter.TimePassesUpToTheTimer when isAhead && timer > _now + 2:
                 _now = timer - 1;
                 return true;
-            case Letter.TheTimerIsHeldUp when isSet && timer >= _now && _settings.SuspendThreshold > 1:
+            case Letter.TheTimerIsHeldUp when isSet && timer >= _now && _machine.Settings.SuspendThreshold > 1:
                 _now = timer + 1;
                 return true;
             case Letter.TheProcessSleeps:
-                _now = Math.Max(_now, timer) + _settings.SuspendThreshold;
+                _now = Math.Max(_now, timer) + _machine.Settings.SuspendThreshold;
                 return true;
             default:
                 return false;
@@ -313,10 +346,12 @@ internal sealed class WalkedWorld
         return Give(NamingPing(MachineEventKind.PingLeft) with { Waited = waited });
     }
 
+    private bool TermsCome(MachineSettings terms) => Give(Current(MachineEventKind.HeartbeatChanged) with { Settings = terms, Random = 0.5 });
+
     private bool AskLeaves() => Give(Current(MachineEventKind.AskLeft) with { LeftAt = _surroundings.AskEnds() });
 
     private bool Hears(bool isUnfinished)
-        => (!_surroundings.Hears(_now, _settings.Liveness == Liveness.AnyTraffic, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived))) && Arrives();
+        => (!_surroundings.Hears(_now, _machine.Settings.Liveness == Liveness.AnyTraffic, isUnfinished) || Give(NamingPing(MachineEventKind.ReplyReceived))) && Arrives();
 
     private bool Arrives() => !_surroundings.Arrives() || Give(Current(MachineEventKind.Arrived));
 

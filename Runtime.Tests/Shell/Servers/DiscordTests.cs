@@ -37,7 +37,8 @@ public sealed class DiscordTests
         await Rest.Come();
         Assert.Equal([Ready], socket.Messages());
         Assert.Equal(FirstAddress, world.Server.Dials[0].Context.Uri);
-        Assert.Equal("S1", HeartbeatOf(socket).SessionId);
+        Assert.Null(HeartbeatOf(socket).SessionId);
+        Assert.Equal(1, HeartbeatOf(socket).Sequence);
     }
 
     [Fact]

@@ -194,6 +194,7 @@ public sealed class PusherTests
     [InlineData("""{"event":"pusher:connection_established","data":"{\"socket_id\":\"1.2\"}"}""")]
     [InlineData("""{"event":"pusher:connection_established","data":"{\"socket_id\":\"1.2\",\"activity_timeout\":0}"}""")]
     [InlineData("""{"event":"pusher:connection_established","data":"{\"socket_id\":\"1.2\",\"activity_timeout\":-30}"}""")]
+    [InlineData("""{"event":"pusher:connection_established","data":"{\"socket_id\":\"1.2\",\"activity_timeout\":86400}"}""")]
     [InlineData("""{"event":"pusher:connection_established","data":"{\"socket_id\":\"1.2\",\"activity_timeout\":\"30\"}"}""")]
     [InlineData("""{"event":"pusher:connection_established","data":"none"}""")]
     [InlineData("""{"event":"pusher:connection_established"}""")]

@@ -8,11 +8,19 @@ internal static class FaultFinder
     /// <summary>The mode that is no simulation: every short history of the machine where an accepted end asks silent peers.</summary>
     public const string Walk = nameof(Walk);
 
+    /// <summary>As <see cref="Walk"/>, where the server dictates how heartbeats are to be.</summary>
+    public const string Terms = nameof(Terms);
+
     public static string? Find(string mode, int first, int last)
     {
         if (mode == Walk)
         {
             return EveryHistoryTests.ViolationWhereItAsks()?.Split('\n')[0];
+        }
+
+        if (mode == Terms)
+        {
+            return EveryHistoryTests.ViolationWhereTermsChange()?.Split('\n')[0];
         }
 
         for (var seed = first; seed <= last; seed++)

@@ -9,7 +9,7 @@ public sealed class PlantedFaultTests
     private const int Seeds = 1_500;
     private const int SoundSeeds = 40;
 
-    /// <summary>One for each thing that is watched: hearts, attempts, messages, event hooks, silent peers.</summary>
+    /// <summary>One for each thing that is watched: hearts, attempts, messages, event hooks, silent peers, servers that dictate.</summary>
     private static readonly string[] Quick =
     [
         "A half-open link is never noticed",
@@ -17,6 +17,7 @@ public sealed class PlantedFaultTests
         "A message whose write broke off is sent again",
         "Event hooks overlap",
         "A silent peer is never asked",
+        "A ping that is out must be answered in a time that it has not had",
     ];
 
     public static IEnumerable<TheoryDataRow<PlantedFault>> Faults
@@ -41,6 +42,8 @@ public sealed class PlantedFaultTests
     [InlineData(nameof(SimulationMode.Shell))]
     [InlineData(nameof(SimulationMode.Frames))]
     [InlineData(FaultFinder.Walk)]
+    [InlineData(FaultFinder.Terms)]
+    [InlineData(nameof(SimulationMode.Dictated))]
     public void Without_a_fault_the_same_harness_finds_nothing(string mode)
     {
         var runtime = new FaultyRuntime(fault: null);

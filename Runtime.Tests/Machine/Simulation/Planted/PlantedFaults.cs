@@ -7,6 +7,8 @@ internal static class PlantedFaults
     private const string Shell = nameof(SimulationMode.Shell);
     private const string Frames = nameof(SimulationMode.Frames);
     private const string Walk = FaultFinder.Walk;
+    private const string Terms = FaultFinder.Terms;
+    private const string Dictated = nameof(SimulationMode.Dictated);
     private const string Heart = "Machine/Machine.Heart.cs";
     private const string Exchange = "Machine/PingExchange.cs";
     private const string AskedPeer = "Machine/AskedPeer.cs";
@@ -73,11 +75,11 @@ internal static class PlantedFaults
         new("No ping is sent on a quiet link", "Websocket.Client #30", Machine, Exchange,
             """
                     _isRegular = isRegular;
-                    SetNext(now + settings.Interval);
+                    SetFirst(random, now, settings);
             """,
             """
                     _isRegular = isRegular;
-                    SetNext(Deadline.Never);
+                    _nextAt = Deadline.Never;
             """),
         new("A hint from outside starts a second attempt beside the first", "Websocket.Client #156", Machine, Heart,
             "if (_phase == Phase.Waiting)",
@@ -85,15 +87,15 @@ internal static class PlantedFaults
         new("A close frame is waited for without end", "ClientWebSocket, runtime#118471; Websocket.Client #139", Machine, Closing,
             """
                     _closeReason = reason;
-                    _closeDeadline = now + _settings.CloseTimeout;
+                    _closeDeadline = now + _ownSettings.CloseTimeout;
             """,
             """
                     _closeReason = reason;
                     _closeDeadline = Never;
             """),
         new("It reconnects without a limit", "Websocket.Client", Machine, Connecting,
-            "private bool NoAttemptIsLeft => _settings.Max >= 0 && _attempts >= _settings.Max;",
-            "private bool NoAttemptIsLeft => _settings.Max == 0 && _attempts >= _settings.Max;"),
+            "private bool NoAttemptIsLeft => _ownSettings.Max >= 0 && _attempts >= _ownSettings.Max;",
+            "private bool NoAttemptIsLeft => _ownSettings.Max == 0 && _attempts >= _ownSettings.Max;"),
         new("A handler that is slow to return kills a healthy link", "ClientWebSocket: its pong timeout needs an outstanding read", Shell, "Link/Link.cs",
             "if (_hooks.TryTakeOver())",
             "if (_hooks.LastHook < 0 && _hooks.TryTakeOver())"),
@@ -155,8 +157,8 @@ internal static class PlantedFaults
             "delay + (long)(delay * random / 5)",
             "delay - (long)(delay * random / 5)"),
         new("A server that asks for time is not given it", "Retry-After ignored", Machine, Connecting,
-            "_retryAfter = retryAfter;",
-            "_retryAfter = 0;"),
+            "null => retryAfter,",
+            "null => 0,"),
         new("What waits at the end fails nobody", "a send that hangs", Machine, Closing,
             """
                     CancelHooks();
@@ -294,14 +296,14 @@ internal static class PlantedFaults
             "LookBy(now + settings.Timeout, now, settings);",
             "_lookAt = Deadline.Never;"),
         new("A silence is seen in time once, and the next one late", "a look that is set too far ahead", Walk, AskedPeer,
-            "_lookAt = Math.Min(next, now + settings.LongestExpectedPingGap);",
+            "_lookAt = Math.Min(next, now + settings.LongestUnaskedSilence);",
             "_lookAt = next;"),
         new("A peer is asked whatever its time", "a dead peer that is asked instead of judged", Walk, AskedPeer,
             "if (isAsked && now >= silentSince + settings.Silence)",
             "if (isAsked && now < silentSince)"),
         new("A peer that was asked late has less time to answer", "a process that was held up", Walk, "Machine/PeerSilence.cs",
-            "_deadline = Math.Max(Math.Max(lastReceivedAt, readingSince) + longest, answerUntil);",
-            "_deadline = Math.Max(lastReceivedAt, readingSince) + longest;"),
+            "_deadline = Math.Max(Math.Max(Math.Max(heardAt, readingSince), _countsSince) + longest, answerUntil);",
+            "_deadline = Math.Max(Math.Max(heardAt, readingSince), _countsSince) + longest;"),
         new("A ping frame that has not left counts as one that was not answered", "a link whose large messages are slow", Walk, AskedPeer,
             "_answerSince = Math.Max(_answerSince, writeProgress);",
             ""),
@@ -312,11 +314,77 @@ internal static class PlantedFaults
             "if (!_readPause.IsPaused && _askedPeer.TakeAsk(",
             "if (_askedPeer.TakeAsk("),
         new("A peer is asked that nobody has listened to", "each slow hook is followed by a ping frame in vain", Walk, Heart,
-            "_askedPeer.TakeAsk(Math.Max(facts.LastReceivedAt, _readPause.ReadingSince), now, _settings)",
+            "_askedPeer.TakeAsk(Math.Max(Math.Max(facts.LastReceivedAt, _readPause.ReadingSince), _silence.Since), now, _settings)",
             "_askedPeer.TakeAsk(facts.LastReceivedAt, now, _settings)"),
         new("A heartbeat whose own pong is to prove life takes the answer of any library for it", "a program that hangs below a library that answers", Walk, Heart,
-            "private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers && _settings.Liveness == Liveness.AnyTraffic;",
-            "private bool Asks => !_dials && _carriesPingFrames && !AwaitsAnswers;"),
+            "!AwaitsAnswers && _settings is { Liveness: Liveness.AnyTraffic, CountsAnyTraffic: true,",
+            "!AwaitsAnswers && _settings is { CountsAnyTraffic: true,"),
+        new("What a server has dictated outlives its link", "settings that are changed in place", Terms, Connecting,
+            """
+                    _settings = _ownSettings;
+                    _attemptDeadline
+            """,
+            "_attemptDeadline"),
+        new("A server dictates how soon it is tried again", "a fleet that reconnects in the same moment", Terms, Connecting,
+            "Ticks = RetryDelay.Of(_ownSettings, attempt,",
+            "Ticks = RetryDelay.Of(_settings, attempt,"),
+        new("An interval that a server dictates counts from the next ping on", "Discord: pinged after our 10 s instead of its 45; or the other way round", Terms, Exchange,
+            "SetNext(_intervalSince, now, settings);",
+            ""),
+        new("A ping that is out must be answered in a time that it has not had", "a timeout that becomes shorter", Terms, Exchange,
+            "_deadline = now + settings.Timeout;",
+            "_deadline += settings.Timeout - before.Timeout;"),
+        new("A ping that is out is awaited although nothing answers any more", "a false alarm in mid-connection", Terms, Exchange,
+            "if (settings is not { IsAnswered: true, MayPing: true, AnybodyPings: true } ||",
+            "if (!settings.MayPing ||"),
+        new("A silence of before counts by the new terms", "an interval that becomes shorter", Terms, "Machine/PeerSilence.cs",
+            "Math.Max(Math.Max(heardAt, readingSince), _countsSince)",
+            "Math.Max(heardAt, readingSince)"),
+        new("A silence is judged by the terms of before", "an interval that becomes shorter", Terms, Heart,
+            "if (isOfOtherLength || AwaitsPeer != awaitedPeer ||",
+            "if (AwaitsPeer != awaitedPeer ||"),
+        new("A server that takes no pings gets them", "Home Assistant: a ping before the sign-in is a failed one", Terms, Heart,
+            "private bool PingsNow => Pings && _settings.MayPing;",
+            "private bool PingsNow => Pings;"),
+        new("A server that takes no pings gets one at a hint from outside", "as above", Terms, Heart,
+            "_exchange.IsIdle && _settings.MayPing && (Pings",
+            "_exchange.IsIdle && (Pings"),
+        new("Once pings may leave, none does", "a sign-in after which the heart does not beat", Terms, Exchange,
+            "else if (begins || (settings.Interval",
+            "else if ((settings.Interval"),
+        new("Who owes nothing is dead when it says nothing", "a protocol without heartbeats", Terms, Heart,
+            "=> !AwaitsAnswers && (PeerPings || Asks || (Pings && _settings.LongestSilence is not null)) &&",
+            "=> !AwaitsAnswers &&"),
+        new("A message is taken for a heartbeat", "Engine.IO: its client is closed although it receives", Terms, Heart,
+            "=> _settings.CountsAnyTraffic ? facts.LastReceivedAt :",
+            "=> facts.LastReceivedAt > 0 ? facts.LastReceivedAt :"),
+        new("A message answers a ping where only a pong does", "as above", Terms, Heart,
+            "case MachineEventKind.ReplyReceived when _settings.AnyTrafficAnswers:",
+            "case MachineEventKind.ReplyReceived when _settings.IsAnswered:"),
+        new("Each answer puts the clock off", "a server that holds its clients to an interval", Terms, Exchange,
+            "if (!settings.PingsByTheClock)",
+            "if (!settings.PingsByTheClock || settings.IsAnswered)"),
+        new("A ping that is awaited keeps the clock's next one back", "as above", Terms, Heart,
+            "(_readPause.IsPaused || _exchange.IsHeldUp || _settings.PingsByTheClock)",
+            "(_readPause.IsPaused || _exchange.IsHeldUp)"),
+        new("The ping after one that was missed is awaited by nobody", "a dead link that is pinged for good", Terms, Heart,
+            "(followsMiss || !SendsUnawaitedPings)",
+            "!SendsUnawaitedPings"),
+        new("A server that closes and asks for time is not given it", "Retry-After of a close", Terms, Connecting,
+            "{ Ticks: var ticks } => Math.Max(ticks, retryAfter),",
+            "{ Ticks: var ticks } => retryAfter,"),
+        new("A write is judged by a timeout that it has not had", "a timeout that becomes shorter", Terms, "Machine/WriteStall.cs",
+            """
+                    _resumedAt = now;
+                    _deadline = _deadline
+            """,
+            "_deadline = _deadline"),
+        new("Who seemed dead by the terms of before is judged at once", "a message that waited behind a thread", Terms, Heart,
+            "_verdict.Change(now, settings);",
+            ""),
+        new("A server's shorter interval is kept to from the next link on", "the other end hears nothing in time", Dictated, Heart,
+            "_exchange.Change(PingsNow, _random, now, before, settings);",
+            ""),
         new("A pong frame answers no ping", "whoever takes every pong for an unsolicited one", Frames, "Link/MessageReader.cs",
             "? _signals.OnPongOf(now, ping)",
             "? _signals.OnUnsolicitedPong(now)"),
