@@ -166,7 +166,7 @@ public class ReadmeExamplesCompile
 
     [Fact]
     public void Each_page_that_shows_code_is_compiled()
-        => Assert.Equal(["README.md", "heartbeats.md", "hooks.md", "logging.md", "metrics.md", "sending.md", "server.md", "settings.md", "snapshots.md", TestingPage], Pages.Where(static page => page.Examples.Length > 0).Select(static page => page.Page));
+        => Assert.Equal(["README.md", "heartbeats.md", "hooks.md", "logging.md", "metrics.md", "sending.md", "server.md", "servers.md", "settings.md", "snapshots.md", TestingPage], Pages.Where(static page => page.Examples.Length > 0).Select(static page => page.Page));
 
     [Fact]
     public void One_example_uses_Verify()
