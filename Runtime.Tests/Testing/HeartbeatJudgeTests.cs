@@ -18,6 +18,19 @@ public sealed class HeartbeatJudgeTests
     public void So_it_does_with_other_words(string ping, string pong) => HeartbeatJudge.Judge(() => new TextHeartbeat { Ping = ping, Pong = pong });
 
     [Fact]
+    public void So_it_does_with_a_shape() => HeartbeatJudge.Judge(static () => new TextHeartbeat { Ping = "{\"op\":\"ping\"}", PongShape = "[{\"op\":\"pong\"},{\"op\":\"ping\",\"ret_msg\":\"pong\"}]" });
+
+    [Fact]
+    public void So_it_does_with_the_shape_of_a_server_that_answers_otherwise_each_time()
+    {
+        var answers = 0;
+        HeartbeatJudge.Judge(
+            static () => new TextHeartbeat { Ping = "{\"op\":\"ping\"}", PongShape = "{\"op\":\"pong\"}" },
+            answer: _ => $"{{\"at\":{++answers},\"op\":\"pong\"}}",
+            messages: ["{\"op\":\"subscribe\",\"success\":true}"]);
+    }
+
+    [Fact]
     public void The_ping_frames_pass() => HeartbeatJudge.Judge(static () => new PingFrameHeartbeat());
 
     [Fact]

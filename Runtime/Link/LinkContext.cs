@@ -24,7 +24,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     public HeartbeatProtocol Heartbeat { get; } = dialed.Heartbeat!;
 
     /// <summary>Whether the heartbeat may say anything but what it said from the start.</summary>
-    public bool ChangesTerms { get; } = dialed.Heartbeat is not TextHeartbeat;
+    public bool ChangesTerms { get; } = dialed.Heartbeat is not TextHeartbeat { PongShape: null };
 
     /// <summary>What the heartbeat says of itself.</summary>
     public HeartbeatTraits Traits { get; } = dialed.Traits;

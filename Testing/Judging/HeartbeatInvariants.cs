@@ -181,7 +181,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         }
 
         // In whatever shape a heartbeat of texts has, bytes are none.
-        foreach (var bytes in new[] { heartbeat.Ping(1), heartbeat.Pong() })
+        foreach (var bytes in new[] { heartbeat.Ping(1), heartbeat.PongTo(heartbeat.Ping(1)) })
         {
             var before = judged.Socket.Messages.Count;
             await judged.Connection.SendAsync(bytes);

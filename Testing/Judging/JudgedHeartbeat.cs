@@ -98,7 +98,7 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
             yield return [(byte)each];
         }
 
-        byte[][] written = [Ping(1), Ping(long.MaxValue), Pong()];
+        byte[][] written = [Ping(1), Ping(long.MaxValue), PongTo(Ping(1))];
         foreach (var heartbeat in written.Where(static heartbeat => heartbeat.Length > 0))
         {
             yield return [.. heartbeat, 0xFF];
@@ -129,7 +129,7 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
         }
 
         var ping = Encoding.UTF8.GetString(Ping(1));
-        return new[] { ping, Encoding.UTF8.GetString(Pong()), AnswerTo(ping) }.Distinct();
+        return new[] { ping, Encoding.UTF8.GetString(PongTo(Ping(1))), AnswerTo(ping) }.Where(static text => text.Length > 0).Distinct();
     }
 
     private static HeartbeatProtocol Make(Func<HeartbeatProtocol> make)
