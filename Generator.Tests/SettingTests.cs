@@ -34,7 +34,7 @@ public sealed class SettingTests
             case SettingKind.Flag:
                 Assert.Equal(typeof(bool), property.PropertyType);
                 break;
-            case SettingKind.Text or SettingKind.Address:
+            case SettingKind.Text or SettingKind.Shape or SettingKind.Address:
                 Assert.Equal(typeof(string), property.PropertyType);
                 break;
             case SettingKind.Origins:

@@ -72,6 +72,12 @@ public sealed record HeartbeatOptions
     /// <summary>The text that answers. "pong" unless set. Not beside <see cref="Heartbeat"/>.</summary>
     public string Pong { get; init; } = "pong";
 
+    /// <summary>
+    /// What a pong looks like that is not the same each time: a JSON object whose members it has at least, such as <c>{"op":"pong"}</c>, or an array of such objects, of
+    /// which it matches one. None unless set. <see cref="Pong"/> is a pong too. Not beside <see cref="Heartbeat"/>.
+    /// </summary>
+    public string? PongShape { get; init; }
+
     /// <summary>What answers a ping. Anything that arrives, unless set.</summary>
     public Liveness Liveness { get; init; }
 
@@ -247,7 +253,7 @@ public sealed record HeartbeatOptions
     /// <exception cref="InvalidOperationException">The function gave none.</exception>
     internal HeartbeatProtocol NewHeartbeat()
         => Heartbeat is null
-            ? TextHeartbeat.Of(Ping, Pong)
+            ? TextHeartbeat.Of(Ping, Pong, PongShape)
             : Heartbeat() ?? throw new InvalidOperationException($"{nameof(HeartbeatOptions)}.{nameof(Heartbeat)} returned null; it must make a heartbeat for each connection, or be null itself for texts.");
 
     private void CheckHeartbeat()
@@ -256,6 +262,13 @@ public sealed record HeartbeatOptions
         {
             throw new ArgumentException(
                 $"{nameof(Ping)} and {nameof(Pong)} are \"{Ping}\" and \"{Pong}\": beside {nameof(Heartbeat)} they do nothing. Leave them out, or give them to the {nameof(TextHeartbeat)} that {nameof(Heartbeat)} makes.",
+                nameof(Heartbeat));
+        }
+
+        if (Heartbeat is not null && PongShape is not null)
+        {
+            throw new ArgumentException(
+                $"{nameof(PongShape)} is {PongShape}: beside {nameof(Heartbeat)} it does nothing. Leave it out, or give it to the {nameof(TextHeartbeat)} that {nameof(Heartbeat)} makes.",
                 nameof(Heartbeat));
         }
 

@@ -35,8 +35,8 @@ public abstract class HeartbeatProtocol
     public virtual HeartbeatPingers Pingers => HeartbeatPingers.Client;
 
     /// <summary>
-    /// Whether a ping is answered by a pong. Yes unless overridden. Where it is not, pings leave by the clock, and each end judges the other by its
-    /// silence alone; there is no <c>OnPong</c> and no round trip.
+    /// Whether a ping is answered by a pong. Yes unless overridden. Where it is not, pings leave by the clock, and each end judges one that pings by its
+    /// silence; there is no <c>OnPong</c> and no round trip.
     /// </summary>
     public virtual bool IsAnswered => true;
 
@@ -85,7 +85,7 @@ public abstract class HeartbeatProtocol
     /// <summary>How long a ping may stay unanswered; null, unless overridden, for the settings'. A shorter <see cref="HeartbeatOptions.Timeout"/> stands where this end pings.</summary>
     public virtual TimeSpan? Timeout => null;
 
-    /// <summary>How long the other end may be silent where it is judged by that; null, unless overridden, for <c>Interval + Timeout x Misses</c>.</summary>
+    /// <summary>How long the other end may be silent where it is judged by that; null, unless overridden, for <c>Interval + Timeout x Misses</c>; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: for ever.</summary>
     public virtual TimeSpan? Silence => null;
 
     /// <summary>The size of the longest heartbeat that is a message, in bytes: it may arrive even where <see cref="HeartbeatOptions.MaxMessageSize"/> is smaller. 512 unless overridden.</summary>
@@ -162,9 +162,44 @@ public abstract class HeartbeatProtocol
     /// <returns>What follows; null, unless overridden, for what the settings say.</returns>
     public virtual HeartbeatVerdict? Judge(SocketCloseReason reason) => null;
 
+    /// <summary>What it said of time when it was made, before a server or a hook has said anything; null where that never changes.</summary>
+    internal HeartbeatTerms? Made { get; private set; }
+
+    /// <summary>What it said of time when it was last looked at.</summary>
+    internal HeartbeatTerms? Terms { get; private set; }
+
+    /// <summary>It is about to be a connection's.</summary>
+    internal void Begin(bool isAccepted)
+    {
+        // One of texts may be shared, and never changes.
+        if (this is not TextHeartbeat { PongShape: null })
+        {
+            IsAccepted = isAccepted;
+            Made = Terms = HeartbeatTerms.Of(this);
+        }
+    }
+
+    /// <summary>Looks whether what it says of time has changed.</summary>
+    /// <exception cref="InvalidDataException">A time is none that a connection can have.</exception>
+    internal bool TakeChange()
+    {
+        var terms = HeartbeatTerms.Of(this);
+        if (terms == Terms)
+        {
+            return false;
+        }
+
+        terms.Check();
+        Terms = terms;
+        return true;
+    }
+
     /// <summary>Whether messages of this type can be heartbeats.</summary>
     internal bool CarriesHeartbeats(WebSocketMessageType type)
         => Carrier == (type == WebSocketMessageType.Text ? HeartbeatCarrier.TextMessage : HeartbeatCarrier.BinaryMessage);
+
+    /// <summary>The messages that can be heartbeats.</summary>
+    internal WebSocketMessageType MessageType => Carrier == HeartbeatCarrier.BinaryMessage ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
 
     /// <summary>What a message is that is to be sent.</summary>
     internal RecognizedHeartbeat RecognizeMessage(ReadOnlySpan<byte> message, WebSocketMessageType type)
@@ -177,7 +212,7 @@ public abstract class HeartbeatProtocol
         if (RecognizeMessage(message, type).Kind is HeartbeatKind.Ping or HeartbeatKind.Pong)
         {
             throw new ArgumentException(
-                $"The message \"{Encoding.UTF8.GetString(message)}\" is a heartbeat of this socket: the other end would answer it, or take it for an answer, and never see it as a message. "
+                $"The {(type == WebSocketMessageType.Text ? $"text \"{Encoding.UTF8.GetString(message)}\"" : $"message {MessageText.Beginning(message)}")} is a heartbeat of this socket: the other end would answer it, or take it for an answer, and never see it as a message. "
                 + $"Send something else, such as JSON, or give both ends {(this is TextHeartbeat ? "other texts for Ping and Pong" : "another heartbeat")}.",
                 parameter);
         }

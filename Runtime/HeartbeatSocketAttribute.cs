@@ -65,6 +65,12 @@ public sealed class HeartbeatSocketAttribute : Attribute
     /// <summary>The text that answers. Default: "pong". Not beside another <see cref="Heartbeat"/> than the text.</summary>
     public string Pong { get; set; } = "pong";
 
+    /// <summary>
+    /// What a pong looks like that is not the same each time: a JSON object whose members it has at least, in any order, such as <c>{"op":"pong"}</c>, or an array of such objects, of
+    /// which it matches one. <see cref="Pong"/> is a pong too. Default: none. Not beside another <see cref="Heartbeat"/> than the text.
+    /// </summary>
+    public string? PongShape { get; set; }
+
     /// <summary>What answers a ping. Default: anything that arrives.</summary>
     public Liveness Liveness { get; set; }
 

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Heartbeat;
 
 /// <summary>What a <see cref="HeartbeatProtocol"/> says that is to follow: of a message that ends the connection, a close status, a refused handshake.</summary>
-public sealed class HeartbeatVerdict
+public sealed record HeartbeatVerdict
 {
     private HeartbeatVerdict(string description, bool isFinal, TimeSpan? delay)
     {

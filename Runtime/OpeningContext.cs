@@ -11,6 +11,7 @@ public sealed class OpeningContext
     private readonly IOpeningLink _link;
     private readonly Lock _gate = new();
     private SocketCloseReason? _refusal;
+    private bool _hasSent;
     private bool _isOver;
 
     internal OpeningContext(IOpeningLink link) => _link = link;
@@ -122,6 +123,18 @@ public sealed class OpeningContext
         throw Over("Use the socket's CloseAsync.");
     }
 
+    /// <summary>Whether the hook has given something to be sent.</summary>
+    internal bool HasSent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _hasSent;
+            }
+        }
+    }
+
     /// <summary>The hook has returned: from here on nothing is given or taken.</summary>
     internal void End()
     {
@@ -171,6 +184,7 @@ public sealed class OpeningContext
                 return false;
             }
 
+            _hasSent = true;
             _link.Add(message);
             return true;
         }

@@ -30,6 +30,9 @@ public readonly record struct RecognizedHeartbeat
     /// <summary>Whether there is more in the message than that: it reaches the hook too, and whole.</summary>
     public bool HasMessage { get; init; }
 
+    /// <summary>Whether it asks for a pong, whatever else it is: several may have come in one message. A ping always does.</summary>
+    public bool Asks { get; init; }
+
     /// <summary>Whether the connection is usable from here on.</summary>
     public bool IsReady { get; init; }
 

@@ -35,13 +35,44 @@ public static class HeartbeatJudge
             throw new WorldException($"{judged.Name}: {exception.Message}", exception.InnerException);
         }
 
-        foreach (var invariant in invariants.All())
+        Play(judged.Name, invariants.All());
+    }
+
+    /// <summary>
+    /// Plays connections with a heartbeat against a script of its server, for protocols with a greeting, pings of the server, several messages in one, or answers of another kind. The server
+    /// keeps to its script, also late and in pieces, and must not be declared dead through ten intervals; falls silent, and must be found dead in time and be connected to again; says what makes
+    /// no sense, which must neither open a connection nor be anything but a clear error. What the script forbids must never be sent, and nothing of the heartbeat may reach a message
+    /// hook. It takes virtual time, and some hundreds of milliseconds of yours.
+    /// </summary>
+    /// <param name="heartbeat">Makes the heartbeat of a connection, as <see cref="HeartbeatOptions.Heartbeat"/> does.</param>
+    /// <param name="server">What its server says.</param>
+    /// <exception cref="WorldException">The heartbeat breaks an invariant. The message says which and how, and has the story where it was played.</exception>
+    public static void Judge(Func<HeartbeatProtocol> heartbeat, HeartbeatScript server)
+    {
+        ArgumentNullException.ThrowIfNull(heartbeat);
+        ArgumentNullException.ThrowIfNull(server);
+        var invariants = new ScriptInvariants(heartbeat, server);
+        try
+        {
+            invariants.CheckObjects();
+        }
+        catch (WorldException exception)
+        {
+            throw new WorldException($"{invariants.Name}: {exception.Message}", exception.InnerException);
+        }
+
+        Play(invariants.Name, invariants.All());
+    }
+
+    private static void Play(string name, IEnumerable<Func<HeartbeatWorld, Task>> invariants)
+    {
+        foreach (var invariant in invariants)
         {
             foreach (var seed in Seeds)
             {
                 if (HeartbeatWorld.Play(invariant, seed) is { Failure: { } failure, Story: var story })
                 {
-                    throw new WorldException($"{judged.Name}: {Report.WithoutStory(failure)}\n\nThe story:\n{story}", failure);
+                    throw new WorldException($"{name}: {Report.WithoutStory(failure)}\n\nThe story:\n{story}", failure);
                 }
             }
         }

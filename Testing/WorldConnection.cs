@@ -481,7 +481,7 @@ public sealed class WorldConnection
             case HeartbeatKind.Ping:
                 PingCame();
                 var pong = new ArrayBufferWriter<byte>();
-                _heartbeat.WritePong(default, pong);
+                _heartbeat.WritePong(message.Data.Span, pong);
                 Answer(FrameKind.Text, pong.WrittenMemory);
                 break;
             case HeartbeatKind.Neither:
@@ -536,7 +536,7 @@ public sealed class WorldConnection
     private static string ArrowOf(TrafficDirection direction) => direction == TrafficDirection.ToServer ? "->" : "<-";
 
     private static HeartbeatProtocol HeartbeatOf(HeartbeatOptions options)
-        => options.Heartbeat?.Invoke() ?? new TextHeartbeat { Ping = options.Ping, Pong = options.Pong };
+        => options.Heartbeat?.Invoke() ?? new TextHeartbeat { Ping = options.Ping, Pong = options.Pong, PongShape = options.PongShape };
 
     private HeartbeatKind KindOf(WorldMessage message)
         => message.Type == WebSocketMessageType.Text && _heartbeat.Carrier == HeartbeatCarrier.TextMessage && !_answers.ShowsHeartbeats ? _heartbeat.Recognize(message.Data.Span).Kind : HeartbeatKind.Neither;

@@ -14,6 +14,7 @@ internal static class MicroBenchmarks
     [
         typeof(MachineBenchmarks),
         typeof(HeartbeatBenchmarks),
+        typeof(RecognitionBenchmarks),
         typeof(MessageBenchmarks),
         typeof(ObservedBenchmarks),
         typeof(GeneratorBenchmarks),

@@ -237,6 +237,61 @@ internal static class Mistakes
             "Ping is a text of TextHeartbeat and does nothing beside PingFrameHeartbeat; leave it out",
             Usings + "[HeartbeatSocket(Heartbeat = typeof(PingFrameHeartbeat), Ping = [|\"pong\"|])] public partial class Feed { }",
             Usings + "[HeartbeatSocket(Heartbeat = typeof(TextHeartbeat), Ping = \"beat\")] public partial class Feed { }"),
+        ["PongShape beside another heartbeat"] = new(
+            "HBT0017",
+            "PongShape is a text of TextHeartbeat and does nothing beside PingFrameHeartbeat; leave it out",
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(PingFrameHeartbeat), PongShape = [|\"{}\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Heartbeat = typeof(TextHeartbeat), PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape empty"] = new(
+            "HBT0019",
+            "PongShape is empty; write a JSON object with the members that each pong of the server has, such as {\"op\":\"pong\"}, or an array of such objects, or leave it out",
+            Usings + "[HeartbeatSocket(PongShape = [|\"\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape that is no JSON"] = new(
+            "HBT0019",
+            "PongShape is no JSON, from character 7 on; write a JSON object with the members that each pong of the server has, such as {\"op\":\"pong\"}, or an array of such objects",
+            Usings + "[HeartbeatSocket(PongShape = [|\"{\\\"op\\\":pong}\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape that is not closed"] = new(
+            "HBT0019",
+            "PongShape is no JSON: it ends too early; write a JSON object with the members that each pong of the server has, such as {\"op\":\"pong\"}, or an array of such objects",
+            Usings + "[HeartbeatSocket(PongShape = [|\"{\\\"op\\\":\\\"pong\\\"\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape that is a text"] = new(
+            "HBT0019",
+            "PongShape is a string; write a JSON object with the members that each pong of the server has, such as {\"op\":\"pong\"}, or an array of such objects",
+            Usings + "[HeartbeatSocket(PongShape = [|\"\\\"pong\\\"\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape of texts"] = new(
+            "HBT0019",
+            "PongShape has a string among its shapes; write a JSON object with the members that each pong of the server has, such as {\"op\":\"pong\"}, or an array of such objects",
+            Usings + "[HeartbeatSocket(PongShape = [|\"[\\\"pong\\\"]\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape without members"] = new(
+            "HBT0019",
+            "PongShape has an object without members, which every JSON object matches; write a JSON object with the members that each pong of the server has, such as {\"op\":\"pong\"}, or an array of such objects",
+            Usings + "[HeartbeatSocket(PongShape = [|\"{}\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape of nothing"] = new(
+            "HBT0019",
+            "PongShape is an empty array, which no message matches; write a JSON object with the members that each pong of the server has, such as {\"op\":\"pong\"}, or an array of such objects, or leave it out",
+            Usings + "[HeartbeatSocket(PongShape = [|\"[]\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape with a member twice"] = new(
+            "HBT0019",
+            "PongShape has the member \"op\" twice in one object; leave one of them out, or write an array of two objects, of which a pong matches one",
+            Usings + "[HeartbeatSocket(PongShape = [|\"{\\\"op\\\":\\\"a\\\",\\\"op\\\":\\\"b\\\"}\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape with half a pair"] = new(
+            "HBT0019",
+            "PongShape holds half a surrogate pair at character 3, which has no UTF-8 form; write whole characters",
+            Usings + "[HeartbeatSocket(PongShape = [|\"{\\\"\\ud83d\\\":1}\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(PongShape = \"{\\\"op\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
+        ["PongShape that the ping matches"] = new(
+            "HBT0019",
+            "PongShape is matched by the ping {\"id\":1,\"op\":\"ping\"} too, so that a ping could not be told from its answer; add a member that only a pong has",
+            Usings + "[HeartbeatSocket(Ping = \"{\\\"id\\\":1,\\\"op\\\":\\\"ping\\\"}\", PongShape = [|\"[{\\\"op\\\":\\\"pong\\\"},{\\\"op\\\":\\\"ping\\\"}]\"|])] public partial class Feed { }",
+            Usings + "[HeartbeatSocket(Ping = \"{\\\"id\\\":1,\\\"op\\\":\\\"ping\\\"}\", PongShape = \"{\\\"op\\\":\\\"ping\\\",\\\"ret_msg\\\":\\\"pong\\\"}\")] public partial class Feed { }"),
         ["OnMessage of another type"] = new(
             "HBT0020",
             "'void Feed.OnMessage(byte[])' has the name of a hook but would never be called; write it as 'partial void OnMessage(ReadOnlySpan<byte> data)' (this hook has other forms too), or rename it",

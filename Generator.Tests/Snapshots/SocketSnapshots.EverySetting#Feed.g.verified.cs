@@ -233,6 +233,7 @@ partial class Feed : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHear
             StallTimeout = global::System.TimeSpan.FromMilliseconds(0),
             Ping = "{\"op\":\n♥}",
             Pong = "\\",
+            PongShape = "{\"op\":\"♥\"}",
             Liveness = global::Heartbeat.Liveness.PongOnly,
             MaxMessageSize = 2147483647,
             OutboxCapacity = 8,

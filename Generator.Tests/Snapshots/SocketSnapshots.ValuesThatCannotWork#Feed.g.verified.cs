@@ -224,6 +224,7 @@ partial class Feed : global::Heartbeat.IHeartbeatClient, global::Heartbeat.IHear
             Backoff = (global::Heartbeat.Backoff)(-1),
             Ping = null!,
             Pong = "\ud800",
+            PongShape = "[",
         };
     }
 

@@ -21,7 +21,7 @@ public sealed class SocketSnapshots
         using Heartbeat;
 
         [HeartbeatSocket("wss://example.com/feed?a=1&b=\"2\"", Interval = 1, Timeout = 2, Misses = 3, Retry = 4, Backoff = Backoff.Exponential,
-            RetryCap = 5, Jitter = false, Max = -1, ConnectTimeout = 6, CloseTimeout = 7, StallTimeout = 0, Ping = "{\"op\":\n\u2665}", Pong = "\\",
+            RetryCap = 5, Jitter = false, Max = -1, ConnectTimeout = 6, CloseTimeout = 7, StallTimeout = 0, Ping = "{\"op\":\n\u2665}", Pong = "\\", PongShape = "{\"op\":\"\u2665\"}",
             Liveness = Liveness.PongOnly, MaxMessageSize = int.MaxValue, OutboxCapacity = 8, OutboxBytes = 9, AllowedOrigins = new[] { "https://example.com", "http://localhost:5173" }, Endpoint = false, Heartbeat = typeof(TextHeartbeat))]
         public partial class Feed
         {
@@ -44,7 +44,7 @@ public sealed class SocketSnapshots
         """
         using Heartbeat;
 
-        [HeartbeatSocket(Url = "example.com", Interval = int.MinValue, Timeout = 0, Backoff = (Backoff)(-1), Ping = null!, Pong = "\ud800", Heartbeat = typeof(string), AllowedOrigins = new[] { "\"", null! })]
+        [HeartbeatSocket(Url = "example.com", Interval = int.MinValue, Timeout = 0, Backoff = (Backoff)(-1), Ping = null!, Pong = "\ud800", PongShape = "[", Heartbeat = typeof(string), AllowedOrigins = new[] { "\"", null! })]
         public partial class Feed
         {
         }

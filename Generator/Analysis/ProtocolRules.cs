@@ -7,7 +7,7 @@ namespace Heartbeat.Generator.Analysis;
 /// <summary>Which types can be a socket's heartbeat, and which settings mean nothing beside one.</summary>
 internal static class ProtocolRules
 {
-    private static readonly Setting[] OfTextAlone = [Setting.Ping, Setting.Pong];
+    private static readonly Setting[] OfTextAlone = [Setting.Ping, Setting.Pong, Setting.PongShape];
 
     public static IEnumerable<Violation> Check(WrittenSettings values, KnownSymbols known, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal static class ProtocolRules
         }
     }
 
-    /// <summary>Whether a heartbeat was named to which <c>Ping</c> and <c>Pong</c> mean nothing.</summary>
+    /// <summary>Whether a heartbeat was named to which <c>Ping</c>, <c>Pong</c> and <c>PongShape</c> mean nothing.</summary>
     public static bool IsOtherThanText(WrittenSettings values, KnownSymbols known) =>
         values.Type(Setting.Heartbeat) is { } constant && HeartbeatType.Named(constant) is { } type && !known.Is(type, KnownType.TextHeartbeat);
 }

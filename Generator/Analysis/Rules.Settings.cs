@@ -56,10 +56,10 @@ internal static partial class Rules
 
     /// <summary>{0} the setting, {1} the heartbeat.</summary>
     public static readonly DiagnosticDescriptor TextBesideHeartbeat = Create(
-        "HBT0017", "Ping or Pong beside another heartbeat",
+        "HBT0017", "Ping, Pong or PongShape beside another heartbeat",
         "{0} is a text of TextHeartbeat and does nothing beside {1}; leave it out",
         Settings, DiagnosticSeverity.Error,
-        "Ping and Pong are the texts of the text heartbeat. Another heartbeat has a form of its own.");
+        "Ping, Pong and PongShape are the texts of the text heartbeat. Another heartbeat has a form of its own.");
 
     /// <summary>{0} the entry, {1} what is wrong with it.</summary>
     public static readonly DiagnosticDescriptor OriginNotValid = Create(
@@ -67,6 +67,13 @@ internal static partial class Rules
         "AllowedOrigins has {0}: {1}; write an origin as a browser does, such as \"https://example.com\", or \"*\" for any",
         Settings, DiagnosticSeverity.Error,
         "A browser sends the origin of a page as a scheme, a host and a port that is not the scheme's own, with nothing after it. An entry that is written otherwise would allow nobody.");
+
+    /// <summary>{0} what is wrong with it, and what to do.</summary>
+    public static readonly DiagnosticDescriptor PongShapeNotValid = Create(
+        "HBT0019", "Invalid pong shape",
+        "PongShape {0}",
+        Settings, DiagnosticSeverity.Error,
+        "A shape is a JSON object with the members that each pong has at least, or an array of such objects, of which a pong matches one. What matches nothing, everything or the ping itself cannot tell a pong from other messages.");
 
     /// <summary>{0} the interval in milliseconds, {1} the bound.</summary>
     public static readonly DiagnosticDescriptor IntervalOutlivesProxies = Create(

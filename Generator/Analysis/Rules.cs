@@ -50,6 +50,7 @@ internal static partial class Rules
             HeartbeatNotUsable,
             TextBesideHeartbeat,
             OriginNotValid,
+            PongShapeNotValid,
             HookSignatureNotSupported,
             HookNotPartial,
             HookWrittenTwice,

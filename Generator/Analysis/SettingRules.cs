@@ -57,6 +57,11 @@ internal static class SettingRules
         {
             yield return new Violation(Rules.PingEqualsPong, values.PlaceOf(values.IsWritten(Setting.Pong) ? Setting.Pong : Setting.Ping), ping);
         }
+
+        if (values.Text(Setting.PongShape) is { } shape && PongShapes.Fault(shape, Fault(ping) is null ? ping : null) is { } shapeFault)
+        {
+            yield return new Violation(Rules.PongShapeNotValid, values.PlaceOf(Setting.PongShape), shapeFault);
+        }
     }
 
     private static string? Fault(string? text)

@@ -36,6 +36,9 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
     public static readonly Setting Heartbeat = new(nameof(Heartbeat), SettingKind.Type, "TextHeartbeat");
     public static readonly Setting Ping = new(nameof(Ping), SettingKind.Text, "ping");
     public static readonly Setting Pong = new(nameof(Pong), SettingKind.Text, "pong");
+
+    /// <summary>Its default is no shape at all.</summary>
+    public static readonly Setting PongShape = new(nameof(PongShape), SettingKind.Shape);
     public static readonly Setting Liveness = new(nameof(Liveness), SettingKind.Choice, "AnyTraffic");
     public static readonly Setting MaxMessageSize = Number(nameof(MaxMessageSize), 1024 * 1024, least: 1, "1 (a byte)");
     public static readonly Setting OutboxCapacity = Number(nameof(OutboxCapacity), 1024, least: 1, "1 (a message)");
@@ -54,7 +57,7 @@ internal sealed record Setting(string Name, SettingKind Kind, object? Default = 
     /// <summary>In the order of the attribute. Messages about several numbers come in this one.</summary>
     public static readonly Setting[] All =
     [
-        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Heartbeat, Ping, Pong, Liveness, MaxMessageSize, OutboxCapacity, OutboxBytes, AllowedOrigins, Url, Endpoint,
+        Interval, Timeout, Misses, Retry, Backoff, RetryCap, Jitter, Max, ConnectTimeout, CloseTimeout, StallTimeout, Heartbeat, Ping, Pong, PongShape, Liveness, MaxMessageSize, OutboxCapacity, OutboxBytes, AllowedOrigins, Url, Endpoint,
     ];
 
     private static readonly Dictionary<string, Setting> ByName = All.ToDictionary(static setting => setting.Name, StringComparer.Ordinal);

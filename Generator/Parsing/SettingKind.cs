@@ -15,6 +15,9 @@ internal enum SettingKind
     /// <summary>A text.</summary>
     Text,
 
+    /// <summary>A text that is JSON.</summary>
+    Shape,
+
     /// <summary>A member of an enumeration.</summary>
     Choice,
 

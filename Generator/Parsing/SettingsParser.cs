@@ -55,7 +55,7 @@ internal static class SettingsParser
         SettingKind.Time => constant.Value is int milliseconds ? new SettingValue.Time(milliseconds) : null,
         SettingKind.Number => constant.Value is int number ? new SettingValue.Number(number) : null,
         SettingKind.Flag => constant.Value is bool yes ? new SettingValue.Flag(yes) : null,
-        SettingKind.Text => constant.Value is string or null ? new SettingValue.Text((string?)constant.Value) : null,
+        SettingKind.Text or SettingKind.Shape => constant.Value is string or null ? new SettingValue.Text((string?)constant.Value) : null,
         SettingKind.Choice => constant.Kind == TypedConstantKind.Enum ? Choice(constant) : null,
         SettingKind.Type => HeartbeatType.Named(constant) is { } type ? Maker(type, known, cancellationToken) : null,
         SettingKind.Origins => Origins(constant),

@@ -1,13 +1,16 @@
 // A WebSocket server in a process of its own, so that it can be stopped as a whole. Knows nothing of Heartbeat but its two texts.
-// Prints its port, echoes every message, answers "ping" with "pong", and ends when its input does.
+// Prints its port, echoes every message, answers "ping" with "pong", and ends when its input does. At /hub it is a hub of SignalR, which pings each second.
 
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.SignalR;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 builder.WebHost.UseUrls("http://127.0.0.1:0");
+builder.Services.AddSignalR(static options => options.KeepAliveInterval = TimeSpan.FromSeconds(1));
 await using var app = builder.Build();
 app.UseWebSockets();
+app.MapHub<Hub>("/hub");
 app.Map("/echo", EchoAsync);
 await app.StartAsync();
 Console.WriteLine(new Uri(app.Urls.First()).Port);
@@ -37,3 +40,6 @@ static async Task EchoAsync(HttpContext context)
         // The client hung up, which is what these tests are about.
     }
 }
+
+/// <summary>What clients of SignalR reach.</summary>
+internal sealed class Hub : Microsoft.AspNetCore.SignalR.Hub;

@@ -23,7 +23,7 @@ public sealed class EventLoopTests
             host);
         var loop = new EventLoop(options.ToMachineSettings(), options, new Clock(TimeProvider.System), log, new Lifetime(), hooks, host);
 
-        loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(new PlatformWire(link, transport: null)) { Heartbeat = new TextHeartbeat() } });
+        loop.Post(new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = new Dialed(new PlatformWire(link, transport: null)) { Heartbeat = new TextHeartbeat(), Traits = HeartbeatTraits.Of(new TextHeartbeat()) } });
         Assert.IsType<NotSupportedException>(host.CarriedOut[^1].Failure);
 
         loop.Post(new MachineEvent(MachineEventKind.Close) { Reason = new SocketCloseReason { Kind = SocketCloseKind.Local } });

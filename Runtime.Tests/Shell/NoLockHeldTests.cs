@@ -152,9 +152,11 @@ public sealed class NoLockHeldTests : IDisposable
         ];
         Assert.Equal([], called.Where(what => !_locks.Checks.ContainsKey(what)));
 
-        // That one has a test of its own.
-        Assert.Equal([nameof(FramedWire)], OurLocks.AllOwners.Except(_locks.Owners).Select(static type => type.Name));
+        // That one has a test of its own; a server's heartbeat guards its own fields.
+        Assert.Equal([nameof(FramedWire)], OurLocks.AllOwners.Except(_locks.Owners).Where(static type => !IsOfHeartbeat(type)).Select(static type => type.Name));
     }
+
+    private static bool IsOfHeartbeat(Type type) => typeof(HeartbeatProtocol).IsAssignableFrom(type) || (type.DeclaringType is { } outer && IsOfHeartbeat(outer));
 
     [Fact]
     public async Task A_dialed_link_with_frames_of_our_own()

@@ -188,9 +188,10 @@ public sealed class HeartbeatConnection : IAsyncDisposable
     private async Task<SocketCloseReason> RunAsync(IWire wire, Exception? unusable, CancellationToken cancellationToken)
     {
         var heartbeat = _options.NewHeartbeat();
-        var dialed = new Dialed(wire) { Heartbeat = heartbeat, LongestHeartbeat = heartbeat.MaxSize, SubProtocol = wire.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
+        heartbeat.Begin(isAccepted: true);
+        var dialed = new Dialed(wire) { Heartbeat = heartbeat, Traits = HeartbeatTraits.Of(heartbeat), SubProtocol = wire.SubProtocol, OpenedAt = _options.TimeProvider.GetUtcNow(), IsAccepted = true, RemoteEndPoint = RemoteEndPoint };
         var lifetime = Core.Loop.Post(
-            new PostedEvent(new MachineEvent(MachineEventKind.Accept)) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
+            new PostedEvent(new MachineEvent(MachineEventKind.Accept) { Settings = _options.ToMachineSettings(heartbeat) }) { Dialed = dialed, Ambient = ExecutionContext.Capture() },
             refuses: loop => InUseAlready(loop) ?? unusable);
 
         var registration = cancellationToken.UnsafeRegister(

@@ -24,10 +24,10 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         Dialed dialed;
         try
         {
-            var heartbeat = options.NewHeartbeat();
+            attempt.Failure?.Throw();
+            var heartbeat = attempt.Context.Heartbeat;
             PingFrameNeeds.CheckDials(heartbeat, options);
-            var longest = heartbeat.MaxSize;
-            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, LongestHeartbeat = longest };
+            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, Traits = HeartbeatTraits.Of(heartbeat) };
         }
         catch (Exception exception)
         {
@@ -43,16 +43,18 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
                 HttpStatus = refused?.Status,
                 Exception = exception,
             };
+            var judged = attempt.Failure is null ? HeartbeatVerdicts.Judge(attempt.Context.Heartbeat, reason, log) : reason;
             loop.Post(new MachineEvent(MachineEventKind.AttemptFailed, attempt.Generation)
             {
-                Reason = reason,
-                FinalReason = WillNotHeal(exception) ? reason with { IsFinal = true } : null,
+                Reason = judged,
+                FinalReason = WillNotHeal(exception) && ReferenceEquals(judged, reason) ? reason with { IsFinal = true } : null,
                 RetryAfter = Math.Clamp(refused?.RetryAfter?.Ticks ?? 0, 0, LongestRetryAfter),
             });
             return;
         }
 
-        if (!loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed }))
+        var succeeded = new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation) { Settings = options.ToMachineSettings(dialed.Heartbeat!) };
+        if (!loop.TryPost(new PostedEvent(succeeded) { Dialed = dialed }))
         {
             DiscardedWebSocket.Abort(dialed.Wire, log);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 
 namespace Heartbeat;
 
@@ -12,6 +13,9 @@ internal sealed class ConnectAttempt(int generation, ConnectContext context)
     public int Generation { get; } = generation;
 
     public ConnectContext Context { get; } = context;
+
+    /// <summary>What has kept the attempt's heartbeat from being made; null where it was.</summary>
+    public ExceptionDispatchInfo? Failure { get; set; }
 
     /// <summary>What traces the attempt; null where nobody listens.</summary>
     public Activity? Activity { get; set; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace Heartbeat;
 
@@ -19,6 +20,9 @@ internal sealed class EffectRunner(
 {
     private readonly AttemptRunner _attempts = new(options, loop, log);
     private long _roundTrip = Machine.Never;
+
+    /// <summary>The last attempt's: the next one's takes over what outlives a connection.</summary>
+    private HeartbeatProtocol? _lastHeartbeat;
 
     /// <summary>How long the last answered ping took; null until a pong came.</summary>
     public TimeSpan? RoundTripTime
@@ -260,7 +264,7 @@ internal sealed class EffectRunner(
         switch (heartbeat)
         {
             case TextHeartbeat text:
-                log.NeverReplied(text.Ping, text.Pong, timeout);
+                log.NeverReplied(text.Ping, text.PongShape ?? text.Pong, timeout);
                 break;
             case { Carrier: HeartbeatCarrier.PingFrame }:
                 log.NeverAnsweredFrame(timeout);
@@ -296,6 +300,13 @@ internal sealed class EffectRunner(
     private void Consult(in DecidedEffect decided)
     {
         var effect = decided.Effect;
+        if (effect.DecisionHook == DecisionHook.Connecting && !TryPrepare(decided.Attempt!))
+        {
+            // The attempt fails by that when it begins: a hook has nothing to say to it.
+            loop.Post(new MachineEvent(MachineEventKind.Allowed, effect.Generation) { DecisionHook = DecisionHook.Connecting });
+            return;
+        }
+
         decisions.Consult(effect.DecisionHook switch
         {
             DecisionHook.Connecting => new Consultation(effect.DecisionHook, effect.Generation)
@@ -306,13 +317,32 @@ internal sealed class EffectRunner(
             DecisionHook.Opening => new Consultation(effect.DecisionHook, effect.Generation)
             {
                 Link = decided.Link,
-                Token = hooks.Invoker.IsWritten(HookKinds.Opening) ? decided.Link!.BeginOpening() : default,
+                Token = decided.Link!.HasOpening(hooks.Invoker) ? decided.Link.BeginOpening() : default,
             },
             _ => new Consultation(effect.DecisionHook, effect.Generation)
             {
                 Reconnect = new ReconnectAttempt { Number = effect.Attempt, Delay = TimeSpan.FromTicks(effect.Ticks), Cause = effect.Reason! },
             },
         });
+    }
+
+    /// <summary>Makes the attempt's heartbeat, which takes over from the last one and amends the attempt.</summary>
+    private bool TryPrepare(ConnectAttempt attempt)
+    {
+        try
+        {
+            var made = options.NewHeartbeat();
+            made.Begin(isAccepted: false);
+            attempt.Context.Heartbeat = made;
+            made.Prepare(_lastHeartbeat, attempt.Context);
+            _lastHeartbeat = made;
+            return true;
+        }
+        catch (Exception exception)
+        {
+            attempt.Failure = ExceptionDispatchInfo.Capture(exception);
+            return false;
+        }
     }
 
     private void Open(Link link, Lifetime lifetime)

@@ -8,7 +8,8 @@ internal sealed class EventLoop
 {
     private readonly Lock _gate = new();
     private readonly Machine _machine;
-    private readonly MachineSettings _settings;
+    /// <summary>The settings as the link's heartbeat has made them.</summary>
+    private MachineSettings _inForce;
     private readonly Clock _clock;
     private readonly HeartbeatOptions _options;
     private readonly Log _log;
@@ -67,7 +68,7 @@ internal sealed class EventLoop
     {
         _options = options;
         _machine = new Machine(settings);
-        _settings = settings;
+        _inForce = settings;
         _clock = clock;
         _log = log;
         _lifetime = lifetime;
@@ -237,6 +238,12 @@ internal sealed class EventLoop
                 break;
         }
 
+        if (happened.Settings is { } dictated && (happened.Kind == MachineEventKind.Accept || happened.Generation == _machine.Generation))
+        {
+            // For the texts of reasons.
+            _inForce = dictated;
+        }
+
         var before = _link;
         Decide(happened, posted, now, random);
         if (posted.Waiter is { } waiter && happened.Kind is MachineEventKind.Connect or MachineEventKind.Reconnect)
@@ -308,6 +315,7 @@ internal sealed class EventLoop
         {
             // From here on a reason speaks of the attempt.
             _endReason = default;
+            _described = default;
         }
 
         var decided = new DecidedEffect(ForUsers(effect)) { Lifetime = _lifetime, At = _now };
@@ -397,9 +405,14 @@ internal sealed class EventLoop
 
         if (!ReferenceEquals(reason, _described.Machines))
         {
-            if (MachineReasons.Describe(reason, _settings) is not { } described)
+            if (MachineReasons.Describe(reason, _inForce) is not { } described)
             {
                 return effect;
+            }
+
+            if (ReferenceEquals(reason, SocketCloseReason.ConnectTimedOut) && _link?.MissingGreeting is { } missing)
+            {
+                described = described with { Description = $"{described.Description} {missing}" };
             }
 
             _described = (reason, described);

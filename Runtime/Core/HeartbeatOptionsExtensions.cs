@@ -5,12 +5,18 @@ namespace Heartbeat;
 /// <summary>From the options that users set to the ticks that the machine reads: the machine knows no options.</summary>
 internal static class HeartbeatOptionsExtensions
 {
+    /// <summary>A hundred years: the machine adds times to each other.</summary>
+    private const long ForEver = 100L * 365 * TimeSpan.TicksPerDay;
+
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => options.ToMachineSettings(options.NewHeartbeat());
 
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options, HeartbeatProtocol heartbeat)
     {
-        var interval = options.Interval ?? heartbeat.Interval;
-        var timeout = options.Timeout ?? interval;
+        var terms = HeartbeatTerms.Of(heartbeat);
+        var made = heartbeat.Made ?? terms;
+        var pings = (terms.Pingers & (heartbeat.IsAccepted ? HeartbeatPingers.Server : HeartbeatPingers.Client)) != 0;
+        var interval = Chosen(options.Interval, terms.Interval, isDictated: terms.Interval != made.Interval, pings) ?? terms.Interval;
+        var timeout = Chosen(options.Timeout, terms.Timeout, isDictated: terms.Timeout != made.Timeout, pings) ?? interval;
         return new()
         {
             Interval = interval.Ticks,
@@ -24,14 +30,26 @@ internal static class HeartbeatOptionsExtensions
             ConnectTimeout = options.ConnectTimeout.Ticks,
             CloseTimeout = options.CloseTimeout.Ticks,
             StallTimeout = options.StallTimeout?.Ticks,
-            Liveness = options.Liveness,
-            DialerPings = (heartbeat.Pingers & HeartbeatPingers.Client) != 0,
-            AcceptorPings = (heartbeat.Pingers & HeartbeatPingers.Server) != 0,
-            IsAnswered = heartbeat.IsAnswered,
+            Liveness = heartbeat.CountsAnyTraffic ? options.Liveness : Liveness.PongOnly,
+            DialerPings = (terms.Pingers & HeartbeatPingers.Client) != 0,
+            AcceptorPings = (terms.Pingers & HeartbeatPingers.Server) != 0,
+            IsAnswered = terms.IsAnswered,
+            CountsAnyTraffic = heartbeat.CountsAnyTraffic,
+            PingsByTheClock = heartbeat.PingsByTheClock,
+            FirstPing = terms.FirstPing,
+            MayPing = terms.MayPing,
+            LongestSilence = terms.Silence == System.Threading.Timeout.InfiniteTimeSpan ? ForEver : terms.Silence?.Ticks,
             SilenceReason = heartbeat.SilenceReason,
             SuspendThreshold = Math.Max(timeout.Ticks / 2, MachineSettings.OrdinaryLateness),
         };
     }
+
+    /// <summary>
+    /// What the user has set stands, unless the server has dictated another time: then the shorter one does, where this end pings. Where it waits for
+    /// the peer's pings, these come as the server says.
+    /// </summary>
+    private static TimeSpan? Chosen(TimeSpan? own, TimeSpan? heartbeats, bool isDictated, bool pings)
+        => own is null || (isDictated && (!pings || own > heartbeats)) ? heartbeats : own;
 
     /// <summary>Made when it is needed: most sockets never need it.</summary>
     private static SocketCloseReason SilenceReason(this HeartbeatProtocol heartbeat, long silence, SilentPeer peer)

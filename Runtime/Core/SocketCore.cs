@@ -81,6 +81,11 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     /// <exception cref="InvalidOperationException">It cannot.</exception>
     public void CheckAccepts(bool onOwnFrames)
     {
+        if (!_heartbeat.CanBeAccepted)
+        {
+            throw new InvalidOperationException($"{_heartbeat.GetType().Name} is the heartbeat of a client: a socket that accepts its connection cannot have it. Give the accepting end another (Options = DefaultOptions with {{ Heartbeat = null }} for texts), and its clients too.");
+        }
+
         if (!onOwnFrames)
         {
             PingFrameNeeds.CheckAccepts(_heartbeat);
@@ -114,6 +119,13 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
     void ILoopHost.UseAmbient(ExecutionContext? ambient) => _links.Scheduler.Ambient = ambient;
 
     void ILoopHost.CarryOut(in DecidedEffect decided) => _effects.Run(decided);
+
+    /// <inheritdoc/>
+    bool ILinkHost.HeartbeatChanged(int link, HeartbeatProtocol heartbeat)
+    {
+        Loop.Post(new MachineEvent(MachineEventKind.HeartbeatChanged, link) { Settings = _options.ToMachineSettings(heartbeat) });
+        return !Loop.AwaitsAnswers;
+    }
 
     bool IHookHost.IsCurrent(int generation) => Loop.IsCurrent(generation);
 

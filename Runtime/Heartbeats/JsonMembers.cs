@@ -64,14 +64,24 @@ internal ref struct JsonMembers
     }
 
     /// <summary>Whether the member has this name.</summary>
-    public readonly bool Is(ReadOnlySpan<byte> name) => _name.ValueTextEquals(name);
+    public readonly bool Is(ReadOnlySpan<byte> name) => Equals(_name, name);
 
     /// <summary>Whether the value is this text.</summary>
-    public readonly bool IsText(ReadOnlySpan<byte> text) => _value.TokenType == JsonTokenType.String && _value.ValueTextEquals(text);
+    public readonly bool IsText(ReadOnlySpan<byte> text) => _value.TokenType == JsonTokenType.String && Equals(_value, text);
 
     /// <summary>The value's text.</summary>
-    /// <returns>Null where it is none.</returns>
-    public readonly string? Text() => _value.TokenType == JsonTokenType.String ? _value.GetString() : null;
+    /// <returns>Null where it is none, or holds half a surrogate pair.</returns>
+    public readonly string? Text()
+    {
+        try
+        {
+            return _value.TokenType == JsonTokenType.String ? _value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     public readonly bool TryGetInt64(out long number)
     {
@@ -83,6 +93,19 @@ internal ref struct JsonMembers
     {
         number = 0;
         return _value.TokenType == JsonTokenType.Number && _value.TryGetDouble(out number);
+    }
+
+    /// <summary>Half an escaped surrogate pair is valid JSON, and equal to no text.</summary>
+    private static bool Equals(in Utf8JsonReader token, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return token.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private bool TrySkip()

@@ -7,6 +7,10 @@ namespace Heartbeat;
 /// A text that asks, and another that answers: the heartbeat of a socket that is told no other. It goes through to the program at the other
 /// end, which must answer it; a socket of ours does.
 /// </summary>
+/// <remarks>
+/// Both may be JSON. An answer that is never the same twice is told by its shape: <see cref="PongShape"/>. The client pings; no close is final.
+/// The round trip is from a ping to the first pong after it: neither text says which ping it answers.
+/// </remarks>
 public sealed class TextHeartbeat : HeartbeatProtocol
 {
     internal const string UsualPing = "ping";
@@ -20,6 +24,7 @@ public sealed class TextHeartbeat : HeartbeatProtocol
 
     private readonly byte[] _ping = UsualPingBytes;
     private readonly byte[] _pong = UsualPongBytes;
+    private readonly PongMatcher? _shapes;
 
     /// <summary>A heartbeat of "ping" and "pong", unless it is told other texts.</summary>
     public TextHeartbeat()
@@ -48,27 +53,57 @@ public sealed class TextHeartbeat : HeartbeatProtocol
         }
     } = UsualPong;
 
+    /// <summary>
+    /// What a pong looks like that is not the same each time: a JSON object, such as <c>{"op":"pong"}</c>, whose members a pong has at least, in any order, or an
+    /// array of such objects, of which it matches one. Objects within are compared likewise; arrays item by item; other values must be equal as JSON values. Null,
+    /// which is none, unless set. <see cref="Pong"/> is a pong too.
+    /// </summary>
+    public string? PongShape
+    {
+        get;
+        init
+        {
+            field = value;
+            _shapes = value is null ? null : new PongMatcher(value);
+        }
+    }
+
     /// <inheritdoc/>
-    public override int MaxSize => Math.Max(_ping.Length, _pong.Length);
+    public override int MaxSize => Math.Max(Math.Max(_ping.Length, _pong.Length), _shapes is null ? 0 : Math.Max(base.MaxSize, _shapes.LongestShape));
 
     /// <inheritdoc/>
     public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload)
         => payload.SequenceEqual(_ping) ? RecognizedHeartbeat.Ping
-            : payload.SequenceEqual(_pong) ? RecognizedHeartbeat.Pong
+            : payload.SequenceEqual(_pong) || (_shapes is not null && payload.Length <= MaxSize && _shapes.IsMatchedBy(payload)) ? RecognizedHeartbeat.Pong
             : default;
 
     /// <inheritdoc/>
     public override void WritePing(long number, IBufferWriter<byte> writer) => writer.Write(_ping);
 
+    /// <summary>
+    /// Writes <see cref="Pong"/>; where there is a <see cref="PongShape"/> and <see cref="Pong"/> is not set, the first shape, which matches itself. Where there is one, a client
+    /// says nothing unasked: its server is another than ours, and expects no pong.
+    /// </summary>
     /// <inheritdoc/>
-    public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write(_pong);
+    public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer)
+    {
+        if (_shapes is null)
+        {
+            writer.Write(_pong);
+        }
+        else if (IsAccepted || !ping.IsEmpty)
+        {
+            writer.Write(Pong == UsualPong ? _shapes.First : _pong);
+        }
+    }
 
     /// <summary>One with these texts, which may be another connection's too.</summary>
-    internal static TextHeartbeat Of(string ping, string pong) => (ping, pong) is (UsualPing, UsualPong) ? Usual : new() { Ping = ping, Pong = pong };
+    internal static TextHeartbeat Of(string ping, string pong, string? shape)
+        => (ping, pong, shape) is (UsualPing, UsualPong, null) ? Usual : new() { Ping = ping, Pong = pong, PongShape = shape };
 
-    /// <summary>Checks both texts. Not where they are set: settings are checked as a whole, when they are given to a socket.</summary>
+    /// <summary>Checks the texts. Not where they are set: settings are checked as a whole, when they are given to a socket.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A text is empty.</exception>
-    /// <exception cref="ArgumentException">A text has no UTF-8 form, or both are the same.</exception>
+    /// <exception cref="ArgumentException">A text has no UTF-8 form, both are the same, or the shape cannot work.</exception>
     internal void Check()
     {
         Check(Ping, nameof(Ping));
@@ -76,6 +111,11 @@ public sealed class TextHeartbeat : HeartbeatProtocol
         if (string.Equals(Ping, Pong, StringComparison.Ordinal))
         {
             throw new ArgumentException($"{nameof(Ping)} and {nameof(Pong)} are both \"{Ping}\"; they must differ, or a ping could not be told from its answer. Change one of them, at both ends.", nameof(Pong));
+        }
+
+        if (PongShape is not null && PongShapes.Fault(PongShape, Ping) is { } fault)
+        {
+            throw new ArgumentException($"{nameof(PongShape)} {fault}.", nameof(PongShape));
         }
     }
 

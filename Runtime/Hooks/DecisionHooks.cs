@@ -27,7 +27,7 @@ internal sealed class DecisionHooks(
 
     public void Consult(Consultation consultation)
     {
-        if (!IsWritten(consultation.Hook))
+        if (!IsWritten(consultation.Hook) && consultation.Link is not { HasOpening: true })
         {
             host.Post(consultation.Reconnect is { Cause.IsFinal: true } ? Denied(consultation) with { Denial = FinalAnswer } : Allowed(consultation));
             return;
@@ -123,13 +123,26 @@ internal sealed class DecisionHooks(
         var answer = Allowed(consultation);
         try
         {
-            var opening = hooks.OnOpeningAsync(context, consultation.Token);
-            if (!opening.IsCompleted)
+            var link = consultation.Link!;
+            var opening = IsWritten(DecisionHook.Opening) ? hooks.OnOpeningAsync(context, consultation.Token) : default;
+            if (!context.HasSent && context.Refusal is null)
+            {
+                link.SendOpening();
+            }
+
+            var waits = !link.IsReady && context.Refusal is null;
+            if (!opening.IsCompleted || waits)
             {
                 host.Post(new MachineEvent(MachineEventKind.OpeningWaits, consultation.Generation));
             }
 
             await opening;
+            if (waits && context.Refusal is null)
+            {
+                // Nothing more is taken, and the link is not open before its server says so.
+                context.End();
+                await link.Ready;
+            }
         }
         catch (Exception exception)
         {

@@ -31,8 +31,11 @@ internal sealed class HookCall(HookKinds hook)
 
     public bool IsMessage => _room is not null;
 
+    /// <summary>Whether the message is for <c>OnOpening</c> alone.</summary>
+    public bool IsGreeting { get; private init; }
+
     /// <summary>A message that was read while a hook ran. The bytes are copied. What all this takes is what the inbox counts.</summary>
-    public static HookCall OfMessage(HookKinds hook, LinkStory story, ReadOnlyMemory<byte> message, WebSocketMessageType type, IMessageRoom room)
+    public static HookCall OfMessage(HookKinds hook, LinkStory story, ReadOnlyMemory<byte> message, WebSocketMessageType type, IMessageRoom room, bool isGreeting = false)
     {
         var pooled = ArrayPool<byte>.Shared.Rent(message.Length);
         message.CopyTo(pooled);
@@ -41,6 +44,7 @@ internal sealed class HookCall(HookKinds hook)
             Story = story,
             Message = pooled.AsMemory(0, message.Length),
             Type = type,
+            IsGreeting = isGreeting,
             _pooled = pooled,
             _room = room,
         };

@@ -9,6 +9,8 @@ internal sealed class HeldMessages
     private readonly Lock _gate = new();
     private readonly Queue<HookCall> _calls = new();
 
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Where the hook waits; null where it does not.</summary>
     private TaskCompletionSource? _arrival;
 
@@ -28,6 +30,12 @@ internal sealed class HeldMessages
     private volatile bool _isOver;
 
     public bool IsOver => _isOver;
+
+    /// <summary>Completes when the link is usable, or nothing more comes of it.</summary>
+    public Task Ready => _ready.Task;
+
+    /// <summary>The link is usable.</summary>
+    public void SetReady() => _ready.TrySetResult();
 
     /// <summary>Holds a message, whose room was taken.</summary>
     /// <returns>False if the link is open, and the message is for a hook.</returns>
@@ -95,26 +103,30 @@ internal sealed class HeldMessages
     public void Finish(SocketCloseReason reason)
     {
         TaskCompletionSource? arrival;
+        bool isOver;
         lock (_gate)
         {
             _end ??= reason;
             arrival = _isRead ? TakeArrival() : null;
+            isOver = _isRead;
         }
 
-        arrival?.TrySetResult();
+        End(arrival, isOver);
     }
 
     /// <summary>The reader brings nothing more.</summary>
     public void EndReading()
     {
         TaskCompletionSource? arrival;
+        bool isOver;
         lock (_gate)
         {
             _isRead = true;
-            arrival = _end is null ? null : TakeArrival();
+            isOver = _end is not null;
+            arrival = isOver ? TakeArrival() : null;
         }
 
-        arrival?.TrySetResult();
+        End(arrival, isOver);
     }
 
     /// <summary>The link is over: nothing more comes, and what is held is for nobody.</summary>
@@ -133,7 +145,7 @@ internal sealed class HeldMessages
         }
 
         Array.ForEach(calls, GiveBack);
-        arrival?.TrySetResult();
+        End(arrival, isOver: true);
     }
 
     /// <summary>The hook has returned: a call of its that still waits takes nothing.</summary>
@@ -165,7 +177,14 @@ internal sealed class HeldMessages
             }
 
             // Without the lock: what takes it may start a loop on the user's scheduler.
-            take(message);
+            if (message.IsGreeting)
+            {
+                GiveBack(message);
+            }
+            else
+            {
+                take(message);
+            }
         }
     }
 
@@ -202,6 +221,15 @@ internal sealed class HeldMessages
 
         cancellationToken.ThrowIfCancellationRequested();
         throw new InvalidOperationException("ReceiveAsync was called while another call of it waits. Await one after the other: each takes the next message.");
+    }
+
+    private void End(TaskCompletionSource? arrival, bool isOver)
+    {
+        arrival?.TrySetResult();
+        if (isOver)
+        {
+            _ready.TrySetResult();
+        }
     }
 
     private TaskCompletionSource? TakeArrival()

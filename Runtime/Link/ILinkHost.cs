@@ -15,6 +15,10 @@ internal interface ILinkHost
     /// </summary>
     void Signal();
 
+    /// <summary>The peer has said how heartbeats are to be: tells the machine what that makes of the settings. Not to be called with a lock or the hooks' turn held.</summary>
+    /// <returns>Whether it matters from here on when the peer was last heard, and not only that it answers.</returns>
+    bool HeartbeatChanged(int link, HeartbeatProtocol heartbeat);
+
     /// <summary>The write of a message had begun when its link ended: whoever gave it is told so.</summary>
     void NotifyInDoubt(OutgoingMessage message, SocketCloseReason reason);
 }

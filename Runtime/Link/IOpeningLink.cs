@@ -8,6 +8,18 @@ internal interface IOpeningLink
     /// <summary>Whether the hook is told that the link has ended, as soon as it has taken what came before.</summary>
     bool IsOpeningOver { get; }
 
+    /// <summary>Whether there is anything to do before the link is open.</summary>
+    bool HasOpening { get; }
+
+    /// <summary>Whether the link is usable, as far as its heartbeat is concerned.</summary>
+    bool IsReady { get; }
+
+    /// <summary>Completes when the link is usable, or will not be.</summary>
+    Task Ready { get; }
+
+    /// <summary>Sends what the heartbeat says first, if it says anything.</summary>
+    void SendOpening();
+
     /// <summary>Refuses a message that the other end would take for a heartbeat.</summary>
     /// <exception cref="ArgumentException">It is one.</exception>
     void Check(OutgoingMessage message, string parameter);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.WebSockets;
 
@@ -55,6 +56,9 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
 
     /// <inheritdoc/>
     public bool IsOpeningOver => _isSignInOver;
+
+    /// <summary>Whether there is something to do before it is open: the hook is written, or the heartbeat has something to say or to wait for.</summary>
+    public bool HasOpening(HookInvoker hooks) => hooks.IsWritten(HookKinds.Opening) || _context.Heartbeat is not (TextHeartbeat or PingFrameHeartbeat);
 
     /// <summary><c>OnOpening</c> is about to be consulted.</summary>
     /// <returns>The hook's token, which is cancelled when this end lets go of the link before it is open.</returns>
@@ -128,6 +132,30 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     }
 
     /// <inheritdoc/>
+    bool IOpeningLink.HasOpening => _context.Held is not null;
+
+    /// <inheritdoc/>
+    bool IOpeningLink.IsReady => _context.IsReady;
+
+    /// <inheritdoc/>
+    Task IOpeningLink.Ready => _context.Held!.Ready;
+
+    /// <inheritdoc/>
+    void IOpeningLink.SendOpening()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        _context.Heartbeat.WriteOpening(bytes);
+        if (bytes.WrittenCount > 0)
+        {
+            Writer.AddOpening(new OutgoingMessage(pool: null).SetCopied(bytes.WrittenSpan, _context.Heartbeat.MessageType));
+            Writer.Wake();
+        }
+    }
+
+    /// <summary>What is missing where the link was never usable; null where nothing is.</summary>
+    public string? MissingGreeting => _context.MissingGreeting;
+
+    /// <inheritdoc/>
     void IOpeningLink.EndReceiving() => _context.Held!.EndTaking();
 
     /// <inheritdoc/>
@@ -168,6 +196,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         LastFragmentAt = Signals.LastFragmentAt,
         HasPingFrameCome = Signals.HasPingFrameCome,
         LastPongAt = Signals.LastPongAt,
+        LastHeartbeatAt = Signals.LastHeartbeatAt,
         WriteProgress = Writer.CollectProgress(),
         RunningHook = _hooks.Sample(),
         HasUnread = Wire.HasUnread,

@@ -8,6 +8,7 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     private int _hasPausedReading;
     private int _hasMissedHook;
     private bool _isWatched;
+    private volatile bool _isReady;
     private volatile bool _isOver;
     private Task<bool>? _readAway;
 
@@ -22,13 +23,29 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     /// <summary>What the link's heartbeats look like.</summary>
     public HeartbeatProtocol Heartbeat { get; } = dialed.Heartbeat!;
 
+    /// <summary>Whether the heartbeat may say anything but what it said from the start.</summary>
+    public bool ChangesTerms { get; } = dialed.Heartbeat is not TextHeartbeat;
+
+    /// <summary>What the heartbeat says of itself.</summary>
+    public HeartbeatTraits Traits { get; } = dialed.Traits;
+
+    /// <summary>Whether the link is usable, as far as its heartbeat is concerned.</summary>
+    public bool IsReady
+    {
+        get => _isReady || !Traits.AwaitsGreeting;
+        set => _isReady = value;
+    }
+
+    /// <summary>How the last message begins that came before the link was usable, for the error where it never is; null where none did.</summary>
+    public string? LastBeforeReady { get; private set; }
+
     /// <summary>Our end of the WebSocket.</summary>
-    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, dialed.LongestHeartbeat));
+    public IWire Wire { get; } = dialed.Wire.ReadUpTo(Math.Max(environment.MaxMessageSize, dialed.Traits.Longest));
 
     /// <summary>How much of the link the event hooks know.</summary>
     public LinkStory Story { get; } = new(number, connection.Id);
 
-    public LinkSignals Signals { get; } = new(environment.AnythingReplies, pongsNamePings: dialed.Heartbeat is not TextHeartbeat);
+    public LinkSignals Signals { get; } = new(environment.AnythingReplies && dialed.Traits.CountsAnyTraffic, pongsNamePings: dialed.Heartbeat is not TextHeartbeat);
 
     /// <summary>What counts its messages.</summary>
     public LinkMetrics Metrics { get; } = environment.Metrics.OfLink(dialed);
@@ -68,6 +85,17 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
             Environment.Scheduler.Unwatch();
         }
     }
+
+    /// <summary>Notes what comes before the link is usable.</summary>
+    public void NoteBeforeReady(ReadOnlySpan<byte> message) => LastBeforeReady = MessageText.Beginning(message);
+
+    /// <summary>What is missing where the link was never usable; null where nothing is.</summary>
+    public string? MissingGreeting => IsReady
+        ? null
+        : $"{Heartbeat.GetType().Name} waits for {Traits.Expects}, and {(LastBeforeReady is { } last ? $"what came last was {last}" : "nothing came")}.";
+
+    /// <summary>What the heartbeat makes of an end that is not of this end's making.</summary>
+    public SocketCloseReason Judged(SocketCloseReason reason) => IsAccepted ? reason : HeartbeatVerdicts.Judge(Heartbeat, reason, Environment.Log);
 
     /// <summary>Whether this is the link's first full inbox; the others are not worth a warning each.</summary>
     public bool PausesReadingFirst() => Interlocked.Exchange(ref _hasPausedReading, 1) == 0;

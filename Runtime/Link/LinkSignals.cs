@@ -31,6 +31,7 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
     private long _lastReceivedAt = LinkFacts.Never;
     private long _lastFragmentAt = LinkFacts.Never;
     private long _lastPongAt = LinkFacts.Never;
+    private long _lastHeartbeatAt = LinkFacts.Never;
     private volatile bool _isUnfinished;
     private volatile bool _hasPingCome;
     private volatile bool _hasPingFrameCome;
@@ -52,6 +53,9 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
     public long LastFragmentAt => Volatile.Read(ref _lastFragmentAt);
 
     public long LastPongAt => Volatile.Read(ref _lastPongAt);
+
+    /// <summary>When a message arrived last that was a heartbeat, where that is asked for.</summary>
+    public long LastHeartbeatAt => Volatile.Read(ref _lastHeartbeatAt);
 
     /// <summary>A ping's write begins: what arrives from now on answers it.</summary>
     public void PingBegins(long number, long now)
@@ -75,6 +79,9 @@ internal sealed class LinkSignals(bool anythingReplies, bool pongsNamePings = fa
         NoteWhole(now);
         return NoteReply() | NoteArrival();
     }
+
+    /// <summary>Notes that a message was a heartbeat, whatever it is.</summary>
+    public void OnHeartbeat(long now) => Volatile.Write(ref _lastHeartbeatAt, now);
 
     /// <summary>Notes that a part of a message arrived.</summary>
     public bool OnFragment(long now)

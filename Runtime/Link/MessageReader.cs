@@ -24,6 +24,15 @@ internal sealed class MessageReader : ITransportListener
     /// <summary>When the last part of an unfinished message came.</summary>
     private long _partAt = LinkFacts.Never;
     private bool _isDiscarding;
+
+    /// <summary>How long a message may be that the heartbeat looks at, in bytes.</summary>
+    private readonly int _longestLookedAt;
+
+    /// <summary>Whether the message to be enqueued is for <c>OnOpening</c> alone.</summary>
+    private bool _isGreeting;
+
+    /// <summary>Why this end is to close, as the last message says; null where it says no such thing.</summary>
+    private SocketCloseReason? _end;
     private bool _isTakenOver;
 
     public MessageReader(LinkContext link, MessageWriter writer, BlockedHookDetector detector)
@@ -31,6 +40,7 @@ internal sealed class MessageReader : ITransportListener
         _environment = link.Environment;
         _link = link;
         _heartbeat = link.Heartbeat;
+        _longestLookedAt = link.Traits.LongestLookedAt;
         _writer = writer;
         _detector = detector;
         _signals = link.Signals;
@@ -80,6 +90,13 @@ internal sealed class MessageReader : ITransportListener
                     next = await EnqueueAsync(_wire.Type) ? Then.Read : Then.Done;
                 }
 
+                if (_end is { } end)
+                {
+                    // After the message that says so has got where it belongs.
+                    _end = null;
+                    AskForClose(end);
+                }
+
                 if (reads == ReadsInARow && next == Then.Read)
                 {
                     reads = 0;
@@ -92,7 +109,7 @@ internal sealed class MessageReader : ITransportListener
         {
             Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number)
             {
-                Reason = new SocketCloseReason { Kind = KindOf(exception), Exception = exception },
+                Reason = _link.Judged(new SocketCloseReason { Kind = KindOf(exception), Exception = exception }),
             });
         }
         finally
@@ -173,47 +190,150 @@ internal sealed class MessageReader : ITransportListener
     {
         _partAt = LinkFacts.Never;
         var message = _wire.Data;
-        var heartbeat = _heartbeat.RecognizeMessage(message.Span, type);
+        var heartbeat = default(RecognizedHeartbeat);
+        if (message.Length <= _longestLookedAt && !TryReceive(message.Span, type, out heartbeat))
+        {
+            return Then.Read;
+        }
+
         switch (heartbeat.Kind)
         {
             case HeartbeatKind.Pong:
                 SignalIf(_signals.OnPong(_environment.Host.Now(), heartbeat.Number));
                 break;
-            case HeartbeatKind.Ping:
-                SignalIf(_signals.OnMessage(ReceivedAt()));
-                _environment.Log.PingCame(_link.Connection.Id);
-                SignalIf(_signals.OnPing());
-                break;
             default:
                 SignalIf(_signals.OnMessage(ReceivedAt()));
-                _link.Metrics.Received(message.Length);
-                if (message.Length > _environment.MaxMessageSize)
-                {
-                    // There is room for a heartbeat however small the largest message is; this is none.
-                    OnTooBig();
-                }
-                else if (_link.Held is { IsOver: false })
-                {
-                    return Then.Enqueue;
-                }
-                else if (_link.FindHook(message.Length, type) is var hook && hook != HookKinds.None)
-                {
-                    if (!_turn.TryKeep())
-                    {
-                        return Then.Enqueue;
-                    }
-
-                    if (!CallHook(hook, message, type))
-                    {
-                        return Then.Done;
-                    }
-                }
-
                 break;
+        }
+
+        if (heartbeat.Kind == HeartbeatKind.Ping || heartbeat.Asks)
+        {
+            _environment.Log.PingCame(_link.Connection.Id);
+            SignalIf(_signals.OnPing());
+        }
+
+        return heartbeat.Kind is HeartbeatKind.Neither or HeartbeatKind.Greeting || heartbeat.HasMessage
+            ? Deliver(message, type, isGreeting: heartbeat is { Kind: HeartbeatKind.Greeting, HasMessage: false })
+            : Then.Read;
+    }
+
+    /// <summary>Brings a message that is no mere heartbeat to where it belongs.</summary>
+    private Then Deliver(ReadOnlyMemory<byte> message, WebSocketMessageType type, bool isGreeting)
+    {
+        _link.Metrics.Received(message.Length);
+        if (message.Length > _environment.MaxMessageSize)
+        {
+            // There is room for a heartbeat however small the largest message is; this is none.
+            OnTooBig();
+        }
+        else if (_link.Held is { IsOver: false })
+        {
+            _isGreeting = isGreeting;
+            return Then.Enqueue;
+        }
+        else if (!isGreeting && _link.FindHook(message.Length, type) is var hook && hook != HookKinds.None)
+        {
+            if (_end is { } end)
+            {
+                // The hook may keep this thread.
+                _end = null;
+                AskForClose(end);
+            }
+
+            if (!_turn.TryKeep())
+            {
+                return Then.Enqueue;
+            }
+
+            if (!CallHook(hook, message, type))
+            {
+                return Then.Done;
+            }
         }
 
         return Then.Read;
     }
+
+    /// <summary>Gives a message to the heartbeat, and does what it says of the connection.</summary>
+    /// <returns>False if it can make nothing of it: the link ends.</returns>
+    private bool TryReceive(ReadOnlySpan<byte> message, WebSocketMessageType type, out RecognizedHeartbeat heartbeat)
+    {
+        if (!_link.IsReady)
+        {
+            _link.NoteBeforeReady(message);
+        }
+
+        bool hasChanged;
+        try
+        {
+            heartbeat = _heartbeat.Receive(message, type);
+            if (heartbeat == default)
+            {
+                return true;
+            }
+
+            if (heartbeat.IsReady)
+            {
+                // Before it is asked what it says now.
+                _heartbeat.IsReady = true;
+            }
+
+            hasChanged = _link.ChangesTerms && _heartbeat.TakeChange();
+        }
+        catch (Exception exception)
+        {
+            heartbeat = default;
+            OnUnreadable(message, exception);
+            return false;
+        }
+
+        Follow(heartbeat, message, hasChanged);
+        return true;
+    }
+
+    private void Follow(in RecognizedHeartbeat heartbeat, ReadOnlySpan<byte> message, bool hasChanged)
+    {
+        if (heartbeat.Kind != HeartbeatKind.Neither && !_link.Traits.CountsAnyTraffic)
+        {
+            _signals.OnHeartbeat(_environment.Host.Now());
+        }
+
+        if ((heartbeat.Kind == HeartbeatKind.Ping || heartbeat.Asks) && _link.ChangesTerms)
+        {
+            _writer.NotePing(message);
+            if (!_heartbeat.IsAnswered)
+            {
+                // No ping of the heartbeat's, but what a greeting asks for: nothing but this end's answer makes the connection usable.
+                _writer.SendPong();
+            }
+        }
+
+        if (hasChanged)
+        {
+            _turn.GiveBack();
+            _signals.SilenceCounts = _environment.Host.HeartbeatChanged(_link.Number, _heartbeat);
+        }
+
+        if (heartbeat.IsReady)
+        {
+            _link.IsReady = true;
+            _link.Held?.SetReady();
+        }
+
+        if (heartbeat.Verdict is { } verdict)
+        {
+            _end = HeartbeatVerdicts.ReasonOf(verdict);
+        }
+    }
+
+    /// <summary>Whoever speaks like that is not the server that the heartbeat was chosen for.</summary>
+    private void OnUnreadable(ReadOnlySpan<byte> message, Exception exception) => AskForClose(new SocketCloseReason
+    {
+        Kind = SocketCloseKind.ProtocolError,
+        Status = WebSocketCloseStatus.ProtocolError,
+        Description = $"{_heartbeat.GetType().Name} cannot read what came: {exception.Message.TrimEnd('.')}. It was {MessageText.Beginning(message)}.",
+        Exception = exception,
+    });
 
     // A peer whose pings are awaited is heard at some time; one that answers ours only has to answer.
     private long ReceivedAt() => _signals.SilenceCounts ? _environment.Host.Now() : LinkFacts.Never;
@@ -235,6 +355,7 @@ internal sealed class MessageReader : ITransportListener
             Status = _wire.CloseStatus,
             Description = _wire.CloseDescription,
         };
+        reason = _link.Judged(reason);
         var readAway = _wire.ReadAwayAsync();
         _link.ReadAway = readAway;
         var isOver = _writer.OnLastFrameRead();
@@ -393,7 +514,8 @@ internal sealed class MessageReader : ITransportListener
             SignalIf(_signals.OnReadPause(false));
         }
 
-        var call = HookCall.OfMessage(_environment.Hooks.Invoker.HookFor(type), _link.Story, message, type, inbox);
+        var call = HookCall.OfMessage(_environment.Hooks.Invoker.HookFor(type), _link.Story, message, type, inbox, _isGreeting);
+        _isGreeting = false;
         if (_link.Held is not { } held || !held.TryHold(call))
         {
             _link.GiveToHook(call);

@@ -47,6 +47,12 @@ internal sealed class MessageWriter
     private byte[]? _leavingPong;
     private int _leavingPongLength;
 
+    /// <summary>The message of the peer's ping that waits for its pong, and the one whose pong leaves.</summary>
+    private byte[]? _heartbeatPing;
+    private int _heartbeatPingLength;
+    private byte[]? _answeredPing;
+    private int _answeredPingLength;
+
     /// <summary>How many ping frames have asked the peer.</summary>
     private long _asks;
 
@@ -58,6 +64,7 @@ internal sealed class MessageWriter
         _link = link;
         _outbox = outbox;
         _writes = new WatchedWrites(link);
+        _plan.PingsInOrder(link.Traits.PingsInOrder);
         _batch = new BatchWriter(link, _writes, outbox, WriteBetweenFramesAsync, _gate);
     }
 
@@ -170,6 +177,21 @@ internal sealed class MessageWriter
         }
 
         Wake();
+    }
+
+    /// <summary>A ping has come, whose pong repeats something of it.</summary>
+    public void NotePing(ReadOnlySpan<byte> message)
+    {
+        lock (_gate)
+        {
+            if (_heartbeatPing is null || _heartbeatPing.Length < message.Length)
+            {
+                _heartbeatPing = new byte[message.Length];
+            }
+
+            message.CopyTo(_heartbeatPing);
+            _heartbeatPingLength = message.Length;
+        }
     }
 
     /// <summary>Answers a ping frame, in place of one that was not answered yet.</summary>
@@ -478,11 +500,40 @@ internal sealed class MessageWriter
     private async ValueTask WritePingAsync(long number, bool waited)
     {
         var leftAt = Host.Now();
-        _link.Signals.PingBegins(number, leftAt);
         var bytes = HeartbeatBytes();
-        _link.Heartbeat.WritePing(number, bytes);
-        await (UsesFrames ? _writes.WritePingFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text));
+        if (_link.Traits.PingsInOrder)
+        {
+            _link.Heartbeat.WritePing(number, bytes);
+            if (MustWait(number))
+            {
+                return;
+            }
+
+            _link.Signals.PingBegins(number, leftAt);
+        }
+        else
+        {
+            _link.Signals.PingBegins(number, leftAt);
+            _link.Heartbeat.WritePing(number, bytes);
+        }
+
+        await (UsesFrames ? _writes.WritePingFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, _link.Heartbeat.MessageType));
         Host.Post(new MachineEvent(MachineEventKind.PingLeft, _link.Number) { Ping = number, LeftAt = leftAt, Waited = waited });
+    }
+
+    /// <summary>A ping that leaves in order has taken its place among the messages when it was written: those that were given before it leave first, and it is written anew.</summary>
+    private bool MustWait(long number)
+    {
+        lock (_gate)
+        {
+            if (NothingWaits)
+            {
+                return false;
+            }
+
+            _plan.SendPing(number, waits: true);
+            return true;
+        }
     }
 
     private async ValueTask WriteAskAsync()
@@ -504,8 +555,10 @@ internal sealed class MessageWriter
         }
 
         var bytes = HeartbeatBytes();
-        _link.Heartbeat.WritePong(default, bytes);
-        return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, WebSocketMessageType.Text);
+        _link.Heartbeat.WritePong(_answeredPing.AsSpan(0, _answeredPingLength), bytes);
+        return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes))
+            : bytes.WrittenCount == 0 ? default
+            : _writes.WriteAsync(bytes.WrittenMemory, _link.Heartbeat.MessageType);
     }
 
     private ReadOnlyMemory<byte> FramePayload(ArrayBufferWriter<byte> bytes)
@@ -528,6 +581,11 @@ internal sealed class MessageWriter
             _leavingPong ??= new byte[FrameHeader.LongestShort];
             _leavingPongLength = _pongLength;
             _pong.AsSpan(0, _pongLength).CopyTo(_leavingPong);
+        }
+        else if (writing == Writing.Pong)
+        {
+            (_answeredPing, _heartbeatPing) = (_heartbeatPing, _answeredPing);
+            (_answeredPingLength, _heartbeatPingLength) = (_heartbeatPingLength, 0);
         }
 
         return writing;

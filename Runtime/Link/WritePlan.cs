@@ -24,6 +24,9 @@ internal struct WritePlan
     /// <summary>Whether it was asked for while a message was being written, which it had to let go first.</summary>
     private bool _pingWaited;
 
+    /// <summary>Whether a ping leaves after the messages that wait, and not ahead of them.</summary>
+    private bool _pingsInOrder;
+
     /// <summary>Whether a ping frame waits that asks a silent peer.</summary>
     private bool _askWaits;
 
@@ -63,6 +66,9 @@ internal struct WritePlan
     public long TakenPing { get; private set; }
 
     public bool TakenPingWaited { get; private set; }
+
+    /// <summary>Whether pings have an order with the messages.</summary>
+    public void PingsInOrder(bool isSo) => _pingsInOrder = isSo;
 
     /// <summary>The opening has given one more message, which leaves first.</summary>
     public void AddOpening() => _opening++;
@@ -138,7 +144,7 @@ internal struct WritePlan
         }
 
         _pongLeftLast = false;
-        if (_ping != 0)
+        if (_ping != 0 && (!_pingsInOrder || !_isOpen || outboxIsEmpty))
         {
             return TakePing();
         }

@@ -9,8 +9,8 @@ internal readonly record struct Dialed(IWire Wire)
     /// <summary>What the connection's heartbeats look like; set before anybody reads or writes it.</summary>
     public HeartbeatProtocol? Heartbeat { get; init; }
 
-    /// <summary>How long a heartbeat may be that is a message, in bytes. Asked for once, for the heartbeat may be the user's.</summary>
-    public int LongestHeartbeat { get; init; }
+    /// <summary>What the heartbeat says of itself.</summary>
+    public HeartbeatTraits Traits { get; init; }
 
     /// <summary>The sub-protocol that both ends agreed on. Asked for once, for the WebSocket may be the user's.</summary>
     public string? SubProtocol { get; init; }

@@ -56,7 +56,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
             CheckPing(one, number, Called(() => heartbeat.Ping(number), $"WritePing({number})"));
         }
 
-        CheckPong(one, Called(heartbeat.Pong, "WritePong"), "WritePong");
+        CheckPong(one, Called(() => heartbeat.PongTo(heartbeat.IsText ? heartbeat.Ping(1) : []), "WritePong"), "WritePong");
         if (heartbeat.IsText)
         {
             var ping = Encoding.UTF8.GetString(heartbeat.Ping(1));
@@ -224,7 +224,7 @@ internal sealed class HeartbeatInvariants(JudgedHeartbeat heartbeat)
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             var kind = Recognize(bytes, Story.Show(text)).Kind;
-            await ReachesHook(judged, text, isExpected: !heartbeat.IsText || kind == HeartbeatKind.Neither);
+            await ReachesHook(judged, text, isExpected: !heartbeat.IsText || kind == HeartbeatKind.Neither || bytes.Length > heartbeat.MaxSize);
         }
 
         Require(judged.Socket.End is null, $"The connection ended: {judged.Socket.End?.Reason}");

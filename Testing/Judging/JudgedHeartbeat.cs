@@ -22,6 +22,9 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
 
     public TimeSpan Interval => _first.Interval;
 
+    /// <summary>No longer message is looked at.</summary>
+    public int MaxSize => _first.MaxSize;
+
     /// <summary>Messages that whoever judges says are none of its heartbeats.</summary>
     public IReadOnlyCollection<string> Given => messages;
 
@@ -34,6 +37,9 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
     /// <summary>A pong as the class writes it.</summary>
     public byte[] Pong() => PongOf(New());
 
+    /// <summary>A pong as the class writes it, asked by a ping.</summary>
+    public byte[] PongTo(byte[] ping) => Written(writer => New().WritePong(ping, writer));
+
     /// <summary>A ping as this one writes it.</summary>
     public static byte[] PingOf(HeartbeatProtocol one, long number) => Written(writer => one.WritePing(number, writer));
 
@@ -41,7 +47,7 @@ internal sealed class JudgedHeartbeat(Func<HeartbeatProtocol> make, Func<string,
     public static byte[] PongOf(HeartbeatProtocol one) => Written(writer => one.WritePong(default, writer));
 
     /// <summary>What the other end answers to a ping that is a text.</summary>
-    public string AnswerTo(string ping) => answer is null ? Encoding.UTF8.GetString(Pong()) : answer(ping) ?? throw new WorldException($"The other end has no answer to \"{ping}\", which the heartbeat has sent.");
+    public string AnswerTo(string ping) => answer is null ? Encoding.UTF8.GetString(PongTo(Encoding.UTF8.GetBytes(ping))) : answer(ping) ?? throw new WorldException($"The other end has no answer to \"{ping}\", which the heartbeat has sent.");
 
     public HeartbeatProtocol New() => Make(make);
 

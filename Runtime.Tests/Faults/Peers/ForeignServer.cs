@@ -35,7 +35,7 @@ public enum Implementation
 /// </summary>
 internal sealed class ForeignServer : IAsyncDisposable
 {
-    /// <summary>The folder in which npm has installed ws and bun: a variable of the environment, which .ci/run sets.</summary>
+    /// <summary>The folder in which npm has installed what these tests need: a variable of the environment, which .ci/run sets.</summary>
     private const string NodeFolder = "HEARTBEAT_NODE_PEERS";
 
     private readonly IAsyncDisposable _server;
@@ -78,7 +78,7 @@ internal sealed class ForeignServer : IAsyncDisposable
     {
         var folder = Environment.GetEnvironmentVariable(NodeFolder);
         var modules = Path.Combine(folder ?? "", "node_modules", package);
-        Requirement.Is(folder is not null && Directory.Exists(modules), $"Needs {package}: npm install ws bun in a folder, and that folder's path in {NodeFolder}.");
+        Requirement.Is(folder is not null && Directory.Exists(modules), $"Needs {package}: npm install ws bun socket.io graphql-ws graphql in a folder, and that folder's path in {NodeFolder}.");
         return modules;
     }
 
