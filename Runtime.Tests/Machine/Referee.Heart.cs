@@ -268,8 +268,14 @@ internal sealed partial class Referee
     private void TermsChange(MachineSettings settings, long now)
     {
         var before = _settings;
-        var (pinged, awaitedPeer, trafficAnswered) = (PingsNow, AwaitsPeer, AnyTrafficAnswers);
+        var (pinged, awaitedPeer, trafficAnswered, asked) = (PingsNow, AwaitsPeer, AnyTrafficAnswers, Asks);
         _settings = settings;
+        if (!asked || !Asks)
+        {
+            _askedAt = _silentSince = _answerCountsSince = Machine.Never;
+            _askIsLeaving = false;
+        }
+
         if (_probedAt != Machine.Never && settings != before)
         {
             _wasTakenOver = true;
@@ -687,7 +693,7 @@ internal sealed partial class Referee
         }
         else if (_cause == MachineEventKind.TimerFired && !WasFarTooLate && !PingsByTheClock)
         {
-            Assert.True(now >= _pingDueAt, "Pings come more often than every Interval.");
+            Assert.True(now >= _pingDueAt || (_pingWriteAt != Machine.Never && now >= Math.Min(_pingWriteAt, _pingAskedAt) + _settings.Interval), "Pings come more often than every Interval.");
         }
 
         _lastPingAt = now;

@@ -366,10 +366,6 @@ internal static class Forgotten
         {
             image[HeartbeatAt] = 0;
         }
-        else if (!walked.CountsAnyTraffic)
-        {
-            image[HeardAt] = 0;
-        }
     }
 
     /// <summary>Whether a pong has come is asked of pings that are still open, and when it came of a write that has not moved since.</summary>

@@ -13,9 +13,6 @@ internal sealed record WalkedCase(string Name, MachineSettings Settings, bool As
     /// <summary>Whether a heartbeat that neither asks nor answers says more than any message.</summary>
     public bool HasSigns { get; } = !Settings.CountsAnyTraffic || Array.Exists(Dictated, terms => !terms.CountsAnyTraffic);
 
-    /// <summary>Whether whatever comes says that the peer lives, by any of the settings.</summary>
-    public bool CountsAnyTraffic { get; } = Settings.CountsAnyTraffic || Array.Exists(Dictated, terms => terms.CountsAnyTraffic);
-
     /// <summary>The longest of a time by any of the settings.</summary>
     public long Longest(Func<MachineSettings, long> time) => Dictated.Length == 0 ? time(Settings) : Math.Max(time(Settings), Dictated.Max(time));
 

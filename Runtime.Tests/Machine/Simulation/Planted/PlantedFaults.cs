@@ -362,8 +362,16 @@ internal static class PlantedFaults
             "case MachineEventKind.ReplyReceived when _settings.AnyTrafficAnswers:",
             "case MachineEventKind.ReplyReceived when _settings.IsAnswered:"),
         new("Each answer puts the clock off", "a server that holds its clients to an interval", Terms, Exchange,
-            "if (!settings.PingsByTheClock)",
-            "if (!settings.PingsByTheClock || settings.IsAnswered)"),
+            """
+                    if (!settings.PingsByTheClock)
+                    {
+                        SetNext(since,
+            """,
+            """
+                    if (!settings.PingsByTheClock || settings.IsAnswered)
+                    {
+                        SetNext(since,
+            """),
         new("A ping that is awaited keeps the clock's next one back", "as above", Terms, Heart,
             "(_readPause.IsPaused || _exchange.IsHeldUp || _settings.PingsByTheClock)",
             "(_readPause.IsPaused || _exchange.IsHeldUp)"),
@@ -373,12 +381,12 @@ internal static class PlantedFaults
         new("A server that closes and asks for time is not given it", "Retry-After of a close", Terms, Connecting,
             "{ Ticks: var ticks } => Math.Max(ticks, retryAfter),",
             "{ Ticks: var ticks } => retryAfter,"),
-        new("A write is judged by a timeout that it has not had", "a timeout that becomes shorter", Terms, "Machine/WriteStall.cs",
+        new("A write is judged by the timeout of before", "a timeout that becomes shorter", Terms, "Machine/WriteStall.cs",
             """
                     _resumedAt = now;
-                    _deadline = _deadline
+                    _deadline = _deadline == Deadline.Never ? Deadline.Never : now + settings.Timeout;
             """,
-            "_deadline = _deadline"),
+            "_resumedAt = now;"),
         new("Who seemed dead by the terms of before is judged at once", "a message that waited behind a thread", Terms, Heart,
             "_verdict.Change(now, settings);",
             ""),
