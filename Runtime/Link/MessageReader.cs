@@ -518,7 +518,16 @@ internal sealed class MessageReader : ITransportListener
         _isGreeting = false;
         if (_link.Held is not { } held || !held.TryHold(call))
         {
-            _link.GiveToHook(call);
+            if (call.IsGreeting)
+            {
+                // It has made the link usable, which is open meanwhile.
+                call.LeaveRoom();
+                call.Release();
+            }
+            else
+            {
+                _link.GiveToHook(call);
+            }
         }
 
         return true;
