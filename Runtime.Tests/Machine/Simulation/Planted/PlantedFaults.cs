@@ -218,13 +218,13 @@ internal static class PlantedFaults
             """),
         new("An attempt that was abandoned still brings its link", "two links at once", Shell, "Core/AttemptRunner.cs",
             """
-                    if (!loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed }))
+                    if (!loop.TryPost(new PostedEvent(succeeded) { Dialed = dialed }))
                     {
                         DiscardedWebSocket.Abort(dialed.Wire, log);
                     }
             """,
             """
-                    loop.TryPost(new PostedEvent(new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation)) { Dialed = dialed });
+                    loop.TryPost(new PostedEvent(succeeded) { Dialed = dialed });
             """),
         new("A stalled write is not noticed", "half-open, and nobody is read", Machine, Heart,
             "if (_writeStall.HasStalled(facts, _readPause, passedUntil, now, _settings))",
