@@ -17,6 +17,7 @@ public abstract class HeartbeatProtocol
     internal static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(10);
 
     private volatile bool _isReady;
+    private bool _hasBegun;
 
     /// <summary>A heartbeat of text messages.</summary>
     protected HeartbeatProtocol()
@@ -82,6 +83,12 @@ public abstract class HeartbeatProtocol
     /// </summary>
     public virtual TimeSpan Interval => UsualInterval;
 
+    /// <summary>
+    /// Whether the server has dictated <see cref="Interval"/> and <see cref="Timeout"/>, so that a longer one of the settings' does not stand. They count as dictated without
+    /// it, once they have changed: to be overridden where a server may dictate just what they were from the start.
+    /// </summary>
+    public virtual bool IsDictated => false;
+
     /// <summary>How long a ping may stay unanswered; null, unless overridden, for the settings'. A shorter <see cref="HeartbeatOptions.Timeout"/> stands where this end pings.</summary>
     public virtual TimeSpan? Timeout => null;
 
@@ -100,6 +107,12 @@ public abstract class HeartbeatProtocol
         get => _isReady || !AwaitsGreeting;
         internal set => _isReady = value;
     }
+
+    /// <summary>
+    /// Whether the connection has opened. Where it never does, what came on it reaches no message hook but what <c>OnOpening</c> has received: the next attempt's object
+    /// must not count it as seen.
+    /// </summary>
+    public bool HasOpened { get; internal set; }
 
     /// <summary>Whether this end has accepted the connection, and is the server.</summary>
     public bool IsAccepted { get; internal set; }
@@ -174,6 +187,12 @@ public abstract class HeartbeatProtocol
         // One of texts may be shared, and never changes.
         if (this is not TextHeartbeat { PongShape: null })
         {
+            if (_hasBegun)
+            {
+                throw new InvalidOperationException($"HeartbeatOptions.Heartbeat returned one {GetType().Name} for two connections; each connection needs one of its own: make it in the function, () => new {GetType().Name}().");
+            }
+
+            _hasBegun = true;
             IsAccepted = isAccepted;
             Made = Terms = HeartbeatTerms.Of(this);
         }
@@ -209,11 +228,11 @@ public abstract class HeartbeatProtocol
     /// <exception cref="ArgumentException">It is one.</exception>
     internal void CheckIsMessage(ReadOnlySpan<byte> message, WebSocketMessageType type, string parameter)
     {
-        if (RecognizeMessage(message, type).Kind is HeartbeatKind.Ping or HeartbeatKind.Pong)
+        if (RecognizeMessage(message, type) is { Kind: HeartbeatKind.Ping or HeartbeatKind.Pong, HasMessage: false })
         {
             throw new ArgumentException(
                 $"The {(type == WebSocketMessageType.Text ? $"text \"{Encoding.UTF8.GetString(message)}\"" : $"message {MessageText.Beginning(message)}")} is a heartbeat of this socket: the other end would answer it, or take it for an answer, and never see it as a message. "
-                + $"Send something else, such as JSON, or give both ends {(this is TextHeartbeat ? "other texts for Ping and Pong" : "another heartbeat")}.",
+                + $"Send something else, or give both ends {(this is TextHeartbeat ? "other texts for Ping and Pong" : "another heartbeat")}.",
                 parameter);
         }
     }

@@ -51,7 +51,7 @@ public sealed record SocketCloseReason
     /// <summary>
     /// Whether it would end the same way again, so that no attempt follows unless <c>ShouldReconnect</c> says so. Before the first open after
     /// a start: an HTTP status from 400 to 499 except 407, 408, 421, 425 and 429, or a certificate that is not trusted. At any time: what
-    /// <c>OnOpening</c> has refused, which no hook can change.
+    /// <c>OnOpening</c> has refused, which no hook can change, and what the heartbeat calls final of its server (<see cref="HeartbeatVerdict"/>).
     /// </summary>
     public bool IsFinal { get; init; }
 

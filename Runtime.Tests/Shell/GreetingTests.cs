@@ -281,7 +281,7 @@ public sealed class GreetingTests
             Heartbeat = static () => new GreetedHeartbeat { Prepares = static (_, _) => throw new InvalidOperationException("No address came.") },
         });
         var failed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(World.Address).InTime());
-        Assert.Equal("No address came.", failed.Reason.Exception?.Message);
+        Assert.Equal("GreetedHeartbeat.Prepare threw: No address came.", failed.Reason.Exception?.Message);
         Assert.Empty(world.Server.Dials);
     }
 

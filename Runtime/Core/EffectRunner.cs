@@ -7,7 +7,6 @@ namespace Heartbeat;
 internal sealed class EffectRunner(
     HeartbeatOptions options,
     HeartbeatProtocol heartbeat,
-    MachineSettings settings,
     EventLoop loop,
     HookQueue hooks,
     DecisionHooks decisions,
@@ -245,10 +244,13 @@ internal sealed class EffectRunner(
                 WarnNeverReplied();
                 break;
             case EffectKind.WarnSlowPings:
-                log.SlowPings(link!.Connection.Id, TimeSpan.FromTicks(effect.Ticks).TotalSeconds, TimeSpan.FromTicks(settings.Silence).TotalSeconds, TimeSpan.FromTicks(settings.Interval).TotalSeconds);
+                log.SlowPings(link!.Connection.Id, TimeSpan.FromTicks(effect.Ticks).TotalSeconds, TimeSpan.FromTicks(loop.InForce.Silence).TotalSeconds, TimeSpan.FromTicks(loop.InForce.Interval).TotalSeconds);
+                break;
+            case EffectKind.WarnNeverPinged when !loop.HasAccepted:
+                // The reason says it all where it is the server that never pinged.
                 break;
             case EffectKind.WarnNeverPinged:
-                log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(settings.Silence).TotalSeconds, heartbeat is TextHeartbeat { Ping: var ping } ? $"the text \"{ping}\"" : $"pings of {heartbeat.GetType().Name}");
+                log.NeverPinged(link!.Connection.Id, TimeSpan.FromTicks(loop.InForce.Silence).TotalSeconds, heartbeat is TextHeartbeat { Ping: var ping } ? $"the text \"{ping}\"" : $"pings of {heartbeat.GetType().Name}");
                 break;
             case EffectKind.WarnBehind:
                 WarnBehind(effect, link!);
@@ -260,7 +262,7 @@ internal sealed class EffectRunner(
 
     private void WarnNeverReplied()
     {
-        var timeout = TimeSpan.FromTicks(settings.Timeout).TotalSeconds;
+        var timeout = TimeSpan.FromTicks(loop.InForce.Timeout).TotalSeconds;
         switch (heartbeat)
         {
             case TextHeartbeat text:
@@ -334,7 +336,7 @@ internal sealed class EffectRunner(
             var made = options.NewHeartbeat();
             made.Begin(isAccepted: false);
             attempt.Context.Heartbeat = made;
-            made.Prepare(_lastHeartbeat, attempt.Context);
+            Prepare(made, attempt.Context);
             _lastHeartbeat = made;
             return true;
         }
@@ -342,6 +344,18 @@ internal sealed class EffectRunner(
         {
             attempt.Failure = ExceptionDispatchInfo.Capture(exception);
             return false;
+        }
+    }
+
+    private void Prepare(HeartbeatProtocol made, ConnectContext context)
+    {
+        try
+        {
+            made.Prepare(_lastHeartbeat, context);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{made.GetType().Name}.Prepare threw: {exception.Message}", exception);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class EventLoop
     private volatile SocketState _state;
 
     /// <summary>A reason of the machine's own that stands for a text with the settings' figures, and the reason with that text.</summary>
-    private (SocketCloseReason? Machines, SocketCloseReason? Described) _described;
+    private (SocketCloseReason? Machines, SocketCloseReason? Described, Link? Link) _described;
 
     /// <summary>Why the last link ends or ended, as the machine says it and as users hear it.</summary>
     private (SocketCloseReason? Machines, SocketCloseReason? Users) _endReason;
@@ -95,6 +95,9 @@ internal sealed class EventLoop
 
     /// <summary>Whether the peer is judged by its answers to this end's pings, and not by its silence.</summary>
     public bool AwaitsAnswers => _machine.AwaitsAnswers;
+
+    /// <summary>The settings as the last link's heartbeat has made them.</summary>
+    public MachineSettings InForce => Volatile.Read(ref _inForce);
 
     /// <summary>The address to dial, unless a hook gives another.</summary>
     public Uri? Address => _address ?? _options.Uri;
@@ -315,10 +318,15 @@ internal sealed class EventLoop
         {
             // From here on a reason speaks of the attempt.
             _endReason = default;
-            _described = default;
         }
 
         var decided = new DecidedEffect(ForUsers(effect)) { Lifetime = _lifetime, At = _now };
+        if (effect.Kind == EffectKind.Consult && effect.DecisionHook == DecisionHook.Connecting)
+        {
+            // The reason that it still speaks of is the last attempt's; a timeout from here on is another.
+            _described = default;
+        }
+
         switch (effect.Kind)
         {
             case EffectKind.ChangeState:
@@ -403,7 +411,7 @@ internal sealed class EventLoop
             return effect;
         }
 
-        if (!ReferenceEquals(reason, _described.Machines))
+        if (!ReferenceEquals(reason, _described.Machines) || (_link is { } link && !ReferenceEquals(link, _described.Link)))
         {
             if (MachineReasons.Describe(reason, _inForce) is not { } described)
             {
@@ -415,7 +423,7 @@ internal sealed class EventLoop
                 described = described with { Description = $"{described.Description} {missing}" };
             }
 
-            _described = (reason, described);
+            _described = (reason, described, _link);
         }
 
         return effect with { Reason = _described.Described };

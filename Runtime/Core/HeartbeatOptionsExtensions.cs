@@ -15,8 +15,8 @@ internal static class HeartbeatOptionsExtensions
         var terms = HeartbeatTerms.Of(heartbeat);
         var made = heartbeat.Made ?? terms;
         var pings = (terms.Pingers & (heartbeat.IsAccepted ? HeartbeatPingers.Server : HeartbeatPingers.Client)) != 0;
-        var interval = Chosen(options.Interval, terms.Interval, isDictated: terms.Interval != made.Interval, pings) ?? terms.Interval;
-        var timeout = Chosen(options.Timeout, terms.Timeout, isDictated: terms.Timeout != made.Timeout, pings) ?? interval;
+        var interval = Chosen(options.Interval, terms.Interval, isDictated: terms.IsDictated || terms.Interval != made.Interval, pings) ?? terms.Interval;
+        var timeout = Chosen(options.Timeout, terms.Timeout, isDictated: (terms.IsDictated && terms.Timeout is not null) || terms.Timeout != made.Timeout, pings) ?? interval;
         return new()
         {
             Interval = interval.Ticks,
@@ -61,10 +61,11 @@ internal static class HeartbeatOptionsExtensions
             SilentPeer.NeverPinged => $" It expects {(heartbeat is TextHeartbeat text ? $"a \"{text.Ping}\"" : $"pings of {heartbeat.GetType().Name}")}, and never got one.",
             _ => "",
         };
+        var received = heartbeat.IsAccepted || heartbeat is TextHeartbeat ? "The server received nothing" : "Nothing came from the server";
         return new SocketCloseReason
         {
             Kind = SocketCloseKind.HeartbeatTimeout,
-            Description = string.Create(CultureInfo.InvariantCulture, $"The server received nothing for {TimeSpan.FromTicks(silence).TotalSeconds} s (Interval + Timeout x Misses).{expected}"),
+            Description = string.Create(CultureInfo.InvariantCulture, $"{received} for {TimeSpan.FromTicks(silence).TotalSeconds} s (Interval + Timeout x Misses).{expected}"),
         };
     }
 }

@@ -55,7 +55,7 @@ internal sealed class SocketCore : ILoopHost, IHookHost, ILinkHost
         };
         var decisions = new DecisionHooks(hooks, Scope, scheduler, log, Hooks, this);
         var timer = new DeadlineTimer(options.TimeProvider, _clock, Loop);
-        _effects = new EffectRunner(options, _heartbeat, settings, Loop, Hooks, decisions, _failures, stateChanged, timer, new SocketObserver(log, metrics, scheduler), scheduler, log);
+        _effects = new EffectRunner(options, _heartbeat, Loop, Hooks, decisions, _failures, stateChanged, timer, new SocketObserver(log, metrics, scheduler), scheduler, log);
         Sender = new Sender(Loop, options, _heartbeat, Hooks, log);
     }
 

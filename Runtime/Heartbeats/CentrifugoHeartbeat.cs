@@ -51,6 +51,9 @@ public sealed class CentrifugoHeartbeat : HeartbeatProtocol
     /// <inheritdoc/>
     public override bool CanBeAccepted => false;
 
+    /// <inheritdoc/>
+    public override bool IsDictated => IsReady;
+
     /// <summary>What the server has dictated; before that 25 s, what it dictates unless configured.</summary>
     public override TimeSpan Interval => _pings?.Interval ?? Usual;
 

@@ -62,6 +62,9 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
     /// <summary>The session with which the connection began; null where it begins one.</summary>
     private Session? _resumed;
 
+    /// <summary>And the last sequence number of it that a hook may have seen.</summary>
+    private long _resumedFrom = None;
+
     /// <inheritdoc/>
     public override bool CountsAnyTraffic => false;
 
@@ -82,6 +85,9 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
 
     /// <inheritdoc/>
     public override bool CanBeAccepted => false;
+
+    /// <inheritdoc/>
+    public override bool IsDictated => IsReady;
 
     /// <summary>What Hello has dictated.</summary>
     public override TimeSpan Interval => new(Volatile.Read(ref _interval));
@@ -117,9 +123,16 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
             return;
         }
 
-        _session = _resumed = session;
-        Volatile.Write(ref _sequence, Volatile.Read(ref last._sequence));
-        attempt.Uri = AddressOf(session, attempt.Uri);
+        // What came on a connection that never opened has reached no hook: it has to be replayed.
+        if ((last.HasOpened ? session : last._resumed) is not { } resumed)
+        {
+            return;
+        }
+
+        _session = _resumed = resumed;
+        _resumedFrom = last.HasOpened ? Volatile.Read(ref last._sequence) : last._resumedFrom;
+        Volatile.Write(ref _sequence, _resumedFrom);
+        attempt.Uri = AddressOf(resumed, attempt.Uri);
     }
 
     /// <inheritdoc/>

@@ -77,6 +77,9 @@ public sealed class EngineIoHeartbeat : HeartbeatProtocol
     /// <inheritdoc/>
     public override bool CanBeAccepted => false;
 
+    /// <inheritdoc/>
+    public override bool IsDictated => IsReady;
+
     /// <summary>What the server has dictated; before that 25 s, what a server dictates unless configured.</summary>
     public override TimeSpan Interval => (_times ?? Times.Usual).Interval;
 

@@ -9,6 +9,8 @@ internal readonly record struct HeartbeatTerms
 
     public required bool MayPing { get; init; }
 
+    public required bool IsDictated { get; init; }
+
     public required HeartbeatFirstPing FirstPing { get; init; }
 
     public required TimeSpan Interval { get; init; }
@@ -22,6 +24,7 @@ internal readonly record struct HeartbeatTerms
         Pingers = heartbeat.Pingers,
         IsAnswered = heartbeat.IsAnswered,
         MayPing = heartbeat.MayPing,
+        IsDictated = heartbeat.IsDictated,
         FirstPing = heartbeat.FirstPing,
         Interval = heartbeat.Interval,
         Timeout = heartbeat.Timeout,

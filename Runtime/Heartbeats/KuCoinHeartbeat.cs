@@ -54,6 +54,9 @@ public sealed class KuCoinHeartbeat : HeartbeatProtocol
         set => Volatile.Write(ref _timeout, Checked(value, nameof(PingTimeout)));
     }
 
+    /// <inheritdoc/>
+    public override bool IsDictated => true;
+
     /// <summary><see cref="PingInterval"/>.</summary>
     public override TimeSpan Interval => PingInterval;
 

@@ -117,6 +117,9 @@ public sealed class MqttHeartbeat : HeartbeatProtocol
     // Three quarters: "it is the responsibility of the Client to ensure that the interval between MQTT Control Packets being sent does not exceed
     // the Keep Alive value", and no timer is exact.
     /// <inheritdoc/>
+    public override bool IsDictated => IsReady;
+
+    /// <inheritdoc/>
     public override TimeSpan Interval => _keepAlive switch
     {
         0 => UsualInterval,

@@ -57,6 +57,9 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
     /// <inheritdoc/>
     public override bool CanBeAccepted => false;
 
+    /// <inheritdoc/>
+    public override bool IsDictated => IsReady;
+
     /// <summary>120 s, or the shorter time that the greeting has dictated.</summary>
     public override TimeSpan Interval => new(Volatile.Read(ref _interval));
 

@@ -107,6 +107,9 @@ public sealed class StompHeartbeat : HeartbeatProtocol
     public override string Expects => IsAccepted ? "a CONNECT frame" : "a CONNECTED frame";
 
     /// <inheritdoc/>
+    public override bool IsDictated => IsReady;
+
+    /// <inheritdoc/>
     public override TimeSpan Interval
     {
         get

@@ -17,7 +17,7 @@ internal static class HeartbeatVerdicts
         catch (Exception exception)
         {
             // The class may be the user's. The connection has ended all the same.
-            log.EffectFailed(exception);
+            log.DecisionHookFailed($"{heartbeat.GetType().Name}.{nameof(HeartbeatProtocol.Judge)}", "What the settings say counts instead.", exception);
             return reason;
         }
 

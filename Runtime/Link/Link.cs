@@ -105,6 +105,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     public void Open(bool silenceCounts)
     {
         _isOpen = true;
+        _context.Heartbeat.HasOpened = true;
         _context.Held?.HandOver(_context.GiveToHook);
         if (!_isRead)
         {
@@ -144,7 +145,15 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     void IOpeningLink.SendOpening()
     {
         var bytes = new ArrayBufferWriter<byte>();
-        _context.Heartbeat.WriteOpening(bytes);
+        try
+        {
+            _context.Heartbeat.WriteOpening(bytes);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{_context.Heartbeat.GetType().Name}.WriteOpening threw: {exception.Message}", exception);
+        }
+
         if (bytes.WrittenCount > 0)
         {
             Writer.AddOpening(new OutgoingMessage(pool: null).SetCopied(bytes.WrittenSpan, _context.Heartbeat.MessageType));

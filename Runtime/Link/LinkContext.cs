@@ -87,7 +87,9 @@ internal sealed class LinkContext(LinkEnvironment environment, Dialed dialed, in
     }
 
     /// <summary>Notes what comes before the link is usable.</summary>
-    public void NoteBeforeReady(ReadOnlySpan<byte> message) => LastBeforeReady = MessageText.Beginning(message);
+    public void NoteBeforeReady(ReadOnlySpan<byte> message)
+        => LastBeforeReady = MessageText.Beginning(message)
+            + (message.Length > Traits.LongestLookedAt ? $", which is longer than its MaxSize ({Traits.Longest} bytes) and was not looked at (LooksAtLarger)" : "");
 
     /// <summary>What is missing where the link was never usable; null where nothing is.</summary>
     public string? MissingGreeting => IsReady

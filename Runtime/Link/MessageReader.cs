@@ -191,6 +191,11 @@ internal sealed class MessageReader : ITransportListener
         _partAt = LinkFacts.Never;
         var message = _wire.Data;
         var heartbeat = default(RecognizedHeartbeat);
+        if (!_link.IsReady)
+        {
+            _link.NoteBeforeReady(message.Span);
+        }
+
         if (message.Length <= _longestLookedAt && !TryReceive(message.Span, type, out heartbeat))
         {
             return Then.Read;
@@ -258,11 +263,6 @@ internal sealed class MessageReader : ITransportListener
     /// <returns>False if it can make nothing of it: the link ends.</returns>
     private bool TryReceive(ReadOnlySpan<byte> message, WebSocketMessageType type, out RecognizedHeartbeat heartbeat)
     {
-        if (!_link.IsReady)
-        {
-            _link.NoteBeforeReady(message);
-        }
-
         bool hasChanged;
         try
         {
