@@ -129,7 +129,7 @@ public abstract class HeartbeatProtocol
 
     /// <summary>
     /// Writes what this end must say first, where that holds no secret; nothing unless overridden. It leaves where <c>OnOpening</c> has given nothing to be
-    /// sent when it returns or first waits. A class whose <c>OnOpening</c> sends a sign-in of its own does without.
+    /// sent when it returns, or first receives. A class whose <c>OnOpening</c> sends a sign-in of its own does without.
     /// </summary>
     /// <param name="writer">Where to write it.</param>
     public virtual void WriteOpening(IBufferWriter<byte> writer)

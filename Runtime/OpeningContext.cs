@@ -11,6 +11,8 @@ public sealed class OpeningContext
     private readonly IOpeningLink _link;
     private readonly Lock _gate = new();
     private SocketCloseReason? _refusal;
+
+    /// <summary>Whether the hook has given something, or what the heartbeat says first has been sent in its place.</summary>
     private bool _hasSent;
     private bool _isOver;
 
@@ -85,6 +87,11 @@ public sealed class OpeningContext
             isOver = _isOver;
         }
 
+        if (!isOver)
+        {
+            SendOpening();
+        }
+
         // Not with the lock held: a caller's exception filter runs before it is let go of.
         return isOver
             ? throw Over("Messages reach the message hooks now.")
@@ -123,16 +130,20 @@ public sealed class OpeningContext
         throw Over("Use the socket's CloseAsync.");
     }
 
-    /// <summary>Whether the hook has given something to be sent.</summary>
-    internal bool HasSent
+    /// <summary>Sends what the heartbeat says first, unless the hook has given something, or it was sent already.</summary>
+    internal void SendOpening()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
+            if (_hasSent || _refusal is not null)
             {
-                return _hasSent;
+                return;
             }
+
+            _hasSent = true;
         }
+
+        _link.SendOpening();
     }
 
     /// <summary>The hook has returned: from here on nothing is given or taken.</summary>

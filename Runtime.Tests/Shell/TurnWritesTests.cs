@@ -70,7 +70,8 @@ public sealed class TurnWritesTests
     [Fact]
     public async Task What_is_awaited_after_it_leaves_after_it()
     {
-        var connection = new BroughtStream(Brought(1));
+        var given = new TaskCompletionSource();
+        var connection = new BroughtStream(Brought(1)) { EndsAfter = given.Task };
         using var scheduler = new OneThreadScheduler();
         var socket = new ScriptedSocket(new HeartbeatOptions { Scheduler = scheduler });
         socket.Hooks.Text = async (_, _) =>
@@ -78,6 +79,7 @@ public sealed class TurnWritesTests
             Assert.True(socket.TrySend("a"));
             await socket.SendAsync("b");
             Assert.True(socket.TrySend("c"));
+            given.SetResult();
         };
         await Accept(socket, connection);
         Assert.Equal([0x81, 1, (byte)'a', 0x81, 1, (byte)'b', 0x81, 1, (byte)'c'], connection.Written.SelectMany(static piece => piece).Take(9));
@@ -126,6 +128,9 @@ public sealed class TurnWritesTests
 
         public ManualResetEventSlim HasWritten { get; } = new();
 
+        /// <summary>What it waits for before it ends.</summary>
+        public Task EndsAfter { get; init; } = Task.CompletedTask;
+
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (buffer.IsEmpty)
@@ -143,6 +148,7 @@ public sealed class TurnWritesTests
             }
 
             await Rest.Come();
+            await EndsAfter.InTime();
             return 0;
         }
 

@@ -22,12 +22,18 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
         }
 
         Dialed dialed;
+        MachineSettings settings;
         try
         {
             attempt.Failure?.Throw();
             var heartbeat = attempt.Context.Heartbeat;
             PingFrameNeeds.CheckDials(heartbeat, options);
-            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, Traits = HeartbeatTraits.Of(heartbeat) };
+
+            // Before anything is dialed: the class may be the user's, and a hook may have told it times.
+            HeartbeatTerms.Of(heartbeat).Check();
+            var traits = HeartbeatTraits.Of(heartbeat);
+            settings = options.ToMachineSettings(heartbeat);
+            dialed = Dated(await TracedAsync(attempt)) with { Heartbeat = heartbeat, Traits = traits };
         }
         catch (Exception exception)
         {
@@ -53,7 +59,7 @@ internal sealed class AttemptRunner(HeartbeatOptions options, EventLoop loop, Lo
             return;
         }
 
-        var succeeded = new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation) { Settings = options.ToMachineSettings(dialed.Heartbeat!) };
+        var succeeded = new MachineEvent(MachineEventKind.AttemptSucceeded, attempt.Generation) { Settings = settings };
         if (!loop.TryPost(new PostedEvent(succeeded) { Dialed = dialed }))
         {
             DiscardedWebSocket.Abort(dialed.Wire, log);

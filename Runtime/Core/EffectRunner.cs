@@ -302,19 +302,13 @@ internal sealed class EffectRunner(
     private void Consult(in DecidedEffect decided)
     {
         var effect = decided.Effect;
-        if (effect.DecisionHook == DecisionHook.Connecting && !TryPrepare(decided.Attempt!))
-        {
-            // The attempt fails by that when it begins: a hook has nothing to say to it.
-            loop.Post(new MachineEvent(MachineEventKind.Allowed, effect.Generation) { DecisionHook = DecisionHook.Connecting });
-            return;
-        }
-
         decisions.Consult(effect.DecisionHook switch
         {
             DecisionHook.Connecting => new Consultation(effect.DecisionHook, effect.Generation)
             {
                 Attempt = decided.Attempt!.Context,
                 Token = decided.Attempt.Token,
+                Prepares = PreparationOf(decided.Attempt),
             },
             DecisionHook.Opening => new Consultation(effect.DecisionHook, effect.Generation)
             {
@@ -326,6 +320,19 @@ internal sealed class EffectRunner(
                 Reconnect = new ReconnectAttempt { Number = effect.Attempt, Delay = TimeSpan.FromTicks(effect.Ticks), Cause = effect.Reason! },
             },
         });
+    }
+
+    /// <returns>What is left to be done elsewhere; null where the heartbeat is of texts, and nobody else's code.</returns>
+    private Func<bool>? PreparationOf(ConnectAttempt attempt)
+    {
+        if (options.Heartbeat is not null)
+        {
+            return () => TryPrepare(attempt);
+        }
+
+        attempt.Context.Heartbeat = options.NewHeartbeat();
+        attempt.Context.Heartbeat.Begin(isAccepted: false);
+        return null;
     }
 
     /// <summary>Makes the attempt's heartbeat, which takes over from the last one and amends the attempt.</summary>

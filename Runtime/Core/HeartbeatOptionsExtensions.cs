@@ -38,6 +38,7 @@ internal static class HeartbeatOptionsExtensions
             PingsByTheClock = heartbeat.PingsByTheClock,
             FirstPing = terms.FirstPing,
             MayPing = terms.MayPing,
+            MayProbe = (terms.Pingers & HeartbeatPingers.Client) != 0,
             LongestSilence = terms.Silence == System.Threading.Timeout.InfiniteTimeSpan ? ForEver : terms.Silence?.Ticks,
             SilenceReason = heartbeat.SilenceReason,
             SuspendThreshold = Math.Max(timeout.Ticks / 2, MachineSettings.OrdinaryLateness),

@@ -143,7 +143,7 @@ public sealed class MqttHeartbeat : HeartbeatProtocol
         }
 
         // Where the other server could not be reached either, the address is the user's again.
-        if (previous is MqttHeartbeat last && (last._elsewhere ?? (last.IsReady ? last._wentTo : null)) is { } server
+        if (attempt.Attempt > 0 && previous is MqttHeartbeat last && (last._elsewhere ?? (last.IsReady ? last._wentTo : null)) is { } server
             && attempt.Uri is { } uri && Uri.TryCreate($"{uri.Scheme}://{server}{uri.PathAndQuery}", UriKind.Absolute, out var other))
         {
             _wentTo = server;
@@ -249,7 +249,7 @@ public sealed class MqttHeartbeat : HeartbeatProtocol
     // RabbitMQ before 3.13 refuses a sign-in so, without a CONNACK.
     /// <inheritdoc/>
     public override HeartbeatVerdict? Judge(SocketCloseReason reason)
-        => !IsReady && !IsAccepted && reason is { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.ProtocolError }
+        => !IsReady && !IsAccepted && reason is { Kind: SocketCloseKind.Remote, Status: WebSocketCloseStatus.ProtocolError or WebSocketCloseStatus.InvalidPayloadData }
             ? HeartbeatVerdict.Final($"The server refused the CONNECT packet: {reason.Description ?? "protocol error"}.")
             : null;
 

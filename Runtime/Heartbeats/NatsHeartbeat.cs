@@ -75,7 +75,7 @@ public sealed class NatsHeartbeat : HeartbeatProtocol
     /// <inheritdoc/>
     public override void Prepare(HeartbeatProtocol? previous, ConnectContext attempt)
     {
-        if (previous is NatsHeartbeat last)
+        if (attempt.Attempt > 0 && previous is NatsHeartbeat last)
         {
             _lastError = last._error ?? (last.IsReady ? null : last._lastError);
         }

@@ -155,8 +155,9 @@ public sealed class PhoenixHeartbeat : HeartbeatProtocol
             reader.Skip();
             return reader.Read() && reader.TokenType == JsonTokenType.EndArray && !reader.Read();
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second is half an escaped surrogate pair.
             return false;
         }
     }

@@ -37,7 +37,7 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
     private volatile string? _socketId;
     private volatile bool _isEstablished;
     private volatile bool _needsTls;
-    private ConnectContext? _attempt;
+    private string? _scheme;
 
     private enum Event
     {
@@ -73,8 +73,7 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
     public override void Prepare(HeartbeatProtocol? previous, ConnectContext attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);
-        _attempt = attempt;
-        _needsTls = previous is PusherHeartbeat { _needsTls: true };
+        _needsTls = attempt.Attempt > 0 && previous is PusherHeartbeat { _needsTls: true };
         if (attempt.Uri is not { } uri)
         {
             return;
@@ -86,6 +85,7 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
         }
 
         attempt.Uri = AddressQuery.With(uri, "protocol", "7");
+        _scheme = uri.Scheme;
     }
 
     /// <inheritdoc/>
@@ -226,7 +226,7 @@ public sealed class PusherHeartbeat : HeartbeatProtocol
     {
         switch (code)
         {
-            case 4000 when _attempt?.Uri?.Scheme == Uri.UriSchemeWs:
+            case 4000 when _scheme == Uri.UriSchemeWs:
                 _needsTls = true;
                 return HeartbeatVerdict.ReconnectAtOnce($"{description} It wants TLS, and the next attempt dials wss.");
             case >= 4100 and < 4200:

@@ -10,6 +10,9 @@ internal sealed record Consultation(DecisionHook Hook, int Generation)
 
     public CancellationToken Token { get; init; }
 
+    /// <summary>Prepares the attempt, before the hook: code of the user's, which takes its time elsewhere. False where it fails. Null where that is done.</summary>
+    public Func<bool>? Prepares { get; init; }
+
     /// <summary>The link, for <c>OnOpening</c>.</summary>
     public IOpeningLink? Link { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class DecisionHooks(
 
     public void Consult(Consultation consultation)
     {
-        if (!IsWritten(consultation.Hook) && consultation.Link is not { HasOpening: true })
+        if (!IsWritten(consultation.Hook) && consultation.Link is not { HasOpening: true } && consultation.Prepares is null)
         {
             host.Post(consultation.Reconnect is { Cause.IsFinal: true } ? Denied(consultation) with { Denial = FinalAnswer } : Allowed(consultation));
             return;
@@ -108,7 +108,12 @@ internal sealed class DecisionHooks(
     {
         try
         {
-            await hooks.OnConnectingAsync(consultation.Attempt!, consultation.Token);
+            // Where it could not be prepared, the attempt fails by that when it begins: the hook has nothing to say to it.
+            if (consultation.Prepares?.Invoke() != false && IsWritten(DecisionHook.Connecting))
+            {
+                await hooks.OnConnectingAsync(consultation.Attempt!, consultation.Token);
+            }
+
             return Allowed(consultation);
         }
         catch (Exception exception)
@@ -125,20 +130,21 @@ internal sealed class DecisionHooks(
         {
             var link = consultation.Link!;
             var opening = IsWritten(DecisionHook.Opening) ? hooks.OnOpeningAsync(context, consultation.Token) : default;
-            if (!context.HasSent && context.Refusal is null)
-            {
-                link.SendOpening();
-            }
-
-            var waits = !link.IsReady && context.Refusal is null;
-            if (!opening.IsCompleted || waits)
+            var hasWaited = !opening.IsCompleted;
+            if (hasWaited)
             {
                 host.Post(new MachineEvent(MachineEventKind.OpeningWaits, consultation.Generation));
             }
 
             await opening;
-            if (waits && context.Refusal is null)
+            context.SendOpening();
+            if (!link.IsReady && context.Refusal is null)
             {
+                if (!hasWaited)
+                {
+                    host.Post(new MachineEvent(MachineEventKind.OpeningWaits, consultation.Generation));
+                }
+
                 // Nothing more is taken, and the link is not open before its server says so.
                 context.End();
                 await link.Ready;

@@ -5,6 +5,9 @@ namespace Heartbeat;
 /// <summary>From what a heartbeat says of an end to the reason of that end.</summary>
 internal static class HeartbeatVerdicts
 {
+    /// <summary>As with HTTP's Retry-After: whoever asks for more is asked again after a day.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     /// <summary>Asks a heartbeat what follows an end.</summary>
     /// <returns>The same reason where it says nothing.</returns>
     public static SocketCloseReason Judge(HeartbeatProtocol heartbeat, SocketCloseReason reason, Log log)
@@ -27,7 +30,7 @@ internal static class HeartbeatVerdicts
             {
                 Description = string.IsNullOrEmpty(reason.Description) ? verdict.Description : $"{verdict.Description} ({reason.Description})",
                 IsFinal = verdict.IsFinal,
-                RetryAfter = verdict.Delay,
+                RetryAfter = DelayOf(verdict),
             };
     }
 
@@ -38,6 +41,8 @@ internal static class HeartbeatVerdicts
         Status = verdict.CloseStatus ?? WebSocketCloseStatus.NormalClosure,
         Description = verdict.Description,
         IsFinal = verdict.IsFinal,
-        RetryAfter = verdict.Delay,
+        RetryAfter = DelayOf(verdict),
     };
+
+    private static TimeSpan? DelayOf(HeartbeatVerdict verdict) => verdict.Delay > LongestDelay ? LongestDelay : verdict.Delay;
 }

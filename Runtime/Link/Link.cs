@@ -58,7 +58,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
     public bool IsOpeningOver => _isSignInOver;
 
     /// <summary>Whether there is something to do before it is open: the hook is written, or the heartbeat has something to say or to wait for.</summary>
-    public bool HasOpening(HookInvoker hooks) => hooks.IsWritten(HookKinds.Opening) || _context.Heartbeat is not (TextHeartbeat or PingFrameHeartbeat);
+    public bool HasOpening(HookInvoker hooks) => hooks.IsWritten(HookKinds.Opening) || (_context.Heartbeat is not TextHeartbeat && _context.Heartbeat.GetType() != typeof(PingFrameHeartbeat));
 
     /// <summary><c>OnOpening</c> is about to be consulted.</summary>
     /// <returns>The hook's token, which is cancelled when this end lets go of the link before it is open.</returns>

@@ -301,7 +301,7 @@ internal sealed class MessageReader : ITransportListener
         if ((heartbeat.Kind == HeartbeatKind.Ping || heartbeat.Asks) && _link.ChangesTerms)
         {
             _writer.NotePing(message);
-            if (!_heartbeat.IsAnswered)
+            if ((heartbeat.IsReady || heartbeat.Asks) && !_heartbeat.IsAnswered)
             {
                 // No ping of the heartbeat's, but what a greeting asks for: nothing but this end's answer makes the connection usable.
                 _writer.SendPong();

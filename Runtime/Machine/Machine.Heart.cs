@@ -555,7 +555,7 @@ internal sealed partial class Machine
         {
             _isProbed = true;
         }
-        else if (_phase == Phase.Open && _exchange.IsIdle && _settings.MayPing && (Pings || _settings is { AnybodyPings: true, IsAnswered: true }))
+        else if (_phase == Phase.Open && _exchange.IsIdle && _settings.MayPing && (Pings || _settings is { AnybodyPings: true, IsAnswered: true, MayProbe: true }))
         {
             // An end that awaits pings asks for an answer; where none is given, it has nothing to say.
             SendPing(now, now);

@@ -52,6 +52,9 @@ internal sealed record MachineSettings
     /// <summary>Whether a ping may leave: some servers take none before a sign-in.</summary>
     public bool MayPing { get; init; } = true;
 
+    /// <summary>Whether an end that does not ping by itself may do so where it is probed: some servers take no ping at all.</summary>
+    public bool MayProbe { get; init; } = true;
+
     /// <summary>How long a peer may be silent that is judged by that; null for the usual time, and from <see cref="Forever"/> on without limit.</summary>
     public long? LongestSilence { get; init; }
 

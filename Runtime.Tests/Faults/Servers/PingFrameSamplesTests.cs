@@ -32,6 +32,7 @@ public sealed class PingFrameSamplesTests
         };
         var connecting = socket.ConnectAsync();
         await using var first = await next();
+        await Rest.Come();
         Assert.False(connecting.IsCompleted);
         await first.SendText(Hello);
         await connecting.InTime();
@@ -59,6 +60,18 @@ public sealed class PingFrameSamplesTests
         await socket.Journal.Until("OnClose");
         Assert.Equal(1, socket.Journal.Count("OnMessage"));
         Assert.Contains("warning", socket.Journal.First("OnClose").Text, StringComparison.Ordinal);
+
+        // One that has not shown that it is worth something is not followed at once by another.
+        var answered = socket.Journal.Count("OnPong");
+        while (socket.Journal.Count("OnPong") == answered)
+        {
+            var frame = (await second.ReadFrame().InTime())!;
+            if (frame.Opcode == Opcode.Ping)
+            {
+                await second.Send(Frame.Of(Opcode.Pong, frame.Payload, masked: false));
+            }
+        }
+
         await second.SendText("""{"type":"disconnect","reason":"link_disabled"}""");
         await Answer(second);
         var reason = await socket.Completion.InTime();

@@ -30,7 +30,7 @@ internal static class Fed
     public static (T Heartbeat, ConnectContext Attempt) Prepared<T>(this T heartbeat, HeartbeatProtocol? previous = null, string address = "ws://127.0.0.1/")
         where T : HeartbeatProtocol
     {
-        var attempt = new ConnectContext(new Uri(address), attempt: 0) { Heartbeat = heartbeat };
+        var attempt = new ConnectContext(new Uri(address), attempt: previous is null ? 0 : 1) { Heartbeat = heartbeat };
         heartbeat.Prepare(previous, attempt);
         return (heartbeat, attempt);
     }
