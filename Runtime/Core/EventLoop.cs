@@ -8,8 +8,6 @@ internal sealed class EventLoop
 {
     private readonly Lock _gate = new();
     private readonly Machine _machine;
-    /// <summary>The settings as the link's heartbeat has made them.</summary>
-    private MachineSettings _inForce;
     private readonly Clock _clock;
     private readonly HeartbeatOptions _options;
     private readonly Log _log;
@@ -68,7 +66,6 @@ internal sealed class EventLoop
     {
         _options = options;
         _machine = new Machine(settings);
-        _inForce = settings;
         _clock = clock;
         _log = log;
         _lifetime = lifetime;
@@ -97,7 +94,7 @@ internal sealed class EventLoop
     public bool AwaitsAnswers => _machine.AwaitsAnswers;
 
     /// <summary>The settings as the last link's heartbeat has made them.</summary>
-    public MachineSettings InForce => Volatile.Read(ref _inForce);
+    public MachineSettings InForce => _machine.Settings;
 
     /// <summary>The address to dial, unless a hook gives another.</summary>
     public Uri? Address => _address ?? _options.Uri;
@@ -239,12 +236,6 @@ internal sealed class EventLoop
             case MachineEventKind.PoolProbed when _link is { } link && link.Generation == happened.Generation:
                 happened = happened with { Facts = link.CollectFacts() };
                 break;
-        }
-
-        if (happened.Settings is { } dictated && (happened.Kind == MachineEventKind.Accept || happened.Generation == _machine.Generation))
-        {
-            // For the texts of reasons.
-            _inForce = dictated;
         }
 
         var before = _link;
@@ -413,7 +404,7 @@ internal sealed class EventLoop
 
         if (!ReferenceEquals(reason, _described.Machines) || (_link is { } link && !ReferenceEquals(link, _described.Link)))
         {
-            if (MachineReasons.Describe(reason, _inForce) is not { } described)
+            if (MachineReasons.Describe(reason, InForce) is not { } described)
             {
                 return effect;
             }

@@ -5,9 +5,6 @@ namespace Heartbeat;
 /// <summary>From the options that users set to the ticks that the machine reads: the machine knows no options.</summary>
 internal static class HeartbeatOptionsExtensions
 {
-    /// <summary>A hundred years: the machine adds times to each other.</summary>
-    private const long ForEver = 100L * 365 * TimeSpan.TicksPerDay;
-
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options) => options.ToMachineSettings(options.NewHeartbeat());
 
     public static MachineSettings ToMachineSettings(this HeartbeatOptions options, HeartbeatProtocol heartbeat)
@@ -39,7 +36,7 @@ internal static class HeartbeatOptionsExtensions
             FirstPing = terms.FirstPing,
             MayPing = terms.MayPing,
             MayProbe = (terms.Pingers & HeartbeatPingers.Client) != 0,
-            LongestSilence = terms.Silence == System.Threading.Timeout.InfiniteTimeSpan ? ForEver : terms.Silence?.Ticks,
+            LongestSilence = terms.Silence == System.Threading.Timeout.InfiniteTimeSpan ? MachineSettings.Forever : terms.Silence?.Ticks,
             SilenceReason = heartbeat.SilenceReason,
             SuspendThreshold = Math.Max(timeout.Ticks / 2, MachineSettings.OrdinaryLateness),
         };
