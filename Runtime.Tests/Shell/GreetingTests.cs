@@ -162,6 +162,44 @@ public sealed class GreetingTests
         }
     }
 
+    /// <summary>Whatever is quicker, the reader or the opening: many connections, each of which is ended as soon as it is usable.</summary>
+    [Theory]
+    [InlineData("close", SocketCloseKind.Remote)]
+    [InlineData("refused", SocketCloseKind.Remote)]
+    [InlineData("bad", SocketCloseKind.ProtocolError)]
+    [InlineData("break", SocketCloseKind.Faulted)]
+    public async Task What_comes_right_behind_the_greeting_reaches_the_hook_before_the_connection_ends(string end, SocketCloseKind kind)
+    {
+        await using var world = new World();
+        for (var round = 0; round < 20; round++)
+        {
+            var socket = Socket(world, options => options with { Max = 0 });
+            var connecting = socket.ConnectAsync(World.Address);
+            var peer = await world.Server.Next();
+            await peer.Journal.Until("hi");
+            await peer.Send("welcome");
+            await peer.Send("note 1");
+            await peer.Send("note 2");
+            switch (end)
+            {
+                case "close":
+                    await peer.SendClose((WebSocketCloseStatus)4000, "done");
+                    break;
+                case "break":
+                    peer.Abort();
+                    break;
+                default:
+                    await peer.Send(end);
+                    break;
+            }
+
+            await connecting.InTime();
+            var reason = await socket.Completion.InTime();
+            Assert.Equal(kind, reason.Kind);
+            Assert.Equal(["OnConnecting 0", "OnOpen", "OnMessage note 1", "OnMessage note 2"], socket.Journal.Texts.Take(4));
+        }
+    }
+
     [Fact]
     public async Task The_close_status_is_the_verdicts_and_the_next_attempt_follows_at_once()
     {

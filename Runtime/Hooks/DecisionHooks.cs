@@ -137,6 +137,9 @@ internal sealed class DecisionHooks(
             }
 
             await opening;
+
+            // First: a server may answer the opening and close in one go, and what has become usable by then is to open.
+            context.End();
             context.SendOpening();
             if (!link.IsReady && context.Refusal is null)
             {
@@ -145,8 +148,7 @@ internal sealed class DecisionHooks(
                     host.Post(new MachineEvent(MachineEventKind.OpeningWaits, consultation.Generation));
                 }
 
-                // Nothing more is taken, and the link is not open before its server says so.
-                context.End();
+                // The link is not open before its server says so.
                 await link.Ready;
             }
         }

@@ -10,6 +10,7 @@ internal sealed class HeldMessages
     private readonly Queue<HookCall> _calls = new();
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Where the hook waits; null where it does not.</summary>
     private TaskCompletionSource? _arrival;
@@ -36,6 +37,21 @@ internal sealed class HeldMessages
 
     /// <summary>The link is usable.</summary>
     public void SetReady() => _ready.TrySetResult();
+
+    /// <summary>
+    /// Completes when the link is open or over, where it is usable and nothing is missing but that somebody says so; else it is complete already. What has
+    /// become usable opens before it ends: the messages that came before its end are for the hooks.
+    /// </summary>
+    public Task Settled
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isTaken && _ready.Task.IsCompleted && _end is null ? _settled.Task : Task.CompletedTask;
+            }
+        }
+    }
 
     /// <summary>Holds a message, whose room was taken.</summary>
     /// <returns>False if the link is open, and the message is for a hook.</returns>
@@ -112,6 +128,7 @@ internal sealed class HeldMessages
         }
 
         End(arrival, isOver);
+        _settled.TrySetResult();
     }
 
     /// <summary>The reader brings nothing more.</summary>
@@ -146,6 +163,7 @@ internal sealed class HeldMessages
 
         Array.ForEach(calls, GiveBack);
         End(arrival, isOver: true);
+        _settled.TrySetResult();
     }
 
     /// <summary>The hook has returned: a call of its that still waits takes nothing.</summary>
@@ -172,8 +190,13 @@ internal sealed class HeldMessages
                 if (!_calls.TryDequeue(out message))
                 {
                     _isOver = true;
-                    return;
                 }
+            }
+
+            if (message is null)
+            {
+                _settled.TrySetResult();
+                return;
             }
 
             // Without the lock: what takes it may start a loop on the user's scheduler.

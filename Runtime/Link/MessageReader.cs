@@ -31,7 +31,7 @@ internal sealed class MessageReader : ITransportListener
     /// <summary>Whether the message to be enqueued is for <c>OnOpening</c> alone.</summary>
     private bool _isGreeting;
 
-    /// <summary>Why this end is to close, as the last message says; null where it says no such thing.</summary>
+    /// <summary>Why this end is to close, because of the last message; null where it is not.</summary>
     private SocketCloseReason? _end;
     private bool _isTakenOver;
 
@@ -83,6 +83,11 @@ internal sealed class MessageReader : ITransportListener
                     EndTurn();
                 }
 
+                if (found is Incoming.Close or Incoming.Violation)
+                {
+                    await SettleAsync();
+                }
+
                 reads++;
                 next = Take(found);
                 if (next == Then.Enqueue)
@@ -94,6 +99,7 @@ internal sealed class MessageReader : ITransportListener
                 {
                     // After the message that says so has got where it belongs.
                     _end = null;
+                    await SettleAsync();
                     AskForClose(end);
                 }
 
@@ -107,6 +113,7 @@ internal sealed class MessageReader : ITransportListener
         }
         catch (Exception exception)
         {
+            await SettleAsync();
             Post(new MachineEvent(MachineEventKind.LinkEnded, _link.Number)
             {
                 Reason = _link.Judged(new SocketCloseReason { Kind = KindOf(exception), Exception = exception }),
@@ -120,6 +127,16 @@ internal sealed class MessageReader : ITransportListener
             {
                 _wire.ReleaseMemory();
             }
+        }
+    }
+
+    /// <summary>A link that is usable opens before its end is known.</summary>
+    private async ValueTask SettleAsync()
+    {
+        if (_link.Held is { IsOver: false } held)
+        {
+            EndTurn();
+            await held.Settled;
         }
     }
 
@@ -327,13 +344,13 @@ internal sealed class MessageReader : ITransportListener
     }
 
     /// <summary>Whoever speaks like that is not the server that the heartbeat was chosen for.</summary>
-    private void OnUnreadable(ReadOnlySpan<byte> message, Exception exception) => AskForClose(new SocketCloseReason
+    private void OnUnreadable(ReadOnlySpan<byte> message, Exception exception) => _end = new SocketCloseReason
     {
         Kind = SocketCloseKind.ProtocolError,
         Status = WebSocketCloseStatus.ProtocolError,
         Description = $"{_heartbeat.GetType().Name} cannot read what came: {exception.Message.TrimEnd('.')}. It was {MessageText.Beginning(message)}.",
         Exception = exception,
-    });
+    };
 
     // A peer whose pings are awaited is heard at some time; one that answers ours only has to answer.
     private long ReceivedAt() => _signals.SilenceCounts ? _environment.Host.Now() : LinkFacts.Never;
@@ -375,12 +392,12 @@ internal sealed class MessageReader : ITransportListener
         }
     }
 
-    private void OnTooBig() => AskForClose(new SocketCloseReason
+    private void OnTooBig() => _end = new SocketCloseReason
     {
         Kind = SocketCloseKind.MessageTooBig,
         Status = WebSocketCloseStatus.MessageTooBig,
         Description = $"A message is larger than {_environment.MaxMessageSize} bytes (MaxMessageSize).",
-    });
+    };
 
     /// <summary>Nothing of such a peer is understood any more (RFC 6455, section 7.1.7), and so no close frame of its is awaited: the link ends with ours.</summary>
     private void OnViolation(ProtocolViolation violation)
