@@ -200,6 +200,97 @@ public sealed class GreetingTests
         }
     }
 
+    /// <summary>The inbox holds 16 KiB, and reading goes on for as much again.</summary>
+    [Fact]
+    public async Task A_refusal_behind_a_full_inbox_is_read()
+    {
+        await using var world = new World();
+        var socket = Socket(world, options => options with { Max = -1, MaxMessageSize = 16 * 1024 });
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.Journal.Until("hi");
+        await Flood(peer, bytes: 24 * 1024);
+        await peer.Send("refused");
+        var failed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        Assert.Equal("The server knows no such user.", failed.Reason.Description);
+        Assert.Equal(SocketState.GaveUp, socket.State);
+    }
+
+    [Fact]
+    public async Task What_came_before_the_connection_was_usable_is_delivered_though_it_was_more_than_the_inbox()
+    {
+        await using var world = new World();
+        var socket = Socket(world, options => options with { MaxMessageSize = 16 * 1024 });
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.Journal.Until("hi");
+        var sent = await Flood(peer, bytes: 24 * 1024);
+        await peer.Send("welcome");
+        await connecting.InTime();
+        await peer.Send("last");
+        await socket.Journal.Until("OnMessage last");
+        Assert.Equal(sent + 1, socket.Journal.Count("OnMessage"));
+    }
+
+    [Fact]
+    public async Task More_than_twice_the_inbox_before_the_connection_is_usable_fails_the_attempt_at_once()
+    {
+        await using var world = new World();
+        var socket = Socket(world, options => options with { Max = 0, MaxMessageSize = 16 * 1024 });
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.Journal.Until("hi");
+        await Flood(peer, bytes: 48 * 1024);
+        var failed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
+        Assert.Equal((SocketCloseKind.ProtocolError, WebSocketCloseStatus.PolicyViolation), (failed.Reason.Kind, failed.Reason.Status));
+        Assert.Contains("twice the inbox is full (32768 bytes). GreetedHeartbeat waits for \"welcome\"", failed.Reason.Description, StringComparison.Ordinal);
+    }
+
+    /// <summary>A hook that waits may take messages yet: only when it has returned, nobody can make room.</summary>
+    [Fact]
+    public async Task A_hook_that_takes_messages_makes_room_before_the_connection_is_usable()
+    {
+        await using var world = new World();
+        using var goes = new SemaphoreSlim(0);
+        var socket = Socket(world, options => options with { Max = 0, MaxMessageSize = 16 * 1024 });
+        socket.Hooks.Kinds |= HookKinds.Opening;
+        var taken = 0;
+        socket.Hooks.SignIn = async (context, token) =>
+        {
+            context.Send("hi");
+            await goes.WaitAsync(token);
+            while ((await context.ReceiveAsync(token)).Text != "note last")
+            {
+                taken++;
+            }
+        };
+        var connecting = socket.ConnectAsync(World.Address);
+        var peer = await world.Server.Next();
+        await peer.Journal.Until("hi");
+        var flood = Flood(peer, bytes: 64 * 1024);
+        await Rest.Come();
+        goes.Release();
+        var sent = await flood.InTime();
+        await peer.Send("note last");
+        await peer.Send("welcome");
+        await connecting.InTime();
+        Assert.Equal(sent, taken);
+    }
+
+    /// <returns>How many messages were sent.</returns>
+    private static async Task<int> Flood(Peer peer, int bytes)
+    {
+        // What one costs in the inbox: its bytes, of which the pool gives a power of two, and its place.
+        var message = "note " + new string('x', 1000);
+        var count = bytes / (1024 + 176);
+        for (var sent = 0; sent < count; sent++)
+        {
+            await peer.Send(message);
+        }
+
+        return count;
+    }
+
     [Fact]
     public async Task The_close_status_is_the_verdicts_and_the_next_attempt_follows_at_once()
     {

@@ -286,7 +286,8 @@ public sealed class DiscordHeartbeat : HeartbeatProtocol
             TakeReady(payload.Data);
         }
 
-        return payload.IsReady || payload.IsResumed ? default(RecognizedHeartbeat) with { IsReady = true } : default;
+        // What a resumed session replays may be more than can wait for RESUMED, which comes after it; a session that is refused replays nothing.
+        return payload.IsReady || payload.IsResumed || (_resumed is not null && !IsReady) ? default(RecognizedHeartbeat) with { IsReady = true } : default;
     }
 
     private void TakeReady(ReadOnlySpan<byte> data)

@@ -12,6 +12,8 @@ internal sealed class HeldMessages
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Where the hook waits; null where it does not.</summary>
     private TaskCompletionSource? _arrival;
 
@@ -34,6 +36,9 @@ internal sealed class HeldMessages
 
     /// <summary>Completes when the link is usable, or nothing more comes of it.</summary>
     public Task Ready => _ready.Task;
+
+    /// <summary>Completes when the hook has returned: until the link is open, nobody takes anything out of the inbox.</summary>
+    public Task Taken => _taken.Task;
 
     /// <summary>The link is usable.</summary>
     public void SetReady() => _ready.TrySetResult();
@@ -177,6 +182,7 @@ internal sealed class HeldMessages
         }
 
         arrival?.TrySetResult();
+        _taken.TrySetResult();
     }
 
     /// <summary>The link is open: hands on what is held, in order. What comes meanwhile is held and handed on too.</summary>

@@ -38,11 +38,16 @@ internal sealed class Inbox(int capacity) : IMessageRoom
     }
 
     /// <summary>Takes room for a message, if there is some; an empty inbox takes any one message.</summary>
-    public bool TryAdd(int length)
+    public bool TryAdd(int length) => TryAdd(length, capacity);
+
+    /// <summary>Takes room for a message where reading must not pause: as much again as there is otherwise.</summary>
+    public bool TryAddBeyond(int length) => TryAdd(length, 2L * capacity);
+
+    private bool TryAdd(int length, long limit)
     {
         lock (_gate)
         {
-            if (_used > 0 && _used + Cost(length) > capacity)
+            if (_used > 0 && _used + Cost(length) > limit)
             {
                 return false;
             }

@@ -511,24 +511,18 @@ internal sealed class MessageReader : ITransportListener
         var inbox = _link.Inbox;
         if (!inbox.TryAdd(message.Length))
         {
-            if (_link.PausesReadingFirst())
+            if (AwaitsUsable is { } opening)
             {
-                _environment.Log.ReadPaused(_link.Connection.Id);
-            }
-
-            SignalIf(_signals.OnReadPause(true));
-            do
-            {
-                await inbox.WaitForRoomAsync(message.Length);
-                if (_link.IsOver)
+                if (!await MakeRoomBeforeUsable(opening, message.Length))
                 {
-                    return false;
+                    _isGreeting = false;
+                    return true;
                 }
             }
-            while (!inbox.TryAdd(message.Length));
-
-            _environment.Log.ReadResumed(_link.Connection.Id);
-            SignalIf(_signals.OnReadPause(false));
+            else if (!await WaitForRoomAsync(message.Length))
+            {
+                return false;
+            }
         }
 
         var call = HookCall.OfMessage(_environment.Hooks.Invoker.HookFor(type), _link.Story, message, type, inbox, _isGreeting);
@@ -547,6 +541,64 @@ internal sealed class MessageReader : ITransportListener
             }
         }
 
+        return true;
+    }
+
+    /// <summary>What holds messages until the server has said that the link is usable; null where that is not awaited.</summary>
+    private HeldMessages? AwaitsUsable => _link.Held is { IsOver: false } held && !_link.IsReady ? held : null;
+
+    /// <summary>
+    /// Takes room for a message where what makes the link usable, or refuses it, is behind it: reading goes on for as much again. Then only the hook can still make
+    /// room; where that has returned, nothing would ever change.
+    /// </summary>
+    /// <returns>False if there is no room: this end closes.</returns>
+    private async ValueTask<bool> MakeRoomBeforeUsable(HeldMessages held, int length)
+    {
+        while (!_link.Inbox.TryAddBeyond(length))
+        {
+            if (_link.IsOver)
+            {
+                return false;
+            }
+
+            if (held.Taken.IsCompleted)
+            {
+                _end = new SocketCloseReason
+                {
+                    Kind = SocketCloseKind.ProtocolError,
+                    Status = WebSocketCloseStatus.PolicyViolation,
+                    Description = $"So much came before the connection was usable that twice the inbox is full ({2L * _environment.MaxMessageSize} bytes). {_link.MissingGreeting} Set MaxMessageSize to more, or take the messages in OnOpeningAsync.",
+                };
+                return false;
+            }
+
+            await Task.WhenAny(held.Taken, _link.Inbox.WaitForRoomAsync(length));
+        }
+
+        return true;
+    }
+
+    /// <returns>False if the link is over.</returns>
+    private async ValueTask<bool> WaitForRoomAsync(int length)
+    {
+        if (_link.PausesReadingFirst())
+        {
+            _environment.Log.ReadPaused(_link.Connection.Id);
+        }
+
+        SignalIf(_signals.OnReadPause(true));
+        do
+        {
+            await _link.Inbox.WaitForRoomAsync(length);
+            if (_link.IsOver)
+            {
+                return false;
+            }
+        }
+        while (!_link.Inbox.TryAdd(length));
+
+        _environment.Log.ReadResumed(_link.Connection.Id);
+        SignalIf(_signals.OnReadPause(false));
         return true;
     }
 }

@@ -82,6 +82,30 @@ public sealed class DiscordTests : ServerTests
     }
 
     [Fact]
+    public async Task A_replay_that_is_longer_than_the_inbox_reaches_the_hook()
+    {
+        await using var world = new World();
+        var (socket, peer) = await Open(world, static options => options with { MaxMessageSize = 16 * 1024 });
+        await peer.Send("""{"t":"MESSAGE_CREATE","s":7,"op":0,"d":{}}""");
+        await Rest.Come();
+        peer.Abort();
+        await socket.Journal.Until("OnClose");
+        await world.Time.Pass(Seconds(6));
+        var next = await world.Server.Next();
+        await next.Send(Hello);
+        for (var replayed = 0; replayed < 60; replayed++)
+        {
+            await next.Send($$$"""{"t":"MESSAGE_CREATE","s":{{{8 + replayed}}},"op":0,"d":{"text":"{{{new string('x', 900)}}}"}}""");
+        }
+
+        await next.Send("""{"t":"RESUMED","s":68,"op":0,"d":{}}""");
+        await socket.Journal.Until("OnMessage", 63);
+        Assert.Equal(SocketState.Open, socket.State);
+        Assert.Equal(2, world.Server.Dials.Count);
+        Assert.Equal(68, HeartbeatOf(socket).Sequence);
+    }
+
+    [Fact]
     public async Task A_gateway_that_does_not_acknowledge_is_dead_though_it_sends_and_its_session_is_resumed_elsewhere()
     {
         await using var world = new World();
