@@ -37,6 +37,10 @@ internal sealed partial class Referee
     /// <summary>Since when the link is open, and whether the machine is to hear of what comes next, which proves its worth.</summary>
     private long _openedAt;
     private long _proofInterval;
+
+    /// <summary>Whether an attempt followed at once and no link has been open for long since, and when the one that is will have been.</summary>
+    private bool _hasRetriedAtOnce;
+    private long _livedLongAt = Machine.Never;
     private bool _isProofAwaited;
 
     /// <summary>Whether the last attempt would fail the same way again, and whether the opening's hook has just refused the link.</summary>
@@ -240,6 +244,7 @@ internal sealed partial class Referee
                 _hasOpened = true;
                 _openedAt = now;
                 _proofInterval = _settings.Interval;
+                _livedLongAt = _hasRetriedAtOnce ? now + ProofTime : Machine.Never;
                 _isProofAwaited = false;
                 Assert.False(_isSignInOver, "A link opened on which nothing more comes.");
                 if (!_isSigningIn)
@@ -473,6 +478,8 @@ internal sealed partial class Referee
         _hasOpened = _isTakenOver = false;
         _closeRequested = _gaveUp = _hooksCancelled = _sendsFailed = false;
         _mayStartAgain = _mustStartAgain = true;
+        _hasRetriedAtOnce = false;
+        _livedLongAt = Machine.Never;
     }
 
     private void Scheduled(in Effect effect, long now)
@@ -491,6 +498,7 @@ internal sealed partial class Referee
             IsOfSettings(effect);
         }
 
+        _hasRetriedAtOnce |= effect.Attempt == 1 && effect.Reason!.RetryAfter == TimeSpan.Zero && _retryAfter == 0;
         _lastAttempt = effect.Attempt;
         _mayStartAgain = _mustStartAgain = false;
         _toldDelay = effect.Ticks;
@@ -504,7 +512,7 @@ internal sealed partial class Referee
     {
         var delay = effect.Ticks;
         var asked = Math.Max(_retryAfter, effect.Reason!.RetryAfter?.Ticks ?? 0);
-        if (asked == 0 && effect.Attempt == 1 && effect.Reason.RetryAfter is not null)
+        if (asked == 0 && effect.Attempt == 1 && effect.Reason.RetryAfter is not null && !_hasRetriedAtOnce)
         {
             Assert.True(delay == 0, "A server asked to be tried again at once, and is not.");
             return;
@@ -527,6 +535,12 @@ internal sealed partial class Referee
                 Assert.False(_mustGiveUp, "A hook was asked whether to go on, and another has refused the link for good.");
                 Assert.True(effect.Attempt == _lastAttempt + 1 || (effect.Attempt == 1 && _mayStartAgain), "A hook is asked about another attempt than the next.");
                 Same(_isFinal, effect.Reason!.IsFinal, "A hook is told that it is final, and it is not, or the other way round.");
+                if (_livedLongAt != Machine.Never && now >= _livedLongAt)
+                {
+                    _hasRetriedAtOnce = false;
+                }
+
+                _livedLongAt = Machine.Never;
                 IsOfSettings(effect);
                 _endedAt = now;
                 break;

@@ -36,6 +36,13 @@ public sealed class VerdictTests
     private static long[] Delays(MachineWorld world)
         => [.. from effect in world.Effects(EffectKind.NotifyReconnecting) select effect.Ticks / TimeSpan.TicksPerMillisecond];
 
+    /// <summary>A ping leaves, and is answered, long before the next one is due.</summary>
+    private static void IsAnswered(MachineWorld world)
+    {
+        world.Probe();
+        world.HearsPong();
+    }
+
     [Fact]
     public void One_that_asks_for_it_is_tried_again_at_once_and_after_that_as_usual()
     {
@@ -51,6 +58,30 @@ public sealed class VerdictTests
             Assert.Equal([0, 5_000], Delays(world));
             Assert.Equal([0, 5_000], from effect in world.Effects(EffectKind.Consult) where effect.DecisionHook == DecisionHook.ShouldReconnect select effect.Ticks / TimeSpan.TicksPerMillisecond);
         }
+    }
+
+    /// <summary>However fast each link proves its worth: a server that asks so each time would be dialed without end.</summary>
+    [Fact]
+    public void One_that_asks_for_it_again_and_again_is_tried_at_once_only_after_a_link_that_lived_long()
+    {
+        var world = new MachineWorld();
+        world.Connect();
+        world.Succeeds();
+        world.LinkBreaks(AtOnce);
+        world.After(0);
+        for (var round = 0; round < 3; round++)
+        {
+            world.Succeeds();
+            IsAnswered(world);
+            world.LinkBreaks(AtOnce);
+            world.After(5_000);
+        }
+
+        world.Succeeds();
+        IsAnswered(world);
+        world.After(5_000);
+        world.LinkBreaks(AtOnce);
+        Assert.Equal([0, 5_000, 5_000, 5_000, 0], Delays(world));
     }
 
     [Fact]

@@ -37,6 +37,12 @@ internal sealed partial class Machine
     /// <summary>How long the server whose link or attempt ended last asked to be left alone; <see cref="RetryDelay.AtOnce"/> where it asked for the contrary.</summary>
     private long _retryAfter;
 
+    /// <summary>Whether the last attempt that was the first in a row followed at once, and no link has lived long since: the next one does not.</summary>
+    private bool _hasRetriedAtOnce;
+
+    /// <summary>When the link has lived long; <see cref="Never"/> where that makes no difference.</summary>
+    private long _livedLongAt = Never;
+
     private bool NoAttemptIsLeft => _ownSettings.Max >= 0 && _attempts >= _ownSettings.Max;
 
     private void Connect(long now)
@@ -132,6 +138,8 @@ internal sealed partial class Machine
         _hasOpened = false;
         _isTakenOver = false;
         _attempts = 0;
+        _hasRetriedAtOnce = false;
+        _livedLongAt = Never;
         _closeRequested = false;
         _hooksAreCancelled = false;
         _lastReason = null;
@@ -267,7 +275,9 @@ internal sealed partial class Machine
         }
 
         _signedInAt = isBeating ? now : Never;
-        _proofAt = _dials && _attempts > 0 ? now + Math.Min(_settings.Interval, _ownSettings.Retry) : Never;
+        var longLife = now + Math.Min(_settings.Interval, _ownSettings.Retry);
+        _proofAt = _dials && _attempts > 0 ? longLife : Never;
+        _livedLongAt = _hasRetriedAtOnce ? longLife : Never;
     }
 
     private void AttemptTimedOut(long now)
@@ -304,10 +314,16 @@ internal sealed partial class Machine
     private void Retry(SocketCloseReason reason, long retryAfter, long now)
     {
         _lastReason = reason;
+        if (Deadline.IsDue(_livedLongAt, now))
+        {
+            _hasRetriedAtOnce = false;
+        }
+
+        _livedLongAt = Never;
         _retryAfter = reason.RetryAfter switch
         {
             null => retryAfter,
-            { Ticks: 0 } when retryAfter == 0 => RetryDelay.AtOnce,
+            { Ticks: 0 } when retryAfter == 0 && !_hasRetriedAtOnce => RetryDelay.AtOnce,
             { Ticks: var ticks } => Math.Max(ticks, retryAfter),
         };
         _endedAt = now;
@@ -328,6 +344,7 @@ internal sealed partial class Machine
     private void Schedule(long? given, long now)
     {
         _attempts++;
+        _hasRetriedAtOnce |= _retryAfter == RetryDelay.AtOnce && _attempts == 1;
         var delay = given ?? RetryDelay.Of(_ownSettings, _attempts, _retryAfter, _random);
         _retryAt = _endedAt + delay;
         _phase = Phase.Waiting;

@@ -55,6 +55,8 @@ internal static class Forgotten
         (OfMachine("_endState"), [Heartbeat.Phase.Ended]),
         (OfReferee("_attemptSince"), [Heartbeat.Phase.PreparingAttempt, Heartbeat.Phase.Dialing, Heartbeat.Phase.Opening, Heartbeat.Phase.SigningIn]),
         (OfMachine("_proofAt"), [Heartbeat.Phase.Open]),
+        (OfMachine("_livedLongAt"), [Heartbeat.Phase.Open, Heartbeat.Phase.Closing]),
+        (OfReferee("_livedLongAt"), [Heartbeat.Phase.Open, Heartbeat.Phase.Closing]),
         (OfMachine("_signedInAt"), [Heartbeat.Phase.Open]),
         (OfReferee("_signedInAt"), [Heartbeat.Phase.Open]),
         (OfMachine("_isLinkOpened"), [Heartbeat.Phase.Opening, Heartbeat.Phase.SigningIn, Heartbeat.Phase.Open, Heartbeat.Phase.Closing]),
