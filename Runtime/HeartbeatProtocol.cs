@@ -154,14 +154,14 @@ public abstract class HeartbeatProtocol
     public virtual RecognizedHeartbeat Receive(ReadOnlySpan<byte> message, WebSocketMessageType type)
         => CarriesHeartbeats(type) ? Recognize(message) : default;
 
-    /// <summary>Writes a ping.</summary>
+    /// <summary>Writes a ping. What it throws ends the connection, and so does a message of nothing.</summary>
     /// <param name="number">Its number on this connection, from 1; a newer ping has a greater one.</param>
     /// <param name="writer">Where to write it. A ping frame carries at most 125 bytes.</param>
     public abstract void WritePing(long number, IBufferWriter<byte> writer);
 
     /// <summary>
     /// Writes a pong: the answer to a ping, and, unasked, what says that this end lives and has paused reading. Where nothing is written, nothing
-    /// leaves. Ping frames are answered without it.
+    /// leaves. Ping frames are answered without it. What it throws ends the connection.
     /// </summary>
     /// <param name="ping">The message in which the ping came; empty where nobody has asked. Not to be kept.</param>
     /// <param name="writer">Where to write it.</param>

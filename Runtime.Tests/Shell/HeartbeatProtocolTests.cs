@@ -127,6 +127,41 @@ public sealed class HeartbeatProtocolTests
         _ = new ScriptedSocket(new HeartbeatOptions { Interval = TimeSpan.FromSeconds(1), Heartbeat = static () => new Numbered([]) { Own = TimeSpan.Zero } });
     }
 
+    [Theory]
+    [InlineData("ping", "Clumsy.WritePing threw: No ping today.")]
+    [InlineData("pong", "Clumsy.WritePong threw: No pong today.")]
+    [InlineData("empty", "Clumsy.WritePing has written nothing, and an empty message is no ping.")]
+    public async Task One_that_cannot_write_is_named(string fault, string expected)
+    {
+        await using var world = new World();
+        var socket = world.NewSocket(options => options with { Heartbeat = () => new Clumsy(fault), Max = 0 });
+        await socket.ConnectAsync(World.Address).InTime();
+        var peer = await world.Server.Next();
+        if (fault == "pong")
+        {
+            await peer.Send("ping");
+        }
+        else
+        {
+            await Rest.Come();
+            await world.Time.Pass(Seconds(11));
+        }
+
+        var reason = await socket.Completion.InTime();
+        Assert.Equal(SocketCloseKind.Faulted, reason.Kind);
+        Assert.StartsWith(expected, reason.Exception!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_does_not_know_its_interval_is_named()
+    {
+        await using var world = new World();
+        var makes = 0;
+        var socket = world.NewSocket(options => options with { Heartbeat = () => new Clumsy(++makes < 3 ? "none" : "interval"), Max = 0 });
+        var failed = await Assert.ThrowsAsync<SocketClosedException>(() => socket.ConnectAsync(World.Address).InTime());
+        Assert.Equal("Clumsy threw when it was asked how often it is sent: No interval today.", failed.Reason.Exception!.Message);
+    }
+
     [Fact]
     public async Task One_that_cannot_be_made_fails_the_attempt()
     {
@@ -247,5 +282,38 @@ public sealed class HeartbeatProtocolTests
             => writer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ping {number}")));
 
         public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer) => writer.Write("pong"u8);
+    }
+
+    /// <summary>One that has a mistake in a method.</summary>
+    private sealed class Clumsy(string fault) : HeartbeatProtocol
+    {
+        public override TimeSpan Interval => fault == "interval" ? throw new InvalidOperationException("No interval today.") : UsualInterval;
+
+        public override RecognizedHeartbeat Recognize(ReadOnlySpan<byte> payload)
+            => payload.SequenceEqual("ping"u8) ? RecognizedHeartbeat.Ping : payload.SequenceEqual("pong"u8) ? RecognizedHeartbeat.Pong : default;
+
+        public override void WritePing(long number, IBufferWriter<byte> writer)
+        {
+            switch (fault)
+            {
+                case "ping":
+                    throw new InvalidOperationException("No ping today.");
+                case "empty":
+                    return;
+                default:
+                    writer.Write("ping"u8);
+                    break;
+            }
+        }
+
+        public override void WritePong(ReadOnlySpan<byte> ping, IBufferWriter<byte> writer)
+        {
+            if (fault == "pong")
+            {
+                throw new InvalidOperationException("No pong today.");
+            }
+
+            writer.Write("pong"u8);
+        }
     }
 }

@@ -19,17 +19,29 @@ internal readonly record struct HeartbeatTerms
 
     public required TimeSpan? Silence { get; init; }
 
-    public static HeartbeatTerms Of(HeartbeatProtocol heartbeat) => new()
+    /// <summary>Asks a heartbeat, which may be of a class of the user's.</summary>
+    /// <exception cref="InvalidOperationException">It threw.</exception>
+    public static HeartbeatTerms Of(HeartbeatProtocol heartbeat)
     {
-        Pingers = heartbeat.Pingers,
-        IsAnswered = heartbeat.IsAnswered,
-        MayPing = heartbeat.MayPing,
-        IsDictated = heartbeat.IsDictated,
-        FirstPing = heartbeat.FirstPing,
-        Interval = heartbeat.Interval,
-        Timeout = heartbeat.Timeout,
-        Silence = heartbeat.Silence,
-    };
+        try
+        {
+            return new()
+            {
+                Pingers = heartbeat.Pingers,
+                IsAnswered = heartbeat.IsAnswered,
+                MayPing = heartbeat.MayPing,
+                IsDictated = heartbeat.IsDictated,
+                FirstPing = heartbeat.FirstPing,
+                Interval = heartbeat.Interval,
+                Timeout = heartbeat.Timeout,
+                Silence = heartbeat.Silence,
+            };
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{heartbeat.GetType().Name} threw when it was asked how often it is sent: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Checks what a server has said.</summary>
     /// <exception cref="InvalidDataException">A time is none that a connection can have.</exception>

@@ -503,7 +503,7 @@ internal sealed class MessageWriter
         var bytes = HeartbeatBytes();
         if (_link.Traits.PingsInOrder)
         {
-            _link.Heartbeat.WritePing(number, bytes);
+            WritePing(number, bytes);
             if (MustWait(number))
             {
                 return;
@@ -514,12 +514,32 @@ internal sealed class MessageWriter
         else
         {
             _link.Signals.PingBegins(number, leftAt);
-            _link.Heartbeat.WritePing(number, bytes);
+            WritePing(number, bytes);
         }
 
         await (UsesFrames ? _writes.WritePingFrameAsync(FramePayload(bytes)) : _writes.WriteAsync(bytes.WrittenMemory, _link.Heartbeat.MessageType));
         Host.Post(new MachineEvent(MachineEventKind.PingLeft, _link.Number) { Ping = number, LeftAt = leftAt, Waited = waited });
     }
+
+    private void WritePing(long number, ArrayBufferWriter<byte> bytes)
+    {
+        try
+        {
+            _link.Heartbeat.WritePing(number, bytes);
+        }
+        catch (Exception exception)
+        {
+            throw Threw(nameof(HeartbeatProtocol.WritePing), exception);
+        }
+
+        if (bytes.WrittenCount == 0 && !UsesFrames)
+        {
+            throw new InvalidOperationException($"{_link.Heartbeat.GetType().Name}.WritePing has written nothing, and an empty message is no ping. Write one; where this end does not ping, Pingers and MayPing say so.");
+        }
+    }
+
+    /// <summary>The class may be the user's, and is named.</summary>
+    private InvalidOperationException Threw(string method, Exception exception) => new($"{_link.Heartbeat.GetType().Name}.{method} threw: {exception.Message}", exception);
 
     /// <summary>A ping that leaves in order has taken its place among the messages when it was written: those that were given before it leave first, and it is written anew.</summary>
     private bool MustWait(long number)
@@ -555,7 +575,15 @@ internal sealed class MessageWriter
         }
 
         var bytes = HeartbeatBytes();
-        _link.Heartbeat.WritePong(_answeredPing.AsSpan(0, _answeredPingLength), bytes);
+        try
+        {
+            _link.Heartbeat.WritePong(_answeredPing.AsSpan(0, _answeredPingLength), bytes);
+        }
+        catch (Exception exception)
+        {
+            throw Threw(nameof(HeartbeatProtocol.WritePong), exception);
+        }
+
         return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes))
             : bytes.WrittenCount == 0 ? default
             : _writes.WriteAsync(bytes.WrittenMemory, _link.Heartbeat.MessageType);

@@ -323,9 +323,10 @@ internal static class Forgotten
             image[RefereesPatience] = image[RefereesPatience] < StateFields.Now ? (byte)0 : image[RefereesPatience];
             image[UnreadUntil] = image[UnreadUntil] < StateFields.Now ? (byte)0 : image[UnreadUntil];
             image[RefereesUnread] = image[RefereesUnread] < StateFields.Now ? (byte)0 : image[RefereesUnread];
-            if (image[RecheckAt] == 0 && image[UnreadUntil] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck)
+            var looksSinceItRan = image[WriteDeadline] != 0 && image[LastRanAt] > image[WriteDeadline] - settings.Timeout;
+            if (image[RecheckAt] == 0 && image[UnreadUntil] == 0 && image[LastRanAt] < StateFields.Now - settings.PreDeadlineCheck && !looksSinceItRan)
             {
-                // No deadline has passed, so that the timer ran before the early check of each.
+                // No deadline has passed, so that the timer ran before the early check of each, and the next look at a write counts from when that began.
                 image[LastRanAt] = 0;
             }
         }
