@@ -245,7 +245,7 @@ public sealed class GreetingTests
         await Flood(peer, bytes: 33_600);
         var failed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         Assert.Equal((SocketCloseKind.ProtocolError, WebSocketCloseStatus.PolicyViolation), (failed.Reason.Kind, failed.Reason.Status));
-        Assert.Contains("twice the inbox is full (32768 bytes). GreetedHeartbeat waits for \"welcome\"", failed.Reason.Description, StringComparison.Ordinal);
+        Assert.Contains("than may wait (32768 bytes, twice MaxMessageSize). GreetedHeartbeat waits for \"welcome\"", failed.Reason.Description, StringComparison.Ordinal);
     }
 
     /// <summary>A hook that waits may take messages yet: only when it has returned, nobody can make room.</summary>

@@ -567,7 +567,7 @@ internal sealed class MessageReader : ITransportListener
                 {
                     Kind = SocketCloseKind.ProtocolError,
                     Status = WebSocketCloseStatus.PolicyViolation,
-                    Description = $"So much came before the connection was usable that twice the inbox is full ({2L * _environment.MaxMessageSize} bytes). {_link.MissingGreeting} Set MaxMessageSize to more, or take the messages in OnOpeningAsync.",
+                    Description = $"More came before the connection was usable than may wait ({2L * _environment.MaxMessageSize} bytes, twice MaxMessageSize). {_link.MissingGreeting} Set MaxMessageSize to more, or take the messages in OnOpeningAsync.",
                 };
                 return false;
             }
