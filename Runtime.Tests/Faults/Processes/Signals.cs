@@ -8,7 +8,18 @@ namespace Heartbeat.Runtime.Tests.Processes;
 internal static class Signals
 {
     /// <summary>SIGSTOP: no instruction of the process runs any more, and its TCP stays up.</summary>
-    public static Task Stop(this Process process) => Signal("STOP", process.Id);
+    public static async Task Stop(this Process process)
+    {
+        await Signal("STOP", process.Id);
+
+        // When kill has returned, a thread that waits for a core has not heard of it yet, and may still accept a connection.
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        while (OperatingSystem.IsLinux() && !process.HasExited && !IsStopped(process.Id))
+        {
+            Assert.False(patience.IsCancellationRequested, $"After {Patience.Limit} a thread of the process {process.Id} is not stopped.");
+            await Task.Delay(1);
+        }
+    }
 
     /// <summary>SIGCONT: it goes on where it was.</summary>
     public static Task Continue(this Process process) => Signal("CONT", process.Id);
@@ -19,6 +30,22 @@ internal static class Signals
         process.Kill();
         await process.WaitForExitAsync().InTime();
     }
+
+    private static bool IsStopped(int process)
+    {
+        try
+        {
+            return Array.TrueForAll(Directory.GetDirectories($"/proc/{process}/task"), static thread => StateOf(File.ReadAllText($"{thread}/stat")) is 'T' or 'Z' or 'X');
+        }
+        catch (IOException)
+        {
+            // A thread has ended meanwhile.
+            return false;
+        }
+    }
+
+    // After the name, which is in parentheses and may have some in it.
+    private static char StateOf(string stat) => stat[stat.LastIndexOf(')') + 2];
 
     public static async Task Signal(string name, int process)
     {
