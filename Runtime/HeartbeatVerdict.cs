@@ -18,7 +18,7 @@ public sealed record HeartbeatVerdict
     /// <summary>Whether it would end the same way again: no attempt follows, unless <c>ShouldReconnect</c> says so.</summary>
     public bool IsFinal { get; }
 
-    /// <summary>How long the attempt waits at least that follows; zero: it follows at once, where it is the first in a row; null: what the settings say.</summary>
+    /// <summary>How long the attempt waits at least that follows; zero: it follows at once, as <see cref="ReconnectAtOnce"/> says; null: what the settings say.</summary>
     public TimeSpan? Delay { get; }
 
     /// <summary>The close status with which this end closes, where it is this end that has to; null for 1000.</summary>
@@ -34,7 +34,10 @@ public sealed record HeartbeatVerdict
     /// <returns>The verdict.</returns>
     public static HeartbeatVerdict Reconnect(string description) => new(description, isFinal: false, delay: null);
 
-    /// <summary>An attempt follows at once; after one that has failed, the settings' delay applies again.</summary>
+    /// <summary>
+    /// An attempt follows at once. Not where one has followed at once before and no connection has been open since for as long as the shorter of <c>Interval</c> and
+    /// <c>Retry</c>, and not after an attempt that has failed: then the settings' delay applies.
+    /// </summary>
     /// <param name="description">Why, in words.</param>
     /// <returns>The verdict.</returns>
     public static HeartbeatVerdict ReconnectAtOnce(string description) => new(description, isFinal: false, TimeSpan.Zero);

@@ -55,7 +55,7 @@ public sealed record SocketCloseReason
     /// </summary>
     public bool IsFinal { get; init; }
 
-    /// <summary>How long the attempt that follows waits at least; zero: it follows at once, where it is the first in a row; null where nobody has said so.</summary>
+    /// <summary>How long the attempt that follows waits at least; zero: it follows at once, as <see cref="HeartbeatVerdict.ReconnectAtOnce"/> says; null where nobody has said so.</summary>
     internal TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Where the socket gave up: how many attempts had failed in a row. 0 where it did not, or made none.</summary>
