@@ -498,7 +498,7 @@ internal sealed partial class Referee
             IsOfSettings(effect);
         }
 
-        _hasRetriedAtOnce |= effect.Attempt == 1 && effect.Reason!.RetryAfter == TimeSpan.Zero && _retryAfter == 0;
+        _hasRetriedAtOnce |= effect.Ticks == 0 && effect.Reason!.RetryAfter == TimeSpan.Zero && _retryAfter == 0;
         _lastAttempt = effect.Attempt;
         _mayStartAgain = _mustStartAgain = false;
         _toldDelay = effect.Ticks;

@@ -85,6 +85,24 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void Where_the_hook_has_given_another_delay_the_next_one_is_tried_at_once()
+    {
+        var world = new MachineWorld { Agrees = false };
+        world.Connect();
+        world.Yes(DecisionHook.Connecting);
+        world.FailsBy(AtOnce);
+        world.YesAfter(3_000);
+        world.Until(3_000);
+        world.Yes(DecisionHook.Connecting);
+        world.Succeeds();
+        world.Yes(DecisionHook.Opening);
+        IsAnswered(world);
+        world.LinkBreaks(AtOnce);
+        world.Yes(DecisionHook.ShouldReconnect);
+        Assert.Equal([3_000, 0], Delays(world));
+    }
+
+    [Fact]
     public void One_that_asks_for_time_has_it_and_no_less_than_the_settings_give()
     {
         foreach (var end in Ends)

@@ -344,8 +344,8 @@ internal sealed partial class Machine
     private void Schedule(long? given, long now)
     {
         _attempts++;
-        _hasRetriedAtOnce |= _retryAfter == RetryDelay.AtOnce && _attempts == 1;
         var delay = given ?? RetryDelay.Of(_ownSettings, _attempts, _retryAfter, _random);
+        _hasRetriedAtOnce |= _retryAfter == RetryDelay.AtOnce && delay == 0;
         _retryAt = _endedAt + delay;
         _phase = Phase.Waiting;
         Emit(new Effect(EffectKind.NotifyReconnecting, _generation) { Attempt = _attempts, Ticks = delay, Reason = _lastReason });
