@@ -41,7 +41,7 @@ public static class HeartbeatJudge
     /// <summary>
     /// Plays connections with a heartbeat against a script of its server, for protocols with a greeting, pings of the server, several messages in one, or answers of another kind. The server
     /// keeps to its script, also late and in pieces, and must not be declared dead through ten intervals; falls silent, and must be found dead in time and be connected to again; says what makes
-    /// no sense, which must neither open a connection nor be anything but a clear error. What the script forbids must never be sent, and nothing of the heartbeat may reach a message
+    /// no sense, which must neither open a connection nor be anything but a clear error; the socket is probed, and has a hook that keeps its message until the inbox is full. What the script forbids must never be sent, and nothing of the heartbeat may reach a message
     /// hook. It takes virtual time, and some hundreds of milliseconds of yours.
     /// </summary>
     /// <param name="heartbeat">Makes the heartbeat of a connection, as <see cref="HeartbeatOptions.Heartbeat"/> does.</param>

@@ -78,9 +78,15 @@ internal sealed class DictatedHeartbeat : HeartbeatProtocol
 
     public bool WaitsForEver { get; init; }
 
+    public bool SaysUnaskedThatItLives { get; init; }
+
+    public bool JudgesStatusesAlone { get; init; }
+
+    public bool IsTooQuick { get; init; }
+
     public override HeartbeatPingers Pingers => WaitsForEver ? HeartbeatPingers.Server : HeartbeatPingers.Both;
 
-    public override TimeSpan Interval => TimeSpan.FromMilliseconds(IgnoresInterval ? 10_000 : _interval);
+    public override TimeSpan Interval => TimeSpan.FromMilliseconds(IsTooQuick ? 1 : IgnoresInterval ? 10_000 : _interval);
 
     public override TimeSpan? Timeout => TimeSpan.FromMilliseconds(IgnoresTimeout ? 10_000 : DiesAtOnce ? 1 : _timeout);
 
@@ -137,10 +143,15 @@ internal sealed class DictatedHeartbeat : HeartbeatProtocol
         {
             writer.Write("server!"u8);
         }
+        else if (SaysUnaskedThatItLives)
+        {
+            writer.Write("alive"u8);
+        }
     }
 
     public override HeartbeatVerdict? Judge(SocketCloseReason reason)
-        => (int?)reason.Status == 4001 && !ForgetsStatus ? HeartbeatVerdict.Final("the server wants nobody")
+        => JudgesStatusesAlone && (int)reason.Status!.Value == 0 ? null
+            : (int?)reason.Status == 4001 && !ForgetsStatus ? HeartbeatVerdict.Final("the server wants nobody")
             : reason.Status is not null && IsFinalAtOnce ? HeartbeatVerdict.Final("enough")
             : null;
 

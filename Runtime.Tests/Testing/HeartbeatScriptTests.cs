@@ -90,6 +90,23 @@ public sealed class HeartbeatScriptTests
     public void A_client_that_is_too_quiet() => Finds("it drops one that is silent for 00:00:05", static () => new TextHeartbeat(), new HeartbeatScript { Answer = Okx.Answer, HearsWithin = TimeSpan.FromSeconds(5) });
 
     [Fact]
+    public void What_it_says_unasked_while_it_reads_nothing() => Finds("\"alive\" was sent at ", static () => new DictatedHeartbeat { SaysUnaskedThatItLives = true });
+
+    [Fact]
+    public void A_verdict_that_throws() => Finds("Judge, asked about ", static () => new DictatedHeartbeat { JudgesStatusesAlone = true });
+
+    [Fact]
+    public void An_interval_that_no_world_can_keep() => Finds("can be judged there", static () => new DictatedHeartbeat { IsTooQuick = true });
+
+    [Fact]
+    public void An_answer_to_a_ping_that_is_not_answered() => Finds("By the script, which has no IsPong, its pings are not answered", static () => new DictatedHeartbeat(), new HeartbeatScript
+    {
+        Answer = DictatedHeartbeat.Script.Answer,
+        Pings = ["server?"],
+        PingsEvery = TimeSpan.FromSeconds(7),
+    });
+
+    [Fact]
     public void One_object_for_all_connections()
     {
         var heartbeat = new DictatedHeartbeat();

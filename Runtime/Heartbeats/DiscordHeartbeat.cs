@@ -14,7 +14,7 @@ namespace Heartbeat;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The connection is usable at READY or RESUMED, which reach the message hook as all dispatches do. <c>OnOpeningAsync</c> receives Hello and signs in: with
+/// The connection is usable at READY, and in a resumed session at the first event that is replayed, or RESUMED where none is: they reach the message hook as all dispatches do. <c>OnOpeningAsync</c> receives Hello and signs in: with
 /// Resume (op 6) where <see cref="SessionId"/> is not null, and else with Identify (op 2). What is replayed of a session reaches the message hook before RESUMED does.
 /// </para>
 /// <para>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -9,6 +10,10 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
 {
     private const int Intervals = 10;
 
+    /// <summary>The least room that an inbox is given here, and less than any message takes of it, in bytes.</summary>
+    private const int LeastInbox = 8 * 1024;
+    private const int LeastOfMessage = 100;
+
     /// <summary>More than any heartbeat sends in a minute.</summary>
     private const int Flood = 1_000;
 
@@ -16,6 +21,9 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
 
     /// <summary>What is sent has arrived after this time, and its hook has run.</summary>
     private static readonly TimeSpan Passed = TimeSpan.FromTicks(2 * Networks.MostDelay);
+
+    /// <summary>A ping, its answer, and as much again.</summary>
+    private static readonly TimeSpan ShortestJudged = Passed * 2;
 
     private static readonly TimeSpan ConnectTimeout = new HeartbeatOptions().ConnectTimeout;
 
@@ -40,6 +48,8 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         yield return world => A_dead_server_is_found_and_connected_to_again(world, misses: 1);
         yield return world => A_dead_server_is_found_and_connected_to_again(world, misses: 3);
         yield return A_server_that_only_talks_is_found;
+        yield return A_probe_sends_nothing_that_is_forbidden;
+        yield return A_full_inbox_sends_nothing_that_is_forbidden;
         if (_first.AwaitsGreeting)
         {
             yield return A_greeting_that_comes_late_is_waited_for;
@@ -78,6 +88,8 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         var judged = new JudgedHeartbeat(make, answer: null, []);
         var one = judged.New();
         Require(!ReferenceEquals(one, judged.New()), "The function gave the same object twice. Each connection must have one of its own: () => new …().");
+        Require(one.Interval >= ShortestJudged, $"Its Interval is {one.Interval}: a world's messages take up to {Passed / 2} to arrive, and no interval below {ShortestJudged} can be judged there. Give it a longer one for this.");
+        CheckJudges(judged);
         IEnumerable<WorldMessage> known = [.. script.Greeting, .. script.Pings, .. script.FinalMessages, .. script.BadGreetings];
         foreach (var message in known.Concat(HostileWords()).Concat(HostileBytes()))
         {
@@ -95,6 +107,29 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         foreach (var message in HostileWords().Concat(HostileBytes()))
         {
             CheckTakes(after, message);
+        }
+    }
+
+    /// <summary>Whatever an end looks like: a verdict is asked for each.</summary>
+    private static void CheckJudges(JudgedHeartbeat judged)
+    {
+        IEnumerable<SocketCloseReason> ends =
+        [
+            .. from kind in Enum.GetValues<SocketCloseKind>() select new SocketCloseReason { Kind = kind },
+            .. from status in Enumerable.Range(1000, 16).Concat(Enumerable.Range(3000, 2000)) select new SocketCloseReason { Kind = SocketCloseKind.Remote, Status = (WebSocketCloseStatus)status, Description = "As scripted." },
+            .. from status in Enumerable.Range(400, 120) select new SocketCloseReason { Kind = SocketCloseKind.Refused, HttpStatus = (HttpStatusCode)status },
+        ];
+        foreach (var end in ends)
+        {
+            var one = judged.New();
+            try
+            {
+                one.Judge(end);
+            }
+            catch (Exception exception)
+            {
+                throw new WorldException($"Judge, asked about \"{end}\", threw {exception.GetType().Name}: {exception.Message} It is asked about every end: null leaves it to the settings.", exception);
+            }
         }
     }
 
@@ -163,7 +198,7 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         }
 
         HeardWithin(server, openedAt, world.Now, how);
-        PingsWereAnswered(server, world.Now, how);
+        PingsWereAnswered(client, server, world.Now, how);
     }
 
     private async Task A_dead_server_is_found_and_connected_to_again(HeartbeatWorld world, int misses)
@@ -212,6 +247,55 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         }
 
         Require(client.Ends.Count > 0, $"The server sent messages and answered no ping, which under PongOnly is death, and after {bound} the connection was not declared dead.");
+    }
+
+    /// <summary>A hint from outside makes a ping leave: where the protocol's client sends none, or none yet, it must not.</summary>
+    private async Task A_probe_sends_nothing_that_is_forbidden(HeartbeatWorld world)
+    {
+        var (client, server) = Make(world, Settings(), greetsAfter: ConnectTimeout / 2);
+        var connect = client.ConnectAsync(Address);
+        for (var part = 0; part < 8; part++)
+        {
+            await world.Advance(ConnectTimeout / 8);
+            client.Probe();
+        }
+
+        await world.Advance(Passed * 2);
+        Require(connect.IsCompletedSuccessfully && client.Opens.Count > 0, $"Probe was called while the connection was opening, and it was not open within ConnectTimeout: {connect.Exception?.InnerException?.Message ?? client.State.ToString()}");
+        for (var part = 0; part < Intervals; part++)
+        {
+            await world.Advance(client.Opens[0].Heartbeat.Interval / 3);
+            client.Probe();
+        }
+
+        await world.Advance(Passed);
+        Require(client.Ends.Count == 0, $"Probe was called, and the connection ended: {client.Ends.FirstOrDefault().Reason}");
+        NothingForbiddenCame(server);
+    }
+
+    /// <summary>An end that reads nothing may say that it lives, where the protocol has something for that.</summary>
+    private async Task A_full_inbox_sends_nothing_that_is_forbidden(HeartbeatWorld world)
+    {
+        if (script.Messages.Count == 0)
+        {
+            return;
+        }
+
+        var room = Math.Max(LeastInbox, script.Greeting.Concat(script.Messages).Max(static message => message.Data.Length));
+        var (client, server) = Make(world, Settings() with { MaxMessageSize = room }, isStuck: true);
+        await OpenAsync(world, client);
+        var heartbeat = client.Opens[0].Heartbeat;
+
+        // Each takes more room than its bytes: the inbox is full long before all have come.
+        for (var sent = 0; sent * LeastOfMessage < 2 * room; sent++)
+        {
+            await server.SayAsync(script.Messages[sent % script.Messages.Count]);
+        }
+
+        server.IsPinging = false;
+        await world.Advance(heartbeat.Interval * 3);
+        Require(client.Ends.Count == 0, $"A hook kept its message, the inbox was full, and the connection ended: {client.Ends.FirstOrDefault().Reason}");
+        NothingForbiddenCame(server);
     }
 
     private async Task Messages_reach_the_hook_whole(HeartbeatWorld world)
@@ -318,11 +402,12 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         bool inPieces = false,
         TimeSpan greetsAfter = default,
         bool greets = true,
-        WorldMessage? firstWord = null)
+        WorldMessage? firstWord = null,
+        bool isStuck = false)
     {
         world.Checks = WorldChecks.None;
         world.Patience = TimeSpan.FromDays(365);
-        var client = new ScriptedClient { Now = () => world.Now, SignIn = script.SignIn, Options = world.Configure(settings) };
+        var client = new ScriptedClient { Now = () => world.Now, SignIn = script.SignIn, IsStuck = isStuck, Options = world.Configure(settings) };
         return (client, new ScriptedServer(world, script, Address)
         {
             AnswersAfter = () => isLate && client.Opens is [.., var open] ? Late(open.Heartbeat) : TimeSpan.Zero,
@@ -389,12 +474,21 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
         }
     }
 
-    private void PingsWereAnswered(ScriptedServer server, TimeSpan now, string how)
+    private void PingsWereAnswered(ScriptedClient client, ScriptedServer server, TimeSpan now, string how)
     {
         foreach (var (ping, at) in server.Pinged.Where(ping => ping.At + (Passed * 2) < now))
         {
-            var answers = server.Came.Where(came => came.At >= at && came.At <= at + (Passed * 2) && script.IsPong?.Invoke(ping, came.Message) == true).ToList();
-            Require(script.IsPong is null || answers.Count == 1, $"{how}. Its ping {ping} at {Story.Show(at)} was answered by {answers.Count} messages. It wants one.");
+            if (script.IsPong is null)
+            {
+                // What a client of this protocol sends by itself is no answer.
+                var own = client.Pings.Count(sent => sent >= at - Passed && sent <= at + (Passed * 2));
+                var came = server.Came.Where(came => came.At >= at && came.At <= at + (Passed * 2)).ToList();
+                Require(came.Count <= own, $"{how}. Its ping {ping} at {Story.Show(at)} was answered by {came.LastOrDefault().Message}. By the script, which has no IsPong, its pings are not answered.");
+                continue;
+            }
+
+            var answers = server.Came.Where(came => came.At >= at && came.At <= at + (Passed * 2) && script.IsPong(ping, came.Message)).ToList();
+            Require(answers.Count == 1, $"{how}. Its ping {ping} at {Story.Show(at)} was answered by {answers.Count} messages. It wants one.");
         }
     }
 

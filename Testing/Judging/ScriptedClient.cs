@@ -13,6 +13,9 @@ internal sealed partial class ScriptedClient
 
     public List<WorldMessage> Messages { get; } = [];
 
+    /// <summary>Whether its message hook never returns.</summary>
+    public bool IsStuck { get; init; }
+
     /// <summary>Each open, and the heartbeat of that connection.</summary>
     public List<(TimeSpan At, HeartbeatProtocol Heartbeat)> Opens { get; } = [];
 
@@ -35,7 +38,14 @@ internal sealed partial class ScriptedClient
 
     partial void OnOpen() => Opens.Add((Now(), Connection!.Heartbeat));
 
-    partial void OnMessage(ReadOnlySpan<byte> data, WebSocketMessageType type) => Messages.Add(new WorldMessage(type, data.ToArray()));
+    private async partial Task OnMessageAsync(ReadOnlyMemory<byte> data, WebSocketMessageType type, CancellationToken cancellationToken)
+    {
+        Messages.Add(new WorldMessage(type, data.ToArray()));
+        if (IsStuck)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+    }
 
     partial void OnPing() => Pings.Add(Now());
 
