@@ -26,6 +26,15 @@ public sealed class HeartbeatScriptTests
             Messages = ["""{"topic":"tickers.BTCUSDT","data":{"op":"pong"}}""", """{"success":true,"ret_msg":"","op":"auth","conn_id":"x"}"""],
         });
 
+    /// <summary>It opens without a greeting, and its server pings from then on.</summary>
+    [Fact]
+    public void A_server_that_pings_soon_and_greets_nobody_passes() => HeartbeatJudge.Judge(static () => new PingedHeartbeat(), new HeartbeatScript
+    {
+        Pings = ["beat"],
+        PingsEvery = TimeSpan.FromSeconds(5),
+        Messages = ["price 42"],
+    });
+
     [Fact]
     public void An_interval_that_is_not_taken() => Finds("and it drops one that is silent for", static () => new DictatedHeartbeat { IgnoresInterval = true });
 

@@ -252,7 +252,7 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
     /// <summary>A hint from outside makes a ping leave: where the protocol's client sends none, or none yet, it must not.</summary>
     private async Task A_probe_sends_nothing_that_is_forbidden(HeartbeatWorld world)
     {
-        var (client, server) = Make(world, Settings(), greetsAfter: ConnectTimeout / 2);
+        var (client, server) = Make(world, Settings(), greetsAfter: _first.AwaitsGreeting ? ConnectTimeout / 2 : TimeSpan.Zero);
         var connect = client.ConnectAsync(Address);
         for (var part = 0; part < 8; part++)
         {
