@@ -256,21 +256,11 @@ public sealed class FramedClosingTests
         return change?.Invoke(timed) ?? timed;
     });
 
-    private Task UntilTimerIsDueIn(TimeSpan span) => Until(() => _time.NextDue == _time.Elapsed + span, $"a timer that is due in {span}, and not in {_time.NextDue - _time.Elapsed}");
+    private Task UntilTimerIsDueIn(TimeSpan span) => Patience.Until(() => _time.NextDue == _time.Elapsed + span, $"a timer that is due in {span}, and not in {_time.NextDue - _time.Elapsed}");
 
     private async Task UntilNothingIsLeft(HostileLink link)
     {
-        await Until(() => _time.ArmedTimers == 0, $"the end of {_time.ArmedTimers} timers");
+        await Patience.Until(() => _time.ArmedTimers == 0, $"the end of {_time.ArmedTimers} timers");
         await TcpTable.UntilNoneIsHeld(link.Peer.Port);
-    }
-
-    private static async Task Until(Func<bool> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(Patience.Limit);
-        while (!condition())
-        {
-            Assert.False(patience.IsCancellationRequested, $"Waited {Patience.Limit} in vain for {what}.");
-            await Task.Delay(10);
-        }
     }
 }

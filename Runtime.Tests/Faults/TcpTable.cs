@@ -23,32 +23,18 @@ public static class TcpTable
 
     /// <summary>Waits until a process holds a connection to the port that is in this state.</summary>
     public static Task Until(int port, State state)
-        => Until(() => Rows(port).Any(row => row.IsHeld && row.State == state), $"a connection to {port} that is {state}");
+        => Patience.Until(() => Rows(port).Any(row => row.IsHeld && row.State == state), $"a connection to {port} that is {state}");
 
     /// <summary>Waits until no process holds a connection to the port any more: what the system still does with an orphan is its own affair.</summary>
-    public static Task UntilNoneIsHeld(int port) => Until(() => !Rows(port).Any(row => row.IsHeld), $"the end of all connections to {port}");
+    public static Task UntilNoneIsHeld(int port) => Patience.Until(() => !Rows(port).Any(row => row.IsHeld), $"the end of all connections to {port}");
 
     /// <summary>Waits until no process holds a connection to the port any more that is in this state.</summary>
     public static Task UntilNoneIs(int port, State state)
-        => Until(() => !Rows(port).Any(row => row.IsHeld && row.State == state), $"the end of all connections to {port} that are {state}");
+        => Patience.Until(() => !Rows(port).Any(row => row.IsHeld && row.State == state), $"the end of all connections to {port} that are {state}");
 
     /// <summary>Waits until so many connections wait to be accepted by whoever listens at the port.</summary>
     public static Task UntilBacklogHas(int port, int count)
-        => Until(() => Rows().Any(row => row.LocalPort == port && row.State == State.Listen && row.Queued >= count), $"{count} connections that wait at {port}");
-
-    private static async Task Until(Func<bool> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(Patience.Limit);
-        while (!condition())
-        {
-            if (patience.IsCancellationRequested)
-            {
-                throw new TimeoutException($"Waited {Patience.Limit} in vain for {what}.");
-            }
-
-            await Task.Delay(10);
-        }
-    }
+        => Patience.Until(() => Rows().Any(row => row.LocalPort == port && row.State == State.Listen && row.Queued >= count), $"{count} connections that wait at {port}");
 
     private static IEnumerable<Row> Rows(int port) => Rows().Where(row => row.RemotePort == port);
 

@@ -7,6 +7,21 @@ internal static class Patience
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>Waits until something holds that nobody tells of, or fails and says what was waited for.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(Limit);
+        while (!condition())
+        {
+            if (patience.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Waited {Limit} in vain for {what}.");
+            }
+
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>The task, or a failure that says what was waited for.</summary>
     public static async Task InTime(this Task task, [CallerArgumentExpression(nameof(task))] string what = "")
     {

@@ -391,13 +391,13 @@ public sealed class AnswerToCloseTests
         /// <summary>What the other end has heard, once it is so much.</summary>
         public async Task<IReadOnlyList<string>> Heard(int count)
         {
-            await Until(() => HeardSoFar.Count >= count, $"{count} of {string.Join(", ", HeardSoFar)}");
+            await Patience.Until(() => HeardSoFar.Count >= count, $"{count} of {string.Join(", ", HeardSoFar)}");
             return HeardSoFar;
         }
 
         public Task UntilClosing() => UntilStateIs(SocketState.Closing);
 
-        public Task UntilStateIs(SocketState state) => Until(() => Socket.State == state, $"{state} and not {Socket.State}");
+        public Task UntilStateIs(SocketState state) => Patience.Until(() => Socket.State == state, $"{state} and not {Socket.State}");
 
         public void Reset() => _raw!.Reset();
 
@@ -446,16 +446,6 @@ public sealed class AnswerToCloseTests
                     }
                 }
             });
-        }
-
-        private static async Task Until(Func<bool> condition, string what)
-        {
-            using var patience = new CancellationTokenSource(Patience.Limit);
-            while (!condition())
-            {
-                Assert.False(patience.IsCancellationRequested, $"Waited {Patience.Limit} in vain for {what}.");
-                await Task.Delay(5);
-            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -79,7 +78,7 @@ public sealed class BytewiseClientTests
             var before = HeardAt(session);
             time.Advance(Seconds(30));
             await client.Send(bytes);
-            await Until(() => HeardAt(session) > before);
+            await Patience.Until(() => HeardAt(session) > before, "the byte to be heard");
         }
     }
 
@@ -126,14 +125,4 @@ public sealed class BytewiseClientTests
     /// <summary>When something came last, a byte of a message included.</summary>
     private static long HeardAt(ScriptedSocket session)
         => session.Plumbing.Core.Loop.Link is { Signals: var signals } ? Math.Max(signals.LastReceivedAt, signals.LastFragmentAt) : throw new InvalidOperationException($"The session has no connection any more: {session.Completion.Result}");
-
-    private static async Task Until(Func<bool> isSeen)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (!isSeen())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience.Limit, "Waited in vain.");
-            await Task.Delay(10);
-        }
-    }
 }

@@ -13,12 +13,7 @@ internal static class Signals
         await Signal("STOP", process.Id);
 
         // When kill has returned, a thread that waits for a core has not heard of it yet, and may still accept a connection.
-        using var patience = new CancellationTokenSource(Patience.Limit);
-        while (OperatingSystem.IsLinux() && !process.HasExited && !IsStopped(process.Id))
-        {
-            Assert.False(patience.IsCancellationRequested, $"After {Patience.Limit} a thread of the process {process.Id} is not stopped.");
-            await Task.Delay(1);
-        }
+        await Patience.Until(() => !OperatingSystem.IsLinux() || process.HasExited || IsStopped(process.Id), $"all threads of the process {process.Id} to stop");
     }
 
     /// <summary>SIGCONT: it goes on where it was.</summary>
