@@ -198,6 +198,9 @@ public abstract class HeartbeatProtocol
         }
     }
 
+    /// <summary>Says that a method of the class, which may be the user's, has thrown.</summary>
+    internal InvalidOperationException Threw(string method, Exception exception) => new($"{GetType().Name}.{method} threw: {exception.Message}", exception);
+
     /// <summary>Looks whether what it says of time has changed.</summary>
     /// <exception cref="InvalidDataException">A time is none that a connection can have.</exception>
     internal bool TakeChange()

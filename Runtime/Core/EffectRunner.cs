@@ -362,7 +362,7 @@ internal sealed class EffectRunner(
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"{made.GetType().Name}.Prepare threw: {exception.Message}", exception);
+            throw made.Threw(nameof(HeartbeatProtocol.Prepare), exception);
         }
     }
 

@@ -151,7 +151,7 @@ internal sealed class Link : IBlockedHookHost, IOpeningLink
         }
         catch (Exception exception)
         {
-            throw new InvalidOperationException($"{_context.Heartbeat.GetType().Name}.WriteOpening threw: {exception.Message}", exception);
+            throw _context.Heartbeat.Threw(nameof(HeartbeatProtocol.WriteOpening), exception);
         }
 
         if (bytes.WrittenCount > 0)

@@ -529,7 +529,7 @@ internal sealed class MessageWriter
         }
         catch (Exception exception)
         {
-            throw Threw(nameof(HeartbeatProtocol.WritePing), exception);
+            throw _link.Heartbeat.Threw(nameof(HeartbeatProtocol.WritePing), exception);
         }
 
         if (bytes.WrittenCount == 0 && !UsesFrames)
@@ -537,9 +537,6 @@ internal sealed class MessageWriter
             throw new InvalidOperationException($"{_link.Heartbeat.GetType().Name}.WritePing has written nothing, and an empty message is no ping. Write one; where this end does not ping, Pingers and MayPing say so.");
         }
     }
-
-    /// <summary>The class may be the user's, and is named.</summary>
-    private InvalidOperationException Threw(string method, Exception exception) => new($"{_link.Heartbeat.GetType().Name}.{method} threw: {exception.Message}", exception);
 
     /// <summary>A ping that leaves in order has taken its place among the messages when it was written: those that were given before it leave first, and it is written anew.</summary>
     private bool MustWait(long number)
@@ -581,7 +578,7 @@ internal sealed class MessageWriter
         }
         catch (Exception exception)
         {
-            throw Threw(nameof(HeartbeatProtocol.WritePong), exception);
+            throw _link.Heartbeat.Threw(nameof(HeartbeatProtocol.WritePong), exception);
         }
 
         return UsesFrames ? _writes.WritePongFrameAsync(FramePayload(bytes))
