@@ -155,9 +155,9 @@ internal sealed class DecisionHooks(
         catch (Exception exception)
         {
             answer = Failed(consultation, SocketCloseKind.Faulted, exception);
+            context.End();
         }
 
-        context.End();
         return context.Refusal is { } refusal ? Denied(consultation, refusal) : answer;
     }
 

@@ -26,9 +26,6 @@ internal sealed class HeldMessages
     /// <summary>Whether what comes is for nobody: the link is over.</summary>
     private bool _isDropped;
 
-    /// <summary>Whether the hook has returned, and takes nothing more.</summary>
-    private bool _isTaken;
-
     /// <summary>Whether nothing is held any more: the link is open.</summary>
     private volatile bool _isOver;
 
@@ -53,7 +50,7 @@ internal sealed class HeldMessages
         {
             lock (_gate)
             {
-                return _isTaken && _ready.Task.IsCompleted && _end is null ? _settled.Task : Task.CompletedTask;
+                return _taken.Task.IsCompleted && _ready.Task.IsCompleted && _end is null ? _settled.Task : Task.CompletedTask;
             }
         }
     }
@@ -174,15 +171,15 @@ internal sealed class HeldMessages
     /// <summary>The hook has returned: a call of its that still waits takes nothing.</summary>
     public void EndTaking()
     {
+        // First: a call that comes from here on does not wait.
+        _taken.TrySetResult();
         TaskCompletionSource? arrival;
         lock (_gate)
         {
-            _isTaken = true;
             arrival = TakeArrival();
         }
 
         arrival?.TrySetResult();
-        _taken.TrySetResult();
     }
 
     /// <summary>The link is open: hands on what is held, in order. What comes meanwhile is held and handed on too.</summary>
@@ -224,7 +221,7 @@ internal sealed class HeldMessages
         bool isTaken;
         lock (_gate)
         {
-            (end, isTaken, message) = (_isRead ? _end : null, _isTaken, null);
+            (end, isTaken, message) = (_isRead ? _end : null, _taken.Task.IsCompleted, null);
             if (!isTaken && _calls.TryDequeue(out message))
             {
                 return null;
