@@ -74,10 +74,7 @@ public sealed class GreetingTests
     public async Task One_that_never_comes_is_named_with_what_came_instead(string? instead, string expected)
     {
         await using var world = new World();
-        var socket = Socket(world, options => options with { Max = 0 });
-        var connecting = socket.ConnectAsync(World.Address);
-        var peer = await world.Server.Next();
-        await peer.Journal.Until("hi");
+        var (_, connecting, peer) = await Begin(world, options => options with { Max = 0 });
         if (instead is not null)
         {
             await peer.Send(instead);
@@ -99,10 +96,7 @@ public sealed class GreetingTests
     public async Task One_that_makes_no_sense_ends_the_attempt_at_once_and_says_why(string greeting, string expected)
     {
         await using var world = new World();
-        var socket = Socket(world, options => options with { Max = 0 });
-        var connecting = socket.ConnectAsync(World.Address);
-        var peer = await world.Server.Next();
-        await peer.Journal.Until("hi");
+        var (_, connecting, peer) = await Begin(world, options => options with { Max = 0 });
         await peer.Send(greeting);
         var failed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
         Assert.Equal(SocketCloseKind.ProtocolError, failed.Reason.Kind);
@@ -140,10 +134,7 @@ public sealed class GreetingTests
     public async Task A_message_that_is_final_ends_in_giving_up_at_once(bool isOpen)
     {
         await using var world = new World();
-        var socket = Socket(world, options => options with { Max = -1 });
-        var connecting = socket.ConnectAsync(World.Address);
-        var peer = await world.Server.Next();
-        await peer.Journal.Until("hi");
+        var (socket, connecting, peer) = await Begin(world, options => options with { Max = -1 });
         if (isOpen)
         {
             await peer.Send("welcome");
@@ -173,10 +164,7 @@ public sealed class GreetingTests
         await using var world = new World();
         for (var round = 0; round < 20; round++)
         {
-            var socket = Socket(world, options => options with { Max = 0 });
-            var connecting = socket.ConnectAsync(World.Address);
-            var peer = await world.Server.Next();
-            await peer.Journal.Until("hi");
+            var (socket, connecting, peer) = await Begin(world, options => options with { Max = 0 });
             await peer.Send("welcome");
             await peer.Send("note 1");
             await peer.Send("note 2");
@@ -205,10 +193,7 @@ public sealed class GreetingTests
     public async Task A_refusal_behind_a_full_inbox_is_read()
     {
         await using var world = new World();
-        var socket = Socket(world, options => options with { Max = -1, MaxMessageSize = 16 * 1024 });
-        var connecting = socket.ConnectAsync(World.Address);
-        var peer = await world.Server.Next();
-        await peer.Journal.Until("hi");
+        var (socket, connecting, peer) = await Begin(world, options => options with { Max = -1, MaxMessageSize = 16 * 1024 });
         await Flood(peer, bytes: 24 * 1024);
         await peer.Send("refused");
         var failed = await Assert.ThrowsAsync<SocketClosedException>(() => connecting.InTime());
@@ -220,10 +205,7 @@ public sealed class GreetingTests
     public async Task What_came_before_the_connection_was_usable_is_delivered_though_it_was_more_than_the_inbox()
     {
         await using var world = new World();
-        var socket = Socket(world, options => options with { MaxMessageSize = 16 * 1024 });
-        var connecting = socket.ConnectAsync(World.Address);
-        var peer = await world.Server.Next();
-        await peer.Journal.Until("hi");
+        var (socket, connecting, peer) = await Begin(world, options => options with { MaxMessageSize = 16 * 1024 });
         var sent = await Flood(peer, bytes: 24 * 1024);
         await peer.Send("welcome");
         await connecting.InTime();
@@ -236,10 +218,7 @@ public sealed class GreetingTests
     public async Task More_than_twice_the_inbox_before_the_connection_is_usable_fails_the_attempt_at_once()
     {
         await using var world = new World();
-        var socket = Socket(world, options => options with { Max = 0, MaxMessageSize = 16 * 1024 });
-        var connecting = socket.ConnectAsync(World.Address);
-        var peer = await world.Server.Next();
-        await peer.Journal.Until("hi");
+        var (_, connecting, peer) = await Begin(world, options => options with { Max = 0, MaxMessageSize = 16 * 1024 });
 
         // The last message of them is the one too many: after it the peer would send to nobody.
         await Flood(peer, bytes: 33_600);
@@ -457,14 +436,21 @@ public sealed class GreetingTests
         return socket;
     }
 
-    private static Task<(ScriptedSocket Socket, Peer Peer)> Open(World world, params string[] greetings) => Open(world, static options => options, greetings);
-
-    private static async Task<(ScriptedSocket Socket, Peer Peer)> Open(World world, Func<HeartbeatOptions, HeartbeatOptions> change, params string[] greetings)
+    /// <summary>Connects until the server has been told the opening, and says nothing yet.</summary>
+    private static async Task<(ScriptedSocket Socket, Task Connecting, Peer Peer)> Begin(World world, Func<HeartbeatOptions, HeartbeatOptions> change)
     {
         var socket = Socket(world, change);
         var connecting = socket.ConnectAsync(World.Address);
         var peer = await world.Server.Next();
         await peer.Journal.Until("hi");
+        return (socket, connecting, peer);
+    }
+
+    private static Task<(ScriptedSocket Socket, Peer Peer)> Open(World world, params string[] greetings) => Open(world, static options => options, greetings);
+
+    private static async Task<(ScriptedSocket Socket, Peer Peer)> Open(World world, Func<HeartbeatOptions, HeartbeatOptions> change, params string[] greetings)
+    {
+        var (socket, connecting, peer) = await Begin(world, change);
         foreach (var greeting in greetings)
         {
             await peer.Send(greeting);

@@ -478,17 +478,17 @@ internal sealed partial class ScriptInvariants(Func<HeartbeatProtocol> make, Hea
     {
         foreach (var (ping, at) in server.Pinged.Where(ping => ping.At + (Passed * 2) < now))
         {
-            if (script.IsPong is null)
+            var came = server.Came.Where(came => came.At >= at && came.At <= at + (Passed * 2)).Select(static came => came.Message).ToList();
+            if (script.IsPong is { } isPong)
             {
-                // What a client of this protocol sends by itself is no answer.
-                var own = client.Pings.Count(sent => sent >= at - Passed && sent <= at + (Passed * 2));
-                var came = server.Came.Where(came => came.At >= at && came.At <= at + (Passed * 2)).ToList();
-                Require(came.Count <= own, $"{how}. Its ping {ping} at {Story.Show(at)} was answered by {came.LastOrDefault().Message}. By the script, which has no IsPong, its pings are not answered.");
+                var answers = came.Count(message => isPong(ping, message));
+                Require(answers == 1, $"{how}. Its ping {ping} at {Story.Show(at)} was answered by {answers} messages. It wants one.");
                 continue;
             }
 
-            var answers = server.Came.Where(came => came.At >= at && came.At <= at + (Passed * 2) && script.IsPong(ping, came.Message)).ToList();
-            Require(answers.Count == 1, $"{how}. Its ping {ping} at {Story.Show(at)} was answered by {answers.Count} messages. It wants one.");
+            // What a client of this protocol sends by itself is no answer.
+            var own = client.Pings.Count(sent => sent >= at - Passed && sent <= at + (Passed * 2));
+            Require(came.Count <= own, $"{how}. Its ping {ping} at {Story.Show(at)} was answered by {came.LastOrDefault()}. By the script, which has no IsPong, its pings are not answered.");
         }
     }
 
